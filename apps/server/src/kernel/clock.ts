@@ -1,0 +1,54 @@
+/** An instant in UTC as an ISO 8601 string with milliseconds; such strings compare in time order. */
+export type Instant = string
+
+/** The program's only source of time. Tests move a `TestClock`; nothing else reads the wall clock. */
+export interface Clock {
+  millis(): number
+  now(): Date
+  instant(): Instant
+}
+
+export const systemClock: Clock = {
+  millis: () => Date.now(),
+  now: () => new Date(),
+  instant: () => new Date().toISOString(),
+}
+
+/** A clock that stands still until it is moved. */
+export class TestClock implements Clock {
+  #millis: number
+
+  constructor(start: string | number = '2026-11-11T00:00:00.000Z') {
+    this.#millis = new Date(start).getTime()
+  }
+
+  millis(): number {
+    return this.#millis
+  }
+
+  now(): Date {
+    return new Date(this.#millis)
+  }
+
+  instant(): Instant {
+    return this.now().toISOString()
+  }
+
+  advance(ms: number): void {
+    this.#millis += ms
+  }
+
+  set(instant: Instant): void {
+    this.#millis = new Date(instant).getTime()
+  }
+}
+
+export const SECOND_MS = 1000
+export const MINUTE_MS = 60 * SECOND_MS
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+/** The instant `ms` after `instant`. */
+export function plusMs(instant: Instant, ms: number): Instant {
+  return new Date(new Date(instant).getTime() + ms).toISOString()
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+
+const url = z.url()
+const port = z.coerce.number().int().min(0).max(65535)
+const flag = z.stringbool().default(false)
+const pem = z.string().transform((text) => text.replaceAll('\\n', '\n'))
+
+export const ROLES = ['all', 'api', 'worker', 'ingest', 'realtime'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Every environment variable that the server reads. `.env.example` explains each in words. */
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(8080),
+  PUBLIC_URL: url.optional(),
+  ROLES: z
+    .string()
+    .default('all')
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(ROLES)).min(1)),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** 32 bytes in base64 or hex: signs cookies and encrypts secrets at rest. */
+  SECRET_KEY: z.string().min(32),
+  DATABASE_ADMIN_URL: url.optional(),
+  DATABASE_URL: url,
+  DATABASE_MAX_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(16),
+  CLICKHOUSE_URL: url.optional(),
+  CLICKHOUSE_DATABASE: z.string().regex(/^\w{1,64}$/).default('zhanggui'),
+  CLICKHOUSE_UNAVAILABLE: z.string().optional(),
+  REDIS_URL: url.optional(),
+  FILES_DIR: z.string().default('.data/files'),
+  S3_ENDPOINT: url.optional(),
+  S3_REGION: z.string().default('auto'),
+  S3_BUCKET: z.string().optional(),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_PUBLIC_URL: url.optional(),
+  WECHAT_PAY_BASE_URL: url.default('https://api.mch.weixin.qq.com'),
+  WECHAT_PAY_MCHID: z.string().optional(),
+  WECHAT_PAY_MERCHANT_SERIAL: z.string().optional(),
+  WECHAT_PAY_MERCHANT_PRIVATE_KEY: pem.optional(),
+  WECHAT_PAY_APIV3_KEY: z.string().length(32).optional(),
+  WECHAT_PAY_PUBLIC_KEY_ID: z.string().optional(),
+  WECHAT_PAY_PUBLIC_KEY: pem.optional(),
+  WECHAT_API_BASE_URL: url.default('https://api.weixin.qq.com'),
+  WECHAT_OAUTH_BASE_URL: url.default('https://open.weixin.qq.com'),
+  WECHAT_MINI_APPID: z.string().optional(),
+  WECHAT_MINI_SECRET: z.string().optional(),
+  WECHAT_MP_APPID: z.string().optional(),
+  WECHAT_MP_SECRET: z.string().optional(),
+  /** Where the bundled simulator is, when it is in use; the storefront then offers its phone. */
+  WECHAT_SIMULATOR_URL: url.optional(),
+  /** Load the demo shop into an empty database. */
+  ZHANGGUI_DEMO: flag,
+  DATA_DIR: z.string().default('.data'),
+})
+
+export type Config = Readonly<z.infer<typeof Environment>> & { readonly publicUrl: string }
+
+/** Reads the configuration; throws one error that lists everything that is wrong, in plain words. */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = Environment.safeParse(present)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`配置有误 (the configuration is not valid):\n${lines.join('\n')}`)
+  }
+  const config = parsed.data
+  return Object.freeze({ ...config, publicUrl: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}` })
+}
+
+/** Whether this process does the work of `role`. */
+export function hasRole(config: Config, role: Exclude<Role, 'all'>): boolean {
+  return config.ROLES.includes('all') || config.ROLES.includes(role)
+}

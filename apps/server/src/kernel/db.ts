@@ -1,0 +1,187 @@
+import pg from 'pg'
+import type { Sql } from 'sql-template-tag'
+import { isUuid } from './ids.ts'
+import { instantParser, int8Parser, toCamel } from './rows.ts'
+
+export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag'
+
+/**
+ * Whose rows a transaction may see: one shop's, one buyer's, both, or (system work only) everybody's.
+ * Row-level security enforces it in PostgreSQL, below all code.
+ */
+export type Scope = 'system' | { shopId: string; buyerId?: string } | { shopId?: string; buyerId: string }
+
+/** An open transaction. Every function that reads or writes rows takes one as its required first argument. */
+export interface Tx {
+  readonly scope: Scope
+  /** All rows, with columns in camelCase; int8 as a safe integer, timestamptz as an ISO instant. */
+  rows<R = Record<string, unknown>>(query: Sql): Promise<R[]>
+  /** Exactly one row; throws when there is none or more than one. */
+  one<R = Record<string, unknown>>(query: Sql): Promise<R>
+  maybe<R = Record<string, unknown>>(query: Sql): Promise<R | undefined>
+  /** Runs a statement and answers how many rows it changed. */
+  exec(query: Sql): Promise<number>
+  /** A named prepared statement, for hot paths: parsed and planned once per connection. */
+  prepared<R = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<R[]>
+  /** Runs `action` once the transaction has committed; never when it rolls back. */
+  afterCommit(action: () => void): void
+}
+
+export interface DbOptions {
+  url: string
+  /** Connections for requests (scoped) and for system work, each. */
+  maxConnections?: number
+  applicationName?: string
+  /** How long one statement may run. */
+  statementTimeoutMs?: number
+  /** Called with errors of idle connections, which are replaced by themselves. */
+  onError?: (error: Error) => void
+}
+
+const MAX_ATTEMPTS = 4
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK = '40P01'
+
+/** The door to PostgreSQL: nothing but transactions. */
+export class Db {
+  readonly #pool: pg.Pool
+  readonly url: string
+
+  constructor(options: DbOptions) {
+    this.url = options.url
+    this.#pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.maxConnections ?? 10,
+      application_name: options.applicationName ?? 'zhanggui',
+      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+      options: '-c timezone=UTC -c datestyle=ISO',
+      types: { getTypeParser },
+    })
+    this.#pool.on('error', options.onError ?? (() => {}))
+  }
+
+  /** Runs `work` in one transaction; retried from the start when PostgreSQL asks for it (deadlock, serialization). */
+  async tx<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#attempt(`begin; ${scopeSql(scope)}`, scope, work)
+  }
+
+  /** Like `tx`, but PostgreSQL refuses any write and all statements see one snapshot. */
+  async read<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#attempt(`begin isolation level repeatable read read only; ${scopeSql(scope)}`, scope, work)
+  }
+
+  /** A connection of one's own, outside any transaction (LISTEN, advisory session locks). Release it. */
+  async connect(): Promise<pg.PoolClient> {
+    return this.#pool.connect()
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  /** Connections in use, idle and requests waiting for one. */
+  stats(): { total: number; idle: number; waiting: number } {
+    return { total: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount }
+  }
+
+  async #attempt<T>(begin: string, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#run(begin, scope, work)
+      } catch (error) {
+        const code = (error as { code?: string }).code
+        if (attempt >= MAX_ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error
+      }
+    }
+  }
+
+  async #run<T>(begin: string, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    const tx = new ClientTx(client, scope)
+    let broken: Error | undefined
+    try {
+      await client.query(begin)
+      const result = await work(tx)
+      await client.query('commit')
+      tx.committed()
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+}
+
+function getTypeParser(oid: number, format?: string): unknown {
+  if (oid === pg.types.builtins.INT8) return int8Parser
+  if (oid === pg.types.builtins.TIMESTAMPTZ) return instantParser
+  if (oid === pg.types.builtins.DATE) return String
+  return pg.types.getTypeParser(oid, format as 'text')
+}
+
+/** The settings that row-level security reads. Ids are checked before they become part of the statement. */
+function scopeSql(scope: Scope): string {
+  if (scope === 'system') return `set local app.scope = 'system'`
+  const shopId = scope.shopId ?? ''
+  const buyerId = scope.buyerId ?? ''
+  for (const id of [shopId, buyerId]) if (id !== '' && !isUuid(id)) throw new TypeError(`Not an id: ${id}`)
+  return `set local app.scope = ''; set local app.shop_id = '${shopId}'; set local app.buyer_id = '${buyerId}'`
+}
+
+class ClientTx implements Tx {
+  readonly #client: pg.PoolClient
+  readonly scope: Scope
+  readonly #afterCommit: (() => void)[] = []
+
+  constructor(client: pg.PoolClient, scope: Scope) {
+    this.#client = client
+    this.scope = scope
+  }
+
+  async rows<R>(query: Sql): Promise<R[]> {
+    return toObjects<R>(await this.#client.query({ text: query.text, values: query.values as unknown[], rowMode: 'array' }))
+  }
+
+  async one<R>(query: Sql): Promise<R> {
+    const rows = await this.rows<R>(query)
+    if (rows.length !== 1) throw new Error(`Expected one row, got ${rows.length}: ${query.text.slice(0, 120)}`)
+    return rows[0]!
+  }
+
+  async maybe<R>(query: Sql): Promise<R | undefined> {
+    const rows = await this.rows<R>(query)
+    if (rows.length > 1) throw new Error(`Expected at most one row, got ${rows.length}: ${query.text.slice(0, 120)}`)
+    return rows[0]
+  }
+
+  async exec(query: Sql): Promise<number> {
+    const result = await this.#client.query(query.text, query.values as unknown[])
+    return result.rowCount ?? 0
+  }
+
+  async prepared<R>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
+    return toObjects<R>(await this.#client.query({ name, text, values: values as unknown[], rowMode: 'array' }))
+  }
+
+  afterCommit(action: () => void): void {
+    this.#afterCommit.push(action)
+  }
+
+  committed(): void {
+    for (const action of this.#afterCommit) action()
+  }
+}
+
+function toObjects<R>(result: pg.QueryArrayResult): R[] {
+  const names = result.fields.map((field) => toCamel(field.name))
+  return result.rows.map((row: unknown[]) => {
+    const object: Record<string, unknown> = {}
+    for (let i = 0; i < names.length; i++) object[names[i]!] = row[i]
+    return object as R
+  })
+}

@@ -1,0 +1,67 @@
+/**
+ * Every expected error of the program: its code (stable, part of the interface), HTTP status and message.
+ * Placeholders in braces are filled with the offending values. Add a code here before you throw it.
+ */
+export const ERRORS = {
+  // requests
+  VALIDATION_FAILED: { status: 422, zh: '{field} 填写有误：{reason}', en: '{field} is not valid: {reason}' },
+  BODY_TOO_LARGE: { status: 413, zh: '内容过大，上限为 {limit}', en: 'The request is too large; the limit is {limit}' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, zh: '不支持的内容格式 {type}', en: 'Unsupported content type {type}' },
+  NOT_FOUND: { status: 404, zh: '没有找到{what}', en: '{what} was not found' },
+  CONFLICT: { status: 409, zh: '{what} 已被他人修改，请刷新后重试', en: '{what} was changed by somebody else; refresh and try again' },
+  DUPLICATE: { status: 409, zh: '{what} 已存在：{value}', en: '{what} already exists: {value}' },
+  IDEMPOTENCY_KEY_REQUIRED: { status: 400, zh: '缺少幂等键 Idempotency-Key', en: 'The Idempotency-Key header is required' },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, zh: '同一个幂等键用于了不同的请求', en: 'This Idempotency-Key was used with a different request' },
+  IN_PROGRESS: { status: 409, zh: '相同的请求正在处理，请稍候', en: 'The same request is being processed' },
+  TOO_MANY_REQUESTS: { status: 429, zh: '操作太频繁，请 {seconds} 秒后再试', en: 'Too many requests; try again in {seconds} s' },
+  BUSY: { status: 503, zh: '当前人多拥挤，请稍后重试', en: 'The shop is very busy; please try again shortly' },
+  UNAVAILABLE: { status: 503, zh: '{what} 暂时不可用：{reason}', en: '{what} is unavailable: {reason}' },
+  INTERNAL: { status: 500, zh: '系统出了点问题，请稍后重试；编号 {requestId}', en: 'Something went wrong; reference {requestId}' },
+  INVALID_CURSOR: { status: 400, zh: '分页位置无效，请从第一页重新开始', en: 'The page cursor is not valid; start from the first page' },
+  // access
+  SIGN_IN_REQUIRED: { status: 401, zh: '请先登录', en: 'Please sign in first' },
+  SESSION_EXPIRED: { status: 401, zh: '登录已过期，请重新登录', en: 'Your session has expired; please sign in again' },
+  FORBIDDEN: { status: 403, zh: '没有权限：{permission}', en: 'You do not have the permission {permission}' },
+  BAD_CREDENTIALS: { status: 401, zh: '账号或密码不正确', en: 'The account or the password is not right' },
+  BAD_TOTP: { status: 401, zh: '动态验证码不正确或已过期', en: 'The one-time code is not right or has expired' },
+  ACCOUNT_LOCKED: { status: 423, zh: '尝试次数过多，账号锁定至 {until}', en: 'Too many attempts; the account is locked until {until}' },
+  CROSS_SITE: { status: 403, zh: '拒绝来自其他网站的请求', en: 'Requests from other sites are refused' },
+  WECHAT_SIGN_IN_FAILED: { status: 401, zh: '微信登录失败：{reason}', en: 'WeChat sign-in failed: {reason}' },
+  PHONE_TAKEN: { status: 409, zh: '手机号 {phone} 已绑定其他账号', en: 'The phone {phone} belongs to another account' },
+  LAST_OWNER: { status: 409, zh: '店铺至少要保留一位拥有者', en: 'A shop keeps at least one owner' },
+  // catalogue and stock
+  PRODUCT_NOT_ON_SALE: { status: 409, zh: '商品「{title}」已下架', en: '“{title}” is no longer on sale' },
+  PRODUCT_INCOMPLETE: { status: 409, zh: '商品还不能上架：{missing}', en: 'The product cannot be published yet: {missing}' },
+  CATEGORY_IN_USE: { status: 409, zh: '类目「{name}」下还有 {count} 个商品或子类目', en: 'Category “{name}” still has {count} products or children' },
+  OUT_OF_STOCK: { status: 409, zh: '「{title}」库存不足，剩余 {available} 件', en: '“{title}” is short of stock; {available} left' },
+  WAREHOUSE_NOT_EMPTY: { status: 409, zh: '仓库「{name}」还有库存，不能停用', en: 'Warehouse “{name}” still holds stock' },
+  IMPORT_UNREADABLE: { status: 422, zh: '文件无法读取：{reason}', en: 'The file cannot be read: {reason}' },
+  IMPORT_STATE: { status: 409, zh: '导入任务当前状态为 {state}，不能执行此操作', en: 'The import is {state}; this cannot be done now' },
+  FILE_REFUSED: { status: 422, zh: '文件 {name} 不被接受：{reason}', en: 'The file {name} is not accepted: {reason}' },
+  // orders and money
+  CART_EMPTY: { status: 409, zh: '没有选中的商品', en: 'No goods are selected' },
+  CART_FULL: { status: 409, zh: '购物车最多放 {limit} 种商品', en: 'A cart holds at most {limit} kinds of goods' },
+  PRICE_CHANGED: { status: 409, zh: '价格已变动，应付 {now}，请确认后重新提交', en: 'The price has changed to {now}; please confirm' },
+  NOT_DELIVERABLE: { status: 409, zh: '收货地址 {region} 暂不配送', en: 'We do not deliver to {region}' },
+  ORDER_STATE: { status: 409, zh: '订单 {orderNo} 当前为「{state}」，不能{action}', en: 'Order {orderNo} is {state}; cannot {action}' },
+  LEDGER_LIMIT: { status: 409, zh: '账户余额不足', en: 'The account limit does not allow this transfer' },
+  TRANSFER_CONFLICT: { status: 409, zh: '转账 {id} 已存在但内容不同', en: 'Transfer {id} exists with different content' },
+  PAYMENT_REFUSED: { status: 409, zh: '支付未完成：{reason}', en: 'The payment was not completed: {reason}' },
+  REFUND_TOO_LARGE: { status: 409, zh: '退款金额超过可退上限 {limit}', en: 'The refund exceeds the refundable {limit}' },
+  SETTING_INVALID: { status: 422, zh: '设置「{title}」的值无效：{reason}', en: 'The value of “{title}” is not valid: {reason}' },
+} as const satisfies Record<string, { status: number; zh: string; en: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** The one JSON shape in which every error is answered. */
+export interface ErrorBody {
+  error: {
+    code: ErrorCode
+    message: string
+    messageEn: string
+    field?: string
+    data?: Record<string, unknown>
+    retryAfterSeconds?: number
+    requestId: string
+  }
+}
