@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { startClickHouse, startPostgres } from '../../packages/engines/src/index.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The throw-away PostgreSQL of this run, as superuser. Use createTestDatabase() for a database of your own. */
+    postgresAdminUrl: string
+    /** The throw-away ClickHouse of this run, or '' where the embedded one has no build. */
+    clickhouseUrl: string
+  }
+}
+
+/**
+ * Global set-up of the projects that need engines: one temporary PostgreSQL (fsync off unless TEST_FSYNC=1) and one
+ * embedded ClickHouse, on free ports, in a folder that is deleted afterwards.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'zhanggui-test-'))
+  const output: string[] = []
+  const log = (line: string) => {
+    output.push(line)
+    if (output.length > 200) output.shift()
+    if (process.env.TEST_ENGINE_LOGS === '1') console.error(line)
+  }
+  const started = await Promise.allSettled([
+    startPostgres({ dataDir: join(folder, 'postgres'), log, fsync: process.env.TEST_FSYNC === '1' }),
+    startClickHouse({ dataDir: join(folder, 'clickhouse'), log }),
+  ])
+  const [postgres, clickhouse] = started
+  const teardown = async () => {
+    if (postgres.status === 'fulfilled') await postgres.value.stop()
+    if (clickhouse.status === 'fulfilled' && clickhouse.value.unavailable === undefined) await clickhouse.value.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  if (postgres.status === 'rejected' || clickhouse.status === 'rejected') {
+    await teardown()
+    throw postgres.status === 'rejected' ? postgres.reason : (clickhouse as PromiseRejectedResult).reason
+  }
+  project.provide('postgresAdminUrl', postgres.value.adminUrl)
+  project.provide('clickhouseUrl', clickhouse.value.unavailable === undefined ? clickhouse.value.url : '')
+  return teardown
+}
