@@ -1,0 +1,461 @@
+import { z } from 'zod'
+import { FenAmount, Id, Instant, Ok, optionalText, PageQuery, Picture, PriceFen, page, ShopParams, shopParams, text } from './common.ts'
+import { routes } from './route.ts'
+
+export const Category = z
+  .object({ id: Id, parentId: Id.nullable(), name: z.string(), position: z.int(), productCount: z.int() })
+  .meta({ id: 'Category' })
+export type Category = z.infer<typeof Category>
+
+const Attribute = z.object({ name: text(30), value: text(200) })
+
+/** What the storefront shows of a SKU. */
+export const StoreSku = z
+  .object({
+    id: Id,
+    code: z.string(),
+    /** Values of the product's options, in the options' order. */
+    optionValues: z.array(z.string()),
+    priceFen: PriceFen,
+    /** Strike-through price, or null. */
+    listPriceFen: PriceFen.nullable(),
+    picture: Picture.nullable(),
+    available: z.int(),
+  })
+  .meta({ id: 'StoreSku' })
+export type StoreSku = z.infer<typeof StoreSku>
+
+export const StoreProductCard = z
+  .object({
+    id: Id,
+    title: z.string(),
+    subtitle: z.string(),
+    picture: Picture.nullable(),
+    minPriceFen: PriceFen,
+    maxPriceFen: PriceFen,
+    listPriceFen: PriceFen.nullable(),
+    soldCount: z.int(),
+    soldOut: z.boolean(),
+    tags: z.array(z.string()),
+  })
+  .meta({ id: 'StoreProductCard' })
+export type StoreProductCard = z.infer<typeof StoreProductCard>
+
+export const StoreProduct = z
+  .object({
+    ...StoreProductCard.shape,
+    shopId: Id,
+    categoryId: Id.nullable(),
+    categoryPath: z.array(z.string()),
+    brand: z.string(),
+    pictures: z.array(Picture),
+    options: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
+    attributes: z.array(Attribute),
+    detail: z.string(),
+    detailPictures: z.array(Picture),
+    skus: z.array(StoreSku),
+  })
+  .meta({ id: 'StoreProduct' })
+export type StoreProduct = z.infer<typeof StoreProduct>
+
+export const StoreShop = z
+  .object({
+    id: Id,
+    slug: z.string(),
+    name: z.string(),
+    logoUrl: z.string().nullable(),
+    notice: z.string(),
+    categories: z.array(Category),
+  })
+  .meta({ id: 'StoreShop' })
+export type StoreShop = z.infer<typeof StoreShop>
+
+/** A SKU as the back office edits it. */
+export const SkuInput = z.object({
+  /** Absent for a new SKU. */
+  id: Id.optional(),
+  code: text(64),
+  barcode: optionalText(32),
+  optionValues: z.array(text(60)).max(3).default([]),
+  priceFen: PriceFen,
+  listPriceFen: PriceFen.nullable().default(null),
+  costFen: PriceFen.nullable().default(null),
+  weightGrams: z.int().min(0).max(1_000_000).default(0),
+  pictureFileId: Id.nullable().default(null),
+})
+
+export const ProductInput = z.object({
+  title: text(120),
+  subtitle: optionalText(120),
+  categoryId: Id.nullable().default(null),
+  brand: optionalText(60),
+  tags: z.array(text(20)).max(20).default([]),
+  attributes: z.array(Attribute).max(60).default([]),
+  options: z.array(z.object({ name: text(30), values: z.array(text(60)).min(1).max(50) })).max(3).default([]),
+  pictureFileIds: z.array(Id).max(30).default([]),
+  detail: optionalText(20_000),
+  detailPictureFileIds: z.array(Id).max(60).default([]),
+  freightTemplateId: Id.nullable().default(null),
+  skus: z.array(SkuInput).min(1).max(200),
+})
+export type ProductInput = z.infer<typeof ProductInput>
+
+export const ProductState = z.enum(['draft', 'on-sale', 'off-sale'])
+
+export const Product = z
+  .object({
+    id: Id,
+    shopId: Id,
+    state: ProductState,
+    version: z.int(),
+    title: z.string(),
+    subtitle: z.string(),
+    categoryId: Id.nullable(),
+    brand: z.string(),
+    tags: z.array(z.string()),
+    attributes: z.array(Attribute),
+    options: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
+    pictures: z.array(Picture),
+    detail: z.string(),
+    detailPictures: z.array(Picture),
+    freightTemplateId: Id.nullable(),
+    skus: z.array(
+      z.object({
+        id: Id,
+        code: z.string(),
+        barcode: z.string(),
+        optionValues: z.array(z.string()),
+        priceFen: PriceFen,
+        listPriceFen: PriceFen.nullable(),
+        costFen: PriceFen.nullable(),
+        weightGrams: z.int(),
+        picture: Picture.nullable(),
+        available: z.int(),
+      }),
+    ),
+    /** What still keeps the product from being published, in words. */
+    missing: z.array(z.string()),
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Product' })
+export type Product = z.infer<typeof Product>
+
+export const ProductRow = z
+  .object({
+    id: Id,
+    title: z.string(),
+    state: ProductState,
+    categoryName: z.string().nullable(),
+    brand: z.string(),
+    picture: Picture.nullable(),
+    skuCount: z.int(),
+    minPriceFen: PriceFen,
+    maxPriceFen: PriceFen,
+    available: z.int(),
+    soldCount: z.int(),
+    version: z.int(),
+    updatedAt: Instant,
+  })
+  .meta({ id: 'ProductRow' })
+export type ProductRow = z.infer<typeof ProductRow>
+
+/** The fields a spreadsheet column can be mapped to. */
+export const IMPORT_FIELDS = {
+  productCode: { zh: '商品编码', en: 'Product code (rows with the same code are SKUs of one product)' },
+  title: { zh: '商品标题', en: 'Title' },
+  subtitle: { zh: '副标题', en: 'Subtitle' },
+  category: { zh: '一级类目', en: 'Category' },
+  subcategory: { zh: '二级类目', en: 'Subcategory' },
+  brand: { zh: '品牌', en: 'Brand' },
+  attributes: { zh: '属性', en: 'Attributes (名称:值; …)' },
+  tags: { zh: '标签', en: 'Tags' },
+  skuCode: { zh: 'SKU 编码', en: 'SKU code' },
+  barcode: { zh: '条码', en: 'Barcode' },
+  option1: { zh: '规格1（名称:值）', en: 'Option 1 (name:value)' },
+  option2: { zh: '规格2（名称:值）', en: 'Option 2 (name:value)' },
+  price: { zh: '售价（元）', en: 'Price (yuan)' },
+  listPrice: { zh: '划线价（元）', en: 'List price (yuan)' },
+  cost: { zh: '成本价（元）', en: 'Cost (yuan)' },
+  weight: { zh: '重量（克）', en: 'Weight (g)' },
+  stock: { zh: '库存', en: 'Stock' },
+  images: { zh: '图片（网址或压缩包内文件名）', en: 'Images (addresses, or file names in the zip)' },
+  detail: { zh: '详情', en: 'Detail' },
+} as const
+export type ImportField = keyof typeof IMPORT_FIELDS
+const ImportFieldName = z.enum(Object.keys(IMPORT_FIELDS) as [ImportField, ...ImportField[]])
+
+export const ImportJob = z
+  .object({
+    id: Id,
+    fileName: z.string(),
+    /** mapping: waits for columns to be confirmed. */
+    state: z.enum(['reading', 'mapping', 'running', 'done', 'failed', 'cancelled']),
+    encoding: z.string().nullable(),
+    sheet: z.string().nullable(),
+    columns: z.array(z.string()),
+    /** Column name → field; absent columns are ignored. Remembered for files with the same columns. */
+    mapping: z.record(z.string(), ImportFieldName),
+    mappingRemembered: z.boolean(),
+    options: z.object({ publish: z.boolean(), defaultPriceFen: PriceFen.nullable(), defaultStock: z.int().nullable(), warehouseId: Id.nullable() }),
+    sample: z.array(z.array(z.string())),
+    totalRows: z.int(),
+    doneRows: z.int(),
+    createdProducts: z.int(),
+    updatedProducts: z.int(),
+    refusedRows: z.int(),
+    failure: z.string().nullable(),
+    createdAt: Instant,
+    finishedAt: Instant.nullable(),
+  })
+  .meta({ id: 'ImportJob' })
+export type ImportJob = z.infer<typeof ImportJob>
+
+export const ImportRefusal = z
+  .object({ line: z.int(), column: z.string().nullable(), value: z.string(), reason: z.string() })
+  .meta({ id: 'ImportRefusal' })
+
+const ProductFilter = z.object({
+  q: z.string().trim().max(60).optional(),
+  state: ProductState.optional(),
+  categoryId: Id.optional(),
+})
+
+const CategoryInput = z.object({ parentId: Id.nullable().default(null), name: text(30), position: z.int().min(0).max(9999).default(0) })
+
+export const catalogRoutes = routes({
+  'store.shop': {
+    method: 'GET',
+    path: '/api/store/shops/:shop',
+    summary: 'A shop by id or slug, with its categories',
+    access: { audience: 'public' },
+    params: z.object({ shop: text(64) }),
+    response: StoreShop,
+  },
+  'store.products': {
+    method: 'GET',
+    path: '/api/store/shops/:shopId/products',
+    summary: 'Products on sale: list, category, simple search',
+    access: { audience: 'public' },
+    params: ShopParams,
+    query: PageQuery.extend({
+      q: z.string().trim().max(60).optional(),
+      categoryId: Id.optional(),
+      sort: z.enum(['default', 'new', 'sold', 'price-asc', 'price-desc']).default('default'),
+    }),
+    response: page(StoreProductCard),
+  },
+  'store.product': {
+    method: 'GET',
+    path: '/api/store/shops/:shopId/products/:productId',
+    summary: 'One product on sale with its SKUs and stock',
+    access: { audience: 'public' },
+    params: shopParams({ productId: Id }),
+    response: StoreProduct,
+    errors: ['NOT_FOUND'],
+  },
+  'console.products': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/products',
+    summary: 'Products of the shop',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: ShopParams,
+    query: PageQuery.extend(ProductFilter.shape).extend({ sort: z.enum(['updated', 'title', 'created']).default('updated') }),
+    response: page(ProductRow),
+  },
+  'console.product': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/products/:productId',
+    summary: 'One product with everything',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: shopParams({ productId: Id }),
+    response: Product,
+  },
+  'console.createProduct': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/products',
+    summary: 'Create a draft product',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: ShopParams,
+    body: ProductInput,
+    response: Product,
+    errors: ['DUPLICATE'],
+  },
+  'console.updateProduct': {
+    method: 'PUT',
+    path: '/api/console/shops/:shopId/products/:productId',
+    summary: 'Change a product; refused when somebody else changed it meanwhile',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: shopParams({ productId: Id }),
+    body: ProductInput.extend({ version: z.int() }),
+    response: Product,
+    errors: ['CONFLICT', 'DUPLICATE'],
+  },
+  'console.publishProducts': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/products/publish',
+    summary: 'Publish or unpublish products; each one is answered for itself',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: ShopParams,
+    body: z.object({ productIds: z.array(Id).min(1).max(200), onSale: z.boolean() }),
+    response: z.object({ changed: z.array(Id), refused: z.array(z.object({ productId: Id, title: z.string(), reason: z.string() })) }),
+  },
+  'console.productVersions': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/products/:productId/versions',
+    summary: 'Who changed what in a product, newest first',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: shopParams({ productId: Id }),
+    query: PageQuery,
+    response: page(
+      z.object({
+        version: z.int(),
+        at: Instant,
+        actorName: z.string(),
+        changes: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
+      }),
+    ),
+  },
+  'console.categories': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/categories',
+    summary: 'The category tree',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: ShopParams,
+    response: z.object({ items: z.array(Category).max(2000) }),
+  },
+  'console.createCategory': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/categories',
+    summary: 'Add a category (three levels at most)',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: ShopParams,
+    body: CategoryInput,
+    response: Category,
+    errors: ['DUPLICATE'],
+  },
+  'console.updateCategory': {
+    method: 'PUT',
+    path: '/api/console/shops/:shopId/categories/:categoryId',
+    summary: 'Rename, move or reorder a category',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: shopParams({ categoryId: Id }),
+    body: CategoryInput,
+    response: Category,
+    errors: ['DUPLICATE'],
+  },
+  'console.deleteCategory': {
+    method: 'DELETE',
+    path: '/api/console/shops/:shopId/categories/:categoryId',
+    summary: 'Remove an empty category',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: shopParams({ categoryId: Id }),
+    response: Ok,
+    errors: ['CATEGORY_IN_USE'],
+  },
+  'console.uploadFile': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/files',
+    summary: 'Upload a picture or video',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: ShopParams,
+    consumes: 'file',
+    response: Picture,
+    errors: ['FILE_REFUSED', 'BODY_TOO_LARGE'],
+  },
+  'console.startImport': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/imports',
+    summary: 'Upload a spreadsheet (XLSX, CSV in UTF-8 or GB18030), or a zip with one spreadsheet and pictures; reads its columns and proposes a mapping',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: ShopParams,
+    consumes: 'file',
+    response: ImportJob,
+    errors: ['IMPORT_UNREADABLE', 'FILE_REFUSED', 'BODY_TOO_LARGE'],
+  },
+  'console.imports': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/imports',
+    summary: 'Imports, newest first',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: ShopParams,
+    query: PageQuery,
+    response: page(ImportJob),
+  },
+  'console.import': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/imports/:importId',
+    summary: 'State and progress of an import',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: shopParams({ importId: Id }),
+    response: ImportJob,
+  },
+  'console.previewImport': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/imports/:importId/preview',
+    summary: 'What the import would do with this mapping: first products and all refusals found in the first 1,000 rows',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: shopParams({ importId: Id }),
+    body: z.object({ mapping: z.record(z.string().max(200), ImportFieldName), options: ImportJob.shape.options }),
+    response: z.object({
+      products: z.array(z.object({ title: z.string(), category: z.string(), brand: z.string(), skus: z.array(z.object({ code: z.string(), options: z.string(), priceFen: FenAmount, stock: z.int() })) })),
+      refusals: z.array(ImportRefusal),
+      goodRows: z.int(),
+      badRows: z.int(),
+    }),
+    errors: ['IMPORT_STATE'],
+  },
+  'console.runImport': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/imports/:importId/run',
+    summary: 'Start, or resume, the import with a mapping, which is remembered',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: shopParams({ importId: Id }),
+    body: z.object({ mapping: z.record(z.string().max(200), ImportFieldName), options: ImportJob.shape.options }),
+    response: ImportJob,
+    errors: ['IMPORT_STATE'],
+  },
+  'console.cancelImport': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/imports/:importId/cancel',
+    summary: 'Stop an import; what is already in stays',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: shopParams({ importId: Id }),
+    response: ImportJob,
+    errors: ['IMPORT_STATE'],
+  },
+  'console.importRefusals': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/imports/:importId/refusals',
+    summary: 'Refused rows with line and reason',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: shopParams({ importId: Id }),
+    query: PageQuery,
+    response: page(ImportRefusal),
+  },
+  'console.importRefusalsFile': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/imports/:importId/refusals.csv',
+    summary: 'Refused rows as a spreadsheet to correct and import again',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: shopParams({ importId: Id }),
+    produces: 'csv',
+  },
+  'console.importTemplate': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/import-template.xlsx',
+    summary: 'An empty spreadsheet with all columns and one example',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: ShopParams,
+    produces: 'xlsx',
+  },
+  'console.exportProducts': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/products-export',
+    summary: 'Products and SKUs as a spreadsheet that can be imported again',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: ShopParams,
+    query: ProductFilter.extend({ format: z.enum(['csv', 'csv-gb18030', 'xlsx']).default('xlsx') }),
+    produces: 'xlsx',
+  },
+})

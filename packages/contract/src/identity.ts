@@ -1,0 +1,312 @@
+import { z } from 'zod'
+import { Address, Id, Instant, MobilePhone, Ok, optionalText, PageQuery, PermissionName, page, ShopParams, shopParams, text } from './common.ts'
+import { routes } from './route.ts'
+
+export const Buyer = z
+  .object({
+    id: Id,
+    nickname: z.string(),
+    avatarUrl: z.string().nullable(),
+    /** Masked: 138****5678. */
+    phoneMasked: z.string().nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Buyer' })
+export type Buyer = z.infer<typeof Buyer>
+
+export const BuyerAddress = z
+  .object({ id: Id, ...Address.shape, isDefault: z.boolean(), label: optionalText(10) })
+  .meta({ id: 'BuyerAddress' })
+export type BuyerAddress = z.infer<typeof BuyerAddress>
+
+const AddressInput = z.object({ ...Address.shape, isDefault: z.boolean().default(false), label: optionalText(10) })
+
+export const ShopSummary = z
+  .object({ id: Id, slug: z.string(), name: z.string(), logoUrl: z.string().nullable() })
+  .meta({ id: 'ShopSummary' })
+
+export const StaffSession = z
+  .object({
+    staffId: Id,
+    name: z.string(),
+    account: z.string(),
+    totpEnabled: z.boolean(),
+    platform: z.boolean(),
+    /** Permissions on the platform itself. */
+    platformPermissions: z.array(PermissionName),
+    shops: z.array(z.object({ ...ShopSummary.shape, roleNames: z.array(z.string()), permissions: z.array(PermissionName) })),
+  })
+  .meta({ id: 'StaffSession' })
+export type StaffSession = z.infer<typeof StaffSession>
+
+export const StaffMember = z
+  .object({
+    id: Id,
+    account: z.string(),
+    name: z.string(),
+    state: z.enum(['active', 'disabled']),
+    totpEnabled: z.boolean(),
+    roles: z.array(z.object({ id: Id, name: z.string() })),
+    lastSignInAt: Instant.nullable(),
+    createdAt: Instant,
+  })
+  .meta({ id: 'StaffMember' })
+
+export const Role = z
+  .object({
+    id: Id,
+    name: z.string(),
+    description: z.string(),
+    permissions: z.array(PermissionName),
+    /** Built-in roles cannot be changed or removed. */
+    builtIn: z.boolean(),
+    memberCount: z.int(),
+    version: z.int(),
+  })
+  .meta({ id: 'Role' })
+
+const Password = z.string().min(10, '密码至少 10 位').max(128)
+const Account = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._@-]{2,63}$/, '账号为 3–64 位小写字母、数字或 . _ @ -')
+const Totp = z.string().regex(/^\d{6}$/, '请输入 6 位动态码')
+const RoleInput = z.object({
+  name: text(30),
+  description: optionalText(200),
+  permissions: z.array(PermissionName).min(1).max(60),
+})
+
+export const identityRoutes = routes({
+  'auth.miniSignIn': {
+    method: 'POST',
+    path: '/api/auth/wechat/mini',
+    summary: 'Sign a buyer in with the code of wx.login; merges the guest cart',
+    access: { audience: 'guest' },
+    body: z.object({ code: text(128), guestToken: z.string().max(128).optional() }),
+    response: z.object({ token: z.string(), expiresAt: Instant, buyer: Buyer, isNew: z.boolean() }),
+    errors: ['WECHAT_SIGN_IN_FAILED'],
+  },
+  'auth.webStart': {
+    method: 'GET',
+    path: '/api/auth/wechat/web',
+    summary: 'Send the browser to WeChat to sign in, then back to `returnTo`',
+    access: { audience: 'guest' },
+    query: z.object({ returnTo: z.string().max(500).regex(/^\/(?!\/)/).default('/') }),
+    produces: 'redirect',
+  },
+  'auth.webCallback': {
+    method: 'GET',
+    path: '/api/auth/wechat/web/callback',
+    summary: 'Where WeChat sends the browser back with its code',
+    access: { audience: 'guest' },
+    query: z.object({ code: text(128), state: text(200) }),
+    produces: 'redirect',
+    errors: ['WECHAT_SIGN_IN_FAILED'],
+  },
+  'auth.buyerSignOut': {
+    method: 'POST',
+    path: '/api/auth/buyer/sign-out',
+    summary: 'End the buyer session',
+    access: { audience: 'public' },
+    response: Ok,
+  },
+  'auth.staffSignIn': {
+    method: 'POST',
+    path: '/api/auth/staff/sign-in',
+    summary: 'Sign staff in with password and, where enrolled, the one-time code; sets the session cookie',
+    access: { audience: 'public' },
+    body: z.object({ account: text(64), password: z.string().min(1).max(128), totp: Totp.optional() }),
+    response: z.object({ needsTotp: z.boolean(), session: StaffSession.nullable() }),
+    errors: ['BAD_CREDENTIALS', 'BAD_TOTP', 'ACCOUNT_LOCKED', 'TOO_MANY_REQUESTS'],
+  },
+  'auth.staffSignOut': {
+    method: 'POST',
+    path: '/api/auth/staff/sign-out',
+    summary: 'End the staff session',
+    access: { audience: 'public' },
+    response: Ok,
+  },
+  'staff.me': {
+    method: 'GET',
+    path: '/api/staff/me',
+    summary: 'Who is signed in, with shops and permissions',
+    access: { audience: 'staff-self' },
+    response: StaffSession,
+  },
+  'staff.changePassword': {
+    method: 'POST',
+    path: '/api/staff/me/password',
+    summary: 'Change the own password; ends the other sessions',
+    access: { audience: 'staff-self' },
+    body: z.object({ current: z.string().min(1).max(128), next: Password }),
+    response: Ok,
+    errors: ['BAD_CREDENTIALS'],
+  },
+  'staff.totpStart': {
+    method: 'POST',
+    path: '/api/staff/me/totp',
+    summary: 'Start enrolling a one-time-code app: secret and QR code',
+    access: { audience: 'staff-self' },
+    response: z.object({ secret: z.string(), uri: z.string(), qrSvg: z.string() }),
+  },
+  'staff.totpConfirm': {
+    method: 'POST',
+    path: '/api/staff/me/totp/confirm',
+    summary: 'Finish enrolling with a code of the app',
+    access: { audience: 'staff-self' },
+    body: z.object({ code: Totp }),
+    response: Ok,
+    errors: ['BAD_TOTP'],
+  },
+  'buyer.me': {
+    method: 'GET',
+    path: '/api/buyer/me',
+    summary: 'The signed-in buyer',
+    access: { audience: 'buyer' },
+    response: Buyer,
+  },
+  'buyer.updateProfile': {
+    method: 'PATCH',
+    path: '/api/buyer/me',
+    summary: 'Change the nickname',
+    access: { audience: 'buyer' },
+    body: z.object({ nickname: text(30) }),
+    response: Buyer,
+  },
+  'buyer.bindPhone': {
+    method: 'POST',
+    path: '/api/buyer/phone',
+    summary: "Bind the phone number behind WeChat's phone-number button",
+    access: { audience: 'buyer' },
+    body: z.object({ code: text(128) }),
+    response: Buyer,
+    errors: ['PHONE_TAKEN', 'WECHAT_SIGN_IN_FAILED'],
+  },
+  'buyer.addresses': {
+    method: 'GET',
+    path: '/api/buyer/addresses',
+    summary: 'The address book, default first',
+    access: { audience: 'buyer' },
+    response: z.object({ items: z.array(BuyerAddress).max(20) }),
+  },
+  'buyer.createAddress': {
+    method: 'POST',
+    path: '/api/buyer/addresses',
+    summary: 'Add an address (at most 20)',
+    access: { audience: 'buyer' },
+    body: AddressInput,
+    response: BuyerAddress,
+  },
+  'buyer.updateAddress': {
+    method: 'PUT',
+    path: '/api/buyer/addresses/:addressId',
+    summary: 'Change an address',
+    access: { audience: 'buyer' },
+    params: z.object({ addressId: Id }),
+    body: AddressInput,
+    response: BuyerAddress,
+  },
+  'buyer.deleteAddress': {
+    method: 'DELETE',
+    path: '/api/buyer/addresses/:addressId',
+    summary: 'Remove an address',
+    access: { audience: 'buyer' },
+    params: z.object({ addressId: Id }),
+    response: Ok,
+  },
+  'console.staff': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/staff',
+    summary: 'Staff of the shop',
+    access: { audience: 'staff', permission: 'staff.read' },
+    params: ShopParams,
+    query: PageQuery.extend({ q: z.string().max(60).optional() }),
+    response: page(StaffMember),
+  },
+  'console.createStaff': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/staff',
+    summary: 'Add a member of staff with a first password and roles',
+    access: { audience: 'staff', permission: 'staff.write' },
+    params: ShopParams,
+    body: z.object({ account: Account, name: text(30), password: Password, roleIds: z.array(Id).min(1).max(20) }),
+    response: StaffMember,
+    errors: ['DUPLICATE', 'FORBIDDEN'],
+  },
+  'console.updateStaff': {
+    method: 'PATCH',
+    path: '/api/console/shops/:shopId/staff/:staffId',
+    summary: 'Change name, roles or state; disabling ends all sessions',
+    access: { audience: 'staff', permission: 'staff.write' },
+    params: shopParams({ staffId: Id }),
+    body: z.object({
+      name: text(30).optional(),
+      roleIds: z.array(Id).min(1).max(20).optional(),
+      state: z.enum(['active', 'disabled']).optional(),
+      resetPassword: Password.optional(),
+    }),
+    response: StaffMember,
+    errors: ['LAST_OWNER', 'FORBIDDEN'],
+  },
+  'console.roles': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/roles',
+    summary: 'Roles of the shop with their permissions',
+    access: { audience: 'staff', permission: 'staff.read' },
+    params: ShopParams,
+    response: z.object({ items: z.array(Role).max(200) }),
+  },
+  'console.createRole': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/roles',
+    summary: 'Add a role; nobody can give a permission that they do not hold',
+    access: { audience: 'staff', permission: 'staff.write' },
+    params: ShopParams,
+    body: RoleInput,
+    response: Role,
+    errors: ['DUPLICATE', 'FORBIDDEN'],
+  },
+  'console.updateRole': {
+    method: 'PUT',
+    path: '/api/console/shops/:shopId/roles/:roleId',
+    summary: 'Change a role',
+    access: { audience: 'staff', permission: 'staff.write' },
+    params: shopParams({ roleId: Id }),
+    body: RoleInput.extend({ version: z.int() }),
+    response: Role,
+    errors: ['CONFLICT', 'FORBIDDEN'],
+  },
+  'console.deleteRole': {
+    method: 'DELETE',
+    path: '/api/console/shops/:shopId/roles/:roleId',
+    summary: 'Remove a role that nobody has',
+    access: { audience: 'staff', permission: 'staff.write' },
+    params: shopParams({ roleId: Id }),
+    response: Ok,
+    errors: ['CONFLICT'],
+  },
+  'platform.shops': {
+    method: 'GET',
+    path: '/api/platform/shops',
+    summary: 'All shops',
+    access: { audience: 'platform', permission: 'platform.shops' },
+    query: PageQuery.extend({ q: z.string().max(60).optional() }),
+    response: page(z.object({ ...ShopSummary.shape, state: z.enum(['open', 'closed']), createdAt: Instant })),
+  },
+  'platform.createShop': {
+    method: 'POST',
+    path: '/api/platform/shops',
+    summary: 'Open a shop with its owner, warehouses and default freight template',
+    access: { audience: 'platform', permission: 'platform.shops' },
+    body: z.object({
+      name: text(40),
+      slug: z.string().regex(/^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/),
+      owner: z.object({ account: Account, name: text(30), password: Password }),
+    }),
+    response: ShopSummary,
+    errors: ['DUPLICATE'],
+  },
+})
+export { MobilePhone }

@@ -1,0 +1,21 @@
+import { catalogRoutes } from './catalog.ts'
+import { identityRoutes } from './identity.ts'
+import { operationRoutes } from './operations.ts'
+import { stockRoutes } from './stock.ts'
+import { tradeRoutes } from './trade.ts'
+
+/** Every route of the program. Nothing is served under `/api` that is not in this table. */
+export const ROUTES = { ...identityRoutes, ...catalogRoutes, ...stockRoutes, ...tradeRoutes, ...operationRoutes }
+export type Routes = typeof ROUTES
+export type RouteId = keyof Routes
+
+export * from './catalog.ts'
+export * from './common.ts'
+export * from './errors.ts'
+export * from './identity.ts'
+export * from './money.ts'
+export * from './operations.ts'
+export * from './permissions.ts'
+export * from './route.ts'
+export * from './stock.ts'
+export * from './trade.ts'

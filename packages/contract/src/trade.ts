@@ -1,0 +1,562 @@
+import { z } from 'zod'
+import { Address, FenAmount, Id, Instant, Ok, optionalText, PageQuery, Picture, PriceFen, page, Quantity, ShopParams, shopParams, text } from './common.ts'
+import { routes } from './route.ts'
+
+const CartLine = z.object({
+  skuId: Id,
+  productId: Id,
+  title: z.string(),
+  options: z.string(),
+  picture: Picture.nullable(),
+  quantity: Quantity,
+  selected: z.boolean(),
+  priceFen: PriceFen,
+  /** What the price was when the line was added; differs when the price has moved. */
+  addedPriceFen: PriceFen,
+  available: z.int(),
+  /** Why the line cannot be bought now, or null. */
+  problem: z.enum(['off-sale', 'sold-out', 'short']).nullable(),
+})
+
+export const Cart = z
+  .object({
+    /** For a client without cookies (mini program) that is not signed in: send it as `x-guest-token`. */
+    guestToken: z.string().nullable(),
+    shops: z.array(z.object({ shopId: Id, shopName: z.string(), lines: z.array(CartLine), selectedTotalFen: FenAmount })),
+    count: z.int(),
+  })
+  .meta({ id: 'Cart' })
+export type Cart = z.infer<typeof Cart>
+
+/** Who bears a discount. */
+export const Payer = z.enum(['merchant', 'platform', 'creator'])
+
+/** One step from list price to what is paid, for one line; `fen` is negative for a discount. */
+export const Adjustment = z
+  .object({
+    source: z.string(),
+    label: z.string(),
+    payer: Payer,
+    /** Index of the line; null for freight. */
+    line: z.int().nullable(),
+    fen: FenAmount,
+    /** The share of each unit of the line; adds up to `fen`. */
+    unitFen: z.array(FenAmount),
+  })
+  .meta({ id: 'Adjustment' })
+
+export const Quote = z
+  .object({
+    lines: z.array(
+      z.object({
+        skuId: Id,
+        productId: Id,
+        title: z.string(),
+        options: z.string(),
+        picture: Picture.nullable(),
+        quantity: Quantity,
+        unitPriceFen: PriceFen,
+        listTotalFen: FenAmount,
+        payTotalFen: FenAmount,
+        /** What each unit costs the buyer, after all adjustments; adds up to `payTotalFen`. */
+        unitPayFen: z.array(FenAmount),
+        available: z.int(),
+        problem: z.enum(['off-sale', 'sold-out', 'short']).nullable(),
+      }),
+    ),
+    adjustments: z.array(Adjustment),
+    /** Offers that did not apply, and why, in words. */
+    refusals: z.array(z.object({ source: z.string(), reason: z.string() })),
+    goodsFen: FenAmount,
+    discountFen: FenAmount,
+    freightFen: FenAmount,
+    freightNote: z.string(),
+    totalFen: FenAmount,
+    /** Whether the address can be served; null when none was given. */
+    deliverable: z.boolean().nullable(),
+  })
+  .meta({ id: 'Quote' })
+export type Quote = z.infer<typeof Quote>
+
+const OrderLineInput = z.object({ skuId: Id, quantity: Quantity })
+const OrderLines = z.array(OrderLineInput).min(1).max(50)
+
+export const OrderState = z.enum([
+  'awaiting-payment',
+  'awaiting-shipment',
+  'shipped',
+  'completed',
+  'cancelled',
+  'refunding',
+  'refunded',
+])
+export type OrderState = z.infer<typeof OrderState>
+
+export const ORDER_STATES: Record<OrderState, { zh: string; en: string }> = {
+  'awaiting-payment': { zh: '待付款', en: 'Awaiting payment' },
+  'awaiting-shipment': { zh: '待发货', en: 'Awaiting shipment' },
+  shipped: { zh: '待收货', en: 'Shipped' },
+  completed: { zh: '已完成', en: 'Completed' },
+  cancelled: { zh: '已取消', en: 'Cancelled' },
+  refunding: { zh: '退款中', en: 'Refunding' },
+  refunded: { zh: '已退款', en: 'Refunded' },
+}
+
+export const Shipment = z
+  .object({
+    id: Id,
+    orderId: Id,
+    orderNo: z.string(),
+    carrierCode: z.string(),
+    carrierName: z.string(),
+    trackingNo: z.string(),
+    warehouseName: z.string(),
+    lines: z.array(z.object({ skuId: Id, title: z.string(), options: z.string(), quantity: z.int() })),
+    shippedAt: Instant,
+    /** Whether WeChat has accepted the shipping information (obligatory for its funds). */
+    reportedToWechat: z.enum(['not-needed', 'pending', 'accepted', 'failed']),
+  })
+  .meta({ id: 'Shipment' })
+export type Shipment = z.infer<typeof Shipment>
+
+const OrderLine = z.object({
+  line: z.int(),
+  skuId: Id,
+  productId: Id,
+  title: z.string(),
+  options: z.string(),
+  picture: Picture.nullable(),
+  quantity: Quantity,
+  unitPriceFen: PriceFen,
+  payTotalFen: FenAmount,
+  shippedQuantity: z.int(),
+})
+
+const TimelineEntry = z.object({ at: Instant, event: z.string(), text: z.string(), actor: z.string() })
+
+export const Payment = z
+  .object({
+    id: Id,
+    method: z.enum(['mini', 'jsapi', 'h5', 'native']),
+    state: z.enum(['created', 'pending', 'paid', 'closed', 'failed']),
+    amountFen: FenAmount,
+    outTradeNo: z.string(),
+    transactionId: z.string().nullable(),
+    paidAt: Instant.nullable(),
+  })
+  .meta({ id: 'Payment' })
+
+export const Refund = z
+  .object({
+    id: Id,
+    state: z.enum(['created', 'processing', 'succeeded', 'failed']),
+    amountFen: FenAmount,
+    reason: z.string(),
+    outRefundNo: z.string(),
+    requestedBy: z.enum(['buyer', 'merchant', 'system']),
+    createdAt: Instant,
+    finishedAt: Instant.nullable(),
+  })
+  .meta({ id: 'Refund' })
+
+export const OrderSummary = z
+  .object({
+    id: Id,
+    shopId: Id,
+    shopName: z.string(),
+    orderNo: z.string(),
+    state: OrderState,
+    totalFen: FenAmount,
+    itemCount: z.int(),
+    lines: z.array(OrderLine).max(50),
+    placedAt: Instant,
+    payBefore: Instant.nullable(),
+  })
+  .meta({ id: 'OrderSummary' })
+export type OrderSummary = z.infer<typeof OrderSummary>
+
+export const Order = z
+  .object({
+    ...OrderSummary.shape,
+    buyerId: Id,
+    goodsFen: FenAmount,
+    discountFen: FenAmount,
+    freightFen: FenAmount,
+    paidFen: FenAmount,
+    refundedFen: FenAmount,
+    adjustments: z.array(Adjustment),
+    address: z.object({ name: z.string(), phone: z.string(), province: z.string(), city: z.string(), district: z.string(), street: z.string(), detail: z.string() }),
+    buyerNote: z.string(),
+    cancelReason: z.string().nullable(),
+    paidAt: Instant.nullable(),
+    shippedAt: Instant.nullable(),
+    /** When receipt is confirmed by itself. */
+    autoReceiveAt: Instant.nullable(),
+    completedAt: Instant.nullable(),
+    payments: z.array(Payment),
+    refunds: z.array(Refund),
+    shipments: z.array(Shipment),
+    timeline: z.array(TimelineEntry),
+  })
+  .meta({ id: 'Order' })
+export type Order = z.infer<typeof Order>
+
+export const MerchantOrderRow = z
+  .object({
+    ...OrderSummary.shape,
+    buyerNickname: z.string(),
+    receiver: z.string(),
+    receiverPhone: z.string(),
+    region: z.string(),
+    paidAt: Instant.nullable(),
+  })
+  .meta({ id: 'MerchantOrderRow' })
+export type MerchantOrderRow = z.infer<typeof MerchantOrderRow>
+
+export const MerchantOrder = z
+  .object({ ...Order.shape, buyerNickname: z.string(), merchantNote: z.string(), personalDataShown: z.boolean() })
+  .meta({ id: 'MerchantOrder' })
+export type MerchantOrder = z.infer<typeof MerchantOrder>
+
+/** What the client needs to let the buyer pay. */
+export const PaymentStart = z
+  .object({
+    paymentId: Id,
+    method: z.enum(['mini', 'jsapi', 'h5', 'native']),
+    amountFen: FenAmount,
+    expiresAt: Instant,
+    /** For wx.requestPayment and WeixinJSBridge. */
+    jsapi: z
+      .object({ appId: z.string(), timeStamp: z.string(), nonceStr: z.string(), package: z.string(), signType: z.literal('RSA'), paySign: z.string() })
+      .nullable(),
+    h5Url: z.string().nullable(),
+    codeUrl: z.string().nullable(),
+    qrSvg: z.string().nullable(),
+  })
+  .meta({ id: 'PaymentStart' })
+export type PaymentStart = z.infer<typeof PaymentStart>
+
+export const CARRIERS = {
+  SF: '顺丰速运',
+  ZTO: '中通快递',
+  YTO: '圆通速递',
+  YD: '韵达速递',
+  STO: '申通快递',
+  JD: '京东快递',
+  EMS: 'EMS',
+  JTSD: '极兔速递',
+  DBL: '德邦快递',
+  OTHER: '其他',
+} as const
+export type CarrierCode = keyof typeof CARRIERS
+const Carrier = z.enum(Object.keys(CARRIERS) as [CarrierCode, ...CarrierCode[]])
+
+export const FreightTemplate = z
+  .object({
+    id: Id,
+    name: z.string(),
+    isDefault: z.boolean(),
+    version: z.int(),
+    /** by piece, or by weight in grams */
+    basis: z.enum(['piece', 'weight']),
+    rules: z.array(
+      z.object({
+        /** Names of provinces; an empty list is everywhere else. */
+        provinces: z.array(z.string().max(40)).max(40),
+        deliverable: z.boolean(),
+        firstUnits: z.int(),
+        firstFen: PriceFen,
+        moreUnits: z.int(),
+        moreFen: PriceFen,
+        /** Free from this goods amount on; null is never. */
+        freeFromFen: PriceFen.nullable(),
+      }),
+    ),
+    productCount: z.int(),
+  })
+  .meta({ id: 'FreightTemplate' })
+export type FreightTemplate = z.infer<typeof FreightTemplate>
+
+const FreightInput = z.object({
+  name: text(40),
+  isDefault: z.boolean().default(false),
+  basis: z.enum(['piece', 'weight']),
+  rules: z
+    .array(
+      z.object({
+        provinces: z.array(text(40)).max(40),
+        deliverable: z.boolean().default(true),
+        firstUnits: z.int().min(1).max(1_000_000),
+        firstFen: PriceFen,
+        moreUnits: z.int().min(1).max(1_000_000),
+        moreFen: PriceFen,
+        freeFromFen: PriceFen.nullable().default(null),
+      }),
+    )
+    .min(1)
+    .max(40),
+})
+
+const OrderParams = shopParams({ orderId: Id })
+
+export const tradeRoutes = routes({
+  'cart.get': {
+    method: 'GET',
+    path: '/api/cart',
+    summary: 'The cart of the buyer, or of the guest',
+    access: { audience: 'guest' },
+    response: Cart,
+  },
+  'cart.add': {
+    method: 'POST',
+    path: '/api/cart/lines',
+    summary: 'Add a SKU; adds to the quantity when it is there',
+    access: { audience: 'guest' },
+    body: z.object({ shopId: Id, skuId: Id, quantity: Quantity }),
+    response: Cart,
+    errors: ['CART_FULL', 'NOT_FOUND', 'PRODUCT_NOT_ON_SALE'],
+  },
+  'cart.update': {
+    method: 'PATCH',
+    path: '/api/cart/lines/:skuId',
+    summary: 'Change quantity or selection',
+    access: { audience: 'guest' },
+    params: z.object({ skuId: Id }),
+    body: z.object({ quantity: Quantity.optional(), selected: z.boolean().optional() }),
+    response: Cart,
+  },
+  'cart.remove': {
+    method: 'POST',
+    path: '/api/cart/remove',
+    summary: 'Remove lines',
+    access: { audience: 'guest' },
+    body: z.object({ skuIds: z.array(Id).min(1).max(200) }),
+    response: Cart,
+  },
+  'store.quote': {
+    method: 'POST',
+    path: '/api/store/shops/:shopId/quote',
+    summary: 'What an order would cost, explained line by line',
+    access: { audience: 'guest' },
+    params: ShopParams,
+    body: z.object({ lines: OrderLines, province: z.string().max(40).optional() }),
+    response: Quote,
+    errors: ['NOT_FOUND'],
+  },
+  'orders.place': {
+    method: 'POST',
+    path: '/api/buyer/shops/:shopId/orders',
+    summary: 'Place an order; stock is reserved until the payment time-out',
+    access: { audience: 'buyer' },
+    params: ShopParams,
+    idempotent: true,
+    body: z.object({
+      lines: OrderLines,
+      address: Address,
+      /** The total the buyer saw; another total is refused with PRICE_CHANGED. */
+      expectedTotalFen: FenAmount,
+      note: optionalText(200),
+      /** Take the lines out of the cart. */
+      fromCart: z.boolean().default(false),
+    }),
+    response: z.object({ orderId: Id, orderNo: z.string(), totalFen: FenAmount, payBefore: Instant }),
+    errors: ['OUT_OF_STOCK', 'PRICE_CHANGED', 'NOT_DELIVERABLE', 'PRODUCT_NOT_ON_SALE', 'BUSY', 'IDEMPOTENCY_KEY_REUSED'],
+  },
+  'orders.list': {
+    method: 'GET',
+    path: '/api/buyer/shops/:shopId/orders',
+    summary: "The buyer's orders in a shop, newest first",
+    access: { audience: 'buyer' },
+    params: ShopParams,
+    query: PageQuery.extend({ state: OrderState.optional() }),
+    response: page(OrderSummary),
+  },
+  'orders.get': {
+    method: 'GET',
+    path: '/api/buyer/shops/:shopId/orders/:orderId',
+    summary: 'One order of the buyer',
+    access: { audience: 'buyer' },
+    params: OrderParams,
+    response: Order,
+    errors: ['NOT_FOUND'],
+  },
+  'orders.cancel': {
+    method: 'POST',
+    path: '/api/buyer/shops/:shopId/orders/:orderId/cancel',
+    summary: 'Cancel an unpaid order',
+    access: { audience: 'buyer' },
+    params: OrderParams,
+    body: z.object({ reason: optionalText(100) }),
+    response: Order,
+    errors: ['ORDER_STATE'],
+  },
+  'orders.confirmReceipt': {
+    method: 'POST',
+    path: '/api/buyer/shops/:shopId/orders/:orderId/receive',
+    summary: 'Confirm that the goods arrived',
+    access: { audience: 'buyer' },
+    params: OrderParams,
+    response: Order,
+    errors: ['ORDER_STATE'],
+  },
+  'orders.requestRefund': {
+    method: 'POST',
+    path: '/api/buyer/shops/:shopId/orders/:orderId/refund',
+    summary: 'Ask for the whole order back before it ships',
+    access: { audience: 'buyer' },
+    params: OrderParams,
+    idempotent: true,
+    body: z.object({ reason: text(100) }),
+    response: Order,
+    errors: ['ORDER_STATE'],
+  },
+  'payments.start': {
+    method: 'POST',
+    path: '/api/buyer/shops/:shopId/orders/:orderId/payments',
+    summary: 'Start, or resume, paying with WeChat Pay',
+    access: { audience: 'buyer' },
+    params: OrderParams,
+    body: z.object({ method: z.enum(['mini', 'jsapi', 'h5', 'native']), returnTo: z.string().max(500).regex(/^\/(?!\/)/).optional() }),
+    response: PaymentStart,
+    errors: ['ORDER_STATE', 'PAYMENT_REFUSED', 'UNAVAILABLE'],
+  },
+  'payments.status': {
+    method: 'GET',
+    path: '/api/buyer/shops/:shopId/orders/:orderId/payment',
+    summary: 'State of the payment; asks WeChat when no notification has come',
+    access: { audience: 'buyer' },
+    params: OrderParams,
+    response: z.object({ state: z.enum(['none', 'pending', 'paid', 'closed', 'failed']), orderState: OrderState, payment: Payment.nullable() }),
+  },
+  'wechat.payNotify': {
+    method: 'POST',
+    path: '/api/wechat/pay/notify',
+    summary: "WeChat Pay's payment notification",
+    access: { audience: 'wechat' },
+    consumes: 'raw',
+    produces: 'text',
+  },
+  'wechat.refundNotify': {
+    method: 'POST',
+    path: '/api/wechat/pay/refund-notify',
+    summary: "WeChat Pay's refund notification",
+    access: { audience: 'wechat' },
+    consumes: 'raw',
+    produces: 'text',
+  },
+  'console.orders': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/orders',
+    summary: 'Orders of the shop, newest first; personal data masked',
+    access: { audience: 'staff', permission: 'orders.read' },
+    params: ShopParams,
+    query: PageQuery.extend({
+      state: OrderState.optional(),
+      /** Order number, tracking number, or the receiver's phone. */
+      q: z.string().trim().max(60).optional(),
+      from: Instant.optional(),
+      to: Instant.optional(),
+    }),
+    response: page(MerchantOrderRow),
+  },
+  'console.order': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/orders/:orderId',
+    summary: 'One order; `reveal=true` shows personal data to those who may see it, and is audited',
+    access: { audience: 'staff', permission: 'orders.read' },
+    params: OrderParams,
+    query: z.object({ reveal: z.stringbool().default(false) }),
+    response: MerchantOrder,
+  },
+  'console.noteOrder': {
+    method: 'PUT',
+    path: '/api/console/shops/:shopId/orders/:orderId/note',
+    summary: 'Write the merchant note',
+    access: { audience: 'staff', permission: 'orders.write' },
+    params: OrderParams,
+    body: z.object({ note: optionalText(500) }),
+    response: MerchantOrder,
+  },
+  'console.cancelOrder': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/orders/:orderId/cancel',
+    summary: 'Cancel an unpaid order for the merchant',
+    access: { audience: 'staff', permission: 'orders.write' },
+    params: OrderParams,
+    body: z.object({ reason: text(100) }),
+    response: MerchantOrder,
+    errors: ['ORDER_STATE'],
+  },
+  'console.shipOrder': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/orders/:orderId/shipments',
+    summary: 'Ship lines of an order with a tracking number; without lines, everything left',
+    access: { audience: 'staff', permission: 'orders.ship' },
+    params: OrderParams,
+    idempotent: true,
+    body: z.object({
+      carrierCode: Carrier,
+      trackingNo: z.string().trim().regex(/^[A-Za-z0-9-]{6,40}$/, '运单号为 6–40 位字母、数字'),
+      lines: z.array(OrderLineInput).max(50).optional(),
+    }),
+    response: MerchantOrder,
+    errors: ['ORDER_STATE'],
+  },
+  'console.refundOrder': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/orders/:orderId/refunds',
+    summary: 'Refund the whole order',
+    access: { audience: 'staff', permission: 'orders.refund' },
+    params: OrderParams,
+    idempotent: true,
+    body: z.object({ reason: text(100) }),
+    response: MerchantOrder,
+    errors: ['ORDER_STATE', 'REFUND_TOO_LARGE'],
+  },
+  'console.shipments': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/shipments',
+    summary: 'Shipments, newest first',
+    access: { audience: 'staff', permission: 'orders.read' },
+    params: ShopParams,
+    query: PageQuery.extend({ q: z.string().trim().max(60).optional() }),
+    response: page(Shipment),
+  },
+  'console.freightTemplates': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/freight-templates',
+    summary: 'Freight templates',
+    access: { audience: 'staff', permission: 'settings.read' },
+    params: ShopParams,
+    response: z.object({ items: z.array(FreightTemplate).max(100) }),
+  },
+  'console.createFreightTemplate': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/freight-templates',
+    summary: 'Add a freight template',
+    access: { audience: 'staff', permission: 'settings.write' },
+    params: ShopParams,
+    body: FreightInput,
+    response: FreightTemplate,
+    errors: ['DUPLICATE'],
+  },
+  'console.updateFreightTemplate': {
+    method: 'PUT',
+    path: '/api/console/shops/:shopId/freight-templates/:templateId',
+    summary: 'Change a freight template',
+    access: { audience: 'staff', permission: 'settings.write' },
+    params: shopParams({ templateId: Id }),
+    body: FreightInput.extend({ version: z.int() }),
+    response: FreightTemplate,
+    errors: ['CONFLICT', 'DUPLICATE'],
+  },
+  'console.deleteFreightTemplate': {
+    method: 'DELETE',
+    path: '/api/console/shops/:shopId/freight-templates/:templateId',
+    summary: 'Remove a freight template that no product uses',
+    access: { audience: 'staff', permission: 'settings.write' },
+    params: shopParams({ templateId: Id }),
+    response: Ok,
+    errors: ['CONFLICT'],
+  },
+})
