@@ -11,7 +11,8 @@ create function app.buyer_id() returns uuid language sql stable parallel safe
 as $$ select nullif(current_setting('app.buyer_id', true), '')::uuid $$;
 
 -- Puts the wall up around a table and names its distribution key.
--- kind: 'shop_id' (one shop's rows), 'buyer_id' (one buyer's rows), 'reference' (everybody reads, system writes),
+-- kind: 'shop_id' (one shop's rows), 'shop_buyer' (one shop's rows, and for a buyer only the buyer's own),
+-- 'buyer_id' (one buyer's rows), 'reference' (everybody reads, system writes),
 -- 'local' (system only, never distributed).
 create procedure app.protect(target regclass, kind text) language plpgsql as $$
 begin
@@ -19,6 +20,8 @@ begin
   execute format('alter table %s force row level security', target);
   if kind = 'shop_id' then
     execute format('create policy tenant on %s using ((select app.is_system()) or shop_id = (select app.shop_id()))', target);
+  elsif kind = 'shop_buyer' then
+    execute format('create policy tenant on %s using ((select app.is_system()) or (shop_id = (select app.shop_id()) and ((select app.buyer_id()) is null or buyer_id = (select app.buyer_id()))))', target);
   elsif kind = 'buyer_id' then
     execute format('create policy tenant on %s using ((select app.is_system()) or buyer_id = (select app.buyer_id()))', target);
   elsif kind = 'reference' then
@@ -29,6 +32,6 @@ begin
   else
     raise exception 'unknown kind %', kind;
   end if;
-  execute format('comment on table %s is %L', target, case kind when 'shop_id' then 'distribute: shop_id'
+  execute format('comment on table %s is %L', target, case kind when 'shop_id' then 'distribute: shop_id' when 'shop_buyer' then 'distribute: shop_id'
     when 'buyer_id' then 'distribute: buyer_id' else kind end);
 end $$;

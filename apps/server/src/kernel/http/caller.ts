@@ -1,0 +1,33 @@
+import type { Permission } from '@zhanggui/contract'
+
+/** Who makes a request, as the guard has established. */
+export type Caller =
+  | { kind: 'anonymous'; guestId?: string }
+  | { kind: 'buyer'; buyerId: string; sessionId: string; guestId?: string }
+  | StaffCaller
+  | { kind: 'wechat' }
+
+export interface StaffCaller {
+  kind: 'staff'
+  staffId: string
+  sessionId: string
+  name: string
+  /** The shop named in the path, on staff routes. */
+  shopId?: string
+  /** Permissions in that shop, or on the platform for platform routes. */
+  permissions: ReadonlySet<Permission>
+}
+
+/** What the guard asks the identity module. Every answer is about a live session or undefined. */
+export interface Authenticator {
+  buyer(token: string): Promise<{ buyerId: string; sessionId: string } | undefined>
+  staff(token: string): Promise<{ staffId: string; sessionId: string; name: string } | undefined>
+  /** Permissions of a member of staff in one shop (platform staff: what their platform role grants there). */
+  staffPermissions(staffId: string, shopId: string): Promise<ReadonlySet<Permission>>
+  platformPermissions(staffId: string): Promise<ReadonlySet<Permission>>
+}
+
+export const BUYER_COOKIE = 'zg_buyer'
+export const STAFF_COOKIE = 'zg_staff'
+export const GUEST_COOKIE = 'zg_guest'
+export const GUEST_HEADER = 'x-guest-token'

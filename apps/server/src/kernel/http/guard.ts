@@ -1,0 +1,90 @@
+import type { Access } from '@zhanggui/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../errors.ts'
+import { isUuid, newId } from '../ids.ts'
+import { type Authenticator, BUYER_COOKIE, type Caller, GUEST_COOKIE, GUEST_HEADER, STAFF_COOKIE } from './caller.ts'
+
+const GUEST_COOKIE_SECONDS = 180 * 24 * 3600
+
+/**
+ * Establishes who calls and refuses who may not. A guest id is only ever made here, so it is unguessable
+ * (UUIDv7 with 74 random bits) and stands for a cart, nothing more.
+ */
+export async function admit(
+  access: Access,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  authenticator: Authenticator,
+  secureCookies: boolean,
+): Promise<Caller> {
+  switch (access.audience) {
+    case 'wechat':
+      return { kind: 'wechat' }
+    case 'public':
+      return admitBuyer(request, authenticator)
+    case 'guest':
+      return withGuest(await admitBuyer(request, authenticator), request, reply, secureCookies)
+    case 'buyer': {
+      const caller = await admitBuyer(request, authenticator)
+      if (caller.kind !== 'buyer') throw new AppError('SIGN_IN_REQUIRED')
+      return caller
+    }
+    default:
+      return admitStaff(access, request, authenticator)
+  }
+}
+
+async function admitBuyer(request: FastifyRequest, authenticator: Authenticator): Promise<Caller> {
+  const bearer = /^Bearer (\S{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
+  const token = bearer ?? cookieToken(request, BUYER_COOKIE)
+  const guestId = guestIdOf(request)
+  const guest = guestId === undefined ? {} : { guestId }
+  if (token === undefined) return { kind: 'anonymous', ...guest }
+  const session = await authenticator.buyer(token)
+  return session ? { kind: 'buyer', ...session, ...guest } : { kind: 'anonymous', ...guest }
+}
+
+function withGuest(caller: Caller, request: FastifyRequest, reply: FastifyReply, secure: boolean): Caller {
+  if (caller.kind !== 'anonymous' || caller.guestId !== undefined || request.method === 'GET') return caller
+  const guestId = newId()
+  reply.setCookie(GUEST_COOKIE, guestId, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: GUEST_COOKIE_SECONDS })
+  return { ...caller, guestId }
+}
+
+async function admitStaff(access: Access, request: FastifyRequest, authenticator: Authenticator): Promise<Caller> {
+  const token = cookieToken(request, STAFF_COOKIE)
+  const session = token === undefined ? undefined : await authenticator.staff(token)
+  if (!session) throw new AppError(token === undefined ? 'SIGN_IN_REQUIRED' : 'SESSION_EXPIRED')
+  if (!('permission' in access)) return { kind: 'staff', ...session, permissions: new Set() }
+  const shopId = access.audience === 'staff' ? (request.params as { shopId?: string }).shopId : undefined
+  if (access.audience === 'staff' && (shopId === undefined || !isUuid(shopId)))
+    throw new AppError('NOT_FOUND', { values: { what: '店铺' } })
+  const permissions =
+    shopId === undefined
+      ? await authenticator.platformPermissions(session.staffId)
+      : await authenticator.staffPermissions(session.staffId, shopId)
+  if (!permissions.has(access.permission)) throw new AppError('FORBIDDEN', { values: { permission: access.permission } })
+  return { kind: 'staff', ...session, ...(shopId === undefined ? {} : { shopId }), permissions }
+}
+
+function guestIdOf(request: FastifyRequest): string | undefined {
+  const header = request.headers[GUEST_HEADER]
+  const guestId = typeof header === 'string' ? header : request.cookies[GUEST_COOKIE]
+  return guestId !== undefined && isUuid(guestId) ? guestId : undefined
+}
+
+/** A session cookie counts only on requests that our own pages make. */
+function cookieToken(request: FastifyRequest, name: string): string | undefined {
+  const token = request.cookies[name]
+  if (token === undefined) return undefined
+  if (request.method !== 'GET' && isCrossSite(request)) throw new AppError('CROSS_SITE')
+  return token
+}
+
+function isCrossSite(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  const origin = request.headers.origin
+  if (origin === undefined) return false
+  return !URL.canParse(origin) || new URL(origin).host !== request.headers.host
+}

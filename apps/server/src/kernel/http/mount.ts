@@ -1,0 +1,97 @@
+import { ROUTES, type RouteId, type Routes, type RouteSpec } from '@zhanggui/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { AppError } from '../errors.ts'
+import type { Authenticator, Caller } from './caller.ts'
+import { admit } from './guard.ts'
+
+type Parsed<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined
+type Answer<R> = R extends { response: infer S extends z.ZodType } ? z.input<S> : unknown
+
+/** What a handler is given: validated input and an admitted caller. */
+export interface Call<Id extends RouteId = RouteId> {
+  params: Parsed<Routes[Id], 'params'>
+  query: Parsed<Routes[Id], 'query'>
+  body: Parsed<Routes[Id], 'body'>
+  caller: Caller
+  /** Present on idempotent routes. */
+  idempotencyKey: string
+  ip: string
+  requestId: string
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+export type Handler<Id extends RouteId> = (call: Call<Id>) => Promise<Answer<Routes[Id]>>
+export type Handlers = { [Id in RouteId]?: Handler<Id> }
+
+export interface MountOptions {
+  authenticator: Authenticator
+  secureCookies: boolean
+  /** Check every answer against its schema, dropping what the schema does not name. */
+  checkAnswers: boolean
+}
+
+const IDEMPOTENCY_KEY = /^[\w-]{8,64}$/
+
+/** Serves every route of the contract. A route without a handler, or a handler twice, stops the start. */
+export function mountRoutes(app: FastifyInstance, modules: readonly Handlers[], options: MountOptions): void {
+  const handlers = new Map<string, Handler<RouteId>>()
+  for (const module of modules)
+    for (const [id, handler] of Object.entries(module)) {
+      if (handlers.has(id)) throw new Error(`Route ${id} has two handlers`)
+      handlers.set(id, handler as Handler<RouteId>)
+    }
+  const missing = Object.keys(ROUTES).filter((id) => !handlers.has(id))
+  if (missing.length > 0) throw new Error(`Routes without a handler: ${missing.join(', ')}`)
+  for (const [id, route] of Object.entries(ROUTES) as [RouteId, RouteSpec][]) mount(app, id, route, handlers.get(id)!, options)
+}
+
+function mount(app: FastifyInstance, id: RouteId, route: RouteSpec, handler: Handler<RouteId>, options: MountOptions): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: { routeId: id },
+    handler: async (request, reply) => {
+      const caller = await admit(route.access, request, reply, options.authenticator, options.secureCookies)
+      const answer = await handler({
+        params: parse(route.params, request.params, 'params'),
+        query: parse(route.query, request.query, 'query'),
+        body: route.consumes === undefined || route.consumes === 'json' ? parse(route.body, request.body ?? {}, 'body') : undefined,
+        caller,
+        idempotencyKey: route.idempotent ? idempotencyKey(request) : '',
+        ip: request.ip,
+        requestId: request.id,
+        request,
+        reply,
+      } as Call)
+      if (reply.sent || route.response === undefined) return answer ?? reply
+      return options.checkAnswers ? checked(id, route.response, answer) : answer
+    },
+  })
+}
+
+function parse(schema: z.ZodType | undefined, input: unknown, where: string): unknown {
+  if (!schema) return undefined
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]!
+  const field = issue.path.join('.') || where
+  throw new AppError('VALIDATION_FAILED', {
+    values: { field, reason: issue.message },
+    field,
+    data: { issues: result.error.issues.slice(0, 20).map((each) => ({ field: each.path.join('.'), reason: each.message })) },
+  })
+}
+
+function idempotencyKey(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) throw new AppError('IDEMPOTENCY_KEY_REQUIRED')
+  return key
+}
+
+function checked(id: string, schema: z.ZodType, answer: unknown): unknown {
+  const result = schema.safeParse(answer)
+  if (result.success) return result.data
+  throw new Error(`The answer of ${id} does not match its schema: ${result.error.message}`)
+}

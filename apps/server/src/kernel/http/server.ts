@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import etag from '@fastify/etag'
+import multipart from '@fastify/multipart'
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import { AppError } from '../errors.ts'
+import { secureHeaders } from './headers.ts'
+
+export interface HttpOptions {
+  logger: FastifyBaseLogger
+  /** Whether browsers reach us by HTTPS (decides on HSTS and secure cookies). */
+  https: boolean
+  /** Hosts that pages may load pictures from or submit to, beside our own (object store, payment page). */
+  trustedOrigins: readonly string[]
+  maxUploadBytes: number
+  /** Called with the route id, status and duration of every answer. */
+  observe?: (routeId: string, method: string, status: number, seconds: number) => void
+}
+
+const MAX_BODY_BYTES = 1024 * 1024
+const REQUEST_TIMEOUT_MS = 60_000
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    routeId?: string
+  }
+}
+
+/** The HTTP server with everything that is the same for every route. */
+export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: 300 },
+    trustProxy: 'loopback',
+  })
+  await app.register(cookie)
+  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(etag, { weak: true })
+  await app.register(multipart, { limits: { fileSize: options.maxUploadBytes, files: 1, fields: 10 } })
+  await app.register(websocket, { options: { maxPayload: 16 * 1024 } })
+  keepRawBody(app)
+  secureHeaders(app, options)
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = toAppError(error, request.id)
+    if (known.status >= 500) request.log.error({ err: error, routeId: request.routeOptions.config.routeId }, 'request failed')
+    if (known.details.retryAfterSeconds !== undefined) reply.header('retry-after', known.details.retryAfterSeconds)
+    return reply.status(known.status).type('application/json; charset=utf-8').send(known.toBody(request.id))
+  })
+  app.setNotFoundHandler((request, reply) =>
+    reply.status(404).send(new AppError('NOT_FOUND', { values: { what: `页面 ${request.url.slice(0, 100)}` } }).toBody(request.id)),
+  )
+  app.addHook('onResponse', async (request, reply) => {
+    const routeId = request.routeOptions.config.routeId ?? 'other'
+    options.observe?.(routeId, request.method, reply.statusCode, reply.elapsedTime / 1000)
+    request.log.info({ routeId, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+  })
+  return app
+}
+
+/** Signed notifications are verified over the very bytes that came; routes read them from `request.rawBody`. */
+function keepRawBody(app: FastifyInstance): void {
+  app.decorateRequest('rawBody', '')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = body as string
+    request.rawBody = text
+    if (text === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(text))
+    } catch (error) {
+      done(new AppError('VALIDATION_FAILED', { values: { field: 'body', reason: '不是有效的 JSON' }, field: 'body', cause: error }))
+    }
+  })
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    rawBody: string
+  }
+}
+
+function toAppError(error: FastifyError | AppError, requestId: string): AppError {
+  if (error instanceof AppError) return error
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' || error.code === 'FST_REQ_FILE_TOO_LARGE')
+    return new AppError('BODY_TOO_LARGE', { values: { limit: '1 MB' }, cause: error })
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new AppError('UNSUPPORTED_MEDIA_TYPE', { values: { type: error.message }, cause: error })
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return new AppError('VALIDATION_FAILED', { values: { field: 'request', reason: error.message }, cause: error })
+  return new AppError('INTERNAL', { values: { requestId }, cause: error })
+}
