@@ -1,4 +1,17 @@
 export { type ClickHouseOptions, type NoClickHouse, type RunningClickHouse, startClickHouse } from './clickhouse.ts'
-export { EngineError, type EngineErrorCode, type Log } from './errors.ts'
+export { acquireDataDir, type DataDir, type DataDirOptions, dataDirHolder, type FreeSpace } from './data-dir.ts'
+export { EngineError, type EngineErrorCode, type Log, tailLines } from './errors.ts'
+export { nodeBinary } from './node-binary.ts'
 export { freePort, freePortNear, requirePort } from './ports.ts'
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.ts'
+export { readOrCreateSecret } from './secrets.ts'
+export {
+  type ChildOptions,
+  createSupervisor,
+  type LogFile,
+  openLogFile,
+  type Part,
+  type RunningChild,
+  type Supervisor,
+  startChild,
+} from './supervise.ts'

@@ -58,10 +58,10 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const password = readOrCreateSecret(join(dataDir, 'password'))
   const context: Context = { binaries, user, cluster, log: options.log, password, durable: options.fsync !== false }
   await endLeftover(cluster, options.log)
-  await ensureCluster(context)
   const port = options.port
     ? await requirePort(options.port, 'DATABASE_PORT')
     : await freePortNear(readNumber(join(dataDir, 'port')))
+  await ensureCluster(context)
   const server = await launch(context, port, serverSettings(options))
   writeFileSync(join(dataDir, 'port'), `${port}\n`)
   try {

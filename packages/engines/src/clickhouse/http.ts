@@ -80,10 +80,10 @@ async function answer(options: HttpOptions, request: IncomingMessage, response: 
     const failure = ClickHouseFailure.from(error)
     response.setHeader('X-ClickHouse-Exception-Code', String(failure.code))
     if (failure.status === 503) response.setHeader('Retry-After', '1')
+    // What is left of a refused body is not read: the connection ends with this answer.
+    if (!request.complete) response.setHeader('Connection', 'close')
     response.writeHead(failure.status, { 'Content-Type': 'text/plain; charset=UTF-8' })
     response.end(failure.body(options.version))
-    // What is left of a refused body is not read.
-    if (!request.complete) request.destroySoon?.()
   }
 }
 
