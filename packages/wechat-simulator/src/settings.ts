@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import type { Database } from './database.ts'
+
+/** Every knob of the simulator, its bounds and its default. `PATCH /__sim/settings` changes them. */
+export const settingsSchema = z.strictObject({
+  merchant_name: z.string().min(1).max(40).default('掌柜小店'),
+  /** WeChat Pay's fee in basis points (60 = 0.6 %). */
+  fee_bp: z.int().min(0).max(1000).default(60),
+  /** How long a refund stays PROCESSING. */
+  refund_delay_ms: z.int().min(0).max(86_400_000).default(2000),
+  /** Least distance between two refunds of one order. */
+  refund_interval_ms: z.int().min(0).max(3_600_000).default(60_000),
+  /** Which key signs notifications. New merchants only have the public key. */
+  notification_key: z.enum(['public_key', 'platform_certificate']).default('public_key'),
+  /** `none` plays a merchant without platform certificates: GET /v3/certificates answers 404. */
+  platform_certificates: z.enum(['available', 'none']).default('available'),
+  /** How many of the next notifications are preceded by a probe with a wrong signature. */
+  signature_probes: z.int().min(0).max(1000).default(0),
+  /** `always` lets subscribe messages through without a grant. */
+  subscribe_grants: z.enum(['required', 'always']).default('required'),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export class SettingsStore {
+  readonly #db: Database
+  #current: Settings
+
+  constructor(db: Database) {
+    this.#db = db
+    const row = db.one<{ value: string }>(`SELECT value FROM settings WHERE key = 'settings'`)
+    this.#current = settingsSchema.parse(row ? JSON.parse(row.value) : {})
+  }
+
+  get(): Settings {
+    return this.#current
+  }
+
+  /** Merges and checks; throws a ZodError that names the setting it did not like. */
+  change(part: Partial<Settings> | Record<string, unknown>): Settings {
+    this.#current = settingsSchema.parse({ ...this.#current, ...part })
+    this.#write('settings', this.#current)
+    return this.#current
+  }
+
+  get clockOffsetMs(): number {
+    const row = this.#db.one<{ value: string }>(`SELECT value FROM settings WHERE key = 'clock_offset_ms'`)
+    return row ? Number(row.value) : 0
+  }
+
+  set clockOffsetMs(offsetMs: number) {
+    this.#write('clock_offset_ms', offsetMs)
+  }
+
+  #write(key: string, value: unknown): void {
+    this.#db.run('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)', key, JSON.stringify(value))
+  }
+}

@@ -1,0 +1,144 @@
+import type { AddressInfo } from 'node:net'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { controlPlugin } from './control/plugin.ts'
+import { type SimulatorCredentials, saveKeyMaterial, withAddresses } from './credentials.ts'
+import { type FaultInput, Faults } from './faults.ts'
+import type { Message } from './messages.ts'
+import { openPlugin } from './open/plugin.ts'
+import type { Template } from './open/subscribe.ts'
+import { pagesPlugin } from './pages/plugin.ts'
+import type { Attempt, Notification } from './pay/notifications.ts'
+import type { Order } from './pay/orders.ts'
+import { type PayInput, payOnPhone } from './pay/phone-payment.ts'
+import { payPlugin } from './pay/plugin.ts'
+import type { Refund, RefundStatus } from './pay/refunds.ts'
+import type { Person } from './people.ts'
+import type { Settings } from './settings.ts'
+import { openWorld, type World } from './world.ts'
+
+export interface SimulatorOptions {
+  /** 0 (the default) takes any free port. */
+  port?: number
+  host?: string
+  /** Where keys and state live; without it everything is in memory and gone at close. */
+  data?: string
+  /** The address others reach it by; default `http://<host>:<port>`. */
+  publicUrl?: string
+  /** The base clock, for tests that move their own. Default: the machine's. */
+  now?: () => number
+}
+
+export interface Simulator {
+  url: string
+  /** `credentials.env` is what the shop is configured with. */
+  credentials: SimulatorCredentials
+  clock: { now(): number; date(): Date; advance(ms: number): Promise<void> }
+  people: {
+    list(): Person[]
+    /** By id, phone, name or openid; throws when there is none. */
+    get(key: string): Person
+    create(input: { name: string; phone: string; avatar_color?: string }): Person
+    /** What `wx.login` yields on this person's phone. */
+    loginCode(key: string, appid?: string): string
+    /** What the getPhoneNumber button yields. */
+    phoneCode(key: string, appid?: string): string
+    /** What a page gets back from `/connect/oauth2/authorize`. */
+    oauthCode(key: string, scope?: 'snsapi_base' | 'snsapi_userinfo'): string
+    /** Plays `wx.requestSubscribeMessage` with every template accepted. */
+    subscribe(key: string, templateIds: string[]): void
+  }
+  /** Plays a person's decision; throws PhoneRefusal when a phone would not pay. Deliveries follow; see `settle`. */
+  pay(input: PayInput): { result: 'ok' | 'cancel'; order: Order }
+  /** Resolves when everything due was done: refunds finished, notifications answered. */
+  settle(): Promise<void>
+  order(outTradeNo: string): Order | undefined
+  orders(): Order[]
+  refund(outRefundNo: string): Refund | undefined
+  refunds(): Refund[]
+  /** How an open refund shall end. */
+  decideRefund(outRefundNo: string, outcome: RefundStatus): boolean
+  messages(person?: string): Message[]
+  notifications(subject?: string): Notification[]
+  resend(notificationId: string): Promise<Attempt | undefined>
+  settings(change?: Partial<Settings>): Settings
+  templates(): Template[]
+  saveTemplate(template: Template): void
+  fault(fault: FaultInput): void
+  clearFaults(): void
+  rotatePlatformCertificate(): Promise<string>
+  close(): Promise<void>
+}
+
+const MOST_BODY_BYTES = 1_048_576
+
+async function listen(world: World, faults: Faults, options: SimulatorOptions): Promise<FastifyInstance> {
+  const app = Fastify({ bodyLimit: MOST_BODY_BYTES, forceCloseConnections: true })
+  await app.register(payPlugin, { world, faults })
+  await app.register(openPlugin, { world, faults })
+  await app.register(controlPlugin, { world, faults })
+  await app.register(pagesPlugin, { world })
+  await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
+  return app
+}
+
+/** Starts a simulated WeChat. In a test: `const sim = await startSimulator()` … `await sim.close()`. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const folder = options.data ?? null
+  const world = await openWorld(folder, options.now ?? Date.now)
+  const faults = new Faults()
+  const app = await listen(world, faults, options)
+  const { port } = app.server.address() as AddressInfo
+  const host = options.host && options.host !== '0.0.0.0' ? options.host : '127.0.0.1'
+  world.publicUrl = (options.publicUrl ?? `http://${host}:${port}`).replace(/\/$/, '')
+  world.material.credentials = withAddresses(world.material.credentials, world.publicUrl)
+  if (folder) saveKeyMaterial(folder, world.material)
+  return {
+    ...handle(world, faults),
+    url: world.publicUrl,
+    credentials: world.material.credentials,
+    async close() {
+      await world.agenda.close()
+      await app.close()
+      world.db.close()
+    },
+  }
+}
+
+function handle(world: World, faults: Faults): Omit<Simulator, 'url' | 'credentials' | 'close'> {
+  const { people, clock, apps } = world
+  const get = (key: string): Person => {
+    const person = people.find(key)
+    if (!person) throw new Error(`the simulator knows nobody called ${key}`)
+    return person
+  }
+  return {
+    clock: { now: () => clock.now(), date: () => new Date(clock.now()), advance: (ms) => world.advance(ms) },
+    people: {
+      list: () => people.list(),
+      get,
+      create: (input) => people.create(input),
+      loginCode: (key, appid = apps.miniAppid) => people.newCode('login', get(key).id, appid),
+      phoneCode: (key, appid = apps.miniAppid) => people.newCode('phone', get(key).id, appid),
+      oauthCode: (key, scope = 'snsapi_userinfo') => people.newCode('oauth', get(key).id, apps.mpAppid, scope),
+      subscribe: (key, templateIds) => world.subscribe.grant(get(key), apps.miniAppid, templateIds),
+    },
+    pay: (input) => payOnPhone(world, input),
+    settle: () => world.agenda.settle(),
+    order: (outTradeNo) => world.orders.get(outTradeNo),
+    orders: () => world.orders.list({ limit: 1000 }),
+    refund: (outRefundNo) => world.refunds.get(outRefundNo),
+    refunds: () => world.refunds.list(1000),
+    decideRefund: (outRefundNo, outcome) => world.refunds.decide(outRefundNo, outcome),
+    messages: (person) => world.messages.list({ person_id: person && get(person).id, limit: 1000 }),
+    notifications: (subject) => world.notifications.list({ subject, limit: 1000 }),
+    resend: (notificationId) => world.notifications.resend(notificationId),
+    settings: (change) => (change ? world.settings.change(change) : world.settings.get()),
+    templates: () => world.subscribe.templates(),
+    saveTemplate: (template) => world.subscribe.saveTemplate(template),
+    fault: (fault) => {
+      faults.add(fault)
+    },
+    clearFaults: () => faults.clear(),
+    rotatePlatformCertificate: () => world.rotatePlatformCertificate(),
+  }
+}
