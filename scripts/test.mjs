@@ -1,0 +1,6 @@
+// npm test [-- unit|integration|web|types|lint …] [-t name | file …]
+import { prepare } from './setup.mjs'
+
+await prepare()
+const { runTests } = await import('./testing/run.ts')
+process.exitCode = await runTests(process.argv.slice(2))
