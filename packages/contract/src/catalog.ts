@@ -1,5 +1,18 @@
 import { z } from 'zod'
-import { FenAmount, Id, Instant, Ok, optionalText, PageQuery, Picture, PriceFen, page, ShopParams, shopParams, text } from './common.ts'
+import {
+  FenAmount,
+  Id,
+  Instant,
+  Ok,
+  optionalText,
+  PageQuery,
+  Picture,
+  PriceFen,
+  page,
+  ShopParams,
+  shopParams,
+  text,
+} from './common.ts'
 import { routes } from './route.ts'
 
 export const Category = z
@@ -91,7 +104,10 @@ export const ProductInput = z.object({
   brand: optionalText(60),
   tags: z.array(text(20)).max(20).default([]),
   attributes: z.array(Attribute).max(60).default([]),
-  options: z.array(z.object({ name: text(30), values: z.array(text(60)).min(1).max(50) })).max(3).default([]),
+  options: z
+    .array(z.object({ name: text(30), values: z.array(text(60)).min(1).max(50) }))
+    .max(3)
+    .default([]),
   pictureFileIds: z.array(Id).max(30).default([]),
   detail: optionalText(20_000),
   detailPictureFileIds: z.array(Id).max(60).default([]),
@@ -197,7 +213,12 @@ export const ImportJob = z
     /** Column name → field; absent columns are ignored. Remembered for files with the same columns. */
     mapping: z.record(z.string(), ImportFieldName),
     mappingRemembered: z.boolean(),
-    options: z.object({ publish: z.boolean(), defaultPriceFen: PriceFen.nullable(), defaultStock: z.int().nullable(), warehouseId: Id.nullable() }),
+    options: z.object({
+      publish: z.boolean(),
+      defaultPriceFen: PriceFen.nullable(),
+      defaultStock: z.int().nullable(),
+      warehouseId: Id.nullable(),
+    }),
     sample: z.array(z.array(z.string())),
     totalRows: z.int(),
     doneRows: z.int(),
@@ -221,7 +242,11 @@ const ProductFilter = z.object({
   categoryId: Id.optional(),
 })
 
-const CategoryInput = z.object({ parentId: Id.nullable().default(null), name: text(30), position: z.int().min(0).max(9999).default(0) })
+const CategoryInput = z.object({
+  parentId: Id.nullable().default(null),
+  name: text(30),
+  position: z.int().min(0).max(9999).default(0),
+})
 
 export const catalogRoutes = routes({
   'store.shop': {
@@ -260,7 +285,9 @@ export const catalogRoutes = routes({
     summary: 'Products of the shop',
     access: { audience: 'staff', permission: 'catalog.read' },
     params: ShopParams,
-    query: PageQuery.extend(ProductFilter.shape).extend({ sort: z.enum(['updated', 'title', 'created']).default('updated') }),
+    query: PageQuery.extend(ProductFilter.shape).extend({
+      sort: z.enum(['updated', 'title', 'created']).default('updated'),
+    }),
     response: page(ProductRow),
   },
   'console.product': {
@@ -298,7 +325,10 @@ export const catalogRoutes = routes({
     access: { audience: 'staff', permission: 'catalog.write' },
     params: ShopParams,
     body: z.object({ productIds: z.array(Id).min(1).max(200), onSale: z.boolean() }),
-    response: z.object({ changed: z.array(Id), refused: z.array(z.object({ productId: Id, title: z.string(), reason: z.string() })) }),
+    response: z.object({
+      changed: z.array(Id),
+      refused: z.array(z.object({ productId: Id, title: z.string(), reason: z.string() })),
+    }),
   },
   'console.productVersions': {
     method: 'GET',
@@ -366,7 +396,8 @@ export const catalogRoutes = routes({
   'console.startImport': {
     method: 'POST',
     path: '/api/console/shops/:shopId/imports',
-    summary: 'Upload a spreadsheet (XLSX, CSV in UTF-8 or GB18030), or a zip with one spreadsheet and pictures; reads its columns and proposes a mapping',
+    summary:
+      'Upload a spreadsheet (XLSX, CSV in UTF-8 or GB18030), or a zip with one spreadsheet and pictures; reads its columns and proposes a mapping',
     access: { audience: 'staff', permission: 'catalog.write' },
     params: ShopParams,
     consumes: 'file',
@@ -393,12 +424,20 @@ export const catalogRoutes = routes({
   'console.previewImport': {
     method: 'POST',
     path: '/api/console/shops/:shopId/imports/:importId/preview',
-    summary: 'What the import would do with this mapping: first products and all refusals found in the first 1,000 rows',
+    summary:
+      'What the import would do with this mapping: first products and all refusals found in the first 1,000 rows',
     access: { audience: 'staff', permission: 'catalog.read' },
     params: shopParams({ importId: Id }),
     body: z.object({ mapping: z.record(z.string().max(200), ImportFieldName), options: ImportJob.shape.options }),
     response: z.object({
-      products: z.array(z.object({ title: z.string(), category: z.string(), brand: z.string(), skus: z.array(z.object({ code: z.string(), options: z.string(), priceFen: FenAmount, stock: z.int() })) })),
+      products: z.array(
+        z.object({
+          title: z.string(),
+          category: z.string(),
+          brand: z.string(),
+          skus: z.array(z.object({ code: z.string(), options: z.string(), priceFen: FenAmount, stock: z.int() })),
+        }),
+      ),
       refusals: z.array(ImportRefusal),
       goodRows: z.int(),
       badRows: z.int(),

@@ -4,7 +4,8 @@ import type { ErrorBody, ErrorCode } from './errors.ts'
 import type { RouteId, Routes } from './index.ts'
 
 type Part<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? Record<K, z.input<S>> : unknown
-type OptionalPart<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? Partial<Record<K, z.input<S>>> : unknown
+type OptionalPart<R, K extends string> =
+  R extends Record<K, infer S extends z.ZodType> ? Partial<Record<K, z.input<S>>> : unknown
 
 /** What a call takes: the route's params, query and body, a key where the route is idempotent. */
 export type Input<Id extends RouteId> = Part<Routes[Id], 'params'> &
@@ -14,7 +15,9 @@ export type Input<Id extends RouteId> = Part<Routes[Id], 'params'> &
   (Routes[Id] extends { consumes: 'file' } ? { file: Blob; fileName: string } : unknown)
 
 /** What a call answers, as JSON gives it. */
-export type Output<Id extends RouteId> = Routes[Id] extends { response: infer S extends z.ZodType } ? z.output<S> : undefined
+export type Output<Id extends RouteId> = Routes[Id] extends { response: infer S extends z.ZodType }
+  ? z.output<S>
+  : undefined
 
 /** A request as the transport sends it; `body` is JSON text or, for uploads, form data. */
 export interface WireRequest {
@@ -54,7 +57,10 @@ export class ApiError extends Error {
   }
 }
 
-export type Client = <Id extends RouteId>(id: Id, ...input: Record<never, never> extends Input<Id> ? [Input<Id>?] : [Input<Id>]) => Promise<Output<Id>>
+export type Client = <Id extends RouteId>(
+  id: Id,
+  ...input: Record<never, never> extends Input<Id> ? [Input<Id>?] : [Input<Id>]
+) => Promise<Output<Id>>
 
 /** A typed client of every route in the contract. Throws `ApiError`. Holds no schemas at run time. */
 export function createClient(options: ClientOptions = {}): Client {
@@ -73,9 +79,14 @@ export function createClient(options: ClientOptions = {}): Client {
 }
 
 /** The address of a route, for links and downloads. */
-export function routeUrl<Id extends RouteId>(id: Id, input: Part<Routes[Id], 'params'> & OptionalPart<Routes[Id], 'query'>): string {
+export function routeUrl<Id extends RouteId>(
+  id: Id,
+  input: Part<Routes[Id], 'params'> & OptionalPart<Routes[Id], 'query'>,
+): string {
   const { params, query } = input as LooseInput
-  const path = ROUTE_TABLE[id][1].replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params?.[name] ?? '')))
+  const path = ROUTE_TABLE[id][1].replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(params?.[name] ?? '')),
+  )
   const search = Object.entries(query ?? {})
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)

@@ -1,5 +1,18 @@
 import { z } from 'zod'
-import { Address, Id, Instant, MobilePhone, Ok, optionalText, PageQuery, PermissionName, page, ShopParams, shopParams, text } from './common.ts'
+import {
+  Address,
+  Id,
+  Instant,
+  MobilePhone,
+  Ok,
+  optionalText,
+  PageQuery,
+  PermissionName,
+  page,
+  ShopParams,
+  shopParams,
+  text,
+} from './common.ts'
 import { routes } from './route.ts'
 
 export const Buyer = z
@@ -34,7 +47,9 @@ export const StaffSession = z
     platform: z.boolean(),
     /** Permissions on the platform itself. */
     platformPermissions: z.array(PermissionName),
-    shops: z.array(z.object({ ...ShopSummary.shape, roleNames: z.array(z.string()), permissions: z.array(PermissionName) })),
+    shops: z.array(
+      z.object({ ...ShopSummary.shape, roleNames: z.array(z.string()), permissions: z.array(PermissionName) }),
+    ),
   })
   .meta({ id: 'StaffSession' })
 export type StaffSession = z.infer<typeof StaffSession>
@@ -93,7 +108,13 @@ export const identityRoutes = routes({
     path: '/api/auth/wechat/web',
     summary: 'Send the browser to WeChat to sign in, then back to `returnTo`',
     access: { audience: 'guest' },
-    query: z.object({ returnTo: z.string().max(500).regex(/^\/(?!\/)/).default('/') }),
+    query: z.object({
+      returnTo: z
+        .string()
+        .max(500)
+        .regex(/^\/(?!\/)/)
+        .default('/'),
+    }),
     produces: 'redirect',
   },
   'auth.webCallback': {

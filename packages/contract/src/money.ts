@@ -48,7 +48,9 @@ export function allocate(total: Fen, weights: readonly number[]): Fen[] {
     remainder: (amount * weight) % weightSum,
   }))
   let left = Number(amount - parts.reduce((sum, part) => sum + part.share, 0n))
-  const byRemainder = [...parts].sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1))
+  const byRemainder = [...parts].sort((a, b) =>
+    a.remainder === b.remainder ? a.index - b.index : a.remainder < b.remainder ? 1 : -1,
+  )
   for (const part of byRemainder) {
     if (left-- <= 0) break
     part.share += 1n
@@ -74,9 +76,7 @@ export function formatMoney(amount: number): string {
  * Returns undefined for anything else, including more than two decimals.
  */
 export function parseYuan(text: string): Fen | undefined {
-  const plain = text
-    .normalize('NFKC')
-    .replace(/[¥￥,\s元]/g, '')
+  const plain = text.normalize('NFKC').replace(/[¥￥,\s元]/g, '')
   const match = /^(-?)(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain)
   if (!match) return undefined
   const amount = Number(match[2]) * 100 + Number((match[3] ?? '').padEnd(2, '0'))

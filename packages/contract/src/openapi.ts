@@ -18,7 +18,12 @@ const ErrorAnswer = z
   })
   .meta({ id: 'Error' })
 
-const MEDIA = { csv: 'text/csv', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', binary: 'application/octet-stream', text: 'text/plain' }
+const MEDIA = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  binary: 'application/octet-stream',
+  text: 'text/plain',
+}
 
 /** The OpenAPI 3.1 document of every route, made from the contract. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
@@ -29,11 +34,20 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
   }
   return createDocument({
     openapi: '3.1.0',
-    info: { title: 'Zhanggui 掌柜', version: '0.1.0', description: 'Money is in fen, instants are UTC, lists are keyset-paginated.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Zhanggui 掌柜',
+      version: '0.1.0',
+      description: 'Money is in fen, instants are UTC, lists are keyset-paginated.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     servers: [{ url: '/' }],
     components: {
       securitySchemes: {
-        buyerToken: { type: 'http', scheme: 'bearer', description: 'Buyer session (mini program); the web uses a cookie' },
+        buyerToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Buyer session (mini program); the web uses a cookie',
+        },
         buyerCookie: { type: 'apiKey', in: 'cookie', name: 'zg_buyer' },
         staffCookie: { type: 'apiKey', in: 'cookie', name: 'zg_staff' },
       },
@@ -62,15 +76,30 @@ function operation(id: string, route: RouteSpec): ZodOpenApiOperationObject {
 
 function requestBody(route: RouteSpec): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   if (route.consumes === 'file')
-    return { requestBody: { content: { 'multipart/form-data': { schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } } } } }
-  if (route.consumes === 'raw') return { requestBody: { content: { 'application/json': { schema: { type: 'object' } } } } }
+    return {
+      requestBody: {
+        content: {
+          'multipart/form-data': {
+            schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } },
+          },
+        },
+      },
+    }
+  if (route.consumes === 'raw')
+    return { requestBody: { content: { 'application/json': { schema: { type: 'object' } } } } }
   return route.body ? { requestBody: { content: { 'application/json': { schema: route.body } } } } : {}
 }
 
 function success(route: RouteSpec): ZodOpenApiOperationObject['responses'] {
   if (route.produces === 'redirect') return { '302': { description: 'Redirect' } }
-  if (route.produces) return { '200': { description: 'OK', content: { [MEDIA[route.produces]]: { schema: { type: 'string' } } } } }
-  return { '200': { description: 'OK', ...(route.response ? { content: { 'application/json': { schema: route.response } } } : {}) } }
+  if (route.produces)
+    return { '200': { description: 'OK', content: { [MEDIA[route.produces]]: { schema: { type: 'string' } } } } }
+  return {
+    '200': {
+      description: 'OK',
+      ...(route.response ? { content: { 'application/json': { schema: route.response } } } : {}),
+    },
+  }
 }
 
 function failures(route: RouteSpec): ZodOpenApiOperationObject['responses'] {
@@ -81,16 +110,22 @@ function failures(route: RouteSpec): ZodOpenApiOperationObject['responses'] {
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of codes) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code])
   return Object.fromEntries(
-    [...byStatus].map(([status, list]) => [String(status), { description: list.join(', '), content: { 'application/json': { schema: ErrorAnswer } } }]),
+    [...byStatus].map(([status, list]) => [
+      String(status),
+      { description: list.join(', '), content: { 'application/json': { schema: ErrorAnswer } } },
+    ]),
   )
 }
 
 function security(access: Access): ZodOpenApiOperationObject['security'] {
   if (access.audience === 'buyer') return [{ buyerToken: [] }, { buyerCookie: [] }]
-  if (access.audience === 'staff' || access.audience === 'staff-self' || access.audience === 'platform') return [{ staffCookie: [] }]
+  if (access.audience === 'staff' || access.audience === 'staff-self' || access.audience === 'platform')
+    return [{ staffCookie: [] }]
   return []
 }
 
 function describeAccess(access: Access): string {
-  return 'permission' in access ? `Access: ${access.audience}, permission \`${access.permission}\`` : `Access: ${access.audience}`
+  return 'permission' in access
+    ? `Access: ${access.audience}, permission \`${access.permission}\``
+    : `Access: ${access.audience}`
 }

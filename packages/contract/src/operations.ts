@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { BusinessDay, FenAmount, Id, Instant, optionalText, PageQuery, page, ShopParams, shopParams, text } from './common.ts'
+import {
+  BusinessDay,
+  FenAmount,
+  Id,
+  Instant,
+  optionalText,
+  PageQuery,
+  page,
+  ShopParams,
+  shopParams,
+  text,
+} from './common.ts'
 import { routes } from './route.ts'
 import { OrderSummary } from './trade.ts'
 
@@ -50,7 +61,13 @@ export const Overview = z
     /** Money and orders of the business day so far, from the books. */
     today: z.object({ paidFen: FenAmount, paidOrders: z.int(), buyers: z.int(), refundedFen: FenAmount }),
     yesterday: z.object({ paidFen: FenAmount, paidOrders: z.int(), buyers: z.int(), refundedFen: FenAmount }),
-    todo: z.object({ awaitingPayment: z.int(), awaitingShipment: z.int(), refunding: z.int(), soldOutSkus: z.int(), draftProducts: z.int() }),
+    todo: z.object({
+      awaitingPayment: z.int(),
+      awaitingShipment: z.int(),
+      refunding: z.int(),
+      soldOutSkus: z.int(),
+      draftProducts: z.int(),
+    }),
     recentOrders: z.array(OrderSummary),
     /** From the event store; `available` false with the reason when it is not there. */
     analytics: z.object({
@@ -62,8 +79,12 @@ export const Overview = z
       ordersPlaced: z.int(),
       ordersPaid: z.int(),
       /** One point an hour of the business day. */
-      hours: z.array(z.object({ hour: z.int(), pageViews: z.int(), visitors: z.int(), ordersPaid: z.int(), paidFen: FenAmount })),
-      topProducts: z.array(z.object({ productId: Id, title: z.string(), views: z.int(), addedToCart: z.int(), soldUnits: z.int() })),
+      hours: z.array(
+        z.object({ hour: z.int(), pageViews: z.int(), visitors: z.int(), ordersPaid: z.int(), paidFen: FenAmount }),
+      ),
+      topProducts: z.array(
+        z.object({ productId: Id, title: z.string(), views: z.int(), addedToCart: z.int(), soldUnits: z.int() }),
+      ),
       /** How long ago the newest event was stored. */
       lagSeconds: z.number().nullable(),
     }),
@@ -73,11 +94,31 @@ export type Overview = z.infer<typeof Overview>
 
 /** One behaviour event of a client. Unknown names are refused; unknown properties are dropped. */
 export const TrackedEvent = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('page'), ...eventBase(), page: text(60), productId: Id.optional(), title: z.string().max(120).optional(), referrer: z.string().max(300).optional() }),
-  z.object({ name: z.literal('exposure'), ...eventBase(), page: text(60), productId: Id, position: z.int().min(0).max(10_000), list: text(40) }),
+  z.object({
+    name: z.literal('page'),
+    ...eventBase(),
+    page: text(60),
+    productId: Id.optional(),
+    title: z.string().max(120).optional(),
+    referrer: z.string().max(300).optional(),
+  }),
+  z.object({
+    name: z.literal('exposure'),
+    ...eventBase(),
+    page: text(60),
+    productId: Id,
+    position: z.int().min(0).max(10_000),
+    list: text(40),
+  }),
   z.object({ name: z.literal('click'), ...eventBase(), page: text(60), target: text(60), productId: Id.optional() }),
   z.object({ name: z.literal('search'), ...eventBase(), q: text(60), results: z.int().min(0) }),
-  z.object({ name: z.literal('cart_add'), ...eventBase(), productId: Id, skuId: Id, quantity: z.int().min(1).max(9999) }),
+  z.object({
+    name: z.literal('cart_add'),
+    ...eventBase(),
+    productId: Id,
+    skuId: Id,
+    quantity: z.int().min(1).max(9999),
+  }),
   z.object({ name: z.literal('checkout'), ...eventBase(), totalFen: z.int().min(0), lines: z.int().min(1).max(50) }),
   z.object({ name: z.literal('order'), ...eventBase(), orderId: Id, totalFen: z.int().min(0) }),
 ])
@@ -170,7 +211,11 @@ export const operationRoutes = routes({
     summary: 'Who did what, newest first',
     access: { audience: 'staff', permission: 'audit.read' },
     params: ShopParams,
-    query: PageQuery.extend({ entity: z.string().max(40).optional(), entityId: z.string().max(64).optional(), actor: optionalText(60).optional() }),
+    query: PageQuery.extend({
+      entity: z.string().max(40).optional(),
+      entityId: z.string().max(64).optional(),
+      actor: optionalText(60).optional(),
+    }),
     response: page(AuditEntry),
   },
 })

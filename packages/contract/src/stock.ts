@@ -20,7 +20,10 @@ export const Warehouse = z
 export type Warehouse = z.infer<typeof Warehouse>
 
 const WarehouseInput = z.object({
-  code: z.string().trim().regex(/^[A-Za-z0-9-]{1,20}$/),
+  code: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9-]{1,20}$/),
   name: text(40),
   kind: z.enum(['central', 'front']),
   region: optionalText(60),
@@ -161,7 +164,10 @@ export const stockRoutes = routes({
       fromWarehouseId: Id,
       toWarehouseId: Id,
       note: optionalText(200),
-      lines: z.array(z.object({ skuId: Id, quantity: z.int().min(1).max(1_000_000) })).min(1).max(200),
+      lines: z
+        .array(z.object({ skuId: Id, quantity: z.int().min(1).max(1_000_000) }))
+        .min(1)
+        .max(200),
     }),
     response: z.object({ movements: z.array(Movement) }),
     errors: ['OUT_OF_STOCK', 'NOT_FOUND'],

@@ -1,5 +1,20 @@
 import { z } from 'zod'
-import { Address, FenAmount, Id, Instant, Ok, optionalText, PageQuery, Picture, PriceFen, page, Quantity, ShopParams, shopParams, text } from './common.ts'
+import {
+  Address,
+  FenAmount,
+  Id,
+  Instant,
+  Ok,
+  optionalText,
+  PageQuery,
+  Picture,
+  PriceFen,
+  page,
+  Quantity,
+  ShopParams,
+  shopParams,
+  text,
+} from './common.ts'
 import { routes } from './route.ts'
 
 const CartLine = z.object({
@@ -22,7 +37,9 @@ export const Cart = z
   .object({
     /** For a client without cookies (mini program) that is not signed in: send it as `x-guest-token`. */
     guestToken: z.string().nullable(),
-    shops: z.array(z.object({ shopId: Id, shopName: z.string(), lines: z.array(CartLine), selectedTotalFen: FenAmount })),
+    shops: z.array(
+      z.object({ shopId: Id, shopName: z.string(), lines: z.array(CartLine), selectedTotalFen: FenAmount }),
+    ),
     count: z.int(),
   })
   .meta({ id: 'Cart' })
@@ -185,7 +202,15 @@ export const Order = z
     paidFen: FenAmount,
     refundedFen: FenAmount,
     adjustments: z.array(Adjustment),
-    address: z.object({ name: z.string(), phone: z.string(), province: z.string(), city: z.string(), district: z.string(), street: z.string(), detail: z.string() }),
+    address: z.object({
+      name: z.string(),
+      phone: z.string(),
+      province: z.string(),
+      city: z.string(),
+      district: z.string(),
+      street: z.string(),
+      detail: z.string(),
+    }),
     buyerNote: z.string(),
     cancelReason: z.string().nullable(),
     paidAt: Instant.nullable(),
@@ -227,7 +252,14 @@ export const PaymentStart = z
     expiresAt: Instant,
     /** For wx.requestPayment and WeixinJSBridge. */
     jsapi: z
-      .object({ appId: z.string(), timeStamp: z.string(), nonceStr: z.string(), package: z.string(), signType: z.literal('RSA'), paySign: z.string() })
+      .object({
+        appId: z.string(),
+        timeStamp: z.string(),
+        nonceStr: z.string(),
+        package: z.string(),
+        signType: z.literal('RSA'),
+        paySign: z.string(),
+      })
       .nullable(),
     h5Url: z.string().nullable(),
     codeUrl: z.string().nullable(),
@@ -360,7 +392,14 @@ export const tradeRoutes = routes({
       fromCart: z.boolean().default(false),
     }),
     response: z.object({ orderId: Id, orderNo: z.string(), totalFen: FenAmount, payBefore: Instant }),
-    errors: ['OUT_OF_STOCK', 'PRICE_CHANGED', 'NOT_DELIVERABLE', 'PRODUCT_NOT_ON_SALE', 'BUSY', 'IDEMPOTENCY_KEY_REUSED'],
+    errors: [
+      'OUT_OF_STOCK',
+      'PRICE_CHANGED',
+      'NOT_DELIVERABLE',
+      'PRODUCT_NOT_ON_SALE',
+      'BUSY',
+      'IDEMPOTENCY_KEY_REUSED',
+    ],
   },
   'orders.list': {
     method: 'GET',
@@ -416,7 +455,14 @@ export const tradeRoutes = routes({
     summary: 'Start, or resume, paying with WeChat Pay',
     access: { audience: 'buyer' },
     params: OrderParams,
-    body: z.object({ method: z.enum(['mini', 'jsapi', 'h5', 'native']), returnTo: z.string().max(500).regex(/^\/(?!\/)/).optional() }),
+    body: z.object({
+      method: z.enum(['mini', 'jsapi', 'h5', 'native']),
+      returnTo: z
+        .string()
+        .max(500)
+        .regex(/^\/(?!\/)/)
+        .optional(),
+    }),
     response: PaymentStart,
     errors: ['ORDER_STATE', 'PAYMENT_REFUSED', 'UNAVAILABLE'],
   },
@@ -426,7 +472,11 @@ export const tradeRoutes = routes({
     summary: 'State of the payment; asks WeChat when no notification has come',
     access: { audience: 'buyer' },
     params: OrderParams,
-    response: z.object({ state: z.enum(['none', 'pending', 'paid', 'closed', 'failed']), orderState: OrderState, payment: Payment.nullable() }),
+    response: z.object({
+      state: z.enum(['none', 'pending', 'paid', 'closed', 'failed']),
+      orderState: OrderState,
+      payment: Payment.nullable(),
+    }),
   },
   'wechat.payNotify': {
     method: 'POST',
@@ -496,7 +546,10 @@ export const tradeRoutes = routes({
     idempotent: true,
     body: z.object({
       carrierCode: Carrier,
-      trackingNo: z.string().trim().regex(/^[A-Za-z0-9-]{6,40}$/, '运单号为 6–40 位字母、数字'),
+      trackingNo: z
+        .string()
+        .trim()
+        .regex(/^[A-Za-z0-9-]{6,40}$/, '运单号为 6–40 位字母、数字'),
       lines: z.array(OrderLineInput).max(50).optional(),
     }),
     response: MerchantOrder,

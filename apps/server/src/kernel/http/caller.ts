@@ -1,4 +1,6 @@
+import type {} from '@fastify/cookie'
 import type { Permission } from '@zhanggui/contract'
+import { AppError } from '../errors.ts'
 
 /** Who makes a request, as the guard has established. */
 export type Caller =
@@ -31,3 +33,15 @@ export const BUYER_COOKIE = 'zg_buyer'
 export const STAFF_COOKIE = 'zg_staff'
 export const GUEST_COOKIE = 'zg_guest'
 export const GUEST_HEADER = 'x-guest-token'
+
+/** The buyer that the guard has admitted. */
+export function buyerOf(caller: Caller): string {
+  if (caller.kind !== 'buyer') throw new AppError('SIGN_IN_REQUIRED')
+  return caller.buyerId
+}
+
+/** The member of staff that the guard has admitted. */
+export function staffOf(caller: Caller): StaffCaller {
+  if (caller.kind !== 'staff') throw new AppError('SIGN_IN_REQUIRED')
+  return caller
+}

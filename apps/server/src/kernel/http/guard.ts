@@ -47,7 +47,13 @@ async function admitBuyer(request: FastifyRequest, authenticator: Authenticator)
 function withGuest(caller: Caller, request: FastifyRequest, reply: FastifyReply, secure: boolean): Caller {
   if (caller.kind !== 'anonymous' || caller.guestId !== undefined || request.method === 'GET') return caller
   const guestId = newId()
-  reply.setCookie(GUEST_COOKIE, guestId, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: GUEST_COOKIE_SECONDS })
+  reply.setCookie(GUEST_COOKIE, guestId, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+    maxAge: GUEST_COOKIE_SECONDS,
+  })
   return { ...caller, guestId }
 }
 
@@ -63,7 +69,8 @@ async function admitStaff(access: Access, request: FastifyRequest, authenticator
     shopId === undefined
       ? await authenticator.platformPermissions(session.staffId)
       : await authenticator.staffPermissions(session.staffId, shopId)
-  if (!permissions.has(access.permission)) throw new AppError('FORBIDDEN', { values: { permission: access.permission } })
+  if (!permissions.has(access.permission))
+    throw new AppError('FORBIDDEN', { values: { permission: access.permission } })
   return { kind: 'staff', ...session, ...(shopId === undefined ? {} : { shopId }), permissions }
 }
 

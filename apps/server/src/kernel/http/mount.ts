@@ -1,4 +1,4 @@
-import { ROUTES, type RouteId, type Routes, type RouteSpec } from '@zhanggui/contract'
+import { ROUTES, type RouteId, type RouteSpec, type Routes } from '@zhanggui/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { AppError } from '../errors.ts'
@@ -44,10 +44,17 @@ export function mountRoutes(app: FastifyInstance, modules: readonly Handlers[], 
     }
   const missing = Object.keys(ROUTES).filter((id) => !handlers.has(id))
   if (missing.length > 0) throw new Error(`Routes without a handler: ${missing.join(', ')}`)
-  for (const [id, route] of Object.entries(ROUTES) as [RouteId, RouteSpec][]) mount(app, id, route, handlers.get(id)!, options)
+  for (const [id, route] of Object.entries(ROUTES) as [RouteId, RouteSpec][])
+    mount(app, id, route, handlers.get(id)!, options)
 }
 
-function mount(app: FastifyInstance, id: RouteId, route: RouteSpec, handler: Handler<RouteId>, options: MountOptions): void {
+function mount(
+  app: FastifyInstance,
+  id: RouteId,
+  route: RouteSpec,
+  handler: Handler<RouteId>,
+  options: MountOptions,
+): void {
   app.route({
     method: route.method,
     url: route.path,
@@ -57,7 +64,10 @@ function mount(app: FastifyInstance, id: RouteId, route: RouteSpec, handler: Han
       const answer = await handler({
         params: parse(route.params, request.params, 'params'),
         query: parse(route.query, request.query, 'query'),
-        body: route.consumes === undefined || route.consumes === 'json' ? parse(route.body, request.body ?? {}, 'body') : undefined,
+        body:
+          route.consumes === undefined || route.consumes === 'json'
+            ? parse(route.body, request.body ?? {}, 'body')
+            : undefined,
         caller,
         idempotencyKey: route.idempotent ? idempotencyKey(request) : '',
         ip: request.ip,
@@ -80,7 +90,9 @@ function parse(schema: z.ZodType | undefined, input: unknown, where: string): un
   throw new AppError('VALIDATION_FAILED', {
     values: { field, reason: issue.message },
     field,
-    data: { issues: result.error.issues.slice(0, 20).map((each) => ({ field: each.path.join('.'), reason: each.message })) },
+    data: {
+      issues: result.error.issues.slice(0, 20).map((each) => ({ field: each.path.join('.'), reason: each.message })),
+    },
   })
 }
 

@@ -48,17 +48,23 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   secureHeaders(app, options)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = toAppError(error, request.id)
-    if (known.status >= 500) request.log.error({ err: error, routeId: request.routeOptions.config.routeId }, 'request failed')
+    if (known.status >= 500)
+      request.log.error({ err: error, routeId: request.routeOptions.config.routeId }, 'request failed')
     if (known.details.retryAfterSeconds !== undefined) reply.header('retry-after', known.details.retryAfterSeconds)
     return reply.status(known.status).type('application/json; charset=utf-8').send(known.toBody(request.id))
   })
   app.setNotFoundHandler((request, reply) =>
-    reply.status(404).send(new AppError('NOT_FOUND', { values: { what: `页面 ${request.url.slice(0, 100)}` } }).toBody(request.id)),
+    reply
+      .status(404)
+      .send(new AppError('NOT_FOUND', { values: { what: `页面 ${request.url.slice(0, 100)}` } }).toBody(request.id)),
   )
   app.addHook('onResponse', async (request, reply) => {
     const routeId = request.routeOptions.config.routeId ?? 'other'
     options.observe?.(routeId, request.method, reply.statusCode, reply.elapsedTime / 1000)
-    request.log.info({ routeId, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+    request.log.info(
+      { routeId, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'answered',
+    )
   })
   return app
 }
@@ -74,7 +80,13 @@ function keepRawBody(app: FastifyInstance): void {
     try {
       done(null, JSON.parse(text))
     } catch (error) {
-      done(new AppError('VALIDATION_FAILED', { values: { field: 'body', reason: '不是有效的 JSON' }, field: 'body', cause: error }))
+      done(
+        new AppError('VALIDATION_FAILED', {
+          values: { field: 'body', reason: '不是有效的 JSON' },
+          field: 'body',
+          cause: error,
+        }),
+      )
     }
   })
 }

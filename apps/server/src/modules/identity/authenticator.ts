@@ -1,0 +1,40 @@
+import type { Permission } from '@zhanggui/contract'
+import { hashToken } from '../../kernel/crypto.ts'
+import type { Authenticator } from '../../kernel/http/caller.ts'
+import { PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
+import type { IdentityDeps } from './deps.ts'
+import { buyerSession } from './store-buyers.ts'
+import { permissionsOf, staffSession } from './store-staff.ts'
+
+const CACHE_MS = 3000
+const CACHE_SIZE = 50_000
+
+/**
+ * Answers the guard's questions. A buyer's session, which a flash sale asks for at every request, is remembered
+ * for three seconds; staff and permissions are always read, so that taking a right away works at once.
+ */
+export function createAuthenticator(
+  deps: Pick<IdentityDeps, 'db' | 'clock'>,
+): Authenticator & { forget(token: string): void } {
+  const buyers = new Map<string, { until: number; session: { buyerId: string; sessionId: string } }>()
+  return {
+    async buyer(token) {
+      const tokenHash = hashToken(token)
+      const cached = buyers.get(tokenHash)
+      if (cached && cached.until > deps.clock.millis()) return cached.session
+      const session = await deps.db.read('system', (tx) => buyerSession(tx, tokenHash, deps.clock.instant()))
+      buyers.delete(tokenHash)
+      if (session) buyers.set(tokenHash, { until: deps.clock.millis() + CACHE_MS, session })
+      if (buyers.size > CACHE_SIZE) buyers.delete(buyers.keys().next().value!)
+      return session
+    },
+    forget(token) {
+      buyers.delete(hashToken(token))
+    },
+    staff: (token) => deps.db.read('system', (tx) => staffSession(tx, hashToken(token), deps.clock.instant())),
+    staffPermissions: async (staffId, shopId) =>
+      new Set<Permission>(await deps.db.read('system', (tx) => permissionsOf(tx, staffId, shopId))),
+    platformPermissions: async (staffId) =>
+      new Set<Permission>(await deps.db.read('system', (tx) => permissionsOf(tx, staffId, PLATFORM_SHOP_ID))),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { Vault } from '../../kernel/crypto.ts'
+import type { Db, Tx } from '../../kernel/db.ts'
+import type { Settings } from '../../kernel/settings.ts'
+import type { Parties } from '../parties/index.ts'
+
+/** What WeChat says about the person behind a code. */
+export interface WechatPerson {
+  openid: string
+  unionid: string | null
+  nickname: string | null
+  avatarUrl: string | null
+}
+
+export interface IdentityDeps {
+  db: Db
+  clock: Clock
+  settings: Settings
+  vault: Vault
+  parties: Parties
+  publicUrl: string
+  secureCookies: boolean
+  wechat: {
+    miniAppid: string
+    mpAppid: string
+    /** Exchanges the code of wx.login. */
+    miniPerson(code: string): Promise<WechatPerson>
+    /** Exchanges the code of the phone-number button for the number. */
+    miniPhone(code: string): Promise<string>
+    /** Where to send a browser that signs in. */
+    webAuthorizeUrl(redirectUri: string, state: string): string
+    webPerson(code: string): Promise<WechatPerson>
+  }
+  /** Opens a shop with its owner and everything a shop needs; composed in app.ts. Scope `system`. */
+  openShop(input: {
+    name: string
+    slug: string
+    owner: { account: string; name: string; password: string }
+  }): Promise<string>
+  /** Called in the transaction of a sign-in that had a guest before: the cart moves over. */
+  onGuestSignedIn(tx: Tx, move: { guestId: string; buyerId: string }): Promise<void>
+  /** Called in the transaction that makes two buyers one: orders and carts move over. */
+  onBuyersMerged(tx: Tx, move: { fromBuyerId: string; buyerId: string }): Promise<void>
+}

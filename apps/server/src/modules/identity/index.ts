@@ -1,0 +1,77 @@
+import type { Tx } from '../../kernel/db.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { newId, PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
+import { createAuthenticator } from './authenticator.ts'
+import type { IdentityDeps } from './deps.ts'
+import { hashPassword } from './password.ts'
+import { BUILT_IN_ROLES, PLATFORM_ROLE } from './roles.ts'
+import { identityHandlers } from './routes.ts'
+import { buyersByIds, identitiesOf, removeExpiredSessions } from './store-buyers.ts'
+import { insertMember, insertRole, setMemberRoles } from './store-members.ts'
+import { insertStaff } from './store-staff.ts'
+
+export type { IdentityDeps, WechatPerson } from './deps.ts'
+export { buyerRegistered, buyersMerged } from './events.ts'
+
+/** Who people are: buyers at WeChat and by phone, staff with roles, their sessions. */
+export function createIdentity(deps: IdentityDeps) {
+  const authenticator = createAuthenticator(deps)
+  return {
+    handlers: identityHandlers({ ...deps, authenticator }),
+    authenticator,
+    hashPassword,
+
+    /** OpenIDs of a buyer by channel: what WeChat Pay wants to know of the payer. */
+    async openidsOf(tx: Tx, buyerId: string): Promise<{ mini: string | null; mp: string | null }> {
+      const names = await identitiesOf(tx, buyerId)
+      const subject = (kind: string) => names.find((name) => name.kind === kind)?.subject ?? null
+      return { mini: subject(`mini:${deps.wechat.miniAppid}`), mp: subject(`mp:${deps.wechat.mpAppid}`) }
+    },
+
+    /** Nicknames by buyer id. Scope `system`. */
+    async nicknames(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, string>> {
+      return new Map((await buyersByIds(tx, buyerIds)).map((buyer) => [buyer.buyerId, buyer.nickname]))
+    },
+
+    /** The roles a new shop begins with. Answers the owner role's id. */
+    async createBuiltInRoles(tx: Tx, shopId: string): Promise<string> {
+      const roleIds: string[] = []
+      for (const role of BUILT_IN_ROLES) {
+        const id = newId()
+        await insertRole(tx, shopId, { id, ...role, builtIn: true })
+        roleIds.push(id)
+      }
+      return roleIds[0]!
+    },
+
+    /** A member of staff with one role, for opening shops and the first platform account. Scope `system`. */
+    async addMember(
+      tx: Tx,
+      shopId: string,
+      roleId: string,
+      staff: { account: string; name: string; passwordHash: string },
+    ): Promise<string> {
+      const id = newId()
+      const at = deps.clock.instant()
+      if (
+        !(await insertStaff(tx, { id, account: staff.account, name: staff.name, passwordHash: staff.passwordHash, at }))
+      )
+        throw new AppError('DUPLICATE', { values: { what: '账号', value: staff.account }, field: 'owner.account' })
+      await insertMember(tx, shopId, id, at)
+      await setMemberRoles(tx, shopId, id, [roleId])
+      return id
+    },
+
+    /** The platform's own administrator role. Scope `system`. */
+    async createPlatformRole(tx: Tx): Promise<string> {
+      const id = newId()
+      await insertRole(tx, PLATFORM_SHOP_ID, { id, ...PLATFORM_ROLE, builtIn: true })
+      return id
+    },
+
+    /** Removes sessions that are over. */
+    sweepSessions: (): Promise<number> => deps.db.tx('system', (tx) => removeExpiredSessions(tx, deps.clock.instant())),
+  }
+}
+
+export type Identity = ReturnType<typeof createIdentity>

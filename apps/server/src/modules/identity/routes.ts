@@ -1,0 +1,217 @@
+import type { Permission, StaffSession } from '@zhanggui/contract'
+import QRCode from 'qrcode'
+import { z } from 'zod'
+import { hashToken } from '../../kernel/crypto.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { BUYER_COOKIE, buyerOf, type Caller, GUEST_COOKIE, STAFF_COOKIE, staffOf } from '../../kernel/http/caller.ts'
+import type { Handlers } from '../../kernel/http/mount.ts'
+import { isUuid, PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
+import { decodeCursor, keysetPage } from '../../kernel/page.ts'
+import { type AddressInput, createAddressBook } from './addresses.ts'
+import type { createAuthenticator } from './authenticator.ts'
+import type { IdentityDeps } from './deps.ts'
+import { addRole, changeRole, type RoleInput, removeRole } from './manage-roles.ts'
+import { createStaff, updateStaff } from './manage-staff.ts'
+import { bindPhone, signInBuyer } from './sign-in-buyer.ts'
+import { changePassword, confirmTotp, signInStaff, startTotp } from './sign-in-staff.ts'
+import { type BuyerRow, buyerById, endBuyerSession, renameBuyer } from './store-buyers.ts'
+import { listMembers, listRoles } from './store-members.ts'
+import { endStaffSession, membershipsOf, staffById } from './store-staff.ts'
+import { finishWebSignIn, OAUTH_COOKIE, OAUTH_COOKIE_SECONDS, startWebSignIn } from './web-sign-in.ts'
+
+type RoutesDeps = IdentityDeps & { authenticator: ReturnType<typeof createAuthenticator> }
+
+export function identityHandlers(deps: RoutesDeps): Handlers {
+  return {
+    ...buyerSignInHandlers(deps),
+    ...buyerHandlers(deps),
+    ...staffSignInHandlers(deps),
+    ...staffHandlers(deps),
+    ...platformHandlers(deps),
+  }
+}
+
+function buyerSignInHandlers(deps: RoutesDeps): Handlers {
+  const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: deps.secureCookies } as const
+  return {
+    'auth.miniSignIn': async ({ body, caller }) => {
+      const guestId =
+        guestOf(caller) ?? (body.guestToken !== undefined && isUuid(body.guestToken) ? body.guestToken : undefined)
+      const signIn = await signInBuyer(deps, 'mini', await deps.wechat.miniPerson(body.code), guestId)
+      return { token: signIn.token, expiresAt: signIn.expiresAt, buyer: toBuyer(signIn.buyer), isNew: signIn.isNew }
+    },
+    'auth.webStart': async ({ query, reply }) => {
+      const start = startWebSignIn(deps, query.returnTo)
+      reply.setCookie(OAUTH_COOKIE, start.cookie, { ...cookie, maxAge: OAUTH_COOKIE_SECONDS })
+      return reply.redirect(start.authorizeUrl)
+    },
+    'auth.webCallback': async ({ query, caller, request, reply }) => {
+      const returnTo = finishWebSignIn(request.cookies[OAUTH_COOKIE], query.state)
+      const signIn = await signInBuyer(deps, 'mp', await deps.wechat.webPerson(query.code), guestOf(caller))
+      reply.clearCookie(OAUTH_COOKIE, cookie).clearCookie(GUEST_COOKIE, cookie)
+      reply.setCookie(BUYER_COOKIE, signIn.token, { ...cookie, expires: new Date(signIn.expiresAt) })
+      return reply.redirect(returnTo)
+    },
+    'auth.buyerSignOut': async ({ request, reply }) => {
+      const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? request.cookies[BUYER_COOKIE]
+      if (token !== undefined) {
+        await deps.db.tx('system', (tx) => endBuyerSession(tx, hashToken(token)))
+        deps.authenticator.forget(token)
+      }
+      reply.clearCookie(BUYER_COOKIE, cookie)
+      return { ok: true }
+    },
+  }
+}
+
+function buyerHandlers(deps: RoutesDeps): Handlers {
+  const addresses = createAddressBook(deps)
+  const current = async (buyerId: string) => {
+    const buyer = await deps.db.read({ buyerId }, (tx) => buyerById(tx, buyerId))
+    if (!buyer) throw new AppError('SIGN_IN_REQUIRED')
+    return toBuyer(buyer)
+  }
+  return {
+    'buyer.me': ({ caller }) => current(buyerOf(caller)),
+    'buyer.updateProfile': async ({ caller, body }) => {
+      const buyerId = buyerOf(caller)
+      await deps.db.tx({ buyerId }, (tx) => renameBuyer(tx, buyerId, body.nickname))
+      return current(buyerId)
+    },
+    'buyer.bindPhone': async ({ caller, body }) =>
+      toBuyer(await bindPhone(deps, buyerOf(caller), await deps.wechat.miniPhone(body.code))),
+    'buyer.addresses': async ({ caller }) => ({ items: await addresses.list(buyerOf(caller)) }),
+    'buyer.createAddress': ({ caller, body }) => addresses.create(buyerOf(caller), body as AddressInput),
+    'buyer.updateAddress': ({ caller, params, body }) =>
+      addresses.update(buyerOf(caller), params.addressId, body as AddressInput),
+    'buyer.deleteAddress': async ({ caller, params }) => {
+      await addresses.remove(buyerOf(caller), params.addressId)
+      return { ok: true }
+    },
+  }
+}
+
+function staffSignInHandlers(deps: RoutesDeps): Handlers {
+  const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: deps.secureCookies } as const
+  return {
+    'auth.staffSignIn': async ({ body, reply }) => {
+      const signIn = await signInStaff(deps, body.account, body.password, body.totp)
+      if (signIn === 'needs-totp') return { needsTotp: true, session: null }
+      reply.setCookie(STAFF_COOKIE, signIn.token, { ...cookie, expires: new Date(signIn.expiresAt) })
+      return { needsTotp: false, session: await sessionOf(deps, signIn.staffId) }
+    },
+    'auth.staffSignOut': async ({ request, reply }) => {
+      const token = request.cookies[STAFF_COOKIE]
+      if (token !== undefined) await deps.db.tx('system', (tx) => endStaffSession(tx, hashToken(token)))
+      reply.clearCookie(STAFF_COOKIE, cookie)
+      return { ok: true }
+    },
+    'staff.me': ({ caller }) => sessionOf(deps, staffOf(caller).staffId),
+    'staff.changePassword': async ({ caller, body }) => {
+      const { staffId, sessionId } = staffOf(caller)
+      await changePassword(deps, staffId, sessionId, body.current, body.next)
+      return { ok: true }
+    },
+    'staff.totpStart': async ({ caller }) => {
+      const start = await startTotp(deps, staffOf(caller).staffId)
+      return { ...start, qrSvg: await QRCode.toString(start.uri, { type: 'svg', margin: 1 }) }
+    },
+    'staff.totpConfirm': async ({ caller, body }) => {
+      await confirmTotp(deps, staffOf(caller).staffId, body.code)
+      return { ok: true }
+    },
+  }
+}
+
+function staffHandlers(deps: RoutesDeps): Handlers {
+  return {
+    'console.staff': async ({ params, query }) => {
+      const afterId = decodeCursor(query.cursor, z.uuid())
+      const rows = await deps.db.read('system', (tx) =>
+        listMembers(tx, params.shopId, {
+          limit: query.limit + 1,
+          ...(query.q ? { q: query.q } : {}),
+          ...(afterId === undefined ? {} : { afterId }),
+        }),
+      )
+      return keysetPage(rows, query.limit, (row) => row.id)
+    },
+    'console.createStaff': ({ params, body, caller, ip, requestId }) =>
+      createStaff(deps, params.shopId, body, { caller: staffOf(caller), ip, requestId }),
+    'console.updateStaff': ({ params, body, caller, ip, requestId }) =>
+      updateStaff(deps, params.shopId, params.staffId, body, { caller: staffOf(caller), ip, requestId }),
+    'console.roles': async ({ params }) => ({
+      items: await deps.db.read({ shopId: params.shopId }, (tx) => listRoles(tx, params.shopId)),
+    }),
+    'console.createRole': ({ params, body, caller, ip, requestId }) =>
+      addRole(deps, params.shopId, body as RoleInput, { caller: staffOf(caller), ip, requestId }),
+    'console.updateRole': ({ params, body, caller, ip, requestId }) =>
+      changeRole(deps, params.shopId, params.roleId, body as RoleInput & { version: number }, {
+        caller: staffOf(caller),
+        ip,
+        requestId,
+      }),
+    'console.deleteRole': async ({ params, caller, ip, requestId }) => {
+      await removeRole(deps, params.shopId, params.roleId, { caller: staffOf(caller), ip, requestId })
+      return { ok: true }
+    },
+  }
+}
+
+function platformHandlers(deps: RoutesDeps): Handlers {
+  return {
+    'platform.shops': async ({ query }) => {
+      const afterId = decodeCursor(query.cursor, z.uuid())
+      const rows = await deps.db.read('system', (tx) =>
+        deps.parties.listShops(tx, {
+          limit: query.limit + 1,
+          ...(query.q ? { q: query.q } : {}),
+          ...(afterId === undefined ? {} : { afterId }),
+        }),
+      )
+      return keysetPage(rows, query.limit, (shop) => shop.id)
+    },
+    'platform.createShop': async ({ body }) => {
+      const shopId = await deps.openShop(body)
+      return deps.db.read('system', (tx) => deps.parties.requireShop(tx, shopId))
+    },
+  }
+}
+
+async function sessionOf(deps: IdentityDeps, staffId: string): Promise<StaffSession> {
+  return deps.db.read('system', async (tx) => {
+    const staff = await staffById(tx, staffId)
+    if (!staff) throw new AppError('SIGN_IN_REQUIRED')
+    const memberships = await membershipsOf(tx, staffId)
+    const shops = await deps.parties.shopsByIds(
+      tx,
+      memberships.map((each) => each.shopId),
+    )
+    const platform = memberships.find((each) => each.shopId === PLATFORM_SHOP_ID)
+    return {
+      staffId,
+      name: staff.name,
+      account: staff.account,
+      totpEnabled: staff.totpConfirmed,
+      platform: platform !== undefined,
+      platformPermissions: (platform?.permissions ?? []) as Permission[],
+      shops: memberships.flatMap(({ shopId, roleNames, permissions }) => {
+        const shop = shops.get(shopId)
+        return shop
+          ? [{ id: shop.id, slug: shop.slug, name: shop.name, logoUrl: shop.logoUrl, roleNames, permissions }]
+          : []
+      }),
+    }
+  })
+}
+
+const guestOf = (caller: Caller): string | undefined =>
+  caller.kind === 'anonymous' || caller.kind === 'buyer' ? caller.guestId : undefined
+
+const toBuyer = (row: BuyerRow) => ({
+  id: row.buyerId,
+  nickname: row.nickname,
+  avatarUrl: row.avatarUrl,
+  phoneMasked: row.phoneMasked,
+  createdAt: row.createdAt,
+})

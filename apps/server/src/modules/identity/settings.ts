@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { defineSetting } from '../../kernel/settings.ts'
+
+const group = 'identity'
+
+export const maxFailedSignIns = defineSetting({
+  name: 'identity.max-failed-sign-ins',
+  group,
+  schema: z.int().min(3).max(50),
+  default: 5,
+  unit: 'times',
+  title: { zh: '登录失败上限', en: 'Failed sign-ins before a lock' },
+  help: {
+    zh: '员工账号连续输错这么多次密码或动态码后会被锁定',
+    en: 'A staff account is locked after this many wrong passwords or codes in a row',
+  },
+  scopes: ['platform'],
+})
+
+export const lockMinutes = defineSetting({
+  name: 'identity.lock-minutes',
+  group,
+  schema: z.int().min(1).max(1440),
+  default: 15,
+  unit: 'minutes',
+  title: { zh: '锁定时长', en: 'Length of a lock' },
+  help: { zh: '账号锁定后需要等待的分钟数', en: 'Minutes until a locked account may try again' },
+  scopes: ['platform'],
+})
+
+export const staffSessionHours = defineSetting({
+  name: 'identity.staff-session-hours',
+  group,
+  schema: z.int().min(1).max(720),
+  default: 12,
+  unit: 'hours',
+  title: { zh: '员工登录有效期', en: 'Length of a staff session' },
+  help: { zh: '员工登录后多少小时需要重新登录', en: 'Staff sign in again after this many hours' },
+  scopes: ['platform'],
+})
+
+export const buyerSessionDays = defineSetting({
+  name: 'identity.buyer-session-days',
+  group,
+  schema: z.int().min(1).max(365),
+  default: 30,
+  unit: 'days',
+  title: { zh: '消费者登录有效期', en: 'Length of a buyer session' },
+  help: { zh: '消费者登录后多少天需要重新登录', en: 'Buyers sign in again after this many days' },
+  scopes: ['platform'],
+})

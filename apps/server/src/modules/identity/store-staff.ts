@@ -1,0 +1,111 @@
+import type { Permission } from '@zhanggui/contract'
+import { empty, sql, type Tx } from '../../kernel/db.ts'
+
+export interface StaffRow {
+  id: string
+  account: string
+  name: string
+  passwordHash: string
+  totpCipher: string | null
+  totpConfirmed: boolean
+  totpStep: number
+  failedAttempts: number
+  lockedUntil: string | null
+  lastSignInAt: string | null
+}
+
+const STAFF = sql`id, account, name, password_hash, totp_cipher, totp_confirmed, totp_step, failed_attempts, locked_until, last_sign_in_at`
+
+export async function insertStaff(
+  tx: Tx,
+  staff: { id: string; account: string; name: string; passwordHash: string; at: string },
+): Promise<boolean> {
+  return (
+    (await tx.exec(sql`
+      insert into staff (id, account, name, password_hash, created_at)
+      values (${staff.id}, ${staff.account}, ${staff.name}, ${staff.passwordHash}, ${staff.at}) on conflict (account) do nothing`)) ===
+    1
+  )
+}
+
+export const staffByAccount = (tx: Tx, account: string) =>
+  tx.maybe<StaffRow>(sql`select ${STAFF} from staff where account = ${account}`)
+export const staffById = (tx: Tx, id: string) => tx.maybe<StaffRow>(sql`select ${STAFF} from staff where id = ${id}`)
+export const lockStaff = (tx: Tx, id: string) =>
+  tx.one<StaffRow>(sql`select ${STAFF} from staff where id = ${id} for update`)
+
+/** Counts a wrong password or code; from `max` on, locks until `lockedUntil`. */
+export async function countFailure(tx: Tx, id: string, max: number, lockedUntil: string): Promise<void> {
+  await tx.exec(sql`
+    update staff set
+      failed_attempts = case when failed_attempts + 1 >= ${max} then 0 else failed_attempts + 1 end,
+      locked_until = case when failed_attempts + 1 >= ${max} then ${lockedUntil}::timestamptz else locked_until end
+    where id = ${id}`)
+}
+
+export async function recordSignIn(tx: Tx, id: string, at: string): Promise<void> {
+  await tx.exec(
+    sql`update staff set failed_attempts = 0, locked_until = null, last_sign_in_at = ${at} where id = ${id}`,
+  )
+}
+
+/** Uses up a one-time code: false when this step, or a later one, was used before. */
+export async function useTotpStep(tx: Tx, id: string, step: number): Promise<boolean> {
+  return (await tx.exec(sql`update staff set totp_step = ${step} where id = ${id} and totp_step < ${step}`)) === 1
+}
+
+export async function setPassword(tx: Tx, id: string, passwordHash: string): Promise<void> {
+  await tx.exec(
+    sql`update staff set password_hash = ${passwordHash}, failed_attempts = 0, locked_until = null where id = ${id}`,
+  )
+}
+
+export async function setTotp(tx: Tx, id: string, totpCipher: string, confirmed: boolean): Promise<void> {
+  await tx.exec(sql`update staff set totp_cipher = ${totpCipher}, totp_confirmed = ${confirmed} where id = ${id}`)
+}
+
+export async function renameStaff(tx: Tx, id: string, name: string): Promise<void> {
+  await tx.exec(sql`update staff set name = ${name} where id = ${id}`)
+}
+
+export async function insertStaffSession(
+  tx: Tx,
+  session: { id: string; tokenHash: string; staffId: string; at: string; expiresAt: string },
+): Promise<void> {
+  await tx.exec(sql`
+    insert into staff_sessions (id, token_hash, staff_id, created_at, expires_at)
+    values (${session.id}, ${session.tokenHash}, ${session.staffId}, ${session.at}, ${session.expiresAt})`)
+}
+
+export const staffSession = (tx: Tx, tokenHash: string, at: string) =>
+  tx.maybe<{ sessionId: string; staffId: string; name: string }>(sql`
+    select s.id as session_id, s.staff_id, staff.name from staff_sessions s join staff on staff.id = s.staff_id
+    where s.token_hash = ${tokenHash} and s.expires_at > ${at}
+      and exists (select from shop_members m where m.staff_id = s.staff_id and m.state = 'active')`)
+
+/** Ends sessions of a member of staff, all or all but one. */
+export async function endStaffSessions(tx: Tx, staffId: string, exceptSessionId?: string): Promise<void> {
+  const except = exceptSessionId === undefined ? empty : sql`and id <> ${exceptSessionId}`
+  await tx.exec(sql`delete from staff_sessions where staff_id = ${staffId} ${except}`)
+}
+
+export async function endStaffSession(tx: Tx, tokenHash: string): Promise<void> {
+  await tx.exec(sql`delete from staff_sessions where token_hash = ${tokenHash}`)
+}
+
+export async function permissionsOf(tx: Tx, staffId: string, shopId: string): Promise<Permission[]> {
+  const rows = await tx.rows<{ permission: Permission }>(sql`
+    select distinct unnest(r.permissions) as permission
+    from shop_members m join member_roles mr using (shop_id, staff_id) join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
+    where m.shop_id = ${shopId} and m.staff_id = ${staffId} and m.state = 'active'`)
+  return rows.map((row) => row.permission)
+}
+
+/** The shops a member of staff works in, with role names and permissions. */
+export async function membershipsOf(tx: Tx, staffId: string) {
+  return tx.rows<{ shopId: string; roleNames: string[]; permissions: Permission[] }>(sql`
+    select m.shop_id, array_agg(distinct r.name) as role_names, array_agg(distinct p) as permissions
+    from shop_members m join member_roles mr using (shop_id, staff_id) join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
+      cross join unnest(r.permissions) as p
+    where m.staff_id = ${staffId} and m.state = 'active' group by m.shop_id order by m.shop_id`)
+}
