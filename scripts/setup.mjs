@@ -105,9 +105,25 @@ function runAgainWithPinnedNode() {
   }
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  onParentGone(() => child.kill('SIGTERM'))
   child.once('error', (error) => fail(`无法运行 ${node}:${error.message}`, `Cannot run ${node}: ${error.message}`))
   child.once('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
   return new Promise(() => {})
+}
+
+/**
+ * Calls back once npm, which started us, is gone: npm that is told to end (by a service manager, say) ends its
+ * shell and not us.
+ */
+export function onParentGone(callback) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    callback()
+  }, 300)
+  timer.unref()
 }
 
 /** Prints a sentence in both languages and ends with an error. */

@@ -47,7 +47,8 @@ export async function startEngines(dataDir: DataDir, supervisor: Supervisor, sig
     const { part, env, notice, simulatorUrl } = outcome.value
     if (part) {
       supervisor.add(part)
-      dataDir.noteChild(part.pid)
+      // The two databases recognise what they left behind themselves.
+      if (part.name === 'wechat-simulator') dataDir.noteChild(part.pid)
     }
     Object.assign(engines.env, env)
     engines.notice ??= notice
@@ -88,7 +89,7 @@ async function startAnalytics(dataDir: DataDir): Promise<Started> {
 async function startSimulator(dataDir: DataDir, signal: AbortSignal): Promise<Started> {
   if (process.env.WECHAT_PAY_BASE_URL || !existsSync(join(ROOT, SIMULATOR_ENTRY))) return { env: {} }
   const folder = join(dataDir.path, 'simulator')
-  const portFile = join(dataDir.path, 'secrets', 'simulator-port')
+  const portFile = join(dataDir.path, 'simulator-port')
   const wanted =
     process.env.WECHAT_SIMULATOR_PORT ?? (existsSync(portFile) ? readFileSync(portFile, 'utf8') : undefined)
   const port = await freePortNear(numberFrom(wanted) ?? SIMULATOR_PORT)

@@ -8,6 +8,7 @@ import {
   requirePort,
   type Supervisor,
 } from '../../packages/engines/src/index.ts'
+import { onParentGone } from '../setup.mjs'
 import { startEngines } from './engines.ts'
 import { buildFrontEnds } from './front-ends.ts'
 import { type LaunchOptions, loadEnvFile, ROOT, readOptions } from './options.ts'
@@ -79,6 +80,10 @@ function onStopRequest(halt: () => void): Promise<void> {
         done()
         halt()
       })
+    onParentGone(() => {
+      done()
+      halt()
+    })
   })
 }
 

@@ -27,7 +27,7 @@ export interface ServerStart {
 /** Starts the server and waits until it says that it is ready. */
 export async function startServer(start: ServerStart): Promise<void> {
   const { options, dataDir } = start
-  mkdirSync(join(dataDir.path, 'files'), { recursive: true })
+  mkdirSync(join(dataDir.path, 'files'), { recursive: true, mode: 0o700 })
   const server = start.supervisor.add(
     startChild({
       name: 'server',

@@ -44,7 +44,7 @@ export async function startClickHouse(options: ClickHouseOptions): Promise<Runni
   const reason = whyUnavailable()
   if (reason) return { unavailable: unavailableText(reason) }
   const dataDir = resolve(options.dataDir)
-  mkdirSync(dataDir, { recursive: true })
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   await endLeftover(dataDir, options.log)
   const port = options.port
     ? await requirePort(options.port, 'CLICKHOUSE_PORT')

@@ -38,7 +38,8 @@ interface Lock {
 export async function acquireDataDir(folder: string, options: DataDirOptions = {}): Promise<DataDir> {
   const path = resolve(folder)
   try {
-    mkdirSync(path, { recursive: true })
+    // Others may pass through (PostgreSQL's own account must), not look around.
+    mkdirSync(path, { recursive: true, mode: 0o711 })
     writeFileSync(join(path, '.writable'), '')
     rmSync(join(path, '.writable'))
   } catch (error) {

@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
  * owner only. Two processes that race end up with the same secret.
  */
 export function readOrCreateSecret(path: string, bytes = 32): string {
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
     writeFileSync(path, `${randomBytes(bytes).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {

@@ -16,7 +16,7 @@ export interface LogFile {
 
 /** Appends lines with their time to `folder/name.log`; a file that has grown past 10 MB becomes `name.log.1`. */
 export function openLogFile(folder: string, name: string): LogFile {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, `${name}.log`)
   try {
     if (statSync(path).size > LOG_ROTATE_BYTES) renameSync(path, `${path}.1`)
