@@ -72,11 +72,14 @@ export class Database {
   }
 
   one<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#prepare(sql).get(...values) as Row | undefined
+    const row = this.#prepare(sql).get(...values)
+    return row && ({ ...row } as Row)
   }
 
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#prepare(sql).all(...values) as Row[]
+    return this.#prepare(sql)
+      .all(...values)
+      .map((row) => ({ ...row }) as Row)
   }
 
   /** Runs a write and returns how many rows it changed. */

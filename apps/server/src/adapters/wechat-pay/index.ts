@@ -1,0 +1,25 @@
+export { isAlreadyPaid, isNotFound, WechatPayError } from './errors.ts'
+export { createWechatPay, h5PayUrl } from './live.ts'
+export type {
+  ClientPayParams,
+  FundAccount,
+  FundFlowBill,
+  FundFlowRow,
+  H5Order,
+  JsapiOrder,
+  NoticeInput,
+  PayNotice,
+  PayOrder,
+  PayRefund,
+  PayTransaction,
+  RefundInput,
+  RefundNotice,
+  RefundStatus,
+  TradeBill,
+  TradeBillRow,
+  TradeBillType,
+  TradeState,
+  WechatPay,
+  WechatPayConfig,
+  WechatPayDependencies,
+} from './port.ts'
