@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { defineSetting } from '../../kernel/settings.ts'
+
+/** How received goods are split between the central and the front warehouse when they are to be split. */
+export const frontShareBp = defineSetting({
+  name: 'stock.front-share-bp',
+  schema: z.int().min(0).max(10_000),
+  default: 3000,
+  unit: 'bp',
+  title: { zh: '前置仓备货比例', en: 'Share of the front warehouse' },
+  help: {
+    zh: '收货时选择“按比例分仓”，这一比例进前置仓，其余进中心仓（3000 = 30%）',
+    en: 'When goods are received to be split, this share goes to the front warehouse and the rest to the central one (3000 = 30 %)',
+  },
+  scopes: ['platform', 'shop'],
+  group: 'stock',
+})

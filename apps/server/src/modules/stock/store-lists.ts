@@ -1,0 +1,74 @@
+import type { Movement, MovementReason, StockRow } from '@zhanggui/contract'
+import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
+
+export interface StockFilter {
+  q?: string
+  warehouseId?: string
+  below?: number
+  afterCode?: string
+  limit: number
+}
+
+/** Stock by SKU, in the order of SKU codes. SKUs that are no longer sold appear while there is stock of them. */
+export async function listStock(tx: Tx, shopId: string, filter: StockFilter): Promise<StockRow[]> {
+  const { q, warehouseId, below, afterCode } = filter
+  const conditions: Sql[] = [sql`v.shop_id = ${shopId}`, sql`(not v.archived or held.units > 0)`]
+  if (q) {
+    const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+    conditions.push(sql`(v.title ilike ${pattern} or v.sku_code ilike ${pattern} or v.barcode = ${q})`)
+  }
+  if (warehouseId !== undefined) conditions.push(sql`held.places > 0`)
+  if (below !== undefined) conditions.push(sql`held.available < ${below}`)
+  if (afterCode !== undefined) conditions.push(sql`v.sku_code > ${afterCode}`)
+  return tx.rows<StockRow>(sql`
+    select v.sku_id, v.sku_code, v.product_id, v.title, v.options, held.available, held.reserved, held.committed,
+      held.by_warehouse
+    from catalog_sku_view v
+    cross join lateral (
+      select count(*) as places, coalesce(sum(l.available), 0)::bigint as available,
+        coalesce(sum(l.reserved), 0)::bigint as reserved, coalesce(sum(l.committed), 0)::bigint as committed,
+        coalesce(sum(l.available + l.reserved + l.committed), 0) as units,
+        coalesce(jsonb_agg(jsonb_build_object('warehouseId', l.warehouse_id, 'available', l.available,
+          'reserved', l.reserved, 'committed', l.committed) order by l.warehouse_id), '[]') as by_warehouse
+      from stock_levels l
+      where l.shop_id = v.shop_id and l.sku_id = v.sku_id
+        ${warehouseId === undefined ? empty : sql`and l.warehouse_id = ${warehouseId}`}
+    ) held
+    where ${join(conditions, ' and ')}
+    order by v.sku_code limit ${filter.limit}`)
+}
+
+export interface MovementFilter {
+  skuId?: string
+  warehouseId?: string
+  reason?: MovementReason
+  beforeId?: string
+  ids?: readonly string[]
+  limit: number
+}
+
+/** Movements, newest first. */
+export async function listMovements(tx: Tx, shopId: string, filter: MovementFilter): Promise<Movement[]> {
+  const conditions: Sql[] = [sql`m.shop_id = ${shopId}`]
+  if (filter.skuId !== undefined) conditions.push(sql`m.sku_id = ${filter.skuId}`)
+  if (filter.warehouseId !== undefined) conditions.push(sql`m.warehouse_id = ${filter.warehouseId}`)
+  if (filter.reason !== undefined) conditions.push(sql`m.reason = ${filter.reason}`)
+  if (filter.beforeId !== undefined) conditions.push(sql`m.id < ${filter.beforeId}`)
+  if (filter.ids !== undefined) conditions.push(sql`m.id = any(${filter.ids as string[]}::uuid[])`)
+  return tx.rows<Movement>(sql`
+    select m.id, m.at, m.sku_id, v.sku_code, v.title, m.warehouse_id, w.name as warehouse_name, m.reason, m.quantity,
+      m.note, m.actor_name, m.order_id, m.order_no
+    from stock_movements m
+    join catalog_sku_view v on v.shop_id = m.shop_id and v.sku_id = m.sku_id
+    join warehouses w on w.shop_id = m.shop_id and w.id = m.warehouse_id
+    where ${join(conditions, ' and ')}
+    order by m.id desc limit ${filter.limit}`)
+}
+
+/** Codes and titles of SKUs of a shop, for messages and checks. */
+export async function skuNames(tx: Tx, shopId: string, skuIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.rows<{ skuId: string; title: string; options: string }>(sql`
+    select sku_id, title, options from catalog_sku_view
+    where shop_id = ${shopId} and sku_id = any(${skuIds as string[]}::uuid[])`)
+  return new Map(rows.map(({ skuId, title, options }) => [skuId, options === '' ? title : `${title} ${options}`]))
+}
