@@ -1,4 +1,16 @@
 export { accountId, ensureAccounts, getBalances, setLimits } from './accounts.ts'
+export { type ExpiredPending, expirePendings } from './expiry.ts'
+export { historyOf, listTransfers, type TransferPage } from './history.ts'
+export { createLane, type Lane, type LaneOptions } from './lane.ts'
+export type { LaneStats, Percentiles } from './lane-stats.ts'
+export {
+  commandKey,
+  createLedgerLane,
+  type LedgerAnswer,
+  type LedgerCommand,
+  type LedgerLane,
+  type LedgerLaneOptions,
+} from './ledger-lane.ts'
 export { refusalError } from './refusals.ts'
 export { applyTransfers, transferOrThrow } from './transfers.ts'
 export type {

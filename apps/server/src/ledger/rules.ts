@@ -123,11 +123,12 @@ class GroupDecider {
   }
 
   #sameContent(existing: Transfer, command: AnyCommand): boolean {
+    const reference = this.#referenceOf(command)
     const same =
       existing.kind === command.kind &&
       existing.code === command.code &&
-      existing.referenceType === (command.reference?.type ?? null) &&
-      existing.referenceId === (command.reference?.id ?? null) &&
+      existing.referenceType === reference.type &&
+      existing.referenceId === reference.id &&
       existing.linkId === this.#linkId &&
       existing.linkSize === this.#linkSize
     if (!same) return false
@@ -142,6 +143,13 @@ class GroupDecider {
     if (existing.pendingId !== command.pendingId) return false
     if (command.kind !== 'post') return true
     return existing.amount === (command.amount ?? this.#book.pendings.get(command.pendingId)?.transfer.amount)
+  }
+
+  /** What resolves a pending transfer is about the same thing as that, unless it says otherwise. */
+  #referenceOf(command: AnyCommand): { type: string | null; id: string | null } {
+    if (command.reference !== undefined) return command.reference
+    const pending = 'pendingId' in command ? this.#book.pendings.get(command.pendingId)?.transfer : undefined
+    return { type: pending?.referenceType ?? null, id: pending?.referenceId ?? null }
   }
 
   #step(command: AnyCommand, written: Transfer[]): Result {
@@ -234,6 +242,7 @@ class GroupDecider {
     amount: number,
     expiresAt: Instant | null,
   ): Transfer {
+    const reference = this.#referenceOf(command)
     const transfer: Transfer = {
       shopId: this.#group.shopId,
       id: command.id,
@@ -245,8 +254,8 @@ class GroupDecider {
       kind: command.kind,
       pendingId: 'pendingId' in command ? command.pendingId : null,
       expiresAt,
-      referenceType: command.reference?.type ?? null,
-      referenceId: command.reference?.id ?? null,
+      referenceType: reference.type,
+      referenceId: reference.id,
       linkId: this.#linkId,
       linkSize: this.#linkSize,
       createdAt: this.#now,

@@ -11,6 +11,7 @@ interface CommandBase {
   id: string
   /** Why: `order.reserve`, `refund.pay` … */
   code: string
+  /** A post or void without one is about what its pending transfer is about. */
   reference?: Reference
 }
 
