@@ -59,6 +59,8 @@ export class Db {
       types: { getTypeParser },
     })
     this.#pool.on('error', options.onError ?? (() => {}))
+    // A connection lost while in use rejects its query; without a listener it would end the process as well.
+    this.#pool.on('connect', (client) => client.on('error', () => {}))
   }
 
   /** Runs `work` in one transaction; retried from the start when PostgreSQL asks for it (deadlock, serialization). */
@@ -144,7 +146,9 @@ class ClientTx implements Tx {
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
-    return toObjects<R>(await this.#client.query({ text: query.text, values: query.values as unknown[], rowMode: 'array' }))
+    return toObjects<R>(
+      await this.#client.query({ text: query.text, values: query.values as unknown[], rowMode: 'array' }),
+    )
   }
 
   async one<R>(query: Sql): Promise<R> {
