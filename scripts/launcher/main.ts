@@ -33,9 +33,9 @@ export async function startShop(args: readonly string[]): Promise<number> {
   try {
     loadEnvFile()
     const options = readOptions(args, process.env)
-    if (!existsSync(join(ROOT, SERVER_ENTRY))) throw noServer()
     dataDir = await acquireDataDir(options.dataDir, { log: (line) => console.log(line) })
     await requirePort(options.port, 'PORT', options.host)
+    if (!existsSync(join(ROOT, SERVER_ENTRY))) throw noServer()
     running = run({ options, dataDir, supervisor, signal: halt.signal }, startedAt)
     const dead = supervisor.failed.then(({ name, tail }) => Promise.reject(childDied(name, tail, options)))
     await Promise.race([running, dead])

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { startClickHouse, startPostgres } from '../../packages/engines/src/index.ts'
+import { startClickHouse, startPostgres, stopLeftoverPostgres } from '../../packages/engines/src/index.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -13,12 +13,16 @@ declare module 'vitest' {
   }
 }
 
+const PREFIX = 'zhanggui-test-'
+
 /**
  * Global set-up of the projects that need engines: one temporary PostgreSQL (fsync off unless TEST_FSYNC=1) and one
  * embedded ClickHouse, on free ports, in a folder that is deleted afterwards.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'zhanggui-test-'))
+  await removeLeftovers()
+  const folder = await mkdtemp(join(tmpdir(), PREFIX))
+  await writeFile(join(folder, 'owner'), String(process.pid))
   const output: string[] = []
   const log = (line: string) => {
     output.push(line)
@@ -42,4 +46,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresAdminUrl', postgres.value.adminUrl)
   project.provide('clickhouseUrl', clickhouse.value.unavailable === undefined ? clickhouse.value.url : '')
   return teardown
+}
+
+/** A run that was killed could not clean up: its PostgreSQL is ended and its folder deleted by the next run. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue
+    const folder = join(tmpdir(), name)
+    const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(() => Number.NaN))
+    if (!Number.isInteger(owner) || isRunning(owner)) continue
+    await stopLeftoverPostgres(join(folder, 'postgres'), () => {})
+    await rm(folder, { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }

@@ -3,7 +3,7 @@ export { acquireDataDir, type DataDir, type DataDirOptions, dataDirHolder, type 
 export { EngineError, type EngineErrorCode, type Log, tailLines } from './errors.ts'
 export { nodeBinary } from './node-binary.ts'
 export { freePort, freePortNear, requirePort } from './ports.ts'
-export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres.ts'
+export { type PostgresOptions, type RunningPostgres, startPostgres, stopLeftoverPostgres } from './postgres.ts'
 export { readOrCreateSecret } from './secrets.ts'
 export {
   type ChildOptions,

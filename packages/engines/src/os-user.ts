@@ -83,6 +83,8 @@ export function runAs(
         '--clear-groups',
         `--inh-caps=${capability}`,
         `--ambient-caps=${capability}`,
+        // Without it access(2), with which PostgreSQL looks for its own programs, would ignore the capability.
+        '--securebits=+no_setuid_fixup',
       ],
     }
   }

@@ -271,6 +271,13 @@ async function stop(server: Server): Promise<void> {
   await server.ended
 }
 
+/**
+ * Ends the server that a killed process left running on this folder, if there is one. `startPostgres` does so itself.
+ */
+export function stopLeftoverPostgres(dataDir: string, log: Log): Promise<void> {
+  return endLeftover(join(resolve(dataDir), 'cluster'), log)
+}
+
 /** Ends the server of an earlier launcher that was killed, and removes a pid file whose process is another's. */
 async function endLeftover(cluster: string, log: Log): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid')

@@ -29,6 +29,7 @@ export interface EngineLimits {
   waiting: number
 }
 
+const KILL_AGAIN_MS = 500
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
@@ -78,7 +79,12 @@ export class Engine {
     if (context.database) await session.queryAsync(`USE ${quoteIdentifier(context.database)}`)
     await session.queryAsync(setStatement(context, mark))
     context.signal.throwIfAborted()
-    const kill = () => void this.#kill(mark)
+    let killer: NodeJS.Timeout | undefined
+    const kill = () => {
+      void this.#kill(mark)
+      // The first attempt can come before the engine lists the statement.
+      killer = setInterval(() => void this.#kill(mark), KILL_AGAIN_MS)
+    }
     context.signal.addEventListener('abort', kill, { once: true })
     const startedAt = performance.now()
     try {
@@ -87,6 +93,7 @@ export class Engine {
       return { bytes: result.bytes(), rows: result.rowsRead, resultBytes: result.bytesRead, elapsedMs }
     } finally {
       context.signal.removeEventListener('abort', kill)
+      clearInterval(killer)
     }
   }
 

@@ -23,13 +23,20 @@ export function countRows(format: string | undefined, data: string): number {
   return Math.max(0, rows - headerLines)
 }
 
+/** Formats whose data is not text; such data is not accepted in the body of an INSERT, only produced. */
+export function isBinaryFormat(format: string | undefined): boolean {
+  return (
+    format !== undefined && /^(Parquet|Arrow|ArrowStream|ORC|Avro|Native|RowBinary|MsgPack|Protobuf|BSON)/i.test(format)
+  )
+}
+
 /** The content type ClickHouse sends for an output format. */
 export function contentType(format: string): string {
   if (/^JSON.*EachRow|^NDJSON/i.test(format)) return 'application/x-ndjson; charset=UTF-8'
   if (/^JSON/i.test(format)) return 'application/json; charset=UTF-8'
   if (/^CSV/i.test(format)) return 'text/csv; charset=UTF-8; header=absent'
   if (/^(TabSeparated|TSV)/i.test(format)) return 'text/tab-separated-values; charset=UTF-8'
-  if (/^(Parquet|Arrow|ArrowStream|ORC|Avro|Native|RowBinary)/i.test(format)) return 'application/octet-stream'
+  if (isBinaryFormat(format)) return 'application/octet-stream'
   return 'text/plain; charset=UTF-8'
 }
 

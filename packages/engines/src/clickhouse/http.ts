@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, gzip, inflate, zstdDecompress } from 'node:zlib'
 import type { Engine, StatementContext, StatementResult } from './engine.ts'
 import { ClickHouseFailure } from './failure.ts'
-import { contentType, countRows, formatOf, readMultipart } from './formats.ts'
+import { contentType, countRows, formatOf, isBinaryFormat, readMultipart } from './formats.ts'
 
 const MAX_BODY_BYTES = 128 * 1024 * 1024
 const COMPRESS_FROM_BYTES = 1024
@@ -104,6 +104,8 @@ async function runRequest(
   const statement = query && data ? `${query}\n${data}` : query || data
   const context = readContext(request, fields, signal)
   const format = formatOf(query || data.slice(-4096)) ?? context.format
+  if (query && data && isBinaryFormat(formatOf(query)))
+    throw new ClickHouseFailure(48, 'NOT_IMPLEMENTED', `The embedded ClickHouse takes text formats only, not ${format}`)
   const inserted = query && data ? countRows(formatOf(query), data) : 0
   // ClickHouse accepts an insert without rows; the engine reports it as an error.
   const isEmptyInsert = /^\s*insert\b[\s\S]*\bformat\s+\w+\s*$/i.test(query) && data.trim() === ''
