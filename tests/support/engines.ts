@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { startClickHouse, startPostgres, stopLeftoverPostgres } from '../../packages/engines/src/index.ts'
+import { isAlive, startClickHouse, startPostgres, stopLeftoverPostgres } from '../../packages/engines/src/index.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -54,17 +54,8 @@ async function removeLeftovers(): Promise<void> {
     if (!name.startsWith(PREFIX)) continue
     const folder = join(tmpdir(), name)
     const owner = Number(await readFile(join(folder, 'owner'), 'utf8').catch(() => Number.NaN))
-    if (!Number.isInteger(owner) || isRunning(owner)) continue
+    if (!Number.isInteger(owner) || isAlive(owner)) continue
     await stopLeftoverPostgres(join(folder, 'postgres'), () => {})
     await rm(folder, { recursive: true, force: true }).catch(() => {})
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -4,6 +4,7 @@ export { EngineError, type EngineErrorCode, type Log, tailLines } from './errors
 export { nodeBinary } from './node-binary.ts'
 export { freePort, freePortNear, requirePort } from './ports.ts'
 export { type PostgresOptions, type RunningPostgres, startPostgres, stopLeftoverPostgres } from './postgres.ts'
+export { isAlive } from './process-info.ts'
 export { readOrCreateSecret } from './secrets.ts'
 export {
   type ChildOptions,
