@@ -1,0 +1,14 @@
+import type { CatalogDeps } from './deps.ts'
+import { addSold } from './store-products.ts'
+import { skuLabels, skusForSale } from './store-skus.ts'
+
+export type { CatalogDeps } from './deps.ts'
+export { productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
+export type { FindShop, ShopFacts, SkuForSale, SkuLabel, StockPort } from './types.ts'
+
+/** Products, SKUs, categories, versions, import and export. */
+export function createCatalog(_deps: CatalogDeps) {
+  return { skusForSale, skuLabels, addSold }
+}
+
+export type Catalog = ReturnType<typeof createCatalog>

@@ -1,0 +1,32 @@
+import type { Picture } from '@zhanggui/contract'
+import type { Tx } from '../../kernel/db.ts'
+import { AppError } from '../../kernel/errors.ts'
+import type { CatalogDeps } from './deps.ts'
+
+/** Pictures by file id, in one query; unknown ids are absent. */
+export async function picturesOf(
+  tx: Tx,
+  deps: Pick<CatalogDeps, 'files'>,
+  shopId: string,
+  fileIds: Iterable<string | null>,
+): Promise<Map<string, Picture>> {
+  const ids = [...new Set(fileIds)].filter((id) => id !== null)
+  return ids.length === 0 ? new Map() : deps.files.pictures(tx, shopId, ids)
+}
+
+/** @throws AppError NOT_FOUND unless every file exists in this shop. */
+export async function requirePictures(
+  tx: Tx,
+  deps: Pick<CatalogDeps, 'files'>,
+  shopId: string,
+  fileIds: readonly string[],
+): Promise<void> {
+  const found = await picturesOf(tx, deps, shopId, fileIds)
+  const missing = fileIds.find((id) => !found.has(id))
+  if (missing !== undefined)
+    throw new AppError('NOT_FOUND', { values: { what: `图片 ${missing}` }, field: 'pictureFileIds' })
+}
+
+/** The pictures of `ids`, in their order, leaving out what no longer exists. */
+export const inOrder = (pictures: ReadonlyMap<string, Picture>, ids: readonly string[]): Picture[] =>
+  ids.flatMap((id) => pictures.get(id) ?? [])

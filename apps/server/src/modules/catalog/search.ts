@@ -1,0 +1,79 @@
+/**
+ * The tokenizer of the catalogue's search, for index and query alike. Chinese has no spaces, so a run of CJK
+ * characters is indexed as its single characters and its pairs; a query then needs all its pairs (or, when it is a
+ * single character, that one). Everything else is a word; a query's word matches the beginning of an indexed one.
+ */
+
+const RUNS =
+  /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+)|([[\p{L}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]]+)/gv
+const LETTERS_OR_DIGITS = /\p{N}+|[^\p{N}]+/gu
+const MAX_WORD_LENGTH = 40
+/** How much of one text is indexed; a tsvector holds 1 MB. */
+const MAX_INDEXED_LENGTH = 6_000
+const MAX_QUERY_TERMS = 24
+
+export interface SearchTerm {
+  text: string
+  /** A word of the query matches every indexed word that begins with it. */
+  prefix: boolean
+}
+
+/** The form in which texts are compared: full-width to half-width, no capitals. */
+export const normalize = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+/** What `text` is found by: characters and pairs of CJK runs, words, and the letters and digits of mixed words. */
+export function gramsOf(text: string): Set<string> {
+  const grams = new Set<string>()
+  for (const [, cjk, word] of normalize(text.slice(0, MAX_INDEXED_LENGTH)).matchAll(RUNS)) {
+    if (cjk !== undefined) addPairs(grams, [...cjk])
+    if (word !== undefined) addWord(grams, word)
+  }
+  return grams
+}
+
+/** What must all be found for `query`; empty when the query holds nothing that can be searched. */
+export function termsOf(query: string): SearchTerm[] {
+  const terms = new Map<string, SearchTerm>()
+  for (const [, cjk, word] of normalize(query).matchAll(RUNS)) {
+    if (word !== undefined) terms.set(`${word}*`, { text: word.slice(0, MAX_WORD_LENGTH), prefix: true })
+    if (cjk === undefined) continue
+    const letters = [...cjk]
+    if (letters.length === 1) terms.set(cjk, { text: cjk, prefix: false })
+    for (let i = 0; i + 1 < letters.length; i++) {
+      const pair = `${letters[i]}${letters[i + 1]}`
+      terms.set(pair, { text: pair, prefix: false })
+    }
+  }
+  return [...terms.values()].slice(0, MAX_QUERY_TERMS)
+}
+
+/** A tsvector literal of one shop's text. Terms hold letters and digits only, so nothing has to be escaped. */
+export function searchVector(shopId: string, texts: readonly string[]): string {
+  const all = new Set<string>([shopLexeme(shopId)])
+  for (const text of texts) for (const gram of gramsOf(text)) all.add(gram)
+  return [...all].map((gram) => `'${gram}'`).join(' ')
+}
+
+/** A tsquery literal, or undefined when there is nothing to search for. */
+export function searchQuery(shopId: string, query: string): string | undefined {
+  const terms = termsOf(query)
+  if (terms.length === 0) return undefined
+  const words = terms.map(({ text, prefix }) => `'${text}'${prefix ? ':*' : ''}`)
+  return [`'${shopLexeme(shopId)}'`, ...words].join(' & ')
+}
+
+/** Every vector carries its shop, so that one GIN index serves all shops and is entered for one of them. */
+const shopLexeme = (shopId: string): string => `@${shopId}`
+
+function addPairs(grams: Set<string>, letters: readonly string[]): void {
+  for (let i = 0; i < letters.length; i++) {
+    grams.add(letters[i]!)
+    if (i + 1 < letters.length) grams.add(`${letters[i]}${letters[i + 1]}`)
+  }
+}
+
+function addWord(grams: Set<string>, word: string): void {
+  grams.add(word.slice(0, MAX_WORD_LENGTH))
+  const parts = word.match(LETTERS_OR_DIGITS) ?? []
+  if (parts.length > 1) for (const part of parts) grams.add(part.slice(0, MAX_WORD_LENGTH))
+}

@@ -1,0 +1,145 @@
+import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
+import { normalize, searchQuery } from './search.ts'
+import type { ProductState } from './types.ts'
+
+/** A product as lists show it; `position` is what the next page continues after. */
+export interface ListedProduct {
+  id: string
+  title: string
+  subtitle: string
+  state: ProductState
+  categoryId: string | null
+  brand: string
+  tags: string[]
+  picture: string | null
+  minPriceFen: number
+  maxPriceFen: number
+  listPriceFen: number | null
+  soldCount: number
+  skuCount: number
+  version: number
+  updatedAt: string
+  position: (string | number)[]
+}
+
+export type StoreSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
+export type ConsoleSort = 'updated' | 'title' | 'created'
+
+export interface ListQuery<S extends string> {
+  shopId: string
+  q?: string | undefined
+  /** The category with everything below it. */
+  categoryIds?: readonly string[] | undefined
+  state?: ProductState | undefined
+  sort: S
+  after?: (string | number)[] | undefined
+  limit: number
+}
+
+interface Order {
+  /** Sort keys; the id comes last, in the same direction. */
+  keys: { value: Sql; type: Sql }[]
+  descending: boolean
+}
+
+const COLUMNS = sql`p.id, p.title, p.subtitle, p.state, p.category_id, p.brand, p.tags, p.pictures[1] as picture, p.min_price_fen,
+  p.max_price_fen, p.list_price_fen, p.sold_count, p.sku_count, p.version, p.updated_at`
+
+const BIGINT = sql`bigint`
+const INSTANT = sql`timestamptz`
+const SOLD = { value: sql`p.sold_count`, type: BIGINT }
+
+/**
+ * Products on sale. Without a query the default order is by units sold; with one, titles that contain the query come
+ * first, then titles that contain all its parts, then the rest, each by units sold.
+ */
+export async function listOnSale(tx: Tx, query: ListQuery<StoreSort>): Promise<ListedProduct[]> {
+  const search = searchOf(query)
+  if (search === 'nothing') return []
+  const orders: Record<StoreSort, Order> = {
+    default: { keys: search ? [{ value: rankOf(search, query.q!), type: BIGINT }, SOLD] : [SOLD], descending: true },
+    new: { keys: [{ value: sql`p.published_at`, type: INSTANT }], descending: true },
+    sold: { keys: [SOLD], descending: true },
+    'price-asc': { keys: [{ value: sql`p.min_price_fen`, type: BIGINT }], descending: false },
+    'price-desc': { keys: [{ value: sql`p.min_price_fen`, type: BIGINT }], descending: true },
+  }
+  return list(tx, { ...query, state: 'on-sale' }, search, orders[query.sort])
+}
+
+/** Products of the back office, in any state. */
+export async function listProducts(tx: Tx, query: ListQuery<ConsoleSort>): Promise<ListedProduct[]> {
+  const search = searchOf(query)
+  if (search === 'nothing') return []
+  const orders: Record<ConsoleSort, Order> = {
+    updated: { keys: [{ value: sql`p.updated_at`, type: INSTANT }], descending: true },
+    title: { keys: [{ value: sql`p.title`, type: sql`text` }], descending: false },
+    created: { keys: [], descending: true },
+  }
+  return list(tx, query, search, orders[query.sort])
+}
+
+/** The ids of all products that fit the filter, in the order of creation, in pages: for the export. */
+export async function productIdsAfter(
+  tx: Tx,
+  query: Omit<ListQuery<ConsoleSort>, 'sort' | 'after'> & { afterId: string | null },
+): Promise<string[]> {
+  const search = searchOf(query)
+  if (search === 'nothing') return []
+  const after = query.afterId === null ? empty : sql`and p.id > ${query.afterId}::uuid`
+  const rows = await tx.rows<{ id: string }>(sql`
+    select p.id from products p where ${conditions(query, search)} ${after} order by p.id limit ${query.limit}`)
+  return rows.map(({ id }) => id)
+}
+
+async function list<S extends string>(
+  tx: Tx,
+  query: ListQuery<S>,
+  search: string | undefined,
+  order: Order,
+): Promise<ListedProduct[]> {
+  const keys = [...order.keys, { value: sql`p.id`, type: sql`uuid` }]
+  const position = join(keys.map(({ value }) => value))
+  const direction = order.descending ? sql`desc` : sql`asc`
+  const after = query.after
+    ? sql`and (${position}) ${order.descending ? sql`<` : sql`>`} (${join(
+        keys.map(({ type }, index) => sql`${query.after![index]}::text::${type}`),
+      )})`
+    : empty
+  return tx.rows<ListedProduct>(sql`
+    select ${COLUMNS}, jsonb_build_array(${position}) as position from products p
+    where ${conditions(query, search)} ${after}
+    order by ${join(keys.map(({ value }) => sql`${value} ${direction}`))} limit ${query.limit}`)
+}
+
+function conditions(
+  query: Pick<ListQuery<string>, 'shopId' | 'state' | 'categoryIds'>,
+  search: string | undefined,
+): Sql {
+  const all = [sql`p.shop_id = ${query.shopId}`]
+  if (query.state !== undefined) all.push(sql`p.state = ${query.state}`)
+  if (query.categoryIds !== undefined) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)
+  if (search !== undefined)
+    all.push(sql`p.id in (select product_id from app.search_products(${query.shopId}, ${search}::tsquery))`)
+  return join(all, ' and ')
+}
+
+/** The query's tsquery; undefined without a query, `nothing` for one that holds nothing to search for. */
+function searchOf(query: { shopId: string; q?: string | undefined }): string | undefined {
+  if (query.q === undefined || query.q === '') return undefined
+  return searchQuery(query.shopId, query.q) ?? 'nothing'
+}
+
+const rankOf = (search: string, q: string): Sql => sql`
+  case when position(${normalize(q)} in lower(p.title)) > 0 then 2 when p.search_title @@ ${search}::tsquery then 1 else 0 end`
+
+/** SKU ids of products, for their stock: archived ones are left out. */
+export async function activeSkuIds(
+  tx: Tx,
+  shopId: string,
+  productIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await tx.rows<{ productId: string; ids: string[] }>(sql`
+    select product_id, array_agg(id) as ids from skus
+    where shop_id = ${shopId} and product_id = any(${productIds as string[]}::uuid[]) and not archived group by product_id`)
+  return new Map(rows.map((row) => [row.productId, row.ids]))
+}
