@@ -4,6 +4,8 @@ import type { Database } from './database.ts'
 /** Every knob of the simulator, its bounds and its default. `PATCH /__sim/settings` changes them. */
 export const settingsSchema = z.strictObject({
   merchant_name: z.string().min(1).max(40).default('掌柜小店'),
+  /** Where the mini program runs as a page; messages then link to it. */
+  mini_program_url: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(500)]).default(''),
   /** WeChat Pay's fee in basis points (60 = 0.6 %). */
   fee_bp: z.int().min(0).max(1000).default(60),
   /** How long a refund stays PROCESSING. */

@@ -196,7 +196,7 @@ function deskRoutes(app: FastifyInstance, world: World, faults: Faults): void {
     return attempt
   })
   app.get('/__sim/apps', () => ({
-    mini: { appid: world.apps.miniAppid },
+    mini: { appid: world.apps.miniAppid, url: world.settings.get().mini_program_url },
     mp: { appid: world.apps.mpAppid },
     mchid: world.mchid,
   }))

@@ -61,12 +61,12 @@ export class Bills {
     const rows = [
       ...(type === 'REFUND' ? [] : payments.map((each) => this.#paymentRow(each))),
       ...(type === 'SUCCESS' ? [] : refunds.map((each) => this.#refundRow(each))),
-    ].sort((a, b) => (a['交易时间']! < b['交易时间']! ? -1 : 1))
+    ].sort((a, b) => (a.交易时间! < b.交易时间! ? -1 : 1))
     if (rows.length === 0) throw noStatement()
     const titles = shown(type)
     const paid = type === 'REFUND' ? 0 : payments.reduce((sum, each) => sum + each.amount, 0)
     const back = type === 'SUCCESS' ? 0 : refunds.reduce((sum, each) => sum + each.refund.amount, 0)
-    const fee = rows.reduce((sum, each) => sum + Math.round(Number(each['手续费']) * 100), 0)
+    const fee = rows.reduce((sum, each) => sum + Math.round(Number(each.手续费) * 100), 0)
     return this.#text(
       titles,
       rows.map((row) => titles.map((title) => row[title] ?? '')),
