@@ -76,7 +76,7 @@ test('SYS-01 npm run reset asks first, empties the data folder, and deletes noth
 })
 
 const hasServer = existsSync(join(ROOT, SERVER_ENTRY))
-describe.skipIf(!hasServer)('the whole shop', () => {
+describe.skipIf(!hasServer)(hasServer ? 'the whole shop' : 'the whole shop (skipped: no server program)', () => {
   test('SYS-01 npm start serves, stops cleanly on SIGTERM, and starts again on the same data', {
     timeout: 600_000,
   }, async () => {

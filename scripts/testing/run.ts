@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { EngineError } from '../../packages/engines/src/index.ts'
 import { ensureChromium } from './chromium.ts'
 import { ROOT, runCommand } from './command.ts'
 import { hasBrowserTests, type StageResult, vitestStage } from './vitest.ts'
@@ -18,7 +19,7 @@ export async function runTests(args: readonly string[]): Promise<number> {
   for (const stage of stages) {
     console.log(`\n── ${TITLES[stage]} ──`)
     const startedAt = performance.now()
-    const result = await runStage(stage, passed)
+    const result = await runStage(stage, passed).catch(stageCrashed)
     results.push({ ...result, name: stage, durationMs: performance.now() - startedAt })
   }
   return summarise(results, passed.length > 0)
@@ -54,6 +55,12 @@ async function runStage(stage: StageName, passed: string[]): Promise<Omit<StageR
   await buildFrontEnds(ROOT, console.log)
   const chromiumPath = await ensureChromium()
   return vitestStage(stage, passed, { CHROMIUM_PATH: chromiumPath })
+}
+
+/** A stage that could not run at all (a build that fails, no browser to be had) is a failure, and the rest goes on. */
+function stageCrashed(error: unknown): Omit<StageResult, 'name' | 'durationMs'> {
+  console.error(error instanceof EngineError ? `${error.zh}\n${error.en}` : error)
+  return { passed: 0, failed: 1, skipped: [] }
 }
 
 function oneTest(ok: boolean): Omit<StageResult, 'name' | 'durationMs'> {

@@ -27,7 +27,7 @@ let engine: Engine
 try {
   engine = openEngine(values.data)
 } catch (error) {
-  report({ noEngine: (error as Error).message.split('\n')[0]! })
+  report({ noEngine: (error as Error).message.split(/\.\s|\n/)[0]! })
   process.disconnect?.()
   process.exit(1)
 }

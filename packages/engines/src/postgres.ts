@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -112,7 +112,7 @@ async function ensureCluster(context: Context): Promise<void> {
 async function own(context: Context): Promise<void> {
   chmodSync(context.cluster, 0o700)
   const { user } = context
-  if (!user) return
+  if (!user || statSync(join(context.cluster, 'PG_VERSION')).uid === user.uid) return
   chownSync(context.cluster, user.uid, user.gid)
   for (const entry of await readdir(context.cluster, { recursive: true, withFileTypes: true }))
     chownSync(join(entry.parentPath, entry.name), user.uid, user.gid)
