@@ -2,6 +2,16 @@ import type {} from '@fastify/cookie'
 import type { Permission } from '@zhanggui/contract'
 import { AppError } from '../errors.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** A JSON body as it came, for signatures. */
+    rawBody: string
+  }
+  interface FastifyContextConfig {
+    routeId?: string
+  }
+}
+
 /** Who makes a request, as the guard has established. */
 export type Caller =
   | { kind: 'anonymous'; guestId?: string }

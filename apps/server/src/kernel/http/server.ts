@@ -22,12 +22,6 @@ export interface HttpOptions {
 const MAX_BODY_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 60_000
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    routeId?: string
-  }
-}
-
 /** The HTTP server with everything that is the same for every route. */
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
@@ -89,12 +83,6 @@ function keepRawBody(app: FastifyInstance): void {
       )
     }
   })
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    rawBody: string
-  }
 }
 
 function toAppError(error: FastifyError | AppError, requestId: string): AppError {

@@ -1,4 +1,4 @@
-import { randomToken } from '../../kernel/crypto.ts'
+import { randomBytes } from 'node:crypto'
 import { AppError } from '../../kernel/errors.ts'
 import type { IdentityDeps } from './deps.ts'
 
@@ -15,7 +15,8 @@ export interface WebSignInStart {
 
 /** Begins a sign-in in the browser: a random state goes to WeChat and, with the way back, into a cookie. */
 export function startWebSignIn(deps: IdentityDeps, returnTo: string): WebSignInStart {
-  const state = randomToken()
+  // WeChat takes letters and digits only.
+  const state = randomBytes(24).toString('hex')
   return {
     authorizeUrl: deps.wechat.webAuthorizeUrl(`${deps.publicUrl}${CALLBACK_PATH}`, state),
     cookie: `${state}.${Buffer.from(returnTo).toString('base64url')}`,

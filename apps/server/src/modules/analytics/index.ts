@@ -1,0 +1,50 @@
+import { AppError } from '../../kernel/errors.ts'
+import type { Handlers } from '../../kernel/http/mount.ts'
+import { RetryLater, type Subscriber } from '../../kernel/outbox-relay.ts'
+import { overview } from './overview.ts'
+import type { AnalyticsDeps } from './ports.ts'
+import { sortBatch } from './rules.ts'
+
+export type { AnalyticsDeps, EventStore } from './ports.ts'
+
+const SINK_BATCH = 1000
+const RETRY_SECONDS = 5
+
+/** Behaviour events in, domain events through the outbox, both in ClickHouse; the overview reads them (DAT-01). */
+export function createAnalytics(deps: AnalyticsDeps) {
+  const handlers: Handlers = {
+    'events.send': async ({ body, caller }) => {
+      if (deps.store.unavailableReason !== null) return { accepted: 0, refused: [] }
+      const sorted = sortBatch(body, caller.kind === 'buyer' ? caller.buyerId : null, deps.clock.millis())
+      if (sorted.rows.length > 0 && !deps.store.buffer('raw_behaviour_events', sorted.rows))
+        throw new AppError('BUSY', { retryAfterSeconds: RETRY_SECONDS })
+      return { accepted: sorted.rows.length, refused: sorted.refused }
+    },
+    'console.overview': ({ params }) => overview(deps, params.shopId),
+  }
+  const sink: Subscriber = {
+    name: 'analytics.sink',
+    events: '*',
+    batchSize: SINK_BATCH,
+    // The store is another system: rows are written before our cursor moves, so a crash in between writes them
+    // again, and ReplacingMergeTree keeps one of each event id.
+    async handle(_tx, events) {
+      const receivedAt = deps.clock.millis()
+      const rows = events.map((event) => ({
+        shop_id: event.shopId,
+        event_id: event.id,
+        name: event.name,
+        version: event.version,
+        aggregate: event.aggregate,
+        aggregate_id: event.aggregateId,
+        occurred_at: Date.parse(event.occurredAt),
+        received_at: receivedAt,
+        payload: JSON.stringify(event.payload),
+      }))
+      await deps.store.insert('raw_domain_events', rows).catch((error: unknown) => {
+        throw new RetryLater('the event store does not answer', { cause: error })
+      })
+    },
+  }
+  return { handlers, subscribers: deps.store.unavailableReason === null ? [sink] : [] }
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { Db, Tx } from '../../kernel/db.ts'
+
+/** The event store as this module uses it: ClickHouse, by whatever way it is reached. */
+export interface EventStore {
+  /** Why there is none, in words that say what to set; null when there is one. */
+  unavailableReason: string | null
+  /** Writes rows; throws when the store does not answer, so that the outbox offers them again. */
+  insert(table: string, rows: readonly Record<string, unknown>[]): Promise<void>
+  /** Takes rows to be written soon; false when the buffer is full. */
+  buffer(table: string, rows: readonly Record<string, unknown>[]): boolean
+  query<R>(sql: string, params: Record<string, unknown>): Promise<R[]>
+}
+
+export interface DayMoney {
+  paidFen: number
+  paidOrders: number
+  buyers: number
+  refundedFen: number
+}
+
+export interface AnalyticsDeps {
+  db: Db
+  clock: Clock
+  store: EventStore
+  timeZoneOf(tx: Tx, shopId: string): Promise<string>
+  moneyBetween(tx: Tx, shopId: string, from: string, to: string): Promise<DayMoney>
+  todo(tx: Tx, shopId: string): Promise<{ awaitingPayment: number; awaitingShipment: number; refunding: number; soldOutSkus: number; draftProducts: number }>
+  recentOrders(tx: Tx, shopId: string, limit: number): Promise<unknown[]>
+  productTitles(tx: Tx, shopId: string, productIds: readonly string[]): Promise<Map<string, string>>
+}

@@ -1,0 +1,85 @@
+import { EventBatch, TrackedEvent } from '@zhanggui/contract'
+import type { z } from 'zod'
+
+const MAX_AGE_MS = 7 * 24 * 3600 * 1000
+
+type Batch = z.output<typeof EventBatch>
+
+export interface Sorted {
+  rows: Record<string, unknown>[]
+  refused: { index: number; reason: string }[]
+}
+
+/**
+ * Turns a client's batch into rows of the event store. A bad event is named and left out, the others are kept.
+ * The client's clock is corrected by the difference between when it says it sent the batch and when we had it.
+ */
+export function sortBatch(batch: Batch, buyerId: string | null, nowMs: number): Sorted {
+  const skewMs = nowMs - batch.sentAt
+  const sorted: Sorted = { rows: [], refused: [] }
+  batch.events.forEach((raw, index) => {
+    const parsed = TrackedEvent.safeParse(raw)
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!
+      sorted.refused.push({ index, reason: `${issue.path.join('.') || 'event'}: ${issue.message}` })
+      return
+    }
+    const at = Math.min(parsed.data.at + skewMs, nowMs)
+    if (at < nowMs - MAX_AGE_MS) sorted.refused.push({ index, reason: 'at: 事件发生在 7 天以前' })
+    else sorted.rows.push(toRow(batch, parsed.data, buyerId, at, nowMs))
+  })
+  return sorted
+}
+
+function toRow(batch: Batch, event: z.output<typeof TrackedEvent>, buyerId: string | null, at: number, nowMs: number): Record<string, unknown> {
+  const field = <T>(name: string, otherwise: T): T => ((event as Record<string, unknown>)[name] as T | undefined) ?? otherwise
+  return {
+    shop_id: batch.shopId,
+    event_id: event.id,
+    name: event.name,
+    at,
+    received_at: nowMs,
+    device_id: batch.deviceId,
+    session_id: batch.sessionId,
+    buyer_id: buyerId,
+    platform: batch.platform,
+    page: field('page', ''),
+    product_id: field('productId', null),
+    sku_id: field('skuId', null),
+    order_id: field('orderId', null),
+    quantity: field('quantity', 0),
+    total_fen: field('totalFen', 0),
+    position: field('position', 0),
+    list: field('list', ''),
+    target: field('target', ''),
+    q: field('q', ''),
+    results: field('results', 0),
+    referrer: field('referrer', ''),
+  }
+}
+
+/** The business day that contains `instantMs` in a time zone: its name and its interval `[from, to)` in UTC. */
+export function businessDay(instantMs: number, timeZone: string): { day: string; from: string; to: string } {
+  const day = dayName(instantMs, timeZone)
+  const from = startOfDay(day, timeZone)
+  // A day may have 23 or 25 hours elsewhere: the next one begins where 26 hours later has its name.
+  const to = startOfDay(dayName(from + 26 * 3600 * 1000, timeZone), timeZone)
+  return { day, from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+}
+
+function dayName(instantMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instantMs)
+}
+
+function startOfDay(day: string, timeZone: string): number {
+  const utc = Date.parse(`${day}T00:00:00Z`)
+  const offset = zoneOffsetMs(utc, timeZone)
+  const guess = utc - offset
+  return utc - zoneOffsetMs(guess, timeZone)
+}
+
+function zoneOffsetMs(instantMs: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(instantMs)
+  const part = (type: string) => Number(parts.find((each) => each.type === type)!.value)
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - Math.floor(instantMs / 1000) * 1000
+}

@@ -1,0 +1,47 @@
+import type { Tx } from '../../kernel/db.ts'
+import { nameId } from '../../kernel/ids.ts'
+import { applyTransfers, refusalError } from '../../ledger/index.ts'
+import type { PaymentsDeps } from './ports.ts'
+import { moneyAccounts, refundHold } from './rules.ts'
+import type { PaymentRow } from './store.ts'
+import { insertRefund } from './store-refunds.ts'
+
+export interface RefundIntent {
+  amountFen: number
+  reason: string
+  requestedBy: 'buyer' | 'merchant' | 'system'
+  settlesOrder: boolean
+}
+
+/**
+ * Writes down that money goes back and holds it on the order's account, which refuses when less was paid than is to
+ * be given back. The refund's id is computed from what it is for, so that asking twice makes one.
+ * @throws AppError LEDGER_LIMIT when the money is not there
+ */
+export async function intendRefund(deps: PaymentsDeps, tx: Tx, payment: Pick<PaymentRow, 'shopId' | 'id' | 'orderId' | 'buyerId' | 'outTradeNo'>, intent: RefundIntent): Promise<void> {
+  const id = nameId('refund', payment.id, intent.settlesOrder ? 'order' : 'return')
+  const isNew = await insertRefund(tx, {
+    shopId: payment.shopId,
+    id,
+    orderId: payment.orderId,
+    paymentId: payment.id,
+    buyerId: payment.buyerId,
+    state: 'created',
+    amountFen: intent.amountFen,
+    reason: intent.reason,
+    requestedBy: intent.requestedBy,
+    settlesOrder: intent.settlesOrder,
+    outRefundNo: `${payment.outTradeNo}R01`,
+    createdAt: deps.clock.instant(),
+  })
+  if (!isNew) return
+  const [result] = await applyTransfers(tx, deps.clock, [
+    {
+      shopId: payment.shopId,
+      accounts: moneyAccounts(payment.shopId, payment.orderId),
+      transfers: [refundHold({ id, shopId: payment.shopId, orderId: payment.orderId, amountFen: intent.amountFen })],
+    },
+  ])
+  if (!result!.ok) throw refusalError(result!.refusal)
+  tx.afterCommit(() => deps.wake('refunds'))
+}

@@ -1,0 +1,93 @@
+import { sql, type Tx } from '../../kernel/db.ts'
+
+export interface PaymentRow {
+  shopId: string
+  id: string
+  orderId: string
+  orderNo: string
+  buyerId: string
+  attempt: number
+  method: 'mini' | 'jsapi' | 'h5' | 'native'
+  state: 'created' | 'pending' | 'paid' | 'closed' | 'failed'
+  amountFen: number
+  outTradeNo: string
+  appid: string
+  expiresAt: string
+  prepayId: string | null
+  h5Url: string | null
+  codeUrl: string | null
+  transactionId: string | null
+  payerOpenid: string | null
+  paidAt: string | null
+}
+
+const PAYMENT = sql`shop_id, id, order_id, order_no, buyer_id, attempt, method, state, amount_fen, out_trade_no, appid,
+  expires_at, prepay_id, h5_url, code_url, transaction_id, payer_openid, paid_at`
+
+export const paymentsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
+  tx.rows<PaymentRow>(sql`select ${PAYMENT} from payments where shop_id = ${shopId} and order_id = ${orderId} order by attempt desc limit 100`)
+
+export const paymentByTradeNo = (tx: Tx, shopId: string, outTradeNo: string) =>
+  tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments where shop_id = ${shopId} and out_trade_no = ${outTradeNo} for update`)
+
+export const paymentById = (tx: Tx, shopId: string, id: string) => tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments where shop_id = ${shopId} and id = ${id}`)
+
+export async function insertPayment(tx: Tx, row: Omit<PaymentRow, 'prepayId' | 'h5Url' | 'codeUrl' | 'transactionId' | 'payerOpenid' | 'paidAt'>, checkAt: string, at: string): Promise<void> {
+  await tx.exec(sql`
+    insert into payments (shop_id, id, order_id, order_no, buyer_id, attempt, method, state, amount_fen, out_trade_no, appid, expires_at, check_at, created_at)
+    values (${row.shopId}, ${row.id}, ${row.orderId}, ${row.orderNo}, ${row.buyerId}, ${row.attempt}, ${row.method}, ${row.state},
+      ${row.amountFen}, ${row.outTradeNo}, ${row.appid}, ${row.expiresAt}, ${checkAt}, ${at})`)
+}
+
+export async function setPrepay(tx: Tx, shopId: string, id: string, prepay: { prepayId?: string; h5Url?: string; codeUrl?: string }): Promise<void> {
+  await tx.exec(sql`
+    update payments set state = 'pending', prepay_id = ${prepay.prepayId ?? null}, h5_url = ${prepay.h5Url ?? null}, code_url = ${prepay.codeUrl ?? null}, last_error = null
+    where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
+}
+
+/** Compare-and-set from any open or closed state to paid: money that came counts, whatever we thought before. */
+export async function setPaid(tx: Tx, shopId: string, id: string, paid: { transactionId: string; payerOpenid: string | null; amountFen: number; paidAt: string }): Promise<boolean> {
+  return (
+    (await tx.exec(sql`
+      update payments set state = 'paid', transaction_id = ${paid.transactionId}, payer_openid = ${paid.payerOpenid}, amount_fen = ${paid.amountFen}, paid_at = ${paid.paidAt}, check_at = null, last_error = null
+      where shop_id = ${shopId} and id = ${id} and state <> 'paid'`)) === 1
+  )
+}
+
+export async function setClosed(tx: Tx, shopId: string, id: string): Promise<void> {
+  await tx.exec(sql`update payments set state = 'closed', check_at = null where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
+}
+
+export async function postponePayment(tx: Tx, shopId: string, id: string, checkAt: string, error: string | null): Promise<void> {
+  await tx.exec(sql`update payments set check_at = ${checkAt}, last_error = ${error} where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
+}
+
+/** Makes the sweeper look at an order's open payments now. */
+export async function hurryPayments(tx: Tx, shopId: string, orderId: string, at: string): Promise<number> {
+  return tx.exec(sql`update payments set check_at = ${at} where shop_id = ${shopId} and order_id = ${orderId} and state in ('created', 'pending')`)
+}
+
+/** Takes open payments whose time to ask has come, for this process alone, until `leaseUntil`. */
+export const claimDuePayments = (tx: Tx, at: string, leaseUntil: string, limit: number) =>
+  tx.rows<PaymentRow>(sql`
+    update payments p set check_at = ${leaseUntil} from (
+      select shop_id, id from payments where state in ('created', 'pending') and check_at <= ${at}
+      order by check_at limit ${limit} for update skip locked) due
+    where p.shop_id = due.shop_id and p.id = due.id
+    returning p.shop_id, p.id, p.order_id, p.order_no, p.buyer_id, p.attempt, p.method, p.state, p.amount_fen, p.out_trade_no, p.appid,
+      p.expires_at, p.prepay_id, p.h5_url, p.code_url, p.transaction_id, p.payer_openid, p.paid_at`)
+
+export interface DayMoney {
+  paidFen: number
+  paidOrders: number
+  buyers: number
+  refundedFen: number
+}
+
+/** Money that came and went in `[from, to)`, from the books; money that an order could not take is in both. */
+export const moneyBetween = (tx: Tx, shopId: string, from: string, to: string) =>
+  tx.one<DayMoney>(sql`
+    select coalesce(sum(amount_fen), 0)::bigint as paid_fen, count(distinct order_id) as paid_orders, count(distinct buyer_id) as buyers,
+      (select coalesce(sum(amount_fen), 0)::bigint from refunds
+        where shop_id = ${shopId} and state = 'succeeded' and finished_at >= ${from} and finished_at < ${to}) as refunded_fen
+    from payments where shop_id = ${shopId} and state = 'paid' and paid_at >= ${from} and paid_at < ${to}`)
