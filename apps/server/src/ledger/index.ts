@@ -1,4 +1,5 @@
 export { accountId, ensureAccounts, getBalances, setLimits } from './accounts.ts'
+export { type AuditReport, auditLedger, type Deviation } from './audit.ts'
 export { type ExpiredPending, expirePendings } from './expiry.ts'
 export { historyOf, listTransfers, type TransferPage } from './history.ts'
 export { createLane, type Lane, type LaneOptions } from './lane.ts'
