@@ -6,11 +6,12 @@ import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { CatalogDeps } from './deps.ts'
 import { requirePictures } from './pictures.ts'
-import { checkSkus, missingOf, planSkus } from './rules.ts'
+import { activeSkus, checkSkus, duplicate, missingOf, planSkus } from './rules.ts'
 import { rethrowTaken, saveProducts } from './save-products.ts'
 import { minPictures } from './settings.ts'
 import { loadTree } from './store-categories.ts'
 import { loadProducts } from './store-products.ts'
+import { skusByCodes } from './store-skus.ts'
 import type { ProductRecord } from './types.ts'
 import type { Change } from './versions.ts'
 
@@ -100,6 +101,7 @@ async function checkReferences(
   const tree = await loadTree(tx, shopId)
   if (after.categoryId !== null && !tree.has(after.categoryId))
     throw new AppError('NOT_FOUND', { values: { what: '类目' }, field: 'categoryId' })
+  await checkCodes(tx, shopId, after)
   const known = new Set(before ? pictureIds(before) : [])
   await requirePictures(
     tx,
@@ -108,6 +110,19 @@ async function checkReferences(
     pictureIds(after).filter((id) => !known.has(id)),
   )
   return tree
+}
+
+/** A code that another product has is named; one that is taken at this very moment is refused by the index. */
+async function checkCodes(tx: Tx, shopId: string, product: ProductRecord): Promise<void> {
+  const holders = await skusByCodes(
+    tx,
+    shopId,
+    activeSkus(product).map(({ code }) => code),
+  )
+  const taken = holders.find(({ productId }) => productId !== product.id)
+  if (!taken) return
+  const index = product.skus.findIndex(({ code }) => code === taken.code)
+  throw duplicate('SKU 编码', taken.code, `skus.${index}.code`)
 }
 
 const pictureIds = (product: ProductRecord): string[] => [

@@ -1,4 +1,5 @@
 import type { CatalogDeps } from './deps.ts'
+import { productHandlers, storeHandlers } from './routes.ts'
 import { addSold } from './store-products.ts'
 import { skuLabels, skusForSale } from './store-skus.ts'
 
@@ -7,8 +8,13 @@ export { productCreated, productPublished, productUnpublished, productUpdated } 
 export type { FindShop, ShopFacts, SkuForSale, SkuLabel, StockPort } from './types.ts'
 
 /** Products, SKUs, categories, versions, import and export. */
-export function createCatalog(_deps: CatalogDeps) {
-  return { skusForSale, skuLabels, addSold }
+export function createCatalog(deps: CatalogDeps) {
+  return {
+    handlers: { ...storeHandlers(deps), ...productHandlers(deps) },
+    skusForSale,
+    skuLabels,
+    addSold,
+  }
 }
 
 export type Catalog = ReturnType<typeof createCatalog>

@@ -148,9 +148,10 @@ export const isUniqueViolation = (error: unknown): boolean => (error as { code?:
 
 /** Puts a lost race for a code, or for a category that is being deleted, into the user's words. For `.catch()`. */
 export function rethrowTaken(error: unknown): never {
-  const { code, constraint, detail } = error as { code?: string; constraint?: string; detail?: string }
+  const { code, constraint } = error as { code?: string; constraint?: string }
   const what = code === UNIQUE_VIOLATION ? TAKEN[constraint ?? ''] : undefined
-  if (what !== undefined) throw duplicate(what, /=\([^,]*, ([^)]*)\)/.exec(detail ?? '')?.[1] ?? '', 'skus')
+  // Below row-level security PostgreSQL does not say which value it was.
+  if (what !== undefined) throw duplicate(what, '刚刚被另一个商品使用', 'skus')
   if (code === FOREIGN_KEY_VIOLATION)
     throw new AppError('NOT_FOUND', { values: { what: '类目' }, field: 'categoryId', cause: error })
   throw error

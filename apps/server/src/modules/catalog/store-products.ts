@@ -182,3 +182,9 @@ export async function addSold(
     from wanted w join unnest(${ids}::uuid[], ${ids.map((id) => units.get(id)!)}::bigint[]) as r(id, units) on r.id = w.id
     where p.shop_id = w.shop_id and p.id = w.id`)
 }
+
+export async function soldCount(tx: Tx, shopId: string, productId: string): Promise<number> {
+  const row = await tx.maybe<{ soldCount: number }>(sql`
+    select sold_count from products where shop_id = ${shopId} and id = ${productId}`)
+  return row?.soldCount ?? 0
+}

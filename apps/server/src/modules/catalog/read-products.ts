@@ -1,0 +1,231 @@
+import type { Fen, Product, ProductRow, StoreProduct, StoreProductCard } from '@zhanggui/contract'
+import { z } from 'zod'
+import type { Tx } from '../../kernel/db.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { decodeCursor, keysetPage, type Page } from '../../kernel/page.ts'
+import type { CatalogDeps } from './deps.ts'
+import { inOrder, picturesOf } from './pictures.ts'
+import { activeSkus, categoryPath, descendants, missingOf, priceSummary } from './rules.ts'
+import { minPictures } from './settings.ts'
+import { loadTree } from './store-categories.ts'
+import {
+  activeSkuIds,
+  type ConsoleSort,
+  type ListedProduct,
+  listOnSale,
+  listProducts,
+  type StoreSort,
+} from './store-lists.ts'
+import { listVersions, loadProducts, soldCount } from './store-products.ts'
+import type { ProductRecord } from './types.ts'
+import type { Change } from './versions.ts'
+
+interface PageInput<S> {
+  q?: string | undefined
+  categoryId?: string | undefined
+  sort: S
+  cursor?: string | undefined
+  limit: number
+}
+
+const Position = z.tuple([z.string().max(20)], z.union([z.string().max(200), z.number()]))
+
+/** Products on sale, for the storefront: a page of cards with prices and whether anything is left. */
+export async function storeProducts(
+  deps: CatalogDeps,
+  shopId: string,
+  input: PageInput<StoreSort>,
+): Promise<Page<StoreProductCard>> {
+  return deps.db.read({ shopId }, async (tx) => {
+    const page = pageOf(await listOnSale(tx, await listQuery(tx, shopId, input)), input)
+    const [pictures, available] = await besides(tx, deps, shopId, page.items)
+    return { ...page, items: page.items.map((row) => toCard(row, pictures, available)) }
+  })
+}
+
+/** Products of the back office. */
+export async function consoleProducts(
+  deps: CatalogDeps,
+  shopId: string,
+  input: PageInput<ConsoleSort> & { state?: ProductRecord['state'] | undefined },
+): Promise<Page<ProductRow>> {
+  return deps.db.read({ shopId }, async (tx) => {
+    const query = { ...(await listQuery(tx, shopId, input)), state: input.state }
+    const page = pageOf(await listProducts(tx, query), input)
+    const [pictures, available] = await besides(tx, deps, shopId, page.items)
+    const tree = await loadTree(tx, shopId)
+    const items = page.items.map((row) => ({
+      ...row,
+      categoryName: categoryPath(tree, row.categoryId).join(' / ') || null,
+      picture: row.picture === null ? null : (pictures.get(row.picture) ?? null),
+      available: available.get(row.id) ?? 0,
+      minPriceFen: row.minPriceFen as Fen,
+      maxPriceFen: row.maxPriceFen as Fen,
+    }))
+    return { ...page, items }
+  })
+}
+
+async function listQuery<S extends string>(tx: Tx, shopId: string, input: PageInput<S>) {
+  const after = decodeCursor(input.cursor, Position)
+  if (after && after[0] !== sortKey(input)) throw new AppError('INVALID_CURSOR')
+  const tree = input.categoryId === undefined ? undefined : await loadTree(tx, shopId)
+  return {
+    shopId,
+    q: input.q,
+    categoryIds: tree && [...descendants(tree.values(), input.categoryId!)],
+    sort: input.sort,
+    after: after?.slice(1),
+    limit: input.limit + 1,
+  }
+}
+
+/** A cursor belongs to one order; with another it would skip rows. */
+const sortKey = (input: PageInput<string>): string => (input.q ? `${input.sort}?` : input.sort)
+
+const pageOf = (rows: readonly ListedProduct[], input: PageInput<string>): Page<ListedProduct> =>
+  keysetPage(rows, input.limit, (row) => [sortKey(input), ...row.position])
+
+/** Pictures and stock of one page of products: one query each. */
+async function besides(tx: Tx, deps: CatalogDeps, shopId: string, rows: readonly ListedProduct[]) {
+  const pictures = await picturesOf(
+    tx,
+    deps,
+    shopId,
+    rows.map(({ picture }) => picture),
+  )
+  const skuIds = await activeSkuIds(
+    tx,
+    shopId,
+    rows.map(({ id }) => id),
+  )
+  const bySku = await deps.stock.available(tx, shopId, [...skuIds.values()].flat())
+  const available = new Map<string, number>()
+  for (const [productId, ids] of skuIds)
+    available.set(
+      productId,
+      ids.reduce((sum, id) => sum + Math.max(bySku.get(id) ?? 0, 0), 0),
+    )
+  return [pictures, available] as const
+}
+
+const toCard = (
+  row: ListedProduct,
+  pictures: Awaited<ReturnType<typeof picturesOf>>,
+  available: ReadonlyMap<string, number>,
+): StoreProductCard => ({
+  id: row.id,
+  title: row.title,
+  subtitle: row.subtitle,
+  picture: row.picture === null ? null : (pictures.get(row.picture) ?? null),
+  minPriceFen: row.minPriceFen as Fen,
+  maxPriceFen: row.maxPriceFen as Fen,
+  listPriceFen: row.listPriceFen as Fen | null,
+  soldCount: row.soldCount,
+  soldOut: (available.get(row.id) ?? 0) <= 0,
+  tags: row.tags,
+})
+
+/** One product on sale. @throws AppError NOT_FOUND, for a product that is not on sale too. */
+export async function storeProduct(deps: CatalogDeps, shopId: string, productId: string): Promise<StoreProduct> {
+  return deps.db.read({ shopId }, async (tx) => {
+    const [product] = await loadProducts(tx, shopId, [productId])
+    if (product?.state !== 'on-sale') throw new AppError('NOT_FOUND', { values: { what: '商品' } })
+    const skus = activeSkus(product)
+    const pictures = await picturesOf(tx, deps, shopId, allPictures(product))
+    const available = await deps.stock.available(
+      tx,
+      shopId,
+      skus.map(({ id }) => id),
+    )
+    const prices = priceSummary(product.skus)
+    return {
+      id: product.id,
+      shopId,
+      title: product.title,
+      subtitle: product.subtitle,
+      picture: pictures.get(product.pictures[0] ?? '') ?? null,
+      minPriceFen: prices.minPriceFen as Fen,
+      maxPriceFen: prices.maxPriceFen as Fen,
+      listPriceFen: prices.listPriceFen as Fen | null,
+      soldCount: await soldCount(tx, shopId, productId),
+      soldOut: skus.every(({ id }) => (available.get(id) ?? 0) <= 0),
+      tags: product.tags,
+      categoryId: product.categoryId,
+      categoryPath: categoryPath(await loadTree(tx, shopId), product.categoryId),
+      brand: product.brand,
+      pictures: inOrder(pictures, product.pictures),
+      options: product.options,
+      attributes: product.attributes,
+      detail: product.detail,
+      detailPictures: inOrder(pictures, product.detailPictures),
+      skus: skus.map((sku) => ({
+        id: sku.id,
+        code: sku.code,
+        optionValues: sku.optionValues,
+        priceFen: sku.priceFen as Fen,
+        listPriceFen: sku.listPriceFen as Fen | null,
+        picture: sku.picture === null ? null : (pictures.get(sku.picture) ?? null),
+        available: Math.max(available.get(sku.id) ?? 0, 0),
+      })),
+    }
+  })
+}
+
+/** One product with everything that its editor shows. @throws AppError NOT_FOUND */
+export async function consoleProduct(deps: CatalogDeps, shopId: string, productId: string): Promise<Product> {
+  return deps.db.read({ shopId }, async (tx) => {
+    const [product] = await loadProducts(tx, shopId, [productId])
+    if (!product) throw new AppError('NOT_FOUND', { values: { what: '商品' } })
+    const skus = activeSkus(product)
+    const pictures = await picturesOf(tx, deps, shopId, allPictures(product))
+    const available = await deps.stock.available(
+      tx,
+      shopId,
+      skus.map(({ id }) => id),
+    )
+    const { code: _, publishedAt: _p, pictures: ids, detailPictures: detailIds, ...plain } = product
+    return {
+      ...plain,
+      shopId,
+      pictures: inOrder(pictures, ids),
+      detailPictures: inOrder(pictures, detailIds),
+      skus: skus.map(({ picture, position: _position, archived: _archived, ...sku }) => ({
+        ...sku,
+        priceFen: sku.priceFen as Fen,
+        listPriceFen: sku.listPriceFen as Fen | null,
+        costFen: sku.costFen as Fen | null,
+        picture: picture === null ? null : (pictures.get(picture) ?? null),
+        available: available.get(sku.id) ?? 0,
+      })),
+      missing: missingOf(product, { minPictures: await deps.settings.get(minPictures, { shopId }, tx) }),
+    }
+  })
+}
+
+const allPictures = (product: ProductRecord): (string | null)[] => [
+  ...product.pictures,
+  ...product.detailPictures,
+  ...product.skus.map(({ picture }) => picture),
+]
+
+/** Who changed what in a product, newest first. */
+export async function productVersions(
+  deps: CatalogDeps,
+  shopId: string,
+  productId: string,
+  input: { cursor?: string | undefined; limit: number },
+): Promise<Page<{ version: number; at: string; actorName: string; changes: Change[] }>> {
+  const before = decodeCursor(input.cursor, z.number().int().positive())
+  const rows = await deps.db.read({ shopId }, (tx) =>
+    listVersions(tx, shopId, productId, { ...(before === undefined ? {} : { before }), limit: input.limit + 1 }),
+  )
+  const page = keysetPage(rows, input.limit, ({ version }) => version)
+  return {
+    ...page,
+    items: page.items.map(({ actor, ...row }) => ({
+      ...row,
+      actorName: actor.name ?? (actor.kind === 'system' ? '系统' : actor.kind),
+    })),
+  }
+}
