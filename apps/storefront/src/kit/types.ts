@@ -1,0 +1,166 @@
+import type { Children } from '@hooks'
+import type { Picture } from '@zhanggui/contract'
+import type { PageName, PageParams } from '../routes.ts'
+
+/** What every box takes. `label` is its name for screen readers. */
+export interface BoxProps {
+  className?: string
+  id?: string
+  testId?: string
+  label?: string
+  role?: 'list' | 'listitem' | 'status' | 'alert' | 'group' | 'radiogroup' | 'region' | 'navigation' | 'search'
+  style?: Record<string, string>
+  children?: Children
+}
+
+export interface TextProps {
+  className?: string
+  testId?: string
+  /** Its role in the text, where the target knows one. */
+  as?: 'span' | 'h1' | 'h2' | 'h3' | 'p' | 'strong' | 'del'
+  label?: string
+  /** Words that only screen readers get. */
+  isHidden?: boolean
+  children?: Children
+}
+
+export interface ImageProps {
+  /** Null shows a quiet placeholder. */
+  picture: Picture | null
+  alt: string
+  className?: string
+  /** Width on the page as in `<img sizes>`, for choosing the variant. */
+  sizes: string
+  /** In the first screen: fetched at once, not when it comes into sight. */
+  isFirst?: boolean
+  fit?: 'cover' | 'contain'
+}
+
+export interface TapProps extends Omit<BoxProps, 'role'> {
+  onTap: () => void
+  isDisabled?: boolean
+  /** For choices: whether it is the chosen one. */
+  isChosen?: boolean
+  role?: 'radio' | 'tab' | 'checkbox' | 'button'
+}
+
+export interface LinkProps<N extends PageName> extends Omit<BoxProps, 'role'> {
+  to: N
+  params: PageParams[N]
+  shop?: string
+  /** A tab page: switched to, not put on top. */
+  isTab?: boolean
+  isCurrent?: boolean
+  onTap?: () => void
+}
+
+export interface ButtonProps {
+  kind?: 'primary' | 'trust' | 'plain' | 'soft' | 'danger'
+  size?: 'small' | 'normal' | 'large'
+  isBlock?: boolean
+  isDisabled?: boolean
+  isBusy?: boolean
+  onTap: () => void
+  label?: string
+  testId?: string
+  className?: string
+  children?: Children
+}
+
+export interface InputProps {
+  label: string
+  /** Keep the label for screen readers only. */
+  isLabelHidden?: boolean
+  value: string
+  onInput: (value: string) => void
+  placeholder?: string
+  kind?: 'text' | 'tel' | 'number' | 'search'
+  maxLength?: number
+  error?: string
+  testId?: string
+  /** Name of the field for the browser's autofill. */
+  autoComplete?: string
+  onConfirm?: () => void
+  hasFocus?: boolean
+  className?: string
+}
+
+export interface TextAreaProps {
+  label: string
+  isLabelHidden?: boolean
+  value: string
+  onInput: (value: string) => void
+  placeholder?: string
+  maxLength?: number
+  rows?: number
+  testId?: string
+}
+
+export interface CheckProps {
+  isChecked: boolean
+  onChange: (isChecked: boolean) => void
+  label: string
+  /** Shown beside the mark; without it the label is for screen readers only. */
+  children?: Children
+  testId?: string
+}
+
+export interface SheetProps {
+  isOpen: boolean
+  onClose: () => void
+  title: string
+  /** Stays in sight below the scrolling part. */
+  footer?: Children
+  testId?: string
+  children?: Children
+}
+
+export interface InfiniteListProps {
+  hasMore: boolean
+  isLoading: boolean
+  error: string | undefined
+  onMore: () => void
+  /** Shown below the last item. */
+  endText?: string
+  className?: string
+  label: string
+  children?: Children
+}
+
+export interface SwiperProps {
+  pictures: Picture[]
+  alt: string
+}
+
+export interface NavBarProps {
+  title: string
+  /** Where back leads when there is nothing behind; absent on tab pages. */
+  back?: PageName
+  right?: Children
+}
+
+export type TabName = 'home' | 'cart' | 'orders' | 'me'
+
+export type IconName =
+  | 'back'
+  | 'bag'
+  | 'box'
+  | 'cart'
+  | 'check'
+  | 'chevron'
+  | 'clock'
+  | 'close'
+  | 'edit'
+  | 'home'
+  | 'list'
+  | 'minus'
+  | 'picture'
+  | 'pin'
+  | 'plus'
+  | 'search'
+  | 'share'
+  | 'shield'
+  | 'trash'
+  | 'truck'
+  | 'user'
+  | 'warn'

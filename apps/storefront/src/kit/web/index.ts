@@ -1,0 +1,12 @@
+import './reset.css'
+import '../tokens.css'
+import '../icons.css'
+import '../kit.css'
+import './web.css'
+
+export * from '../shared/index.ts'
+export { Check, Input, TextArea } from './fields.tsx'
+export { QrCode } from './markup.tsx'
+export { Button, Image, Link, Tap, Text, View } from './primitives.tsx'
+export { Seen } from './sight.tsx'
+export { InfiniteList, NavBar, Sheet, SWIPER_SIZES, Swiper, TabBar } from './surfaces.tsx'

@@ -1,0 +1,160 @@
+import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { useApp } from '../../app.ts'
+import { type PageName, pathOf } from '../../routes.ts'
+import { pictureSource } from '../pictures.ts'
+import type { BoxProps, ButtonProps, ImageProps, LinkProps, TapProps, TextProps } from '../types.ts'
+
+export const View = ({ className, id, testId, label, role, style, children }: BoxProps): JSX.Element => (
+  // biome-ignore lint/a11y/useAriaPropsSupportedByRole: callers give a role wherever they give a label
+  <div class={className} id={id} data-testid={testId} aria-label={label} role={role} style={style}>
+    {children}
+  </div>
+)
+
+export function Text({ className, testId, as: Tag = 'span', label, isHidden, children }: TextProps): JSX.Element {
+  const classes = isHidden ? 'zg-unseen' : className
+  return (
+    <Tag class={classes} data-testid={testId} aria-label={label}>
+      {children}
+    </Tag>
+  )
+}
+
+export function Image({ picture, alt, className, sizes, isFirst, fit = 'cover' }: ImageProps): JSX.Element {
+  if (!picture)
+    return (
+      <span
+        class={`zg-image zg-image-none zg-icon-picture ${className ?? ''}`}
+        role="img"
+        aria-label={alt || '暂无图片'}
+      />
+    )
+  const { src, srcSet } = pictureSource(picture.url)
+  return (
+    <img
+      class={`zg-image ${className ?? ''}`}
+      src={src}
+      srcset={srcSet}
+      sizes={sizes}
+      alt={alt}
+      width={picture.width ?? undefined}
+      height={picture.height ?? undefined}
+      loading={isFirst ? 'eager' : 'lazy'}
+      decoding="async"
+      style={{ objectFit: fit }}
+    />
+  )
+}
+
+export function Tap({
+  onTap,
+  isDisabled,
+  isChosen,
+  role,
+  className,
+  id,
+  testId,
+  label,
+  style,
+  children,
+}: TapProps): JSX.Element {
+  const chosen =
+    role === 'tab'
+      ? { 'aria-selected': isChosen }
+      : role === 'radio' || role === 'checkbox'
+        ? { 'aria-checked': isChosen }
+        : { 'aria-pressed': isChosen }
+  return (
+    <button
+      type="button"
+      class={`zg-tap ${className ?? ''}`}
+      id={id}
+      data-testid={testId}
+      aria-label={label}
+      role={role}
+      style={style}
+      disabled={isDisabled}
+      onClick={onTap}
+      {...chosen}
+    >
+      {children}
+    </button>
+  )
+}
+
+export function Link<N extends PageName>({
+  to,
+  params,
+  shop,
+  isCurrent,
+  onTap,
+  className,
+  id,
+  testId,
+  label,
+  style,
+  children,
+}: LinkProps<N>): JSX.Element {
+  const { base } = useApp()
+  const href = pathOf(to, params, shop === undefined ? base : `/s/${encodeURIComponent(shop)}`)
+  return (
+    <a
+      class={className}
+      href={href}
+      id={id}
+      data-testid={testId}
+      aria-label={label}
+      aria-current={isCurrent ? 'page' : undefined}
+      style={style}
+      onClick={onTap}
+    >
+      {children}
+    </a>
+  )
+}
+
+export function Button({
+  kind = 'primary',
+  size = 'normal',
+  isBlock,
+  isDisabled,
+  isBusy,
+  onTap,
+  label,
+  testId,
+  className,
+  children,
+}: ButtonProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`zg-button zg-button-${kind} zg-button-${size}${isBlock ? ' zg-button-block' : ''} ${className ?? ''}`}
+      disabled={isDisabled}
+      aria-busy={isBusy}
+      aria-label={label}
+      data-testid={testId}
+      onClick={isBusy ? undefined : onTap}
+    >
+      {isBusy && <span class="zg-spinner" aria-hidden="true" />}
+      {children}
+    </button>
+  )
+}
+
+/** Calls back when the element comes near the visible part of the page. */
+export function useInSight(onSight: () => void, margin: string) {
+  const ref = useRef<HTMLDivElement>(null)
+  const latest = useRef(onSight)
+  latest.current = onSight
+  useEffect(() => {
+    if (!ref.current || !('IntersectionObserver' in window)) return
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && latest.current(),
+      { rootMargin: margin },
+    )
+    observer.observe(ref.current)
+    return () => observer.disconnect()
+  }, [margin])
+  return ref
+}

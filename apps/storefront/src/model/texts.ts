@@ -1,0 +1,66 @@
+import type { OrderState } from '@zhanggui/contract'
+
+/** The shop's zone: every time is shown as China has it, wherever the phone is. */
+const ZONE_OFFSET_MS = 8 * 3_600_000
+
+interface Clock {
+  year: number
+  month: number
+  day: number
+  time: string
+}
+
+/** Fixed offset instead of Intl: the same text from server, browser and mini program, and no zone data needed. */
+function chinaClock(instant: string | number): Clock {
+  const at = new Date(new Date(instant).getTime() + ZONE_OFFSET_MS)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return {
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    time: `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`,
+  }
+}
+
+/** "2026年11月3日 14:05". */
+export function timeText(instant: string): string {
+  const { year, month, day, time } = chinaClock(instant)
+  return `${year}年${month}月${day}日 ${time}`
+}
+
+/** "今天 14:05", "昨天 14:05", "11月3日 14:05", with the year when it is another. */
+export function nearTimeText(instant: string, nowMs: number): string {
+  const at = chinaClock(instant)
+  const same = (other: Clock) => other.year === at.year && other.month === at.month && other.day === at.day
+  const now = chinaClock(nowMs)
+  if (same(now)) return `今天 ${at.time}`
+  if (same(chinaClock(nowMs - 86_400_000))) return `昨天 ${at.time}`
+  return `${at.year === now.year ? '' : `${at.year}年`}${at.month}月${at.day}日 ${at.time}`
+}
+
+/** What is left of a time-out: "29:05", "1:02:09", and "00:00" when it is over. */
+export function leftText(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1000))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  return `${hours > 0 ? `${hours}:` : ''}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}
+
+/** Counts as people write them: 9,999 → "9999", 12,300 → "1.2万". Cut off, never rounded up. */
+export function countText(count: number): string {
+  if (count < 10_000) return String(count)
+  const wan = Math.floor(count / 1000) / 10
+  return `${wan >= 100 ? Math.floor(wan) : wan}万`
+}
+
+export const ORDER_STATE_TEXTS: Record<OrderState, { title: string; text: string }> = {
+  'awaiting-payment': { title: '待付款', text: '请在倒计时结束前付款，超时订单自动取消' },
+  'awaiting-shipment': { title: '待发货', text: '已付款，商家正在准备发货' },
+  shipped: { title: '待收货', text: '商品已发出，请留意物流' },
+  completed: { title: '已完成', text: '感谢光临，期待再次为你服务' },
+  cancelled: { title: '已取消', text: '订单已取消' },
+  refunding: { title: '退款中', text: '退款处理中，款项将原路退回微信' },
+  refunded: { title: '已退款', text: '款项已原路退回' },
+}
+
+export const PAYERS = { merchant: '商家', platform: '平台', creator: '达人' } as const

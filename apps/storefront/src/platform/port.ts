@@ -1,0 +1,52 @@
+import type { PaymentStart } from '@zhanggui/contract'
+import type { ClientOptions } from '@zhanggui/contract/client'
+import type { PageName, PageParams } from '../routes.ts'
+
+export interface NavigateOptions {
+  /** Another shop, by id or slug. */
+  shop?: string
+}
+
+export type PayMethod = PaymentStart['method']
+/** How an attempt to pay ended on this side; whether money moved is only ever said by the server. */
+export type PayOutcome = 'finished' | 'cancelled' | 'left' | 'shown'
+
+export interface ConfirmOptions {
+  title: string
+  content?: string
+  confirmText?: string
+  cancelText?: string
+  isDanger?: boolean
+}
+
+/** What pages need of the machine below them. One implementation for the browser, one for the mini program. */
+export interface Platform {
+  kind: 'h5' | 'mini'
+  navigate<N extends PageName>(name: N, params: PageParams[N], options?: NavigateOptions): void
+  redirect<N extends PageName>(name: N, params: PageParams[N], options?: NavigateOptions): void
+  /** Goes back, or to the page named when there is nothing behind. */
+  back(fallback?: PageName): void
+  switchTab(name: 'home' | 'cart' | 'orders' | 'me'): void
+  /** Small strings on this device; a full or forbidden storage loses them quietly. */
+  storage: { get(key: string): string | null; set(key: string, value: string): void; remove(key: string): void }
+  send: NonNullable<ClientOptions['send']>
+  /** Offers a page to friends; falls back to copying its address. */
+  share(what: { title: string; name: PageName; params: Record<string, string> }): Promise<void>
+  copy(text: string): Promise<void>
+  /** Which way of paying fits this browser. */
+  payMethod(): PayMethod
+  pay(start: PaymentStart): Promise<PayOutcome>
+  /** Signs the buyer in with WeChat. In a browser the page is left and comes back to where it was. */
+  login(): Promise<void>
+  /** Forgets what this device knows of the session after signing out. */
+  forgetSession(): void
+  toast(text: string, kind?: 'plain' | 'good' | 'bad'): void
+  confirm(options: ConfirmOptions): Promise<boolean>
+  setTitle(title: string): void
+  /** Runs the work when the buyer pulls the page down (mini program). */
+  useOnPullDown(work: () => Promise<void>): void
+  /** Runs the work each time the page is shown again after another one. */
+  useOnShow(work: () => void): void
+  /** A fresh random id for idempotency keys. */
+  newKey(): string
+}

@@ -1,0 +1,84 @@
+import { useEffect } from '@hooks'
+import { uuidv7 } from '@zhanggui/tracker'
+import type { PageName, PageParams } from '../../routes.ts'
+import { pathOf } from '../../routes.ts'
+import type { NavigateOptions, Platform } from '../port.ts'
+import { go, goBack } from './history.ts'
+import { sendWithClock } from './send.ts'
+
+export { confirm, toast } from './overlay.ts'
+export { pay, payMethod } from './pay.ts'
+
+export const kind: Platform['kind'] = 'h5'
+
+/** Base of the shop that the address bar shows. Only called in the browser, after the page has been shown. */
+const currentBase = () => /^\/s\/[^/]+/.exec(location.pathname)?.[0] ?? ''
+const baseOf = (options?: NavigateOptions) =>
+  options?.shop === undefined ? currentBase() : `/s/${encodeURIComponent(options.shop)}`
+
+export const navigate: Platform['navigate'] = (name, params, options) => go(pathOf(name, params, baseOf(options)))
+export const redirect: Platform['redirect'] = (name, params, options) =>
+  go(pathOf(name, params, baseOf(options)), { replace: true })
+export const back: Platform['back'] = (fallback = 'home') =>
+  goBack(pathOf(fallback, {} as PageParams[PageName], currentBase()))
+export const switchTab: Platform['switchTab'] = (name) => navigate(name, {})
+
+export const storage: Platform['storage'] = {
+  get: (key) => quietly(() => localStorage.getItem(key)) ?? null,
+  set: (key, value) => quietly(() => localStorage.setItem(key, value)),
+  remove: (key) => quietly(() => localStorage.removeItem(key)),
+}
+
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+export const send = sendWithClock
+
+export const share: Platform['share'] = async ({ title, name, params }) => {
+  const url = location.origin + pathOf(name, params as PageParams[PageName], currentBase())
+  if (navigator.share) {
+    await navigator.share({ title, url }).catch(() => undefined)
+    return
+  }
+  await copy(url)
+  const { toast } = await import('./overlay.ts')
+  toast('链接已复制，去分享给好友吧', 'good')
+}
+
+export const copy: Platform['copy'] = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text)
+  } catch {
+    // no clipboard without HTTPS: the old way
+    const field = document.createElement('textarea')
+    field.value = text
+    document.body.append(field)
+    field.select()
+    document.execCommand('copy')
+    field.remove()
+  }
+}
+
+export const login: Platform['login'] = async () => {
+  location.assign(`/api/auth/wechat/web?returnTo=${encodeURIComponent(location.pathname + location.search)}`)
+}
+export const forgetSession: Platform['forgetSession'] = () => undefined
+
+export const setTitle: Platform['setTitle'] = (title) => {
+  document.title = title
+}
+export const useOnPullDown: Platform['useOnPullDown'] = () => undefined
+export const useOnShow: Platform['useOnShow'] = (work) => {
+  useEffect(() => {
+    // pages that a phone brings back from its cache, or from the payment app
+    const onShow = () => document.visibilityState === 'visible' && work()
+    document.addEventListener('visibilitychange', onShow)
+    return () => document.removeEventListener('visibilitychange', onShow)
+  }, [work])
+}
+export const newKey: Platform['newKey'] = () => uuidv7(Date.now())

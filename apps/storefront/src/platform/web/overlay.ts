@@ -1,0 +1,52 @@
+import type { Platform } from '../port.ts'
+
+const TOAST_MS = 2_200
+
+/** A short message above everything, read out by screen readers. */
+export const toast: Platform['toast'] = (text, kind = 'plain') => {
+  document.querySelector('.zg-toast')?.remove()
+  const box = document.createElement('div')
+  box.className = `zg-toast zg-toast-${kind}`
+  box.setAttribute('role', kind === 'bad' ? 'alert' : 'status')
+  box.textContent = text
+  // inside an open dialog, because everything outside of it is below and inert
+  const host = [...document.querySelectorAll<HTMLElement>('dialog[open]')].at(-1) ?? document.body
+  host.append(box)
+  setTimeout(() => box.remove(), TOAST_MS)
+}
+
+/** Asks before something that cannot be undone. */
+export const confirm: Platform['confirm'] = ({ title, content, confirmText = '确定', cancelText = '取消', isDanger }) =>
+  new Promise((done) => {
+    const dialog = element('dialog', 'zg-dialog')
+    dialog.setAttribute('aria-label', title)
+    const form = element('form', 'zg-dialog-box')
+    form.method = 'dialog'
+    const heading = element('h2', 'zg-dialog-title', title)
+    const buttons = element('div', 'zg-dialog-buttons')
+    const no = element('button', 'zg-button zg-button-plain', cancelText)
+    const yes = element('button', `zg-button ${isDanger ? 'zg-button-danger' : 'zg-button-primary'}`, confirmText)
+    yes.value = 'yes'
+    yes.dataset.testid = 'confirm-yes'
+    buttons.append(no, yes)
+    form.append(heading, ...(content ? [element('p', 'zg-dialog-text', content)] : []), buttons)
+    dialog.append(form)
+    dialog.addEventListener('close', () => {
+      dialog.remove()
+      done(dialog.returnValue === 'yes')
+    })
+    document.body.append(dialog)
+    dialog.showModal()
+    yes.focus()
+  })
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className: string,
+  text?: string,
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag)
+  node.className = className
+  if (text !== undefined) node.textContent = text
+  return node
+}

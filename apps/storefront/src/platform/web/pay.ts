@@ -1,0 +1,48 @@
+import type { Platform } from '../port.ts'
+
+interface WeixinBridge {
+  invoke(name: 'getBrandWCPayRequest', request: object, done: (answer: { err_msg: string }) => void): void
+}
+declare global {
+  interface Window {
+    WeixinJSBridge?: WeixinBridge
+  }
+}
+
+/** WeChat's own browser, a phone, or a desk with a second screen in the pocket. */
+export const payMethod: Platform['payMethod'] = () => {
+  if (/MicroMessenger/i.test(navigator.userAgent)) return 'jsapi'
+  return /Mobi|Android|iPhone|iPad/i.test(navigator.userAgent) ? 'h5' : 'native'
+}
+
+export const pay: Platform['pay'] = async (start) => {
+  if (start.method === 'native') return 'shown'
+  if (start.method === 'h5' && start.h5Url) {
+    location.assign(start.h5Url)
+    return 'left'
+  }
+  if (!start.jsapi) throw new Error(`No parameters to pay by ${start.method}`)
+  const bridge = window.WeixinJSBridge ?? (await bridgeReady())
+  const request = start.jsapi
+  return new Promise((done) =>
+    bridge.invoke('getBrandWCPayRequest', request, ({ err_msg }) =>
+      done(err_msg === 'get_brand_wcpay_request:ok' ? 'finished' : 'cancelled'),
+    ),
+  )
+}
+
+const BRIDGE_MS = 5_000
+
+function bridgeReady(): Promise<WeixinBridge> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => fail(new Error('微信支付没有响应，请在微信中重新打开页面')), BRIDGE_MS)
+    document.addEventListener(
+      'WeixinJSBridgeReady',
+      () => {
+        clearTimeout(timer)
+        if (window.WeixinJSBridge) done(window.WeixinJSBridge)
+      },
+      { once: true },
+    )
+  })
+}

@@ -1,0 +1,91 @@
+/** The pages of the storefront and what each needs to know. Values are strings: they travel in addresses. */
+export interface PageParams {
+  home: { category?: string; sort?: string }
+  search: { q?: string }
+  detail: { id: string }
+  cart: Record<never, never>
+  /** `lines` is `skuId*quantity,…`; without it, what is selected in the cart. */
+  checkout: { lines?: string }
+  pay: { order: string }
+  result: { order: string }
+  orders: { state?: string }
+  order: { order: string }
+  me: Record<never, never>
+  addresses: Record<never, never>
+}
+export type PageName = keyof PageParams
+
+/** Where each page is below its shop's address. Those with `:name` take it from the path, the rest from the query. */
+export const PATHS: Record<PageName, string> = {
+  home: '/',
+  search: '/search',
+  detail: '/p/:id',
+  cart: '/cart',
+  checkout: '/checkout',
+  pay: '/orders/:order/pay',
+  result: '/orders/:order/result',
+  orders: '/orders',
+  order: '/orders/:order',
+  me: '/me',
+  addresses: '/me/addresses',
+}
+
+/** The address of a page; `base` is empty for the default shop and `/s/<slug or id>` for another. */
+export function pathOf<N extends PageName>(name: N, params: PageParams[N], base = ''): string {
+  const left = new Map(Object.entries(params as Record<string, string | undefined>))
+  const path = PATHS[name].replace(/:(\w+)/g, (_, key: string) => {
+    const value = left.get(key) ?? ''
+    left.delete(key)
+    return encodeURIComponent(value)
+  })
+  const query = [...left]
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([key, value]) => `${key}=${encodeURIComponent(value!)}`)
+    .join('&')
+  const full = path === '/' && base !== '' ? base : base + path
+  return query === '' ? full : `${full}?${query}`
+}
+
+export interface Match {
+  name: PageName
+  params: Record<string, string>
+  base: string
+  /** Slug or id in the address; undefined for the default shop. */
+  shop: string | undefined
+}
+
+const MATCHERS = (Object.keys(PATHS) as PageName[]).map((name) => ({
+  name,
+  keys: [...PATHS[name].matchAll(/:(\w+)/g)].map((found) => found[1]!),
+  pattern: new RegExp(`^${PATHS[name].replace(/:\w+/g, '([^/]+)')}$`),
+}))
+
+/** Which page an address (path and query) shows, or undefined. */
+export function matchPath(url: string): Match | undefined {
+  const [path = '/', query = ''] = url.split('#')[0]!.split('?')
+  const inShop = /^(\/s\/([^/]+))(\/.*)?$/.exec(path)
+  const base = inShop?.[1] ?? ''
+  const rest = (inShop ? (inShop[3] ?? '/') : path).replace(/(.)\/$/, '$1')
+  for (const { name, keys, pattern } of MATCHERS) {
+    const found = pattern.exec(rest)
+    if (!found) continue
+    const params = Object.fromEntries(new URLSearchParams(query))
+    const isDecoded = keys.every((key, index) => {
+      const value = decode(found[index + 1]!)
+      if (value !== undefined) params[key] = value
+      return value !== undefined
+    })
+    const shop = inShop ? decode(inShop[2]!) : undefined
+    if (!isDecoded || (inShop && shop === undefined)) return undefined
+    return { name, params, base, shop }
+  }
+  return undefined
+}
+
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,239 @@
+import type { StoreShop } from '@zhanggui/contract'
+import { createClient } from '@zhanggui/contract/client'
+import type { JSX } from 'preact'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { type App, createCell } from '../app.ts'
+import { watchCart } from '../model/cart-count.ts'
+import type { AnyPage } from '../page.ts'
+import { installRouter } from '../platform/web/history.ts'
+import { storage } from '../platform/web/index.ts'
+import { sendWithClock, serverNow, setServerNow } from '../platform/web/send.ts'
+import { matchPath } from '../routes.ts'
+import { createEvents, pageEvent } from './events.ts'
+import { pageModule } from './pages.ts'
+import type { Boot } from './render.ts'
+import { Root } from './root.tsx'
+import { headOf, isSignedOut, loadScreen, type ScreenState } from './screen.ts'
+
+/** What is shown, and what going back shows again. */
+interface Shown {
+  screen: ScreenState
+  page: AnyPage
+  visit: number
+}
+
+const api = createClient({ send: sendWithClock })
+const shops = new Map<string, Promise<StoreShop>>()
+
+/** A page that was looked at ahead is good for this long. */
+const AHEAD_MS = 8_000
+const SLOW_MS = 120
+const KEPT_SCREENS = 30
+
+const ahead = new Map<string, { at: number; shown: Promise<Omit<Shown, 'visit'>> }>()
+
+/** Loads code and data of an address side by side. */
+async function open(url: string): Promise<Omit<Shown, 'visit'>> {
+  const match = matchPath(url)
+  if (!match) throw new Error(`No page at ${url}`)
+  const [page, shop] = await Promise.all([pageModule(match.name), shopAt(match.shop ?? '')])
+  return { page, screen: await loadScreen(page, match, url, shop, api) }
+}
+
+function shopAt(shop: string): Promise<StoreShop> {
+  let found = shops.get(shop)
+  if (!found) {
+    found = api('store.shop', { params: { shop } })
+    found.catch(() => shops.delete(shop))
+    shops.set(shop, found)
+  }
+  return found
+}
+
+function openAhead(url: string): void {
+  const known = ahead.get(url)
+  if (known && Date.now() - known.at < AHEAD_MS) return
+  const shown = open(url)
+  shown.catch(() => ahead.delete(url))
+  ahead.set(url, { at: Date.now(), shown })
+}
+
+function takeAhead(url: string): Promise<Omit<Shown, 'visit'>> {
+  const known = ahead.get(url)
+  ahead.delete(url)
+  return known && Date.now() - known.at < AHEAD_MS ? known.shown : open(url)
+}
+
+/** The link of ours that an event happened on, as path and query. */
+function ownLink(event: Event): string | undefined {
+  const link = (event.target as Element | null)?.closest?.('a')
+  if (!link || link.target || link.origin !== location.origin || link.hasAttribute('download')) return undefined
+  const url = link.pathname + link.search
+  const match = matchPath(url)
+  return match ? url : undefined
+}
+
+const here = () => location.pathname + location.search
+
+/** The router of the browser: addresses to screens, with history, prefetch and scroll positions. */
+function useRouter(boot: Boot, firstPage: AnyPage) {
+  const [shown, setShown] = useState<Shown>({ screen: boot.screen, page: firstPage, visit: 0 })
+  const [isLoading, setLoading] = useState(false)
+  const state = useRef({
+    visit: 0,
+    index: 0,
+    turn: 0,
+    shown,
+    kept: new Map<number, { shown: Shown; scrollY: number }>(),
+  }).current
+  state.shown = shown
+
+  const reload = async () => {
+    const { page, screen } = state.shown
+    const match = matchPath(screen.url)
+    if (!match) return location.reload()
+    const fresh = await loadScreen(page, match, screen.url, screen.shop, api)
+    if (state.shown.screen.url === screen.url) setShown({ ...state.shown, screen: fresh })
+  }
+
+  useEffect(() => {
+    history.scrollRestoration = 'manual'
+    const started = history.state as { index?: number } | null
+    state.index = started?.index ?? 0
+    history.replaceState({ index: state.index }, '')
+    const keep = () => {
+      state.kept.set(state.index, { shown: state.shown, scrollY })
+      if (state.kept.size > KEPT_SCREENS) state.kept.delete(state.kept.keys().next().value!)
+    }
+    const show = (next: Shown, scrollTo: number) => {
+      setShown(next)
+      requestAnimationFrame(() => requestAnimationFrame(() => window.scrollTo({ top: scrollTo, behavior: 'instant' })))
+    }
+    const go = async (url: string, options?: { replace?: boolean }) => {
+      if (!matchPath(url)) return location.assign(url)
+      const turn = ++state.turn
+      const slow = setTimeout(() => setLoading(true), SLOW_MS)
+      try {
+        const next = await takeAhead(url)
+        if (turn !== state.turn) return
+        if (isSignedOut(next.screen.failure) && next.page.access === 'buyer-redirect') return leaveToSignIn(url)
+        keep()
+        if (!options?.replace) state.index++
+        history[options?.replace ? 'replaceState' : 'pushState']({ index: state.index }, '', url)
+        show({ ...next, visit: ++state.visit }, 0)
+        document.getElementById('main')?.focus({ preventScroll: true })
+      } catch (error) {
+        // the code of the page could not be fetched, or it is a newer version's: let the browser load all of it
+        console.error(error)
+        location.assign(url)
+      } finally {
+        clearTimeout(slow)
+        if (turn === state.turn) setLoading(false)
+      }
+    }
+    const onPop = async (event: PopStateEvent) => {
+      keep()
+      const turn = ++state.turn
+      state.index = (event.state as { index?: number } | null)?.index ?? 0
+      const kept = state.kept.get(state.index)
+      const url = here()
+      if (kept && kept.shown.screen.url === url) {
+        show({ ...kept.shown, visit: ++state.visit }, kept.scrollY)
+        // what was shown may be old: prices, stock and orders are read again behind it
+        if (kept.shown.page.name !== 'home' && kept.shown.page.name !== 'search') void reload()
+        return
+      }
+      const next = await open(url).catch(() => undefined)
+      if (turn !== state.turn) return
+      if (next) show({ ...next, visit: ++state.visit }, 0)
+      else location.reload()
+    }
+    const onClick = (event: MouseEvent) => {
+      if (
+        event.defaultPrevented ||
+        event.button !== 0 ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return
+      const url = ownLink(event)
+      if (url === undefined) return
+      event.preventDefault()
+      if (url === here()) return window.scrollTo({ top: 0, behavior: 'smooth' })
+      void go(url)
+    }
+    const onIntent = (event: Event) => {
+      const url = ownLink(event)
+      if (url !== undefined && url !== here()) openAhead(url)
+    }
+    const uninstall = listen({
+      popstate: onPop,
+      click: onClick,
+      pointerover: onIntent,
+      touchstart: onIntent,
+      focusin: onIntent,
+    })
+    installRouter({ go: (url, options) => void go(url, options), canGoBack: () => state.index > 0 })
+    return uninstall
+  }, [])
+  return { shown, isLoading, reload }
+}
+
+function listen(handlers: Record<string, (event: never) => void>): () => void {
+  for (const [name, handler] of Object.entries(handlers))
+    addEventListener(name, handler as EventListener, { passive: name === 'touchstart' })
+  return () => {
+    for (const [name, handler] of Object.entries(handlers)) removeEventListener(name, handler as EventListener)
+  }
+}
+
+/** WeChat's sign-in comes back to where the buyer wanted to go. */
+function leaveToSignIn(url: string): void {
+  location.assign(`/api/auth/wechat/web?returnTo=${encodeURIComponent(url)}`)
+}
+
+function useOffline(): boolean {
+  const [isOffline, set] = useState(false)
+  useEffect(() => {
+    const update = () => set(!navigator.onLine)
+    update()
+    return listen({ online: update, offline: update })
+  }, [])
+  return isOffline
+}
+
+export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage }): JSX.Element {
+  useMemo(() => {
+    shops.set(matchPath(here())?.shop ?? '', Promise.resolve(boot.screen.shop))
+    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+    if (boot.now !== undefined && navigation) setServerNow(boot.now, performance.timeOrigin + navigation.responseStart)
+  }, [])
+  const { shown, isLoading, reload } = useRouter(boot, firstPage)
+  const { screen, page, visit } = shown
+  const isOffline = useOffline()
+  const [cartCount] = useState(() => createCell(0))
+  const track = useMemo(() => createEvents(screen.shop.id), [screen.shop.id])
+  const app = useMemo<App>(
+    () => ({ api, shop: screen.shop, page: screen.name, base: screen.base, cartCount, serverNow, track }),
+    [screen.shop, screen.name, screen.base, track],
+  )
+  useEffect(() => watchCart(app.api, storage, cartCount), [])
+  useEffect(() => {
+    document.title = headOf(page, screen).title
+  }, [screen])
+  useEffect(() => track(pageEvent(screen, visit === 0 ? document.referrer : '')), [visit, track])
+  return (
+    <Root
+      app={app}
+      page={page}
+      screen={screen}
+      visit={visit}
+      reload={reload}
+      isLoading={isLoading}
+      isOffline={isOffline}
+      simulatorUrl={boot.simulatorUrl}
+    />
+  )
+}

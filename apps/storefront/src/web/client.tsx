@@ -1,0 +1,8 @@
+import { hydrate } from 'preact'
+import { Browser } from './browser.tsx'
+import { pageModule } from './pages.ts'
+import type { Boot } from './render.ts'
+
+const root = document.getElementById('app')!
+const boot = JSON.parse(document.getElementById('zg-state')!.textContent!) as Boot
+void pageModule(boot.screen.name).then((page) => hydrate(<Browser boot={boot} firstPage={page} />, root))

@@ -1,0 +1,46 @@
+import type { StoreProduct } from '@zhanggui/contract'
+import { routeUrl } from '@zhanggui/contract/client'
+import { createTracker, type Happening } from '@zhanggui/tracker'
+import { storage } from '../platform/web/index.ts'
+import type { ScreenState } from './screen.ts'
+
+const REFUSED_FOR_GOOD = new Set([400, 404, 413, 415, 422])
+
+/** The tracker of this browser for one shop. */
+export function createEvents(shopId: string): (event: Happening) => void {
+  const tracker = createTracker({
+    shopId,
+    platform: 'h5',
+    storage,
+    transport: async (batch, leaving) => {
+      const body = JSON.stringify(batch)
+      const url = routeUrl('events.send', {})
+      if (leaving && navigator.sendBeacon?.(url, new Blob([body], { type: 'application/json' }))) return true
+      const response = await fetch(url, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+        keepalive: leaving,
+      })
+      return response.ok || REFUSED_FOR_GOOD.has(response.status)
+    },
+  })
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') void tracker.flush(true)
+  })
+  return tracker.track
+}
+
+const TITLE_LENGTH = 120
+const REFERRER_LENGTH = 300
+
+/** "Somebody looks at this page." */
+export function pageEvent(screen: ScreenState, referrer: string): Happening {
+  const product = screen.name === 'detail' ? (screen.data as { product: StoreProduct } | undefined)?.product : undefined
+  return {
+    name: 'page',
+    page: screen.name,
+    ...(product ? { productId: product.id, title: product.title.slice(0, TITLE_LENGTH) } : {}),
+    ...(referrer === '' ? {} : { referrer: referrer.slice(0, REFERRER_LENGTH) }),
+  }
+}

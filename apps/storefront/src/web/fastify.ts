@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FetchApi, Rendered, RenderInput } from './render.ts'
+
+export interface StorefrontOptions {
+  /** `apps/storefront/dist`, as `npm run build -w @zhanggui/storefront` leaves it. */
+  distDir: string
+  /** Answers a GET of our own API in process, with the buyer's cookies in the headers. */
+  fetchApi: FetchApi
+  /** The shop at `/`. */
+  defaultShop: () => Promise<{ id: string; slug: string }>
+  /** Where buyers reach the shop, e.g. `https://shop.example.cn`. */
+  publicUrl: string
+  /** Where the bundled WeChat simulator shows its phone; linked on every page when given. */
+  simulatorUrl?: string
+  /** Server's clock in ms. */
+  now?: () => number
+}
+
+type Render = (input: RenderInput) => Promise<Rendered>
+type Manifest = Record<
+  string,
+  { file: string; imports?: string[]; dynamicImports?: string[]; css?: string[]; isEntry?: boolean; src?: string }
+>
+
+const ENTRY = 'src/web/client.tsx'
+const TYPES: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+}
+/** Of the buyer's request, what the API needs to know who asks. */
+const PASSED_HEADERS = ['cookie', 'user-agent', 'x-forwarded-for', 'accept-language'] as const
+
+/**
+ * Serves the storefront: pages of the default shop at `/`, of any shop at `/s/<slug or id>/…`, and their assets.
+ * @throws Error when it has not been built
+ */
+export async function registerStorefront(app: FastifyInstance, options: StorefrontOptions): Promise<void> {
+  const serverFile = join(options.distDir, 'server', 'entry.js')
+  const manifestFile = join(options.distDir, 'client', '.vite', 'manifest.json')
+  for (const file of [serverFile, manifestFile])
+    if (!existsSync(file))
+      throw new Error(`商城页面尚未构建，请运行 npm run build -w @zhanggui/storefront（缺少 ${file}）`)
+  const { render } = (await import(pathToFileURL(serverFile).href)) as { render: Render }
+  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest
+  serveAssets(app, join(options.distDir, 'client', 'assets'))
+  const shell = createShell(manifest, join(options.distDir, 'client'))
+  const policy = contentPolicy(options.simulatorUrl)
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const input = await renderInput(options, request)
+    const rendered = await render(input).catch((error: unknown) => {
+      request.log.error({ err: error }, 'a page could not be rendered')
+      return undefined
+    })
+    if (rendered?.kind === 'redirect')
+      return reply.header('cache-control', 'no-store').redirect(rendered.location, rendered.status)
+    reply.type('text/html; charset=utf-8').header('content-security-policy', policy)
+    if (!rendered) return reply.status(500).header('cache-control', 'no-store').send(shell.broken(request.id))
+    return sendPage(request, reply, rendered, shell.document(rendered))
+  }
+  for (const path of PAGE_PATHS) {
+    app.get(path, answer)
+    app.get(`/s/:shop${path === '/' ? '' : path}`, answer)
+  }
+  app.get('/s/:shop/*', answer)
+  // a person who follows a dead link gets a page; a program gets the API's own answer
+  app.get('/*', (request, reply) => (wantsPage(request) ? answer(request, reply) : reply.callNotFound()))
+}
+
+const wantsPage = (request: FastifyRequest) =>
+  !/^\/(api|assets|files)\//.test(request.url) && (request.headers.accept ?? '').includes('text/html')
+
+const PAGE_PATHS = [
+  '/',
+  '/search',
+  '/p/:id',
+  '/cart',
+  '/checkout',
+  '/orders/:order/pay',
+  '/orders/:order/result',
+  '/orders',
+  '/orders/:order',
+  '/me',
+  '/me/addresses',
+]
+
+async function renderInput(options: StorefrontOptions, request: FastifyRequest): Promise<RenderInput> {
+  const headers: Record<string, string> = {}
+  for (const name of PASSED_HEADERS) {
+    const value = request.headers[name]
+    if (typeof value === 'string') headers[name] = value
+  }
+  return {
+    url: request.url,
+    defaultShop: await options.defaultShop(),
+    fetchApi: options.fetchApi,
+    headers,
+    publicUrl: options.publicUrl.replace(/\/$/, ''),
+    simulatorUrl: options.simulatorUrl,
+    now: options.now?.() ?? Date.now(),
+  }
+}
+
+function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  rendered: Rendered & { kind: 'page' },
+  html: string,
+): FastifyReply {
+  reply.status(rendered.status)
+  if (rendered.isPrivate) return reply.header('cache-control', 'private, no-store').send(html)
+  const tag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
+  reply.header('cache-control', 'no-cache').header('etag', tag)
+  if (rendered.status === 200 && request.headers['if-none-match'] === tag) return reply.status(304).send()
+  return reply.send(html)
+}
+
+/** No script but our own files: the state travels as JSON, which does not run. */
+function contentPolicy(simulatorUrl: string | undefined): string {
+  const simulator = simulatorUrl === undefined ? '' : ` ${new URL(simulatorUrl).origin}`
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self' data: blob: https:${simulator}`,
+    "connect-src 'self'",
+    `form-action 'self'${simulator}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ].join('; ')
+}
+
+/** Puts rendered pages into documents that fetch nothing before they can be painted. */
+function createShell(manifest: Manifest, clientDir: string) {
+  const entry = manifest[ENTRY]
+  if (!entry) throw new Error(`The storefront's manifest does not name ${ENTRY}`)
+  const style = Object.values(manifest)
+    .flatMap((part) => [...(part.css ?? []), ...(part.file.endsWith('.css') ? [part.file] : [])])
+    .filter((file, index, all) => all.indexOf(file) === index)
+    .map((file) => readFileSync(join(clientDir, file), 'utf8'))
+    .join('')
+  const filesOf = (key: string, found = new Set<string>()): Set<string> => {
+    const part = manifest[key]
+    if (!part || found.has(part.file)) return found
+    found.add(part.file)
+    for (const next of part.imports ?? []) filesOf(next, found)
+    return found
+  }
+  const head = (bits: string, scripts: string) =>
+    `<!doctype html><html lang="zh-CN" class="zg-theme"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no"><link rel="icon" href="data:,">${bits}${scripts}<style>${style}</style></head>`
+  return {
+    document(rendered: Rendered & { kind: 'page' }): string {
+      const files = [...filesOf(ENTRY), ...filesOf(rendered.module)].filter(
+        (file, index, all) => all.indexOf(file) === index,
+      )
+      const scripts = files.map((file) =>
+        file === entry.file
+          ? `<script type="module" src="/${file}"></script>`
+          : `<link rel="modulepreload" href="/${file}">`,
+      )
+      const state = JSON.stringify(rendered.state).replace(/</g, '\\u003c')
+      return `${head(rendered.headBits, scripts.join(''))}<body><div id="app">${rendered.html}</div><script type="application/json" id="zg-state">${state}</script></body></html>`
+    },
+    /** When even the shop cannot be read. */
+    broken: (requestId: string): string =>
+      `${head('<title>出了点问题</title>', '')}<body><main class="zg-empty"><h1 class="zg-empty-title">系统出了点问题</h1><p class="zg-empty-text">请稍后重试；编号 ${requestId.replace(/[^\w-]/g, '')}</p><a class="zg-button zg-button-primary" href="">重试</a></main></body></html>`,
+  }
+}
+
+interface Asset {
+  type: string
+  bytes: Buffer
+  small?: Promise<Buffer>
+}
+
+/** The built files, kept in memory: a few dozen, named by their content. */
+function serveAssets(app: FastifyInstance, dir: string): void {
+  const assets = new Map<string, Asset>()
+  for (const name of readdirSync(dir)) {
+    const type = TYPES[extname(name)]
+    if (type !== undefined) assets.set(name, { type, bytes: readFileSync(join(dir, name)) })
+  }
+  app.get<{ Params: { name: string } }>('/assets/:name', { compress: false } as object, async (request, reply) => {
+    const asset = assets.get(request.params.name)
+    if (!asset) return reply.callNotFound()
+    reply
+      .type(asset.type)
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .header('vary', 'accept-encoding')
+    const acceptsBrotli = /\bbr\b/.test(request.headers['accept-encoding'] ?? '')
+    if (!acceptsBrotli || !/^text|svg/.test(asset.type)) return reply.send(asset.bytes)
+    asset.small ??= promisify(brotliCompress)(asset.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+    return reply.header('content-encoding', 'br').send(await asset.small)
+  })
+}

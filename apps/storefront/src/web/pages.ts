@@ -1,0 +1,30 @@
+import type { AnyPage } from '../page.ts'
+import type { PageName } from '../routes.ts'
+
+/** Each page is a file of its own that is fetched when it is needed. */
+const MODULES: Record<PageName, () => Promise<{ default: unknown }>> = {
+  home: () => import('../pages/home/index.tsx'),
+  search: () => import('../pages/search/index.tsx'),
+  detail: () => import('../pages/detail/index.tsx'),
+  cart: () => import('../pages/cart/index.tsx'),
+  checkout: () => import('../pages/checkout/index.tsx'),
+  pay: () => import('../pages/pay/index.tsx'),
+  result: () => import('../pages/result/index.tsx'),
+  orders: () => import('../pages/orders/index.tsx'),
+  order: () => import('../pages/order/index.tsx'),
+  me: () => import('../pages/me/index.tsx'),
+  addresses: () => import('../pages/addresses/index.tsx'),
+}
+
+const loaded = new Map<PageName, Promise<AnyPage>>()
+
+/** The code of a page; a failed download is tried again the next time. */
+export function pageModule(name: PageName): Promise<AnyPage> {
+  let page = loaded.get(name)
+  if (!page) {
+    page = MODULES[name]().then((module) => module.default as AnyPage)
+    page.catch(() => loaded.delete(name))
+    loaded.set(name, page)
+  }
+  return page
+}

@@ -1,0 +1,41 @@
+import type { ScreenState } from './screen.ts'
+
+/** Asks our own API without a socket. Only reads. */
+export type FetchApi = (path: string, headers: Record<string, string>) => Promise<{ status: number; json: unknown }>
+
+export interface RenderInput {
+  /** Path and query. */
+  url: string
+  defaultShop: { id: string; slug: string }
+  fetchApi: FetchApi
+  /** Of the buyer's request: who asks (cookie, user-agent, address). */
+  headers: Record<string, string>
+  /** Where the shop is reached from outside, without a slash at the end. */
+  publicUrl: string
+  simulatorUrl: string | undefined
+  /** Server's clock in ms. */
+  now: number
+}
+
+/** What the browser starts from. */
+export interface Boot {
+  screen: ScreenState
+  simulatorUrl: string | undefined
+  /** Server's clock; only on pages that are not cached. */
+  now: number | undefined
+}
+
+export type Rendered =
+  | { kind: 'redirect'; status: 302; location: string }
+  | {
+      kind: 'page'
+      status: number
+      html: string
+      headBits: string
+      title: string
+      state: Boot
+      /** The page's source file, which names its script in the manifest. */
+      module: string
+      /** Holds data of one buyer: no shared cache may keep it. */
+      isPrivate: boolean
+    }

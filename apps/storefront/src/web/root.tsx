@@ -1,0 +1,77 @@
+import type { JSX } from 'preact'
+import { type App, AppContext } from '../app.ts'
+import { Empty, ErrorNotice, Link, NavBar, Screen, SignInPrompt } from '../kit/web/index.ts'
+import type { AnyPage } from '../page.ts'
+import { isMissing, isSignedOut, type ScreenState } from './screen.ts'
+
+export interface RootProps {
+  app: App
+  page: AnyPage
+  screen: ScreenState
+  /** Grows with each visit, so that a page opened anew starts anew. */
+  visit: number
+  reload: () => Promise<void>
+  isLoading?: boolean
+  isOffline?: boolean
+  simulatorUrl?: string
+}
+
+/** The page with everything around it, the same on the server and in the browser. */
+export function Root({ app, page, screen, visit, reload, isLoading, isOffline, simulatorUrl }: RootProps): JSX.Element {
+  return (
+    <AppContext.Provider value={app}>
+      {isLoading && <div class="zg-progress" role="progressbar" aria-label="加载中" />}
+      {isOffline && (
+        <div class="zg-offline" role="status">
+          网络已断开，恢复后会自动继续
+        </div>
+      )}
+      <main class="zg-main" id="main" tabIndex={-1} key={visit}>
+        {screen.failure ? (
+          <Failed screen={screen} reload={reload} />
+        ) : (
+          <page.View data={screen.data} params={screen.params as never} reload={reload} />
+        )}
+      </main>
+      {simulatorUrl !== undefined && (
+        <a class="zg-simulator" href={simulatorUrl} target="_blank" rel="noreferrer">
+          微信模拟器
+        </a>
+      )}
+    </AppContext.Provider>
+  )
+}
+
+function Failed({ screen, reload }: { screen: ScreenState; reload: () => Promise<void> }): JSX.Element {
+  const failure = screen.failure!
+  if (isSignedOut(failure))
+    return (
+      <>
+        <NavBar title="登录" back="home" />
+        <Screen>
+          <SignInPrompt title="登录后继续" />
+        </Screen>
+      </>
+    )
+  if (isMissing(failure))
+    return (
+      <>
+        <NavBar title="没有找到" back="home" />
+        <Screen>
+          <Empty icon="search" title="没有找到你要的内容" text="可能已下架，或者地址有误">
+            <Link className="zg-button zg-button-primary" to="home" params={{}}>
+              去首页逛逛
+            </Link>
+          </Empty>
+        </Screen>
+      </>
+    )
+  return (
+    <>
+      <NavBar title="出了点问题" back="home" />
+      <Screen>
+        <ErrorNotice message={failure.message} onRetry={() => void reload()} />
+      </Screen>
+    </>
+  )
+}
