@@ -4,9 +4,11 @@ import { applyTransfers, refusalError } from '../../ledger/index.ts'
 import type { PaymentsDeps } from './ports.ts'
 import { moneyAccounts, refundHold } from './rules.ts'
 import type { PaymentRow } from './store.ts'
-import { insertRefund } from './store-refunds.ts'
+import { countRefunds, insertRefund } from './store-refunds.ts'
 
 export interface RefundIntent {
+  /** What the refund is for, e.g. the id of the request: the same key makes one refund. */
+  key: string
   amountFen: number
   reason: string
   requestedBy: 'buyer' | 'merchant' | 'system'
@@ -19,7 +21,8 @@ export interface RefundIntent {
  * @throws AppError LEDGER_LIMIT when the money is not there
  */
 export async function intendRefund(deps: PaymentsDeps, tx: Tx, payment: Pick<PaymentRow, 'shopId' | 'id' | 'orderId' | 'buyerId' | 'outTradeNo'>, intent: RefundIntent): Promise<void> {
-  const id = nameId('refund', payment.id, intent.settlesOrder ? 'order' : 'return')
+  const id = nameId('refund', payment.id, intent.key)
+  const number = (await countRefunds(tx, payment.shopId, payment.id)) + 1
   const isNew = await insertRefund(tx, {
     shopId: payment.shopId,
     id,
@@ -31,7 +34,7 @@ export async function intendRefund(deps: PaymentsDeps, tx: Tx, payment: Pick<Pay
     reason: intent.reason,
     requestedBy: intent.requestedBy,
     settlesOrder: intent.settlesOrder,
-    outRefundNo: `${payment.outTradeNo}R01`,
+    outRefundNo: `${payment.outTradeNo}R${String(number).padStart(2, '0')}`,
     createdAt: deps.clock.instant(),
   })
   if (!isNew) return

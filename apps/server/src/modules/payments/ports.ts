@@ -21,6 +21,8 @@ export interface OrdersPort {
   /** Says whether the order took the money: late and second payments are sent back. */
   markPaid(tx: Tx, paid: { shopId: string; orderId: string; paidFen: number; paidAt: string; paymentId: string }): Promise<'paid' | 'already-paid' | 'not-payable'>
   markRefunded(tx: Tx, refunded: { shopId: string; orderId: string; refundedFen: number; refundId: string }): Promise<unknown>
+  /** The money could not be given back for good: the order goes back to the state it was in. */
+  refundFailed(tx: Tx, failed: { shopId: string; orderId: string; reason: string }): Promise<unknown>
 }
 
 export interface PaymentsDeps {

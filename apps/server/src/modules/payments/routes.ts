@@ -2,7 +2,6 @@ import { WechatPayError } from '../../adapters/wechat-pay/index.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { buyerOf } from '../../kernel/http/caller.ts'
 import type { Call, Handlers } from '../../kernel/http/mount.ts'
-import { isUuid } from '../../kernel/ids.ts'
 import { toPayment } from './present.ts'
 import type { PaymentsDeps } from './ports.ts'
 import { requireWechatPay } from './require-wechat-pay.ts'
@@ -45,16 +44,13 @@ export function paymentHandlers(deps: PaymentsDeps): Handlers {
     'wechat.payNotify': (call) =>
       answerNotice(deps, call, async (notice) => {
         if (notice.kind !== 'payment') return
-        const shopId = notice.transaction.attach
-        if (!isUuid(shopId)) throw new AppError('VALIDATION_FAILED', { values: { field: 'attach', reason: '不是店铺编号' } })
-        await settlePayment(deps, shopId, notice.transaction)
+        await settlePayment(deps, call.params.shopId, notice.transaction)
       }),
 
     'wechat.refundNotify': (call) =>
       answerNotice(deps, call, async (notice) => {
-        const shopId = (call.request.query as { shop?: string }).shop ?? ''
-        if (notice.kind !== 'refund' || !isUuid(shopId)) return
-        await settleRefund(deps, shopId, notice.refund)
+        if (notice.kind !== 'refund') return
+        await settleRefund(deps, call.params.shopId, notice.refund)
       }),
   }
 }

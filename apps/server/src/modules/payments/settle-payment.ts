@@ -49,6 +49,7 @@ async function takeMoney(deps: PaymentsDeps, tx: Tx, payment: PaymentRow, transa
   })
   if (outcome === 'paid') return
   await intendRefund(deps, tx, arrived, {
+    key: 'not-taken',
     amountFen: arrived.amountFen,
     reason: outcome === 'already-paid' ? '重复支付，自动退回' : '订单已关闭，付款自动退回',
     requestedBy: 'system',

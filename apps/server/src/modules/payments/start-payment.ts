@@ -125,10 +125,9 @@ async function prepay(deps: PaymentsDeps, wechatPay: WechatPay, payment: Payment
     outTradeNo: payment.outTradeNo,
     description: forWechat(order.description, DESCRIPTION_CHARS),
     amountFen: payment.amountFen,
-    notifyUrl: `${deps.publicUrl}/api/wechat/pay/notify`,
+    // The address says which shop's books to open; WeChat allows no query in it.
+    notifyUrl: `${deps.publicUrl}/api/wechat/pay/shops/${payment.shopId}/notify`,
     expiresAt: new Date(payment.expiresAt),
-    // Comes back with the notification and says which shop's books to open.
-    attach: payment.shopId,
   }
   if (payment.method === 'h5') return wechatPay.prepayH5({ ...request, clientIp: input.clientIp, scene: 'Wap' })
   if (payment.method === 'native') return wechatPay.prepayNative(request)

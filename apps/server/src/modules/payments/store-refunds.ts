@@ -27,6 +27,9 @@ export const refundsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
 export const refundByNo = (tx: Tx, shopId: string, outRefundNo: string) =>
   tx.maybe<RefundRow>(sql`select ${REFUND} from refunds where shop_id = ${shopId} and out_refund_no = ${outRefundNo} for update`)
 
+export const countRefunds = async (tx: Tx, shopId: string, paymentId: string) =>
+  (await tx.one<{ count: number }>(sql`select count(*) as count from refunds where shop_id = ${shopId} and payment_id = ${paymentId}`)).count
+
 /** Returns whether the refund is new: the same request asked twice makes one. */
 export async function insertRefund(tx: Tx, row: Omit<RefundRow, 'refundId' | 'attempts' | 'finishedAt'>): Promise<boolean> {
   return (
@@ -34,7 +37,7 @@ export async function insertRefund(tx: Tx, row: Omit<RefundRow, 'refundId' | 'at
       insert into refunds (shop_id, id, order_id, payment_id, buyer_id, state, amount_fen, reason, requested_by, settles_order, out_refund_no, check_at, created_at)
       values (${row.shopId}, ${row.id}, ${row.orderId}, ${row.paymentId}, ${row.buyerId}, ${row.state}, ${row.amountFen}, ${row.reason},
         ${row.requestedBy}, ${row.settlesOrder}, ${row.outRefundNo}, ${row.createdAt}, ${row.createdAt})
-      on conflict do nothing`)) === 1
+      on conflict (shop_id, id) do nothing`)) === 1
   )
 }
 

@@ -1,25 +1,23 @@
-import { maskPhone } from '../../kernel/mask.ts'
 import type { Tx } from '../../kernel/db.ts'
 import type { OutboxEvent } from '../../kernel/outbox.ts'
 import { orderShipped, refundRequested } from '../orders/index.ts'
 import { intendRefund } from './intend-refund.ts'
 import type { PaymentsDeps } from './ports.ts'
 import { paymentsOfOrder } from './store.ts'
-import { insertShipmentReport } from './store-refunds.ts'
+import { insertShipmentReport, reportStates } from './store-refunds.ts'
 
-/** An order is to be given back whole: everything it took goes back. */
+/** An order is to be given back whole: what it took goes back. */
 export async function onRefundRequested(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
-  const { orderId, reason, requestedBy } = refundRequested.payload.parse(event.payload)
-  const taken = (await paymentsOfOrder(tx, event.shopId, orderId)).filter((payment) => payment.state === 'paid')
-  // The first payment to arrive is the order's; any other was sent back when it came.
-  const payment = taken.sort((a, b) => (a.paidAt! < b.paidAt! ? -1 : 1))[0]
+  const { orderId, paymentId, amountFen, reason, by } = refundRequested.payload.parse(event.payload)
+  const payment = (await paymentsOfOrder(tx, event.shopId, orderId)).find((each) => each.id === paymentId && each.state === 'paid')
   if (!payment) throw new Error(`Order ${orderId} is to be refunded and has no payment`)
-  await intendRefund(deps, tx, payment, { amountFen: payment.amountFen, reason, requestedBy, settlesOrder: true })
+  await intendRefund(deps, tx, payment, { key: event.id, amountFen, reason, requestedBy: by, settlesOrder: true })
 }
 
 /** A parcel left: WeChat is to be told. */
 export async function onOrderShipped(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
   const shipped = orderShipped.payload.parse(event.payload)
+  const earlier = await reportStates(tx, event.shopId, shipped.orderId)
   await insertShipmentReport(
     tx,
     {
@@ -29,10 +27,10 @@ export async function onOrderShipped(deps: PaymentsDeps, tx: Tx, event: OutboxEv
       payload: {
         trackingNo: shipped.trackingNo,
         carrierCode: shipped.carrierCode,
-        itemDescription: shipped.itemDescription,
-        allShipped: shipped.allShipped,
-        partial: shipped.partial,
-        receiverContact: maskPhone(shipped.receiverPhoneMasked),
+        itemDescription: shipped.lines.map((line) => `${line.title}×${line.quantity}`).join('；'),
+        allShipped: shipped.complete,
+        partial: !shipped.complete || earlier.length > 0,
+        receiverContact: shipped.receiverPhoneMasked,
       },
     },
     deps.clock.instant(),

@@ -42,6 +42,8 @@ export async function settleRefund(deps: PaymentsDeps, shopId: string, news: Ref
     if (!ended) return true
     if (succeeded && refund.settlesOrder)
       await deps.orders.markRefunded(tx, { shopId, orderId: refund.orderId, refundedFen: refund.amountFen, refundId: refund.id })
+    if (!succeeded && refund.settlesOrder)
+      await deps.orders.refundFailed(tx, { shopId, orderId: refund.orderId, reason: `微信退款状态 ${news.status}` })
     await transferOrThrow(tx, deps.clock, {
       shopId,
       transfers: [{ kind: succeeded ? 'post' : 'void', id: nameId('refund-end', refund.id), code: succeeded ? 'refund.paid' : 'refund.failed', pendingId: refund.id, reference: { type: 'order', id: refund.orderId } }],
@@ -88,6 +90,6 @@ async function request(deps: PaymentsDeps, wechatPay: WechatPay, refund: RefundR
     refundFen: refund.amountFen,
     totalFen: payment.amountFen,
     reason: forWechat(refund.reason, REASON_CHARS),
-    notifyUrl: `${deps.publicUrl}/api/wechat/pay/refund-notify?shop=${refund.shopId}`,
+    notifyUrl: `${deps.publicUrl}/api/wechat/pay/shops/${refund.shopId}/refund-notify`,
   })
 }
