@@ -168,14 +168,14 @@ class GroupDecider {
       if (account.unit !== command.unit) return this.#refuse('unit-mismatch', named(account))
     const expiresAt = command.kind === 'pending' ? (command.expiresAt ?? null) : null
     if (expiresAt !== null && expiresAt <= this.#now) return this.#refuse('expired')
-    if (debit.debitsPending + debit.debitsPosted + amount > Number.MAX_SAFE_INTEGER)
-      return this.#refuse('overflow', named(debit))
-    if (credit.creditsPending + credit.creditsPosted + amount > Number.MAX_SAFE_INTEGER)
-      return this.#refuse('overflow', named(credit))
     const below = roomBelow(debit)
     if (below !== null && below < amount) return this.#refuse('limit', short(debit, below, amount))
     const above = roomAbove(credit)
     if (above !== null && above < amount) return this.#refuse('limit', short(credit, above, amount))
+    if (debit.debitsPending + debit.debitsPosted + amount > Number.MAX_SAFE_INTEGER)
+      return this.#refuse('overflow', named(debit))
+    if (credit.creditsPending + credit.creditsPosted + amount > Number.MAX_SAFE_INTEGER)
+      return this.#refuse('overflow', named(credit))
 
     if (command.kind === 'pending') this.#change(debit, credit, amount, 0)
     else this.#change(debit, credit, 0, amount)
