@@ -45,8 +45,8 @@ export class Agenda {
 
   /** Moves the clock from one due instant to the next, doing the work of each, up to `ms` ahead. */
   async advance(ms: number): Promise<void> {
-    const target = this.#clock.now() + ms
     await this.settle()
+    const target = this.#clock.now() + ms
     for (;;) {
       const due = this.#nextDueMs()
       if (due === null || due > target) break
