@@ -31,8 +31,8 @@ export interface Receipt {
   reason: 'import' | 'purchase' | 'return'
   note?: string
   actor: Actor
-  /** A warehouse, `default` (the first that serves) or `split` between central and front by the setting. */
-  into: string
+  /** Null: the central warehouse. `split`: between central and front by the setting. */
+  warehouseId: string | 'split' | null
   /** Each SKU at most once; quantities of at least 1. */
   lines: readonly { skuId: string; quantity: number }[]
 }
@@ -115,11 +115,11 @@ export function createStock(deps: StockDeps) {
 
 export type Stock = ReturnType<typeof createStock>
 
-async function placesFor(tx: Tx, settings: Settings, { shopId, into, lines }: Receipt) {
+async function placesFor(tx: Tx, settings: Settings, { shopId, warehouseId, lines }: Receipt) {
   const active = (await warehousesOf(tx, shopId)).filter((warehouse) => warehouse.active)
   const central = active.find((warehouse) => warehouse.kind === 'central')
   const front = active.find((warehouse) => warehouse.kind === 'front')
-  if (into === 'split' && central !== undefined && front !== undefined) {
+  if (warehouseId === 'split' && central !== undefined && front !== undefined) {
     const shareBp = await settings.get(frontShareBp, { shopId }, tx)
     return lines.flatMap(({ skuId, quantity }) => {
       const toFront = Math.floor((quantity * shareBp) / 10_000)
@@ -129,7 +129,7 @@ async function placesFor(tx: Tx, settings: Settings, { shopId, into, lines }: Re
       ].filter((line) => line.quantity > 0)
     })
   }
-  const warehouseId = into === 'split' || into === 'default' ? active[0]?.id : into
-  if (warehouseId === undefined) throw new AppError('NOT_FOUND', { values: { what: '启用中的仓库' } })
-  return lines.filter((line) => line.quantity > 0).map((line) => ({ ...line, warehouseId }))
+  const chosen = warehouseId === 'split' || warehouseId === null ? (central ?? active[0])?.id : warehouseId
+  if (chosen === undefined) throw new AppError('NOT_FOUND', { values: { what: '启用中的仓库' } })
+  return lines.filter((line) => line.quantity > 0).map((line) => ({ ...line, warehouseId: chosen }))
 }

@@ -62,7 +62,7 @@ create table order_lines (
   product_id uuid not null,
   title text not null,
   options text not null,
-  picture jsonb,
+  picture_file_id uuid,
   quantity integer not null check (quantity > 0),
   unit_price_fen bigint not null check (unit_price_fen >= 0),
   pay_total_fen bigint not null check (pay_total_fen between 0 and unit_price_fen * quantity),

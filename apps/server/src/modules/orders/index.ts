@@ -1,0 +1,72 @@
+import type { Tx } from '../../kernel/db.ts'
+import { mergeCart } from './cart.ts'
+import type { OrdersDeps } from './deps.ts'
+import { createDefaultFreight } from './freight.ts'
+import { orderSchedules, orderSubscribers } from './jobs.ts'
+import { markPaid, orderForPayment, type Paid, type PaidAnswer } from './pay-order.ts'
+import { createPlacing } from './place-order.ts'
+import { markRefunded, refundFailed } from './refund-order.ts'
+import { buyerHandlers } from './routes-buyer.ts'
+import { cartHandlers } from './routes-cart.ts'
+import { consoleHandlers } from './routes-console.ts'
+import { freightHandlers } from './routes-freight.ts'
+import { moveOrders } from './store-orders.ts'
+import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
+
+export type { OrdersDeps, PaymentPorts, PaymentView, RefundView, ReportState } from './deps.ts'
+export {
+  orderCancelled,
+  orderCompleted,
+  orderPaid,
+  orderPlaced,
+  orderRefunded,
+  orderShipped,
+  refundRequested,
+  refundReturned,
+} from './events.ts'
+export type { Schedule } from './jobs.ts'
+export type { OrderForPayment, Paid, PaidAnswer } from './pay-order.ts'
+export type { PlaceAnswer, PlaceInput } from './place-order.ts'
+export { ORDER_RULES, type OrderStep } from './rules.ts'
+
+/** Carts, freight templates, orders and shipments: from the cart to receipt or refund. */
+export function createOrders(deps: OrdersDeps) {
+  const placing = createPlacing(deps)
+  return {
+    handlers: {
+      ...cartHandlers(deps),
+      ...buyerHandlers(deps, placing.place),
+      ...consoleHandlers(deps),
+      ...freightHandlers(deps),
+    },
+    schedules: orderSchedules(deps),
+    subscribers: orderSubscribers(deps),
+
+    placeOrder: placing.place,
+    laneStats: placing.stats,
+    /** Finishes the orders that were accepted. Call it before the database is closed. */
+    close: placing.close,
+
+    orderForPayment,
+    markPaid: (tx: Tx, paid: Paid): Promise<PaidAnswer> => markPaid(tx, deps, paid),
+    markRefunded: (tx: Tx, refunded: { shopId: string; orderId: string; refundedFen: number }) =>
+      markRefunded(tx, deps, refunded),
+    refundFailed: (tx: Tx, failed: { shopId: string; orderId: string; reason: string }) =>
+      refundFailed(tx, deps, failed),
+
+    cancelDueOrders: () => cancelDueOrders(deps),
+    receiveDueOrders: () => receiveDueOrders(deps),
+
+    /** A guest's cart goes over to a buyer. Scope `system`; a second call adds nothing. */
+    mergeCart: (tx: Tx, move: { guestId: string; buyerId: string }) => mergeCart(tx, deps, move),
+    /** Two buyers turned out to be one person: orders and cart move over. Scope `system`. */
+    async mergeBuyers(tx: Tx, move: { fromBuyerId: string; buyerId: string }): Promise<void> {
+      await mergeCart(tx, deps, { guestId: move.fromBuyerId, buyerId: move.buyerId })
+      await moveOrders(tx, move.fromBuyerId, move.buyerId)
+    },
+    /** The freight template a new shop begins with. Answers its id. */
+    createDefaultFreight: (tx: Tx, shopId: string) => createDefaultFreight(tx, deps, shopId),
+  }
+}
+
+export type Orders = ReturnType<typeof createOrders>

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { sql, type Tx } from '../../kernel/db.ts'
+
+/** Numbers a process takes from the sequence at once; the step of the sequence. */
+export const BLOCK = 1000
+const DOMAIN = 1_000_000_000
+const HALF_BITS = 15
+const HALF_MASK = (1 << HALF_BITS) - 1
+const ROUNDS = 4
+const SHANGHAI_OFFSET_MS = 8 * 3600 * 1000
+
+/**
+ * A keyed permutation of 0 … 999,999,999: consecutive numbers come out unrelated, so that two orders do not tell how
+ * many were placed between them. A Feistel network over 30 bits that walks on while it is outside (Black and Rogaway,
+ * "Ciphers with Arbitrary Finite Domains", cycle walking).
+ */
+export function permute(key: string, number: number): number {
+  let value = number
+  do {
+    let left = value >>> HALF_BITS
+    let right = value & HALF_MASK
+    for (let round = 0; round < ROUNDS; round++) {
+      const digest = createHash('sha256').update(`${key}.${round}.${right}`).digest()
+      const next = left ^ (digest.readUInt16BE(0) & HALF_MASK)
+      left = right
+      right = next
+    }
+    value = left * 2 ** HALF_BITS + right
+  } while (value >= DOMAIN)
+  return value
+}
+
+/** The number people see: `yyMMdd` in China's time and nine digits. */
+export function formatOrderNo(key: string, number: number, atMs: number): string {
+  const day = new Date(atMs + SHANGHAI_OFFSET_MS).toISOString().slice(2, 10).replaceAll('-', '')
+  return `${day}${String(permute(key, number)).padStart(9, '0')}`
+}
+
+/** Hands out order numbers from blocks of a sequence that this process owns: unique over all processes and shops. */
+export class OrderNumbers {
+  readonly #key: string
+  #next = 0
+  #end = 0
+
+  constructor(key: string) {
+    this.#key = key
+  }
+
+  async take(tx: Tx, count: number, atMs: number): Promise<string[]> {
+    const numbers: string[] = []
+    while (numbers.length < count) {
+      if (this.#next === this.#end) {
+        const { start } = await tx.one<{ start: number }>(sql`select nextval('order_numbers') as start`)
+        // Somebody else may have begun a block meanwhile; what is left of it is never used, which costs nothing.
+        this.#next = start
+        this.#end = start + BLOCK
+      }
+      numbers.push(formatOrderNo(this.#key, this.#next++, atMs))
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,349 @@
+import { createHash } from 'node:crypto'
+import { type Address, formatMoney } from '@zhanggui/contract'
+import { canonicalJson } from '../../kernel/canonical-json.ts'
+import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
+import type { Tx } from '../../kernel/db.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { nameId, newId } from '../../kernel/ids.ts'
+import { maskName, maskPhone } from '../../kernel/mask.ts'
+import { emitMany } from '../../kernel/outbox.ts'
+import { createLane, createLedgerLane, type LedgerCommand, type Refusal, refusalError } from '../../ledger/index.ts'
+import { type Allocation, reserveCommands } from '../stock/index.ts'
+import type { OrdersDeps } from './deps.ts'
+import { orderPlaced } from './events.ts'
+import { OrderNumbers } from './order-no.ts'
+import { type PlannedPart, planWarehouses } from './plan.ts'
+import { type Market, mergeLines, quoteLines, readMarket, skuOf, type WantedLine } from './quote-order.ts'
+import { toRuns } from './rules.ts'
+import { unpaidTimeoutMinutes } from './settings.ts'
+import { removeOrdered } from './store-cart.ts'
+import { findPlaced, insertOrders, type NewOrder, type PlacedOrder } from './store-place.ts'
+
+export interface PlaceInput {
+  shopId: string
+  buyerId: string
+  key: string
+  lines: readonly WantedLine[]
+  address: Address
+  /** The total the buyer saw. */
+  expectedTotalFen: number
+  note: string
+  /** Take the lines out of the cart. */
+  fromCart: boolean
+}
+
+export interface PlaceAnswer {
+  orderId: string
+  orderNo: string
+  totalFen: number
+  payBefore: string
+}
+
+interface Request extends PlaceInput {
+  digest: string
+}
+
+/** An order that is ready for the ledger: everything frozen, its stock chosen. */
+interface Prepared {
+  order: NewOrder
+  fromCart: boolean
+}
+
+const DEFAULT_LANE = { maxQueue: 5000, maxBatch: 400, concurrency: 2 }
+/** Short of stock where the plan saw some: somebody was faster. Planned again this often. */
+const PLANS = 2
+
+/**
+ * Placing orders. Two queues after one another, so that a thousand buyers cost a few statements: the first reads goods,
+ * stock and freight for everybody who is waiting and decides price and warehouses; the second is the ledger's lane, which
+ * reserves the stock and writes the orders in one transaction. An answer is given after that has committed.
+ */
+export function createPlacing(deps: OrdersDeps) {
+  const numbers = new OrderNumbers(deps.vault.hmac('orders.order-no', ''))
+  const lane = { ...DEFAULT_LANE, ...deps.lane }
+  const waiting = new Map<string, { digest: string; answer: Promise<PlaceAnswer> }>()
+  const preparing = createLane<Request, Prepared | PlacedOrder>({
+    ...lane,
+    name: 'orders.prepare',
+    clock: deps.clock,
+    maxWaitMs: 5000,
+    tenantOf: (request) => request.shopId,
+    process: (batch) => deps.db.tx('system', (tx) => prepareBatch(tx, deps, numbers, batch)),
+  })
+  const placing = createLedgerLane<Prepared, PlaceAnswer>({
+    ...lane,
+    name: 'orders.place',
+    db: deps.db,
+    clock: deps.clock,
+    find: findEarlier,
+    write: (tx, accepted, now) => writeBatch(tx, deps, accepted, now),
+  })
+
+  const run = async (request: Request): Promise<PlaceAnswer> => {
+    for (let plan = 1; ; plan++) {
+      const prepared = await preparing.submit(request)
+      if ('orderId' in prepared) return sameRequest(prepared, request.digest)
+      const result = await placing.submit(toCommand(prepared))
+      if (result.ok) return result.answer
+      if (result.refusal.reason !== 'limit') throw refusalError(result.refusal)
+      if (plan === PLANS) throw outOfStock(prepared.order, result.refusal)
+    }
+  }
+
+  return {
+    /**
+     * Places an order, once for a key of a buyer in a shop: the same request again has the same answer.
+     * @throws AppError OUT_OF_STOCK, PRICE_CHANGED, NOT_DELIVERABLE, PRODUCT_NOT_ON_SALE, NOT_FOUND, BUSY,
+     * IDEMPOTENCY_KEY_REUSED
+     */
+    async place(input: PlaceInput): Promise<PlaceAnswer> {
+      const digest = digestOf(input)
+      const lines = mergeLines(input.lines)
+      const name = `${input.shopId}/${input.buyerId}/${input.key}`
+      const earlier = waiting.get(name)
+      if (earlier !== undefined) {
+        if (earlier.digest !== digest) throw new AppError('IDEMPOTENCY_KEY_REUSED')
+        return earlier.answer
+      }
+      const answer = run({ ...input, lines, digest }).finally(() => waiting.delete(name))
+      waiting.set(name, { digest, answer })
+      return answer
+    },
+    stats: () => [preparing.stats(), placing.stats()],
+    /** Finishes what was accepted, takes nothing new. */
+    async close(options?: { timeoutMs?: number }): Promise<void> {
+      await preparing.close(options)
+      await placing.close(options)
+    },
+  }
+}
+
+async function prepareBatch(
+  tx: Tx,
+  deps: OrdersDeps,
+  numbers: OrderNumbers,
+  batch: readonly Request[],
+): Promise<(Prepared | PlacedOrder | Error)[]> {
+  const earlier = new Map((await findPlaced(tx, batch)).map((order) => [placedKey(order), order]))
+  const wanted = new Map<string, Set<string>>()
+  for (const { shopId, lines } of batch) {
+    const skuIds = wanted.get(shopId) ?? new Set()
+    for (const line of lines) skuIds.add(line.skuId)
+    wanted.set(shopId, skuIds)
+  }
+  const market = await readMarket(tx, deps, wanted)
+  const minutes = new Map<string, number>()
+  for (const shopId of wanted.keys()) minutes.set(shopId, await deps.settings.get(unpaidTimeoutMinutes, { shopId }, tx))
+  const orderNos = await numbers.take(tx, batch.length, deps.clock.millis())
+  const now = deps.clock.instant()
+  return batch.map((request, index) => {
+    const placed = earlier.get(`${request.shopId}/${request.buyerId}/${request.key}`)
+    if (placed !== undefined) return placed
+    try {
+      const payBefore = plusMs(now, minutes.get(request.shopId)! * MINUTE_MS)
+      return { order: freeze(deps, market, request, orderNos[index]!, payBefore), fromCart: request.fromCart }
+    } catch (error) {
+      if (error instanceof AppError) return error
+      throw error
+    }
+  })
+}
+
+/** Decides an order as it is now: prices, freight, warehouses. Throws what stands in its way. */
+function freeze({ vault }: OrdersDeps, market: Market, request: Request, orderNo: string, payBefore: string): NewOrder {
+  const { shopId, buyerId, lines, address } = request
+  for (const line of lines) {
+    const { onSale, title } = skuOf(market, shopId, line.skuId)
+    if (!onSale) throw new AppError('PRODUCT_NOT_ON_SALE', { values: { title }, data: { skuId: line.skuId } })
+  }
+  const price = quoteLines(market, shopId, lines, address.province)
+  if (price.deliverable === false)
+    throw new AppError('NOT_DELIVERABLE', { values: { region: `${address.province}${address.city}` } })
+  if (price.totalFen !== request.expectedTotalFen)
+    throw new AppError('PRICE_CHANGED', {
+      values: { now: formatMoney(price.totalFen) },
+      data: { totalFen: price.totalFen },
+    })
+  const plan = planWarehouses(lines, market.levels.get(shopId)!)
+  if (!plan.ok) throw shortOf(skuOf(market, shopId, lines[plan.line]!.skuId), plan.available)
+  const id = newId()
+  const allocations = allocate(request, plan.parts)
+  const { name, phone, street, detail, province, city, district } = address
+  return {
+    shopId,
+    id,
+    buyerId,
+    orderNo,
+    idempotencyKey: request.key,
+    requestDigest: request.digest,
+    goodsFen: price.goodsFen,
+    discountFen: price.discountFen,
+    freightFen: price.freightFen,
+    totalFen: price.totalFen,
+    itemCount: lines.reduce((sum, line) => sum + line.quantity, 0),
+    addressSealed: vault.encrypt(JSON.stringify({ name, phone, street, detail }), addressContext(shopId, id)),
+    receiverMasked: maskName(name),
+    phoneMasked: maskPhone(phone),
+    phoneHash: vault.phoneIndex(phone),
+    province,
+    city,
+    district,
+    buyerNote: request.note,
+    payBefore,
+    lines: price.lines.map((line, index) => {
+      const { productId, title, options, pictureFileId } = skuOf(market, shopId, line.skuId)
+      const { skuId, quantity, unitPriceFen, payTotalFen } = line
+      const own = allocations[index]!
+      const unitPayRuns = toRuns(line.unitPayFen)
+      return {
+        skuId,
+        productId,
+        title,
+        options,
+        pictureFileId,
+        quantity,
+        unitPriceFen,
+        payTotalFen,
+        unitPayRuns,
+        allocations: own,
+      }
+    }),
+    adjustments: price.adjustments.map(({ unitFen, ...each }) => ({ ...each, unitRuns: toRuns(unitFen) })),
+  }
+}
+
+/** What the sealed address is bound to: it cannot be moved to another order. */
+export const addressContext = (shopId: string, orderId: string): string => `order:${shopId}:${orderId}`
+
+/**
+ * The transfers of an order are named by its key, not by its id: when two processes are given the same key at once,
+ * the ledger sees the same transfers and one of the two orders is refused.
+ */
+function allocate(request: Request, parts: readonly PlannedPart[]): Allocation[][] {
+  const byLine: Allocation[][] = request.lines.map(() => [])
+  for (const [index, { line, skuId, warehouseId, quantity }] of parts.entries()) {
+    const transferId = nameId('order.reserve', request.shopId, request.buyerId, request.key, String(index))
+    byLine[line]!.push({ skuId, warehouseId, quantity, transferId })
+  }
+  return byLine
+}
+
+function toCommand(prepared: Prepared): LedgerCommand<Prepared> {
+  const { order } = prepared
+  const allocations = order.lines.flatMap((line) => line.allocations)
+  const reference = { type: 'order', id: order.id }
+  return {
+    shopId: order.shopId,
+    idempotencyKey: `${order.buyerId}/${order.idempotencyKey}`,
+    payload: prepared,
+    transfers: reserveCommands(allocations, { expiresAt: order.payBefore, reference }),
+  }
+}
+
+async function findEarlier(
+  tx: Tx,
+  commands: readonly LedgerCommand<Prepared>[],
+): Promise<Map<string, PlaceAnswer | Error>> {
+  const digests = new Map(commands.map(({ payload: { order } }) => [placedKey(order), order.requestDigest]))
+  const keys = commands.map(({ payload: { order } }) => ({ ...order, key: order.idempotencyKey }))
+  const answers = new Map<string, PlaceAnswer | Error>()
+  for (const placed of await findPlaced(tx, keys)) {
+    const key = placedKey(placed)
+    const same = placed.requestDigest === digests.get(key)
+    answers.set(key, same ? answerOf(placed) : new AppError('IDEMPOTENCY_KEY_REUSED'))
+  }
+  return answers
+}
+
+async function writeBatch(
+  tx: Tx,
+  { stock }: OrdersDeps,
+  accepted: readonly LedgerCommand<Prepared>[],
+  now: string,
+): Promise<PlaceAnswer[]> {
+  const orders = accepted.map((command) => command.payload.order)
+  await insertOrders(tx, orders, now)
+  await stock.recordMovements(
+    tx,
+    orders.flatMap((order) =>
+      order.lines.flatMap((line) =>
+        line.allocations.map(({ skuId, warehouseId, quantity }) => ({
+          id: newId(),
+          shopId: order.shopId,
+          at: now,
+          skuId,
+          warehouseId,
+          reason: 'reserve' as const,
+          quantity: -quantity,
+          note: '',
+          actor: { kind: 'buyer', id: order.buyerId },
+          orderId: order.id,
+          orderNo: order.orderNo,
+        })),
+      ),
+    ),
+  )
+  await removeOrdered(
+    tx,
+    accepted.flatMap(({ payload: { order, fromCart } }) =>
+      fromCart ? order.lines.map((line) => ({ buyerId: order.buyerId, shopId: order.shopId, skuId: line.skuId })) : [],
+    ),
+  )
+  await emitMany(
+    tx,
+    orderPlaced,
+    orders.map((order) => ({
+      shopId: order.shopId,
+      aggregate: 'order',
+      aggregateId: order.id,
+      occurredAt: now,
+      actor: { kind: 'buyer', id: order.buyerId },
+      payload: {
+        orderId: order.id,
+        orderNo: order.orderNo,
+        buyerId: order.buyerId,
+        version: 1,
+        totalFen: order.totalFen,
+        itemCount: order.itemCount,
+        payBefore: order.payBefore,
+        lines: order.lines.map(({ skuId, productId, title, quantity, payTotalFen }) => {
+          return { skuId, productId, title, quantity, payTotalFen }
+        }),
+      },
+    })),
+  )
+  return orders.map((order) => answerOf({ ...order, orderId: order.id }))
+}
+
+const answerOf = ({ orderId, orderNo, totalFen, payBefore }: PlaceAnswer): PlaceAnswer => ({
+  orderId,
+  orderNo,
+  totalFen,
+  payBefore,
+})
+
+const placedKey = (order: { shopId: string; buyerId: string; idempotencyKey: string }): string =>
+  `${order.shopId}/${order.buyerId}/${order.idempotencyKey}`
+
+function sameRequest(placed: PlacedOrder, digest: string): PlaceAnswer {
+  if (placed.requestDigest !== digest) throw new AppError('IDEMPOTENCY_KEY_REUSED')
+  return answerOf(placed)
+}
+
+function digestOf({ lines, address, expectedTotalFen, note, fromCart }: PlaceInput): string {
+  const content = canonicalJson({ lines: mergeLines(lines), address, expectedTotalFen, note, fromCart })
+  return createHash('sha256').update(content).digest('base64url')
+}
+
+function outOfStock(order: NewOrder, refusal: Refusal): AppError {
+  const line = order.lines.find((each) => each.allocations.some((part) => part.transferId === refusal.transferId))!
+  return shortOf(line, refusal.available ?? 0)
+}
+
+function shortOf(
+  { skuId, title, options }: { skuId: string; title: string; options: string },
+  available: number,
+): AppError {
+  const name = options === '' ? title : `${title} ${options}`
+  return new AppError('OUT_OF_STOCK', { values: { title: name, available }, data: { skuId, available } })
+}

@@ -1,0 +1,104 @@
+import type { Tx } from '../../kernel/db.ts'
+import { AppError } from '../../kernel/errors.ts'
+import type { SkuForSale } from '../catalog/index.ts'
+import { type PriceQuote, quote } from '../pricing/index.ts'
+import type { OrdersDeps } from './deps.ts'
+import type { PlaceLevel } from './plan.ts'
+import { type FreightRow, freightTerms } from './store-freight.ts'
+
+export interface WantedLine {
+  skuId: string
+  quantity: number
+}
+
+/** What was read of shops to quote and plan orders: goods, stock by warehouse, freight templates. */
+export interface Market {
+  goods: Map<string, Map<string, SkuForSale>>
+  /** By shop and SKU, in the order in which warehouses serve. */
+  levels: Map<string, Map<string, PlaceLevel[]>>
+  freight: Map<string, FreightRow[]>
+}
+
+export type LineProblem = 'off-sale' | 'sold-out' | 'short' | null
+
+/** Most fen an order may cost; beyond it a number would no longer fit the contract. */
+const MAX_ORDER_FEN = 1_000_000_000_00
+const MAX_LINE_UNITS = 9999
+
+/** One line per SKU, in order of SKU id, so that the same goods are always the same order. */
+export function mergeLines(lines: readonly WantedLine[]): WantedLine[] {
+  const quantities = new Map<string, number>()
+  for (const { skuId, quantity } of lines) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
+  const merged = [...quantities].map(([skuId, quantity]) => ({ skuId, quantity }))
+  const tooMany = merged.find((line) => line.quantity > MAX_LINE_UNITS)
+  if (tooMany !== undefined) throw tooLarge(`每种商品最多 ${MAX_LINE_UNITS} 件`)
+  return merged.sort((a, b) => (a.skuId < b.skuId ? -1 : 1))
+}
+
+/** Reads everything that orders of these shops need, with a handful of statements for all of them. */
+export async function readMarket(
+  tx: Tx,
+  deps: Pick<OrdersDeps, 'catalog' | 'stock'>,
+  wanted: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<Market> {
+  const market: Market = { goods: new Map(), levels: new Map(), freight: new Map() }
+  const templateIds = new Set<string>()
+  const keys: { shopId: string; skuId: string }[] = []
+  for (const [shopId, skuIds] of wanted) {
+    const goods = await deps.catalog.skusForSale(tx, shopId, [...skuIds])
+    market.goods.set(shopId, goods)
+    market.levels.set(shopId, new Map())
+    market.freight.set(shopId, [])
+    for (const sku of goods.values()) if (sku.freightTemplateId !== null) templateIds.add(sku.freightTemplateId)
+    for (const skuId of skuIds) keys.push({ shopId, skuId })
+  }
+  for (const { shopId, skuId, warehouseId, available } of await deps.stock.levels(tx, keys)) {
+    const places = market.levels.get(shopId)!
+    const levels = places.get(skuId)
+    if (levels === undefined) places.set(skuId, [{ warehouseId, available }])
+    else levels.push({ warehouseId, available })
+  }
+  for (const row of await freightTerms(tx, [...wanted.keys()], [...templateIds]))
+    market.freight.get(row.shopId)!.push(row)
+  return market
+}
+
+/** Quotes lines of one shop. @throws AppError NOT_FOUND for a SKU the shop does not have */
+export function quoteLines(
+  market: Market,
+  shopId: string,
+  lines: readonly WantedLine[],
+  province: string | null,
+): PriceQuote {
+  const freight = market.freight.get(shopId)!
+  const fallback = freight.find((row) => row.isDefault)?.id ?? null
+  const known = new Set(freight.map((row) => row.id))
+  const priced = lines.map(({ skuId, quantity }) => {
+    const { priceFen, weightGrams, freightTemplateId: own } = skuOf(market, shopId, skuId)
+    const freightTemplateId = own !== null && known.has(own) ? own : fallback
+    return { skuId, quantity, unitPriceFen: priceFen, weightGrams, freightTemplateId }
+  })
+  const answer = quote({ lines: priced, province, freight, offers: [] })
+  if (answer.goodsFen > MAX_ORDER_FEN || answer.totalFen > MAX_ORDER_FEN) throw tooLarge('订单金额过大，请分开下单')
+  return answer
+}
+
+export function skuOf(market: Market, shopId: string, skuId: string): SkuForSale {
+  const sku = market.goods.get(shopId)?.get(skuId)
+  if (sku === undefined) throw new AppError('NOT_FOUND', { values: { what: `商品规格 ${skuId}` } })
+  return sku
+}
+
+export function availableOf(market: Market, shopId: string, skuId: string): number {
+  const places = market.levels.get(shopId)?.get(skuId) ?? []
+  return places.reduce((sum, place) => sum + place.available, 0)
+}
+
+export function problemOf(onSale: boolean, available: number, quantity: number): LineProblem {
+  if (!onSale) return 'off-sale'
+  if (available <= 0) return 'sold-out'
+  return available < quantity ? 'short' : null
+}
+
+const tooLarge = (reason: string): AppError =>
+  new AppError('VALIDATION_FAILED', { values: { field: '商品', reason }, field: 'lines' })

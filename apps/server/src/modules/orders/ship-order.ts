@@ -1,0 +1,118 @@
+import { CARRIERS, type CarrierCode } from '@zhanggui/contract'
+import type { Actor } from '../../kernel/actor.ts'
+import { DAY_MS, plusMs } from '../../kernel/clock.ts'
+import type { Tx } from '../../kernel/db.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { newId } from '../../kernel/ids.ts'
+import { transferOrThrow } from '../../ledger/index.ts'
+import { shipCommands } from '../stock/index.ts'
+import type { OrdersDeps } from './deps.ts'
+import { orderShipped } from './events.ts'
+import type { WantedLine } from './quote-order.ts'
+import { nextState, takeFromAllocations } from './rules.ts'
+import { autoReceiveDays } from './settings.ts'
+import { eventHead, recordMovements, requireOrder, stepped, tell } from './steps.ts'
+import { type LineRow, linesOf, type OrderRow, takeSteps } from './store-orders.ts'
+import { insertShipment } from './store-shipments.ts'
+
+export interface ShipInput {
+  shopId: string
+  orderId: string
+  carrierCode: CarrierCode
+  trackingNo: string
+  /** Left out: everything that is left. */
+  lines?: readonly WantedLine[]
+  actor: Actor
+}
+
+interface Part {
+  line: LineRow
+  warehouseId: string
+  quantity: number
+}
+
+/**
+ * Ships lines of a paid order in one parcel; with the last of them the order is shipped. Answers the shipment's id.
+ * @throws AppError NOT_FOUND, ORDER_STATE, VALIDATION_FAILED
+ */
+export async function shipOrder(tx: Tx, deps: OrdersDeps, input: ShipInput): Promise<string> {
+  const { clock, stock, settings } = deps
+  const { shopId, carrierCode, trackingNo, actor } = input
+  const order = await requireOrder(tx, input)
+  nextState('ship-part', order)
+  const lines = (await linesOf(tx, [order])).get(order.id)!
+  const parts = chooseParts(lines, input.lines)
+  const shipmentId = newId()
+  const reference = { type: 'order', id: order.id }
+  const moved = parts.map(({ line, ...part }) => ({ skuId: line.skuId, ...part }))
+  await transferOrThrow(tx, clock, { shopId, transfers: shipCommands(moved, { key: shipmentId, reference }) })
+  const at = clock.instant()
+  await insertShipment(tx, {
+    shopId,
+    id: shipmentId,
+    order,
+    carrierCode,
+    trackingNo,
+    shippedAt: at,
+    shippedBy: actor.name ?? '',
+    parts: parts.map(({ line, warehouseId, quantity }) => ({ line: line.line, warehouseId, quantity })),
+  })
+  const units = (rows: readonly { quantity: number }[]) => rows.reduce((sum, row) => sum + row.quantity, 0)
+  const complete = units(parts) === order.itemCount - lines.reduce((sum, line) => sum + line.shippedQuantity, 0)
+  const after = stepped(order, nextState(complete ? 'ship-rest' : 'ship-part', order))
+  const days = await settings.get(autoReceiveDays, { shopId }, tx)
+  const set = complete ? { shippedAt: at, autoReceiveAt: plusMs(at, days * DAY_MS) } : {}
+  const text = `${complete ? '已发货' : '部分发货'}：${CARRIERS[carrierCode]} ${trackingNo}`
+  await takeSteps(tx, [{ order, to: after.state, event: complete ? 'shipped' : 'part-shipped', text, actor, set }], at)
+  await recordMovements(
+    tx,
+    stock,
+    at,
+    actor,
+    moved.flatMap((part) => leaving(order, part)),
+  )
+  await tell(tx, orderShipped, [after], {
+    occurredAt: at,
+    actor,
+    payload: () => ({
+      ...eventHead(after),
+      paymentId: order.paymentId,
+      shipmentId,
+      carrierCode,
+      trackingNo,
+      shippedAt: at,
+      complete,
+      receiverPhoneMasked: order.phoneMasked,
+      lines: parts.map(({ line, quantity }) => ({ skuId: line.skuId, title: line.title, quantity })),
+    }),
+  })
+  return shipmentId
+}
+
+/** The reservation ends and the sale takes its place, so that movements of a SKU always add up to what is available. */
+function leaving(order: OrderRow, part: { skuId: string; warehouseId: string; quantity: number }) {
+  const released = { order, ...part, reason: 'release' as const, note: '发货转出库' }
+  return [released, { order, ...part, quantity: -part.quantity, reason: 'sale' as const, note: '' }]
+}
+
+function chooseParts(lines: readonly LineRow[], wanted: readonly WantedLine[] | undefined): Part[] {
+  const quantities = new Map<string, number>()
+  if (wanted === undefined) for (const line of lines) quantities.set(line.skuId, line.quantity - line.shippedQuantity)
+  else for (const { skuId, quantity } of wanted) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
+  for (const [skuId, quantity] of quantities) {
+    const line = lines.find((each) => each.skuId === skuId)
+    if (line === undefined) throw invalid(`订单中没有规格 ${skuId}`)
+    const left = line.quantity - line.shippedQuantity
+    if (quantity > left) throw invalid(`「${line.title}」只剩 ${left} 件未发`)
+  }
+  const parts = lines.flatMap((line) => {
+    const quantity = quantities.get(line.skuId) ?? 0
+    const taken = quantity === 0 ? [] : takeFromAllocations(line.allocations, line.shippedQuantity, quantity)
+    return taken.map((part) => ({ line, ...part }))
+  })
+  if (parts.length === 0) throw invalid('没有要发的商品')
+  return parts
+}
+
+const invalid = (reason: string): AppError =>
+  new AppError('VALIDATION_FAILED', { values: { field: '发货商品', reason }, field: 'lines' })

@@ -1,0 +1,53 @@
+import type { OrderState } from '@zhanggui/contract'
+import { join, type Sql, sql, type Tx } from '../../kernel/db.ts'
+import { ORDER_COLUMNS, type OrderRow } from './store-orders.ts'
+import type { StoredAdjustment, TimelineRow } from './views.ts'
+
+export interface OrderFilter {
+  shopId: string
+  buyerId?: string
+  state?: OrderState
+  /** An order number or tracking number, or the keyed hash of a phone. */
+  search?: { number: string; phoneHash: string | null }
+  /** Placed in [from, to). */
+  from?: string
+  to?: string
+  before?: { at: string; id: string }
+  limit: number
+}
+
+/** Orders, newest first. */
+export async function listOrders(tx: Tx, filter: OrderFilter): Promise<OrderRow[]> {
+  const { shopId, buyerId, state, search, from, to, before } = filter
+  const conditions: Sql[] = [sql`o.shop_id = ${shopId}`]
+  if (buyerId !== undefined) conditions.push(sql`o.buyer_id = ${buyerId}`)
+  if (state !== undefined) conditions.push(sql`o.state = ${state}`)
+  if (search !== undefined)
+    conditions.push(sql`(o.order_no = ${search.number} or o.phone_hash = ${search.phoneHash} or o.id in (
+      select s.order_id from shipments s where s.shop_id = ${shopId} and s.tracking_no = ${search.number}))`)
+  if (from !== undefined) conditions.push(sql`o.placed_at >= ${from}`)
+  if (to !== undefined) conditions.push(sql`o.placed_at < ${to}`)
+  if (before !== undefined) conditions.push(sql`(o.placed_at, o.id) < (${before.at}::timestamptz, ${before.id}::uuid)`)
+  return tx.rows<OrderRow>(sql`
+    select ${ORDER_COLUMNS} from orders o where ${join(conditions, ' and ')}
+    order by o.placed_at desc, o.id desc limit ${filter.limit}`)
+}
+
+export async function timelineOf(tx: Tx, shopId: string, orderId: string): Promise<TimelineRow[]> {
+  return tx.rows<TimelineRow>(sql`
+    select at, event, text, actor_kind, actor_name from order_timeline
+    where shop_id = ${shopId} and order_id = ${orderId} order by version`)
+}
+
+export async function adjustmentsOf(tx: Tx, shopId: string, orderId: string): Promise<StoredAdjustment[]> {
+  return tx.rows<StoredAdjustment>(sql`
+    select source, label, payer, line, fen, unit_runs from order_adjustments
+    where shop_id = ${shopId} and order_id = ${orderId} order by number`)
+}
+
+/** Answers whether the order is there. */
+export async function writeMerchantNote(tx: Tx, shopId: string, orderId: string, note: string): Promise<boolean> {
+  const changed = await tx.exec(sql`
+    update orders set merchant_note = ${note} where shop_id = ${shopId} and id = ${orderId}`)
+  return changed === 1
+}

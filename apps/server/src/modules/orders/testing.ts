@@ -1,0 +1,194 @@
+import { type Address, ROUTES, type RouteId, type RouteSpec, type Routes } from '@zhanggui/contract'
+import type { z } from 'zod'
+import { type Clock, TestClock } from '../../kernel/clock.ts'
+import { createVault } from '../../kernel/crypto.ts'
+import { Db, sql } from '../../kernel/db.ts'
+import type { Caller, StaffCaller } from '../../kernel/http/caller.ts'
+import type { Call, Handler, Handlers } from '../../kernel/http/mount.ts'
+import { newId } from '../../kernel/ids.ts'
+import { createSettings } from '../../kernel/settings.ts'
+import { createCatalog } from '../catalog/index.ts'
+import { createParties } from '../parties/index.ts'
+import { createStock } from '../stock/index.ts'
+import type { OrdersDeps, PaymentView } from './deps.ts'
+import { createOrders } from './index.ts'
+import type { PlaceInput } from './place-order.ts'
+
+export const ADDRESS: Address = {
+  name: '欧阳小明',
+  phone: '13812345678',
+  province: '广东省',
+  city: '深圳市',
+  district: '南山区',
+  street: '粤海街道',
+  detail: '科技园 1 号楼 203',
+}
+
+export interface World extends Omit<Awaited<ReturnType<typeof createWorld>>, 'clock'> {
+  clock: TestClock
+}
+
+/** The modules up to orders, wired as the program wires them, over one database. For tests and benchmarks. */
+export async function createWorld<C extends Clock>(
+  url: string,
+  clock: C,
+  options: { maxConnections?: number; lane?: OrdersDeps['lane'] } = {},
+) {
+  const db = new Db({ url, maxConnections: options.maxConnections ?? 10 })
+  const settings = createSettings(db, clock)
+  const parties = createParties({ clock })
+  const stock = createStock({ db, clock, settings })
+  const files: OrdersDeps['files'] = { pictures: async () => new Map() }
+  const stockPort = { available: stock.available, receive: stock.receive }
+  const catalog = createCatalog({ db, clock, settings, files, stock: stockPort, findShop: parties.findShop })
+  const payments = new Map<string, PaymentView[]>()
+  const orders = createOrders({
+    db,
+    clock,
+    settings,
+    vault: createVault('an unguessable key of a test, 32 bytes'),
+    parties,
+    identity: { nicknames: async (_, ids) => new Map(ids.map((id) => [id, `买家${id.slice(-4)}`])) },
+    catalog,
+    stock,
+    files,
+    productsByFreight: async (tx, shopId) => {
+      const rows = await tx.rows<{ id: string; count: number }>(sql`
+        select freight_template_id as id, count(*)::int as count from products
+        where shop_id = ${shopId} and freight_template_id is not null group by 1`)
+      return new Map(rows.map((row) => [row.id, row.count]))
+    },
+    paymentsOf: async (_, __, orderId) => payments.get(orderId) ?? [],
+    refundsOf: async () => [],
+    shipmentReportState: async () => new Map(),
+    lane: options.lane,
+  })
+  const close = async () => {
+    await orders.close()
+    await settings.close()
+    await db.close()
+  }
+  return { db, clock, settings, parties, stock, catalog, orders, payments, close }
+}
+
+export const createTestWorld = (url: string, options?: Parameters<typeof createWorld>[2]): Promise<World> =>
+  createWorld(url, new TestClock('2026-11-11T00:00:00.000Z'), options)
+
+export interface TestShop {
+  shopId: string
+  centralId: string
+  frontId: string
+}
+
+/** A shop with its two warehouses and a free freight template. */
+export async function openShop(world: Pick<World, 'db' | 'parties' | 'stock' | 'orders'>): Promise<TestShop> {
+  const shopId = newId()
+  return world.db.tx('system', async (tx) => {
+    await world.parties.openShop(tx, { id: shopId, slug: `s-${shopId}`.slice(0, 39), name: '测试店' })
+    const warehouses = await world.stock.createDefaultWarehouses(tx, shopId)
+    await world.orders.createDefaultFreight(tx, shopId)
+    return { shopId, ...warehouses }
+  })
+}
+
+export interface Goods {
+  productId: string
+  skuIds: string[]
+}
+
+/** A product on sale with SKUs at these prices. */
+export async function createGoods(
+  { db, clock }: Pick<World, 'db'> & { clock: Clock },
+  shopId: string,
+  pricesFen: readonly number[],
+  more: { freightTemplateId?: string; weightGrams?: number; title?: string } = {},
+): Promise<Goods> {
+  const productId = newId()
+  const skuIds = pricesFen.map(() => newId())
+  const at = clock.instant()
+  await db.tx({ shopId }, async (tx) => {
+    await tx.exec(sql`
+      insert into products (shop_id, id, state, title, freight_template_id, created_at, updated_at)
+      values (${shopId}, ${productId}, 'on-sale', ${more.title ?? '青瓷杯'}, ${more.freightTemplateId ?? null}, ${at}, ${at})`)
+    await tx.exec(sql`
+      insert into skus (shop_id, id, product_id, code, price_fen, weight_grams, created_at, updated_at)
+      select ${shopId}, id, ${productId}, id::text, price, ${more.weightGrams ?? 0}, ${at}, ${at}
+      from unnest(${skuIds}::uuid[], ${pricesFen as number[]}::bigint[]) as s(id, price)`)
+  })
+  return { productId, skuIds }
+}
+
+export async function receive(
+  { db, stock }: Pick<World, 'db' | 'stock'>,
+  shopId: string,
+  skuIds: readonly string[],
+  quantity: number,
+  warehouseId: string | null = null,
+): Promise<void> {
+  const lines = skuIds.map((skuId) => ({ skuId, quantity }))
+  await db.tx({ shopId }, (tx) =>
+    stock.receive(tx, {
+      shopId,
+      warehouseId,
+      reason: 'purchase',
+      actor: { kind: 'staff', id: newId(), name: '仓管' },
+      lines,
+    }),
+  )
+}
+
+/** What a buyer sends; `lines` as [sku, quantity]. */
+export function placeInput(
+  shopId: string,
+  buyerId: string,
+  lines: readonly (readonly [string, number])[],
+  expectedTotalFen: number,
+  more: Partial<PlaceInput> = {},
+): PlaceInput {
+  const goods = lines.map(([skuId, quantity]) => ({ skuId, quantity }))
+  return {
+    shopId,
+    buyerId,
+    key: newId(),
+    lines: goods,
+    address: ADDRESS,
+    expectedTotalFen,
+    note: '',
+    fromCart: false,
+    ...more,
+  }
+}
+
+export const buyerCaller = (buyerId: string): Caller => ({ kind: 'buyer', buyerId, sessionId: newId() })
+export const guestCaller = (guestId: string): Caller => ({ kind: 'anonymous', guestId })
+export const staffCaller = (permissions: Iterable<string> = []): StaffCaller => {
+  const granted = new Set(permissions) as unknown as StaffCaller['permissions']
+  return { kind: 'staff', staffId: newId(), sessionId: newId(), name: '店员小王', permissions: granted }
+}
+
+type Input<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.input<S> : undefined
+type Output<R> = R extends { response: infer S extends z.ZodType } ? z.output<S> : unknown
+
+/** Calls a route's handler as HTTP does, with input and answer checked against the contract, without a server. */
+export async function callRoute<Id extends RouteId>(
+  handlers: Handlers,
+  id: Id,
+  call: {
+    caller: Caller
+    params?: Input<Routes[Id], 'params'>
+    query?: Input<Routes[Id], 'query'>
+    body?: Input<Routes[Id], 'body'>
+    idempotencyKey?: string
+  },
+): Promise<Output<Routes[Id]>> {
+  const route = ROUTES[id] as RouteSpec
+  const { caller, idempotencyKey = newId() } = call
+  const params = route.params?.parse(call.params)
+  const query = route.query?.parse(call.query ?? {})
+  const body = route.body?.parse(call.body ?? {})
+  const handler = handlers[id] as Handler<Id>
+  const answer = await handler({
+    ...{ params, query, body, caller, idempotencyKey, ip: '127.0.0.1', requestId: 'test' },
+  } as unknown as Call<Id>)
+  return route.response!.parse(answer) as Output<Routes[Id]>
+}
