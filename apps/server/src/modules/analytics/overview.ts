@@ -35,21 +35,48 @@ export async function overview(deps: AnalyticsDeps, shopId: string): Promise<Ove
 
 type Behaviour = OverviewInput['analytics']
 
-const NOTHING: Omit<Behaviour, 'available' | 'reason'> = { visitors: 0, pageViews: 0, addedToCart: 0, ordersPlaced: 0, ordersPaid: 0, hours: [], topProducts: [], lagSeconds: null }
+const NOTHING: Omit<Behaviour, 'available' | 'reason'> = {
+  visitors: 0,
+  pageViews: 0,
+  addedToCart: 0,
+  ordersPlaced: 0,
+  ordersPaid: 0,
+  hours: [],
+  topProducts: [],
+  lagSeconds: null,
+}
 
-async function behaviour(deps: AnalyticsDeps, shopId: string, day: { from: string; to: string }, zone: string): Promise<Behaviour> {
-  if (deps.store.unavailableReason !== null) return { ...NOTHING, available: false, reason: deps.store.unavailableReason }
+async function behaviour(
+  deps: AnalyticsDeps,
+  shopId: string,
+  day: { from: string; to: string },
+  zone: string,
+): Promise<Behaviour> {
+  if (deps.store.unavailableReason !== null)
+    return { ...NOTHING, available: false, reason: deps.store.unavailableReason }
   const params = { shop: shopId, from: clickhouseTime(day.from), to: clickhouseTime(day.to), zone }
   try {
-    const [totals, hours, top] = await Promise.all([readTotals(deps, params), readHours(deps, params), readTop(deps, params)])
-    const titles = await deps.db.read({ shopId }, (tx) => deps.productTitles(tx, shopId, top.map((row) => row.productId)))
+    const [totals, hours, top] = await Promise.all([
+      readTotals(deps, params),
+      readHours(deps, params),
+      readTop(deps, params),
+    ])
+    const titles = await deps.db.read({ shopId }, (tx) =>
+      deps.productTitles(
+        tx,
+        shopId,
+        top.map((row) => row.productId),
+      ),
+    )
     return {
       available: true,
       reason: null,
       ...totals,
       lagSeconds: totals.newest === 0 ? null : Math.max(0, (deps.clock.millis() - totals.newest) / 1000),
       hours,
-      topProducts: top.flatMap((row) => (titles.has(row.productId) ? [{ ...row, title: titles.get(row.productId)! }] : [])),
+      topProducts: top.flatMap((row) =>
+        titles.has(row.productId) ? [{ ...row, title: titles.get(row.productId)! }] : [],
+      ),
     }
   } catch (error) {
     return { ...NOTHING, available: false, reason: `分析引擎暂时没有回应：${(error as Error).message.slice(0, 200)}` }
@@ -65,7 +92,12 @@ const BEHAVIOUR = `raw_behaviour_events FINAL WHERE shop_id = {shop:UUID} AND at
 const DOMAIN = `raw_domain_events FINAL WHERE shop_id = {shop:UUID} AND occurred_at >= {from:DateTime64(3, 'UTC')} AND occurred_at < {to:DateTime64(3, 'UTC')}`
 
 async function readTotals(deps: AnalyticsDeps, params: Params) {
-  const [behaviourRow] = await deps.store.query<{ visitors: string; pageViews: string; addedToCart: string; newest: string }>(
+  const [behaviourRow] = await deps.store.query<{
+    visitors: string
+    pageViews: string
+    addedToCart: string
+    newest: string
+  }>(
     `SELECT uniqExact(device_id) AS visitors, countIf(name = 'page') AS pageViews, countIf(name = 'cart_add') AS addedToCart,
        toUnixTimestamp64Milli(max(received_at)) AS newest FROM ${BEHAVIOUR}`,
     params,
@@ -98,7 +130,13 @@ async function readHours(deps: AnalyticsDeps, params: Params): Promise<Behaviour
   return Array.from({ length: 24 }, (_, hour) => {
     const seen = views.find((row) => Number(row.hour) === hour)
     const sold = paid.find((row) => Number(row.hour) === hour)
-    return { hour, pageViews: Number(seen?.pageViews ?? 0), visitors: Number(seen?.visitors ?? 0), ordersPaid: Number(sold?.orders ?? 0), paidFen: Number(sold?.fen ?? 0) }
+    return {
+      hour,
+      pageViews: Number(seen?.pageViews ?? 0),
+      visitors: Number(seen?.visitors ?? 0),
+      ordersPaid: Number(sold?.orders ?? 0),
+      paidFen: Number(sold?.fen ?? 0),
+    }
   })
 }
 
@@ -113,5 +151,10 @@ async function readTop(deps: AnalyticsDeps, params: Params) {
      ) GROUP BY product_id ORDER BY soldUnits DESC, addedToCart DESC, views DESC, productId LIMIT ${TOP_PRODUCTS}`,
     params,
   )
-  return rows.map((row) => ({ productId: row.productId, views: Number(row.views), addedToCart: Number(row.addedToCart), soldUnits: Number(row.soldUnits) }))
+  return rows.map((row) => ({
+    productId: row.productId,
+    views: Number(row.views),
+    addedToCart: Number(row.addedToCart),
+    soldUnits: Number(row.soldUnits),
+  }))
 }

@@ -25,7 +25,16 @@ export interface AnalyticsDeps {
   store: EventStore
   timeZoneOf(tx: Tx, shopId: string): Promise<string>
   moneyBetween(tx: Tx, shopId: string, from: string, to: string): Promise<DayMoney>
-  todo(tx: Tx, shopId: string): Promise<{ awaitingPayment: number; awaitingShipment: number; refunding: number; soldOutSkus: number; draftProducts: number }>
+  todo(
+    tx: Tx,
+    shopId: string,
+  ): Promise<{
+    awaitingPayment: number
+    awaitingShipment: number
+    refunding: number
+    soldOutSkus: number
+    draftProducts: number
+  }>
   recentOrders(tx: Tx, shopId: string, limit: number): Promise<unknown[]>
   productTitles(tx: Tx, shopId: string, productIds: readonly string[]): Promise<Map<string, string>>
 }

@@ -1,4 +1,4 @@
-import { EventBatch, TrackedEvent } from '@zhanggui/contract'
+import { type EventBatch, TrackedEvent } from '@zhanggui/contract'
 import type { z } from 'zod'
 
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000
@@ -31,8 +31,15 @@ export function sortBatch(batch: Batch, buyerId: string | null, nowMs: number): 
   return sorted
 }
 
-function toRow(batch: Batch, event: z.output<typeof TrackedEvent>, buyerId: string | null, at: number, nowMs: number): Record<string, unknown> {
-  const field = <T>(name: string, otherwise: T): T => ((event as Record<string, unknown>)[name] as T | undefined) ?? otherwise
+function toRow(
+  batch: Batch,
+  event: z.output<typeof TrackedEvent>,
+  buyerId: string | null,
+  at: number,
+  nowMs: number,
+): Record<string, unknown> {
+  const field = <T>(name: string, otherwise: T): T =>
+    ((event as Record<string, unknown>)[name] as T | undefined) ?? otherwise
   return {
     shop_id: batch.shopId,
     event_id: event.id,
@@ -68,7 +75,9 @@ export function businessDay(instantMs: number, timeZone: string): { day: string;
 }
 
 function dayName(instantMs: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instantMs)
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    instantMs,
+  )
 }
 
 function startOfDay(day: string, timeZone: string): number {
@@ -79,7 +88,19 @@ function startOfDay(day: string, timeZone: string): number {
 }
 
 function zoneOffsetMs(instantMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(instantMs)
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(instantMs)
   const part = (type: string) => Number(parts.find((each) => each.type === type)!.value)
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - Math.floor(instantMs / 1000) * 1000
+  return (
+    Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) -
+    Math.floor(instantMs / 1000) * 1000
+  )
 }

@@ -1,5 +1,6 @@
 import type { CatalogDeps } from './deps.ts'
 import { productHandlers, storeHandlers } from './routes.ts'
+import { countDrafts, productTitles } from './store-overview.ts'
 import { addSold } from './store-products.ts'
 import { skuLabels, skusForSale } from './store-skus.ts'
 
@@ -14,6 +15,8 @@ export function createCatalog(deps: CatalogDeps) {
     skusForSale,
     skuLabels,
     addSold,
+    countDrafts,
+    productTitles,
   }
 }
 

@@ -10,8 +10,11 @@ import { buyerHandlers } from './routes-buyer.ts'
 import { cartHandlers } from './routes-cart.ts'
 import { consoleHandlers } from './routes-console.ts'
 import { freightHandlers } from './routes-freight.ts'
+import { listOrders } from './store-lists.ts'
 import { moveOrders } from './store-orders.ts'
+import { countOpen } from './store-overview.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
+import { summaries } from './views.ts'
 
 export type { OrdersDeps, PaymentPorts, PaymentView, RefundView, ReportState } from './deps.ts'
 export {
@@ -64,6 +67,9 @@ export function createOrders(deps: OrdersDeps) {
       await mergeCart(tx, deps, { guestId: move.fromBuyerId, buyerId: move.buyerId })
       await moveOrders(tx, move.fromBuyerId, move.buyerId)
     },
+    countOpen,
+    /** The newest orders of a shop. */
+    recentOrders: async (tx: Tx, shopId: string, limit: number) => summaries(tx, deps, await listOrders(tx, { shopId, limit })),
     /** The freight template a new shop begins with. Answers its id. */
     createDefaultFreight: (tx: Tx, shopId: string) => createDefaultFreight(tx, deps, shopId),
   }

@@ -14,5 +14,11 @@ export const paymentReceived = defineEvent({
 export const refundSucceeded = defineEvent({
   name: 'payments.refund-succeeded',
   version: 1,
-  payload: z.object({ refundId: z.uuid(), orderId: z.uuid(), paymentId: z.uuid(), amountFen: fen, settlesOrder: z.boolean() }),
+  payload: z.object({
+    refundId: z.uuid(),
+    orderId: z.uuid(),
+    paymentId: z.uuid(),
+    amountFen: fen,
+    settlesOrder: z.boolean(),
+  }),
 })

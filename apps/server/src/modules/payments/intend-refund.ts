@@ -20,7 +20,12 @@ export interface RefundIntent {
  * be given back. The refund's id is computed from what it is for, so that asking twice makes one.
  * @throws AppError LEDGER_LIMIT when the money is not there
  */
-export async function intendRefund(deps: PaymentsDeps, tx: Tx, payment: Pick<PaymentRow, 'shopId' | 'id' | 'orderId' | 'buyerId' | 'outTradeNo'>, intent: RefundIntent): Promise<void> {
+export async function intendRefund(
+  deps: PaymentsDeps,
+  tx: Tx,
+  payment: Pick<PaymentRow, 'shopId' | 'id' | 'orderId' | 'buyerId' | 'outTradeNo'>,
+  intent: RefundIntent,
+): Promise<void> {
   const id = nameId('refund', payment.id, intent.key)
   const number = (await countRefunds(tx, payment.shopId, payment.id)) + 1
   const isNew = await insertRefund(tx, {

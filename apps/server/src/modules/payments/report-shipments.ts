@@ -4,7 +4,7 @@ import type { PaymentsDeps } from './ports.ts'
 import { backoffSeconds, forWechat } from './rules.ts'
 import { retryRefundSeconds } from './settings.ts'
 import { paymentsOfOrder } from './store.ts'
-import { claimDueShipmentReports, setShipmentReport, type ShipmentReportRow } from './store-refunds.ts'
+import { claimDueShipmentReports, type ShipmentReportRow, setShipmentReport } from './store-refunds.ts'
 
 const BATCH = 50
 const LEASE_MS = 2 * MINUTE_MS
@@ -20,14 +20,22 @@ export async function reportShipments(deps: PaymentsDeps): Promise<number> {
     const failure = await upload(deps, report)
     const end = failure === null ? 'accepted' : failure.retryable && report.attempts < MAX_TRIES ? 'pending' : 'failed'
     const seconds = await deps.settings.get(retryRefundSeconds, {})
-    const checkAt = end === 'pending' ? plusMs(deps.clock.instant(), backoffSeconds(seconds, report.attempts) * 1000) : null
-    await deps.db.tx('system', (tx) => setShipmentReport(tx, report.shopId, report.shipmentId, end, checkAt, failure?.text ?? null))
+    const checkAt =
+      end === 'pending' ? plusMs(deps.clock.instant(), backoffSeconds(seconds, report.attempts) * 1000) : null
+    await deps.db.tx('system', (tx) =>
+      setShipmentReport(tx, report.shopId, report.shipmentId, end, checkAt, failure?.text ?? null),
+    )
   }
   return due.length
 }
 
-async function upload(deps: PaymentsDeps, report: ShipmentReportRow): Promise<{ retryable: boolean; text: string } | null> {
-  const payment = (await deps.db.read('system', (tx) => paymentsOfOrder(tx, report.shopId, report.orderId))).find((each) => each.state === 'paid')
+async function upload(
+  deps: PaymentsDeps,
+  report: ShipmentReportRow,
+): Promise<{ retryable: boolean; text: string } | null> {
+  const payment = (await deps.db.read('system', (tx) => paymentsOfOrder(tx, report.shopId, report.orderId))).find(
+    (each) => each.state === 'paid',
+  )
   if (!payment?.transactionId || !payment.payerOpenid) return { retryable: false, text: '没有对应的微信支付' }
   const { trackingNo, carrierCode, itemDescription, partial, allShipped, receiverContact } = report.payload
   try {
@@ -36,7 +44,14 @@ async function upload(deps: PaymentsDeps, report: ShipmentReportRow): Promise<{ 
       openid: payment.payerOpenid,
       method: 'express',
       ...(partial ? { split: { allDelivered: allShipped } } : {}),
-      parcels: [{ itemDescription: forWechat(itemDescription, DESCRIPTION_CHARS), trackingNo, expressCompany: carrierCode, receiverContact }],
+      parcels: [
+        {
+          itemDescription: forWechat(itemDescription, DESCRIPTION_CHARS),
+          trackingNo,
+          expressCompany: carrierCode,
+          receiverContact,
+        },
+      ],
       uploadedAt: deps.clock.now(),
     })
     return null

@@ -1,5 +1,5 @@
-import { accountId } from '../../ledger/index.ts'
 import type { AccountSpec, TransferCommand } from '../../ledger/index.ts'
+import { accountId } from '../../ledger/index.ts'
 
 const MAX_BACKOFF_SECONDS = 3600
 
@@ -7,7 +7,8 @@ const MAX_BACKOFF_SECONDS = 3600
 export const outTradeNo = (orderNo: string, attempt: number): string => `${orderNo}P${String(attempt).padStart(2, '0')}`
 
 /** Seconds until the next try: doubles, one hour at most. */
-export const backoffSeconds = (firstSeconds: number, attempts: number): number => Math.min(firstSeconds * 2 ** Math.min(attempts, 12), MAX_BACKOFF_SECONDS)
+export const backoffSeconds = (firstSeconds: number, attempts: number): number =>
+  Math.min(firstSeconds * 2 ** Math.min(attempts, 12), MAX_BACKOFF_SECONDS)
 
 /** Accounts of an order's money: what WeChat owes the shop, and what was paid for this order and not given back. */
 export function moneyAccounts(shopId: string, orderId: string): AccountSpec[] {
@@ -21,7 +22,12 @@ const channel = (shopId: string) => accountId('channel.wechat', shopId)
 const paid = (orderId: string) => accountId('order.paid', orderId)
 
 /** A payment arrived: WeChat owes the shop more, the order has more paid. The payment's id makes it happen once. */
-export function paymentTransfer(payment: { id: string; shopId: string; orderId: string; amountFen: number }): TransferCommand {
+export function paymentTransfer(payment: {
+  id: string
+  shopId: string
+  orderId: string
+  amountFen: number
+}): TransferCommand {
   return {
     kind: 'posted',
     id: payment.id,
@@ -35,7 +41,12 @@ export function paymentTransfer(payment: { id: string; shopId: string; orderId: 
 }
 
 /** A refund is decided: its money is held on the order, so that no second refund can have it too. */
-export function refundHold(refund: { id: string; shopId: string; orderId: string; amountFen: number }): TransferCommand {
+export function refundHold(refund: {
+  id: string
+  shopId: string
+  orderId: string
+  amountFen: number
+}): TransferCommand {
   return {
     kind: 'pending',
     id: refund.id,
@@ -49,4 +60,8 @@ export function refundHold(refund: { id: string; shopId: string; orderId: string
 }
 
 /** What a text may be for WeChat Pay: characters of the basic plane, at most `max`. */
-export const forWechat = (text: string, max: number): string => [...text].filter((char) => char.codePointAt(0)! <= 0xffff).slice(0, max).join('')
+export const forWechat = (text: string, max: number): string =>
+  [...text]
+    .filter((char) => char.codePointAt(0)! <= 0xffff)
+    .slice(0, max)
+    .join('')

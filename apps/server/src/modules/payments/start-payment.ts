@@ -1,17 +1,18 @@
-import QRCode from 'qrcode'
 import type { PaymentStart } from '@zhanggui/contract'
+import QRCode from 'qrcode'
 import { h5PayUrl, isAlreadyPaid, type WechatPay, WechatPayError } from '../../adapters/wechat-pay/index.ts'
 import { plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
-import type { OrderToPay, PaymentsDeps } from './ports.ts'
+import type { OrderForPayment } from '../orders/index.ts'
+import type { PaymentsDeps } from './ports.ts'
 import { requireWechatPay } from './require-wechat-pay.ts'
 import { forWechat, outTradeNo } from './rules.ts'
-import { askWechat } from './sweep-payments.ts'
 import { askAgainSeconds } from './settings.ts'
 import { insertPayment, type PaymentRow, paymentsOfOrder, setClosed, setPrepay } from './store.ts'
+import { askWechat } from './sweep-payments.ts'
 
 const MAX_ATTEMPTS = 99
 const DESCRIPTION_CHARS = 127
@@ -35,9 +36,15 @@ export async function startPayment(deps: PaymentsDeps, input: StartPaymentInput)
   const wechatPay = requireWechatPay(deps.wechatPay)
   await closeOthers(deps, wechatPay, input)
   const { payment, openid, order } = await writeIntent(deps, input)
-  const answer = await prepay(deps, wechatPay, payment, order, openid, input).catch((error: unknown) => refuse(deps, error, payment))
+  const answer = await prepay(deps, wechatPay, payment, order, openid, input).catch((error: unknown) =>
+    refuse(deps, error, payment),
+  )
   await deps.db.tx({ shopId: input.shopId, buyerId: input.buyerId }, (tx) =>
-    setPrepay(tx, payment.shopId, payment.id, { ...(answer.prepayId ? { prepayId: answer.prepayId } : {}), ...(answer.h5Url ? { h5Url: answer.h5Url } : {}), ...(answer.codeUrl ? { codeUrl: answer.codeUrl } : {}) }),
+    setPrepay(tx, payment.shopId, payment.id, {
+      ...(answer.prepayId ? { prepayId: answer.prepayId } : {}),
+      ...(answer.h5Url ? { h5Url: answer.h5Url } : {}),
+      ...(answer.codeUrl ? { codeUrl: answer.codeUrl } : {}),
+    }),
   )
   return {
     paymentId: payment.id,
@@ -53,7 +60,9 @@ export async function startPayment(deps: PaymentsDeps, input: StartPaymentInput)
 
 /** Closes open attempts by other methods. One that turns out to be paid is taken as the payment it is. */
 async function closeOthers(deps: PaymentsDeps, wechatPay: WechatPay, input: StartPaymentInput): Promise<void> {
-  const open = await deps.db.read({ shopId: input.shopId, buyerId: input.buyerId }, (tx) => paymentsOfOrder(tx, input.shopId, input.orderId))
+  const open = await deps.db.read({ shopId: input.shopId, buyerId: input.buyerId }, (tx) =>
+    paymentsOfOrder(tx, input.shopId, input.orderId),
+  )
   for (const payment of open) {
     if (payment.method === input.method || (payment.state !== 'created' && payment.state !== 'pending')) continue
     try {
@@ -66,18 +75,27 @@ async function closeOthers(deps: PaymentsDeps, wechatPay: WechatPay, input: Star
   }
 }
 
-async function writeIntent(deps: PaymentsDeps, input: StartPaymentInput): Promise<{ payment: PaymentRow; openid: string | null; order: OrderToPay }> {
+async function writeIntent(
+  deps: PaymentsDeps,
+  input: StartPaymentInput,
+): Promise<{ payment: PaymentRow; openid: string | null; order: OrderForPayment }> {
   const seconds = await deps.settings.get(askAgainSeconds, {})
   const openids = await deps.db.read('system', (tx) => deps.openidsOf(tx, input.buyerId))
   return deps.db.tx({ shopId: input.shopId, buyerId: input.buyerId }, async (tx) => {
     await lockInOrder(tx, [`payment:${input.orderId}`])
     const order = await payableOrder(deps, tx, input)
     const earlier = await paymentsOfOrder(tx, input.shopId, input.orderId)
-    const open = earlier.find((each) => each.method === input.method && (each.state === 'created' || each.state === 'pending') && each.amountFen === order.totalFen)
+    const open = earlier.find(
+      (each) =>
+        each.method === input.method &&
+        (each.state === 'created' || each.state === 'pending') &&
+        each.amountFen === order.amountFen,
+    )
     const openid = input.method === 'mini' ? openids.mini : input.method === 'jsapi' ? openids.mp : null
     if (open) return { payment: open, openid, order }
     const attempt = (earlier[0]?.attempt ?? 0) + 1
-    if (attempt > MAX_ATTEMPTS) throw new AppError('PAYMENT_REFUSED', { values: { reason: '该订单支付尝试次数过多，请重新下单' } })
+    if (attempt > MAX_ATTEMPTS)
+      throw new AppError('PAYMENT_REFUSED', { values: { reason: '该订单支付尝试次数过多，请重新下单' } })
     const at = deps.clock.instant()
     const payment: PaymentRow = {
       shopId: input.shopId,
@@ -88,7 +106,7 @@ async function writeIntent(deps: PaymentsDeps, input: StartPaymentInput): Promis
       attempt,
       method: input.method,
       state: 'created',
-      amountFen: order.totalFen,
+      amountFen: order.amountFen,
       outTradeNo: outTradeNo(order.orderNo, attempt),
       appid: input.method === 'mini' ? deps.miniAppid : deps.mpAppid,
       expiresAt: order.payBefore,
@@ -104,11 +122,16 @@ async function writeIntent(deps: PaymentsDeps, input: StartPaymentInput): Promis
   })
 }
 
-async function payableOrder(deps: PaymentsDeps, tx: Tx, input: StartPaymentInput): Promise<OrderToPay> {
+async function payableOrder(deps: PaymentsDeps, tx: Tx, input: StartPaymentInput): Promise<OrderForPayment> {
   const order = await deps.orders.orderForPayment(tx, input.shopId, input.orderId, input.buyerId)
-  if (!order) throw new AppError('NOT_FOUND', { values: { what: '订单' } })
   if (order.state !== 'awaiting-payment' || order.payBefore <= deps.clock.instant())
-    throw new AppError('ORDER_STATE', { values: { orderNo: order.orderNo, state: order.state === 'awaiting-payment' ? '已超过付款时限' : '不是待付款', action: '付款' } })
+    throw new AppError('ORDER_STATE', {
+      values: {
+        orderNo: order.orderNo,
+        state: order.state === 'awaiting-payment' ? '已超过付款时限' : '不是待付款',
+        action: '付款',
+      },
+    })
   return order
 }
 
@@ -119,7 +142,14 @@ interface Prepaid {
   jsapi?: PaymentStart['jsapi']
 }
 
-async function prepay(deps: PaymentsDeps, wechatPay: WechatPay, payment: PaymentRow, order: OrderToPay, openid: string | null, input: StartPaymentInput): Promise<Prepaid> {
+async function prepay(
+  deps: PaymentsDeps,
+  wechatPay: WechatPay,
+  payment: PaymentRow,
+  order: OrderForPayment,
+  openid: string | null,
+  input: StartPaymentInput,
+): Promise<Prepaid> {
   const request = {
     appid: payment.appid,
     outTradeNo: payment.outTradeNo,

@@ -22,16 +22,27 @@ const REFUND = sql`shop_id, id, order_id, payment_id, buyer_id, state, amount_fe
   out_refund_no, refund_id, attempts, created_at, finished_at`
 
 export const refundsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
-  tx.rows<RefundRow>(sql`select ${REFUND} from refunds where shop_id = ${shopId} and order_id = ${orderId} order by id desc limit 100`)
+  tx.rows<RefundRow>(
+    sql`select ${REFUND} from refunds where shop_id = ${shopId} and order_id = ${orderId} order by id desc limit 100`,
+  )
 
 export const refundByNo = (tx: Tx, shopId: string, outRefundNo: string) =>
-  tx.maybe<RefundRow>(sql`select ${REFUND} from refunds where shop_id = ${shopId} and out_refund_no = ${outRefundNo} for update`)
+  tx.maybe<RefundRow>(
+    sql`select ${REFUND} from refunds where shop_id = ${shopId} and out_refund_no = ${outRefundNo} for update`,
+  )
 
 export const countRefunds = async (tx: Tx, shopId: string, paymentId: string) =>
-  (await tx.one<{ count: number }>(sql`select count(*) as count from refunds where shop_id = ${shopId} and payment_id = ${paymentId}`)).count
+  (
+    await tx.one<{ count: number }>(
+      sql`select count(*) as count from refunds where shop_id = ${shopId} and payment_id = ${paymentId}`,
+    )
+  ).count
 
 /** Returns whether the refund is new: the same request asked twice makes one. */
-export async function insertRefund(tx: Tx, row: Omit<RefundRow, 'refundId' | 'attempts' | 'finishedAt'>): Promise<boolean> {
+export async function insertRefund(
+  tx: Tx,
+  row: Omit<RefundRow, 'refundId' | 'attempts' | 'finishedAt'>,
+): Promise<boolean> {
   return (
     (await tx.exec(sql`
       insert into refunds (shop_id, id, order_id, payment_id, buyer_id, state, amount_fen, reason, requested_by, settles_order, out_refund_no, check_at, created_at)
@@ -50,14 +61,28 @@ export const claimDueRefunds = (tx: Tx, at: string, leaseUntil: string, limit: n
     returning r.shop_id, r.id, r.order_id, r.payment_id, r.buyer_id, r.state, r.amount_fen, r.reason, r.requested_by, r.settles_order,
       r.out_refund_no, r.refund_id, r.attempts, r.created_at, r.finished_at`)
 
-export async function setRefundProcessing(tx: Tx, shopId: string, id: string, refundId: string, checkAt: string): Promise<void> {
+export async function setRefundProcessing(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  refundId: string,
+  checkAt: string,
+): Promise<void> {
   await tx.exec(sql`
     update refunds set state = 'processing', refund_id = ${refundId}, check_at = ${checkAt}, last_error = null
     where shop_id = ${shopId} and id = ${id} and state in ('created', 'processing')`)
 }
 
 /** Compare-and-set to an end state; false when the refund had ended before. */
-export async function finishRefund(tx: Tx, shopId: string, id: string, state: 'succeeded' | 'failed', refundId: string | null, at: string, error: string | null): Promise<boolean> {
+export async function finishRefund(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  state: 'succeeded' | 'failed',
+  refundId: string | null,
+  at: string,
+  error: string | null,
+): Promise<boolean> {
   return (
     (await tx.exec(sql`
       update refunds set state = ${state}, refund_id = coalesce(${refundId}, refund_id), finished_at = ${at}, check_at = null, last_error = ${error}
@@ -65,19 +90,38 @@ export async function finishRefund(tx: Tx, shopId: string, id: string, state: 's
   )
 }
 
-export async function postponeRefund(tx: Tx, shopId: string, id: string, checkAt: string, error: string): Promise<void> {
-  await tx.exec(sql`update refunds set check_at = ${checkAt}, last_error = ${error} where shop_id = ${shopId} and id = ${id} and state in ('created', 'processing')`)
+export async function postponeRefund(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  checkAt: string,
+  error: string,
+): Promise<void> {
+  await tx.exec(
+    sql`update refunds set check_at = ${checkAt}, last_error = ${error} where shop_id = ${shopId} and id = ${id} and state in ('created', 'processing')`,
+  )
 }
 
 export interface ShipmentReportRow {
   shopId: string
   shipmentId: string
   orderId: string
-  payload: { trackingNo: string; carrierCode: string; itemDescription: string; allShipped: boolean; partial: boolean; receiverContact: string }
+  payload: {
+    trackingNo: string
+    carrierCode: string
+    itemDescription: string
+    allShipped: boolean
+    partial: boolean
+    receiverContact: string
+  }
   attempts: number
 }
 
-export async function insertShipmentReport(tx: Tx, row: Omit<ShipmentReportRow, 'attempts'>, at: string): Promise<void> {
+export async function insertShipmentReport(
+  tx: Tx,
+  row: Omit<ShipmentReportRow, 'attempts'>,
+  at: string,
+): Promise<void> {
   await tx.exec(sql`
     insert into shipment_reports (shop_id, shipment_id, order_id, state, payload, check_at, created_at)
     values (${row.shopId}, ${row.shipmentId}, ${row.orderId}, 'pending', ${JSON.stringify(row.payload)}::jsonb, ${at}, ${at})
@@ -92,12 +136,26 @@ export const claimDueShipmentReports = (tx: Tx, at: string, leaseUntil: string, 
     where r.shop_id = due.shop_id and r.shipment_id = due.shipment_id
     returning r.shop_id, r.shipment_id, r.order_id, r.payload, r.attempts`)
 
-export async function setShipmentReport(tx: Tx, shopId: string, shipmentId: string, state: 'pending' | 'accepted' | 'failed', checkAt: string | null, error: string | null): Promise<void> {
+export async function setShipmentReport(
+  tx: Tx,
+  shopId: string,
+  shipmentId: string,
+  state: 'pending' | 'accepted' | 'failed',
+  checkAt: string | null,
+  error: string | null,
+): Promise<void> {
   await tx.exec(sql`
     update shipment_reports set state = ${state}, check_at = ${checkAt}, last_error = ${error}
     where shop_id = ${shopId} and shipment_id = ${shipmentId} and state = 'pending'`)
 }
 
-export const reportStates = (tx: Tx, shopId: string, orderId: string) =>
+export const reportStates = (tx: Tx, shopId: string, shipmentIds: readonly string[]) =>
   tx.rows<{ shipmentId: string; state: 'pending' | 'accepted' | 'failed' }>(sql`
-    select shipment_id, state from shipment_reports where shop_id = ${shopId} and order_id = ${orderId}`)
+    select shipment_id, state from shipment_reports where shop_id = ${shopId} and shipment_id = any(${shipmentIds as string[]}::uuid[])`)
+
+export const countReports = async (tx: Tx, shopId: string, orderId: string) =>
+  (
+    await tx.one<{ count: number }>(
+      sql`select count(*) as count from shipment_reports where shop_id = ${shopId} and order_id = ${orderId}`,
+    )
+  ).count

@@ -25,28 +25,48 @@ const PAYMENT = sql`shop_id, id, order_id, order_no, buyer_id, attempt, method, 
   expires_at, prepay_id, h5_url, code_url, transaction_id, payer_openid, paid_at`
 
 export const paymentsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
-  tx.rows<PaymentRow>(sql`select ${PAYMENT} from payments where shop_id = ${shopId} and order_id = ${orderId} order by attempt desc limit 100`)
+  tx.rows<PaymentRow>(
+    sql`select ${PAYMENT} from payments where shop_id = ${shopId} and order_id = ${orderId} order by attempt desc limit 100`,
+  )
 
 export const paymentByTradeNo = (tx: Tx, shopId: string, outTradeNo: string) =>
-  tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments where shop_id = ${shopId} and out_trade_no = ${outTradeNo} for update`)
+  tx.maybe<PaymentRow>(
+    sql`select ${PAYMENT} from payments where shop_id = ${shopId} and out_trade_no = ${outTradeNo} for update`,
+  )
 
-export const paymentById = (tx: Tx, shopId: string, id: string) => tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments where shop_id = ${shopId} and id = ${id}`)
+export const paymentById = (tx: Tx, shopId: string, id: string) =>
+  tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments where shop_id = ${shopId} and id = ${id}`)
 
-export async function insertPayment(tx: Tx, row: Omit<PaymentRow, 'prepayId' | 'h5Url' | 'codeUrl' | 'transactionId' | 'payerOpenid' | 'paidAt'>, checkAt: string, at: string): Promise<void> {
+export async function insertPayment(
+  tx: Tx,
+  row: Omit<PaymentRow, 'prepayId' | 'h5Url' | 'codeUrl' | 'transactionId' | 'payerOpenid' | 'paidAt'>,
+  checkAt: string,
+  at: string,
+): Promise<void> {
   await tx.exec(sql`
     insert into payments (shop_id, id, order_id, order_no, buyer_id, attempt, method, state, amount_fen, out_trade_no, appid, expires_at, check_at, created_at)
     values (${row.shopId}, ${row.id}, ${row.orderId}, ${row.orderNo}, ${row.buyerId}, ${row.attempt}, ${row.method}, ${row.state},
       ${row.amountFen}, ${row.outTradeNo}, ${row.appid}, ${row.expiresAt}, ${checkAt}, ${at})`)
 }
 
-export async function setPrepay(tx: Tx, shopId: string, id: string, prepay: { prepayId?: string; h5Url?: string; codeUrl?: string }): Promise<void> {
+export async function setPrepay(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  prepay: { prepayId?: string; h5Url?: string; codeUrl?: string },
+): Promise<void> {
   await tx.exec(sql`
     update payments set state = 'pending', prepay_id = ${prepay.prepayId ?? null}, h5_url = ${prepay.h5Url ?? null}, code_url = ${prepay.codeUrl ?? null}, last_error = null
     where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
 }
 
 /** Compare-and-set from any open or closed state to paid: money that came counts, whatever we thought before. */
-export async function setPaid(tx: Tx, shopId: string, id: string, paid: { transactionId: string; payerOpenid: string | null; amountFen: number; paidAt: string }): Promise<boolean> {
+export async function setPaid(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  paid: { transactionId: string; payerOpenid: string | null; amountFen: number; paidAt: string },
+): Promise<boolean> {
   return (
     (await tx.exec(sql`
       update payments set state = 'paid', transaction_id = ${paid.transactionId}, payer_openid = ${paid.payerOpenid}, amount_fen = ${paid.amountFen}, paid_at = ${paid.paidAt}, check_at = null, last_error = null
@@ -55,16 +75,28 @@ export async function setPaid(tx: Tx, shopId: string, id: string, paid: { transa
 }
 
 export async function setClosed(tx: Tx, shopId: string, id: string): Promise<void> {
-  await tx.exec(sql`update payments set state = 'closed', check_at = null where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
+  await tx.exec(
+    sql`update payments set state = 'closed', check_at = null where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`,
+  )
 }
 
-export async function postponePayment(tx: Tx, shopId: string, id: string, checkAt: string, error: string | null): Promise<void> {
-  await tx.exec(sql`update payments set check_at = ${checkAt}, last_error = ${error} where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
+export async function postponePayment(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  checkAt: string,
+  error: string | null,
+): Promise<void> {
+  await tx.exec(
+    sql`update payments set check_at = ${checkAt}, last_error = ${error} where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`,
+  )
 }
 
 /** Makes the sweeper look at an order's open payments now. */
 export async function hurryPayments(tx: Tx, shopId: string, orderId: string, at: string): Promise<number> {
-  return tx.exec(sql`update payments set check_at = ${at} where shop_id = ${shopId} and order_id = ${orderId} and state in ('created', 'pending')`)
+  return tx.exec(
+    sql`update payments set check_at = ${at} where shop_id = ${shopId} and order_id = ${orderId} and state in ('created', 'pending')`,
+  )
 }
 
 /** Takes open payments whose time to ask has come, for this process alone, until `leaseUntil`. */

@@ -4,12 +4,16 @@ import { orderShipped, refundRequested } from '../orders/index.ts'
 import { intendRefund } from './intend-refund.ts'
 import type { PaymentsDeps } from './ports.ts'
 import { paymentsOfOrder } from './store.ts'
-import { insertShipmentReport, reportStates } from './store-refunds.ts'
+import { countReports, insertShipmentReport } from './store-refunds.ts'
 
 /** An order is to be given back whole: what it took goes back. */
 export async function onRefundRequested(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
   const { orderId, paymentId, amountFen, reason, by } = refundRequested.payload.parse(event.payload)
-  const payment = (await paymentsOfOrder(tx, event.shopId, orderId)).find((each) => each.id === paymentId && each.state === 'paid')
+  // An order that cost nothing was never paid; its refund is done when it is decided.
+  if (paymentId === null) return
+  const payment = (await paymentsOfOrder(tx, event.shopId, orderId)).find(
+    (each) => each.id === paymentId && each.state === 'paid',
+  )
   if (!payment) throw new Error(`Order ${orderId} is to be refunded and has no payment`)
   await intendRefund(deps, tx, payment, { key: event.id, amountFen, reason, requestedBy: by, settlesOrder: true })
 }
@@ -17,7 +21,7 @@ export async function onRefundRequested(deps: PaymentsDeps, tx: Tx, event: Outbo
 /** A parcel left: WeChat is to be told. */
 export async function onOrderShipped(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
   const shipped = orderShipped.payload.parse(event.payload)
-  const earlier = await reportStates(tx, event.shopId, shipped.orderId)
+  const earlier = await countReports(tx, event.shopId, shipped.orderId)
   await insertShipmentReport(
     tx,
     {
@@ -29,7 +33,7 @@ export async function onOrderShipped(deps: PaymentsDeps, tx: Tx, event: OutboxEv
         carrierCode: shipped.carrierCode,
         itemDescription: shipped.lines.map((line) => `${line.title}×${line.quantity}`).join('；'),
         allShipped: shipped.complete,
-        partial: !shipped.complete || earlier.length > 0,
+        partial: !shipped.complete || earlier > 0,
         receiverContact: shipped.receiverPhoneMasked,
       },
     },

@@ -1,15 +1,19 @@
 import { isAlreadyPaid, isNotFound, type WechatPay, WechatPayError } from '../../adapters/wechat-pay/index.ts'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { PaymentsDeps } from './ports.ts'
-import { settlePayment } from './settle-payment.ts'
 import { askAgainSeconds } from './settings.ts'
+import { settlePayment } from './settle-payment.ts'
 import { claimDuePayments, hurryPayments, type PaymentRow, postponePayment, setClosed } from './store.ts'
 
 const BATCH = 50
 const LEASE_MS = 2 * MINUTE_MS
 
 /** Asks WeChat about one open payment and takes what it says. */
-export async function askWechat(deps: PaymentsDeps, wechatPay: WechatPay, payment: PaymentRow): Promise<PaymentRow['state'] | 'unknown'> {
+export async function askWechat(
+  deps: PaymentsDeps,
+  wechatPay: WechatPay,
+  payment: PaymentRow,
+): Promise<PaymentRow['state'] | 'unknown'> {
   try {
     return await settlePayment(deps, payment.shopId, await wechatPay.queryByOutTradeNo(payment.outTradeNo))
   } catch (error) {
@@ -42,14 +46,20 @@ async function look(deps: PaymentsDeps, wechatPay: WechatPay, payment: PaymentRo
     const state = await askWechat(deps, wechatPay, payment)
     if (state === 'paid' || state === 'closed') return
     const order = await deps.db.read('system', (tx) => deps.orders.orderForPayment(tx, payment.shopId, payment.orderId))
-    if (order?.state === 'awaiting-payment' && order.payBefore > deps.clock.instant()) return await postpone(deps, payment, seconds, null)
+    if (order.state === 'awaiting-payment' && order.payBefore > deps.clock.instant())
+      return await postpone(deps, payment, seconds, null)
     await wechatPay.close(payment.outTradeNo)
     await deps.db.tx('system', (tx) => setClosed(tx, payment.shopId, payment.id))
   } catch (error) {
     if (isAlreadyPaid(error)) return postpone(deps, payment, 0, null)
     if (isNotFound(error)) return closeUnknown(deps, payment)
     deps.log.warn({ err: error, outTradeNo: payment.outTradeNo }, 'WeChat did not say how a payment stands')
-    await postpone(deps, payment, seconds, error instanceof WechatPayError ? `${error.code}: ${error.message}` : String(error))
+    await postpone(
+      deps,
+      payment,
+      seconds,
+      error instanceof WechatPayError ? `${error.code}: ${error.message}` : String(error),
+    )
   }
 }
 

@@ -1,4 +1,10 @@
-import { isNotFound, type PayRefund, type RefundNotice, type WechatPay, WechatPayError } from '../../adapters/wechat-pay/index.ts'
+import {
+  isNotFound,
+  type PayRefund,
+  type RefundNotice,
+  type WechatPay,
+  WechatPayError,
+} from '../../adapters/wechat-pay/index.ts'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import { nameId } from '../../kernel/ids.ts'
 import { emit } from '../../kernel/outbox.ts'
@@ -8,7 +14,14 @@ import type { PaymentsDeps } from './ports.ts'
 import { backoffSeconds, forWechat } from './rules.ts'
 import { retryRefundSeconds } from './settings.ts'
 import { type PaymentRow, paymentById } from './store.ts'
-import { claimDueRefunds, finishRefund, postponeRefund, type RefundRow, refundByNo, setRefundProcessing } from './store-refunds.ts'
+import {
+  claimDueRefunds,
+  finishRefund,
+  postponeRefund,
+  type RefundRow,
+  refundByNo,
+  setRefundProcessing,
+} from './store-refunds.ts'
 
 const BATCH = 50
 const LEASE_MS = 2 * MINUTE_MS
@@ -34,26 +47,54 @@ export async function settleRefund(deps: PaymentsDeps, shopId: string, news: Ref
     if (!refund) return false
     const at = deps.clock.instant()
     if (news.status === 'PROCESSING') {
-      await setRefundProcessing(tx, shopId, refund.id, news.refundId, plusMs(at, backoffSeconds(seconds, refund.attempts) * 1000))
+      await setRefundProcessing(
+        tx,
+        shopId,
+        refund.id,
+        news.refundId,
+        plusMs(at, backoffSeconds(seconds, refund.attempts) * 1000),
+      )
       return true
     }
     const succeeded = news.status === 'SUCCESS'
-    const ended = await finishRefund(tx, shopId, refund.id, succeeded ? 'succeeded' : 'failed', news.refundId, at, succeeded ? null : `微信退款状态 ${news.status}`)
+    const ended = await finishRefund(
+      tx,
+      shopId,
+      refund.id,
+      succeeded ? 'succeeded' : 'failed',
+      news.refundId,
+      at,
+      succeeded ? null : `微信退款状态 ${news.status}`,
+    )
     if (!ended) return true
     if (succeeded && refund.settlesOrder)
-      await deps.orders.markRefunded(tx, { shopId, orderId: refund.orderId, refundedFen: refund.amountFen, refundId: refund.id })
+      await deps.orders.markRefunded(tx, { shopId, orderId: refund.orderId, refundedFen: refund.amountFen })
     if (!succeeded && refund.settlesOrder)
       await deps.orders.refundFailed(tx, { shopId, orderId: refund.orderId, reason: `微信退款状态 ${news.status}` })
     await transferOrThrow(tx, deps.clock, {
       shopId,
-      transfers: [{ kind: succeeded ? 'post' : 'void', id: nameId('refund-end', refund.id), code: succeeded ? 'refund.paid' : 'refund.failed', pendingId: refund.id, reference: { type: 'order', id: refund.orderId } }],
+      transfers: [
+        {
+          kind: succeeded ? 'post' : 'void',
+          id: nameId('refund-end', refund.id),
+          code: succeeded ? 'refund.paid' : 'refund.failed',
+          pendingId: refund.id,
+          reference: { type: 'order', id: refund.orderId },
+        },
+      ],
     })
     if (succeeded)
       await emit(tx, refundSucceeded, {
         shopId,
         aggregate: 'payment',
         aggregateId: refund.paymentId,
-        payload: { refundId: refund.id, orderId: refund.orderId, paymentId: refund.paymentId, amountFen: refund.amountFen, settlesOrder: refund.settlesOrder },
+        payload: {
+          refundId: refund.id,
+          orderId: refund.orderId,
+          paymentId: refund.paymentId,
+          amountFen: refund.amountFen,
+          settlesOrder: refund.settlesOrder,
+        },
         occurredAt: at,
       })
     return true
@@ -63,7 +104,10 @@ export async function settleRefund(deps: PaymentsDeps, shopId: string, news: Ref
 async function advance(deps: PaymentsDeps, wechatPay: WechatPay, refund: RefundRow): Promise<void> {
   try {
     const payment = await deps.db.read('system', (tx) => paymentById(tx, refund.shopId, refund.paymentId))
-    const news = refund.state === 'processing' ? await wechatPay.queryRefund(refund.outRefundNo) : await request(deps, wechatPay, refund, payment!)
+    const news =
+      refund.state === 'processing'
+        ? await wechatPay.queryRefund(refund.outRefundNo)
+        : await request(deps, wechatPay, refund, payment!)
     await settleRefund(deps, refund.shopId, news)
   } catch (error) {
     // A refund is money owed: whatever WeChat says (not enough balance, busy, down), it is tried again.
@@ -76,7 +120,12 @@ async function advance(deps: PaymentsDeps, wechatPay: WechatPay, refund: RefundR
 }
 
 /** Asks for the money to go back; a refund that WeChat knows already (we stopped before we heard) is found, not repeated. */
-async function request(deps: PaymentsDeps, wechatPay: WechatPay, refund: RefundRow, payment: PaymentRow): Promise<RefundNews> {
+async function request(
+  deps: PaymentsDeps,
+  wechatPay: WechatPay,
+  refund: RefundRow,
+  payment: PaymentRow,
+): Promise<RefundNews> {
   if (refund.attempts > 1) {
     const known = await wechatPay.queryRefund(refund.outRefundNo).catch((error: unknown) => {
       if (isNotFound(error)) return undefined

@@ -7,6 +7,7 @@ import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count } from './change.ts'
 import { stockHandlers } from './routes.ts'
 import { frontShareBp } from './settings.ts'
+import { countSoldOut } from './store-lists.ts'
 import { insertMovements, insertWarehouse, levelsOf, warehousesOf } from './store.ts'
 
 export {
@@ -102,6 +103,8 @@ export function createStock(deps: StockDeps) {
       })
       return { centralId, frontId }
     },
+
+    countSoldOut,
 
     /** Names of a shop's warehouses by id. */
     async warehouseNames(tx: Tx, shopId: string): Promise<Map<string, string>> {

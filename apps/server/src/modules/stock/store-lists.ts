@@ -72,3 +72,12 @@ export async function skuNames(tx: Tx, shopId: string, skuIds: readonly string[]
     where shop_id = ${shopId} and sku_id = any(${skuIds as string[]}::uuid[])`)
   return new Map(rows.map(({ skuId, title, options }) => [skuId, options === '' ? title : `${title} ${options}`]))
 }
+
+/** SKUs on sale of which nothing is left to sell. */
+export async function countSoldOut(tx: Tx, shopId: string): Promise<number> {
+  const row = await tx.one<{ count: number }>(sql`
+    select count(*) as count from catalog_sku_view v
+    where v.shop_id = ${shopId} and v.on_sale and not v.archived and not exists (
+      select from stock_levels l where l.shop_id = v.shop_id and l.sku_id = v.sku_id and l.available > 0)`)
+  return row.count
+}

@@ -1,0 +1,89 @@
+import type { FastifyInstance } from 'fastify'
+import { composeModules, type Modules } from './compose.ts'
+import { loadDemo } from './demo/load.ts'
+import { type Engines, openEngines } from './engines.ts'
+import { type Clock, systemClock } from './kernel/clock.ts'
+import { type Config, hasRole } from './kernel/config.ts'
+import type { Db } from './kernel/db.ts'
+import { mountRoutes } from './kernel/http/mount.ts'
+import { buildHttp } from './kernel/http/server.ts'
+import { createLogger, type Logger } from './kernel/log.ts'
+import { createRelay, type Relay } from './kernel/outbox-relay.ts'
+import { mountWeb } from './web.ts'
+
+const MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+
+export interface App extends Modules {
+  config: Config
+  db: Db
+  engines: Engines
+  http: FastifyInstance
+  relay: Relay
+  /** Listens, and does the work of this process's roles. Resolves when the shop is ready. */
+  start(): Promise<void>
+  /** Finishes or refuses what was accepted, then stops. */
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  clock?: Clock
+  log?: Logger
+}
+
+/**
+ * The whole program of one process: engines, modules, HTTP. Nothing runs until `start`; tests may use `http.inject`,
+ * `relay.drain` and the sweepers without it.
+ */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const clock = options.clock ?? systemClock
+  const log = options.log ?? createLogger({ level: config.LOG_LEVEL })
+  const engines = await openEngines(config, clock, log)
+  const modules = composeModules(config, engines, log)
+  const http = await buildHttp({
+    logger: log,
+    https: config.publicUrl.startsWith('https:'),
+    trustedOrigins: trustedOrigins(config),
+    maxUploadBytes: MAX_UPLOAD_BYTES,
+    observe: engines.metrics.observeHttp,
+  })
+  mountRoutes(http, modules.handlers, {
+    authenticator: modules.identity.authenticator,
+    secureCookies: config.publicUrl.startsWith('https:'),
+    checkAnswers: true,
+  })
+  const relay = createRelay({
+    db: engines.db,
+    clock,
+    listener: engines.listener,
+    subscribers: modules.subscribers,
+    onError: (subscriber, error) => log.error({ err: error, subscriber }, 'a subscriber failed'),
+  })
+  await mountWeb(http, { config, engines, modules, relay, log })
+  const app: App = { ...modules, config, db: engines.db, engines, http, relay, start, close }
+  return app
+
+  async function start(): Promise<void> {
+    const isWorker = hasRole(config, 'worker')
+    await engines.jobs.start({ work: isWorker })
+    if (isWorker) await relay.start()
+    if (config.ZHANGGUI_DEMO && (await loadDemo(app))) log.info('the demo shop was loaded')
+    if (isWorker && engines.eventStore.unavailableReason === null) log.info('events are stored')
+    await http.listen({ host: config.HOST, port: config.PORT })
+  }
+
+  async function close(): Promise<void> {
+    engines.health.stopping()
+    await http.close()
+    await relay.stop()
+    await engines.jobs.stop()
+    await modules.close()
+    await engines.close()
+  }
+}
+
+/** Origins of pictures and forms beside our own: the object store, and WeChat's pages. */
+function trustedOrigins(config: Config): string[] {
+  return [config.S3_PUBLIC_URL, config.WECHAT_SIMULATOR_URL].flatMap((url) =>
+    url === undefined ? [] : [new URL(url).origin],
+  )
+}

@@ -1,0 +1,144 @@
+import type { Engines } from './engines.ts'
+import type { Config } from './kernel/config.ts'
+import type { Handlers } from './kernel/http/mount.ts'
+import type { Logger } from './kernel/log.ts'
+import type { Subscriber } from './kernel/outbox-relay.ts'
+import { createAnalytics } from './modules/analytics/index.ts'
+import { createCatalog } from './modules/catalog/index.ts'
+import { createGovernance } from './modules/governance/index.ts'
+import { createIdentity } from './modules/identity/index.ts'
+import { createOrders } from './modules/orders/index.ts'
+import { createParties } from './modules/parties/index.ts'
+import { createPayments } from './modules/payments/index.ts'
+import { createStock } from './modules/stock/index.ts'
+import { type OpenShopInput, openShop } from './open-shop.ts'
+import { connectWechat } from './wechat.ts'
+
+/** Sweepers look this often by schedule; work that is known of wakes them at once. */
+const SWEEP_SECONDS = 5
+const HOUR_SECONDS = 3600
+
+export type Modules = ReturnType<typeof composeModules>
+
+/**
+ * Every module, wired by hand. The order of the lines is the order of dependence; where a module needs something of
+ * one below it in this file, it is given a function that finds it later.
+ */
+export function composeModules(config: Config, engines: Engines, log: Logger) {
+  const { db, clock, settings, vault, files, jobs, eventStore } = engines
+  const wechat = connectWechat(config, () => clock.millis())
+
+  const parties = createParties({ clock })
+  const identity = createIdentity({
+    db,
+    clock,
+    settings,
+    vault,
+    parties,
+    publicUrl: config.publicUrl,
+    secureCookies: config.publicUrl.startsWith('https:'),
+    wechat: wechat.identity,
+    openShop: (input) => openShopHere(input),
+    onGuestSignedIn: (tx, move) => orders.mergeCart(tx, move),
+    onBuyersMerged: (tx, move) => orders.mergeBuyers(tx, move),
+  })
+  const stock = createStock({ db, clock, settings })
+  const catalog = createCatalog({ db, clock, settings, files, jobs, stock, findShop: parties.findShop })
+  const orders = createOrders({
+    db,
+    clock,
+    settings,
+    vault,
+    parties,
+    identity,
+    catalog,
+    stock,
+    files,
+    paymentsOf: (tx, shopId, orderId) => payments.paymentsOf(tx, shopId, orderId),
+    refundsOf: (tx, shopId, orderId) => payments.refundsOf(tx, shopId, orderId),
+    shipmentReportState: (tx, shopId, shipmentIds) => payments.shipmentReportState(tx, shopId, shipmentIds),
+  })
+  const payments = createPayments({
+    db,
+    clock,
+    settings,
+    orders,
+    openidsOf: identity.openidsOf,
+    wechatPay: wechat.pay,
+    wechatMini: wechat.mini,
+    miniAppid: config.WECHAT_MINI_APPID ?? '',
+    mpAppid: config.WECHAT_MP_APPID ?? '',
+    publicUrl: config.publicUrl,
+    wake: (work) => sweepSoon(work),
+    log,
+  })
+  const analytics = createAnalytics({
+    db,
+    clock,
+    store: eventStore,
+    timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
+    moneyBetween: payments.moneyBetween,
+    todo: async (tx, shopId) => ({
+      ...(await orders.countOpen(tx, shopId)),
+      soldOutSkus: await stock.countSoldOut(tx, shopId),
+      draftProducts: await catalog.countDrafts(tx, shopId),
+    }),
+    recentOrders: (tx, shopId, limit) => orders.recentOrders(tx, shopId, limit),
+    productTitles: catalog.productTitles,
+  })
+  const governance = createGovernance({ db, clock, settings })
+
+  const openShopHere = (input: OpenShopInput) => openShop({ db, parties, identity, stock, orders }, input)
+  const sweeps = {
+    payments: payments.sweepPayments,
+    refunds: payments.sweepRefunds,
+    shipments: payments.reportShipments,
+  }
+  const sweepSoon = (work: keyof typeof sweeps) =>
+    setImmediate(
+      () =>
+        void sweeps[work]().catch((error: unknown) =>
+          log.error({ err: error, work }, 'a sweep failed; the schedule repeats it'),
+        ),
+    )
+
+  for (const [name, sweep] of Object.entries(sweeps))
+    jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, () => untilIdle(sweep))
+  for (const { name, every, handler } of orders.schedules) jobs.schedule(name, every, handler)
+  jobs.schedule(
+    'identity.sweep-sessions',
+    { everySeconds: HOUR_SECONDS },
+    async () => void (await identity.sweepSessions()),
+  )
+
+  const handlers: Handlers[] = [
+    identity.handlers,
+    catalog.handlers,
+    stock.handlers,
+    orders.handlers,
+    payments.handlers,
+    analytics.handlers,
+    governance.handlers,
+  ]
+  const subscribers: Subscriber[] = [...orders.subscribers, ...payments.subscribers, ...analytics.subscribers]
+  return {
+    parties,
+    identity,
+    stock,
+    catalog,
+    orders,
+    payments,
+    analytics,
+    governance,
+    handlers,
+    subscribers,
+    openShop: openShopHere,
+    /** Finishes what the lanes have accepted. */
+    close: () => orders.close(),
+  }
+}
+
+/** Repeats a sweep that works in batches until there is nothing left to do. */
+async function untilIdle(sweep: () => Promise<number>): Promise<void> {
+  while ((await sweep()) > 0);
+}

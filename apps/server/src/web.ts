@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import fastifyStatic from '@fastify/static'
+import scalar from '@scalar/fastify-api-reference'
+import { openApiDocument } from '@zhanggui/contract/openapi'
+import type { FastifyInstance } from 'fastify'
+import { registerStorefront } from '../../storefront/src/web/fastify.ts'
+import type { Modules } from './compose.ts'
+import type { Engines } from './engines.ts'
+import { type Config, hasRole } from './kernel/config.ts'
+import { AppError } from './kernel/errors.ts'
+import type { Logger } from './kernel/log.ts'
+import type { Relay } from './kernel/outbox-relay.ts'
+import { mountRealtime } from './web-realtime.ts'
+
+export interface WebParts {
+  config: Config
+  engines: Engines
+  modules: Modules
+  relay: Relay
+  log: Logger
+}
+
+const APPS = path.resolve(import.meta.dirname, '../..')
+/** Scalar's page configures itself in an inline script; nothing of ours or of a user's is on it. */
+const DOCS_POLICY =
+  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'"
+
+/** Everything that is not the API: health, metrics, docs, files, live messages, and the pages of both front ends. */
+export async function mountWeb(http: FastifyInstance, parts: WebParts): Promise<void> {
+  mountHealth(http, parts)
+  if (!hasRole(parts.config, 'api') && !hasRole(parts.config, 'realtime')) return
+  await mountRealtime(http, parts)
+  if (!hasRole(parts.config, 'api')) return
+  parts.modules.catalog.registerPublicFiles(http)
+  await mountDocs(http)
+  await mountConsole(http, parts.log)
+  await mountStorefront(http, parts)
+}
+
+function mountHealth(http: FastifyInstance, { engines, relay }: WebParts): void {
+  http.get('/healthz', async (_request, reply) => {
+    const report = await engines.health.alive()
+    return reply.status(report.ok ? 200 : 503).send(report)
+  })
+  http.get('/readyz', async (_request, reply) => {
+    const report = await engines.health.ready()
+    return reply.status(report.ok ? 200 : 503).send(report)
+  })
+  http.get('/metrics', async (request, reply) => {
+    // For the machine itself and whoever is let through to it; shopkeepers have the console.
+    if (!['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? ''))
+      throw new AppError('NOT_FOUND', { values: { what: '页面' } })
+    engines.metrics.setOutboxLag(await relay.lag())
+    return reply.type(engines.metrics.contentType).send(await engines.metrics.text())
+  })
+}
+
+async function mountDocs(http: FastifyInstance): Promise<void> {
+  const document = openApiDocument()
+  http.get('/openapi.json', async (_request, reply) => reply.send(document))
+  await http.register(async (scope) => {
+    scope.addHook('onSend', async (_request, reply) => {
+      reply.header('content-security-policy', DOCS_POLICY)
+    })
+    await scope.register(scalar, {
+      routePrefix: '/docs',
+      configuration: {
+        url: '/openapi.json',
+        title: 'Zhanggui 掌柜 API',
+        withDefaultFonts: false,
+        telemetry: false,
+      } as object,
+    })
+  })
+}
+
+async function mountConsole(http: FastifyInstance, log: Logger): Promise<void> {
+  const root = path.join(APPS, 'console/dist')
+  if (!existsSync(path.join(root, 'index.html'))) {
+    log.warn({ root }, 'the console is not built: npm run build -w @zhanggui/console')
+    return
+  }
+  await http.register(async (scope) => {
+    await scope.register(fastifyStatic, {
+      root,
+      prefix: '/console/',
+      wildcard: false,
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+      decorateReply: true,
+    })
+    scope.get('/console', async (_request, reply) => reply.redirect('/console/'))
+    // Addresses inside the console are its own business: they all get its one page.
+    for (const url of ['/console/', '/console/*'])
+      scope.get(url, async (_request, reply) =>
+        reply.sendFile('index.html', { maxAge: 0, immutable: false, cacheControl: false }),
+      )
+  })
+}
+
+async function mountStorefront(http: FastifyInstance, { config, engines, modules, log }: WebParts): Promise<void> {
+  const distDir = path.join(APPS, 'storefront/dist')
+  if (!existsSync(path.join(distDir, 'server/entry.js'))) {
+    log.warn({ distDir }, 'the storefront is not built: npm run build -w @zhanggui/storefront')
+    return
+  }
+  await registerStorefront(http, {
+    distDir,
+    publicUrl: config.publicUrl,
+    ...(config.WECHAT_SIMULATOR_URL === undefined ? {} : { simulatorUrl: config.WECHAT_SIMULATOR_URL }),
+    now: () => engines.clock.millis(),
+    fetchApi: async (url, headers) => {
+      const response = await http.inject({ method: 'GET', url, headers })
+      const isJson = String(response.headers['content-type'] ?? '').includes('json')
+      return { status: response.statusCode, json: isJson ? response.json() : undefined }
+    },
+    defaultShop: async () => {
+      const shop = await engines.db.read('system', (tx) => modules.parties.defaultShop(tx))
+      if (!shop) throw new AppError('NOT_FOUND', { values: { what: '店铺' } })
+      return { id: shop.id, slug: shop.slug }
+    },
+  })
+}

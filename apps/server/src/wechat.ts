@@ -1,0 +1,109 @@
+import { createWechatMini, createWechatOauth, WechatApiError, type WechatMini } from './adapters/wechat-mini/index.ts'
+import { createWechatPay, type WechatPay } from './adapters/wechat-pay/index.ts'
+import type { Config } from './kernel/config.ts'
+import { AppError } from './kernel/errors.ts'
+import type { IdentityDeps } from './modules/identity/index.ts'
+
+/** WeChat as this installation is configured for it; what is not configured is absent. */
+export interface Wechat {
+  pay: WechatPay | undefined
+  mini: WechatMini | undefined
+  identity: IdentityDeps['wechat']
+}
+
+/** Makes the WeChat clients. They do not know whether WeChat or the simulator answers. */
+export function connectWechat(config: Config, now: () => number): Wechat {
+  const mini =
+    config.WECHAT_MINI_APPID && config.WECHAT_MINI_SECRET
+      ? createWechatMini(
+          {
+            apiBaseUrl: config.WECHAT_API_BASE_URL,
+            appid: config.WECHAT_MINI_APPID,
+            secret: config.WECHAT_MINI_SECRET,
+          },
+          { now },
+        )
+      : undefined
+  const oauth =
+    config.WECHAT_MP_APPID && config.WECHAT_MP_SECRET
+      ? createWechatOauth(
+          {
+            apiBaseUrl: config.WECHAT_API_BASE_URL,
+            oauthBaseUrl: config.WECHAT_OAUTH_BASE_URL,
+            appid: config.WECHAT_MP_APPID,
+            secret: config.WECHAT_MP_SECRET,
+          },
+          { now },
+        )
+      : undefined
+  const required = <T>(client: T | undefined, what: string, variable: string): T => {
+    if (!client) throw new AppError('UNAVAILABLE', { values: { what, reason: `尚未配置 ${variable}` } })
+    return client
+  }
+  return {
+    pay: connectPay(config, now),
+    mini,
+    identity: {
+      miniAppid: config.WECHAT_MINI_APPID ?? '',
+      mpAppid: config.WECHAT_MP_APPID ?? '',
+      miniPerson: (code) =>
+        vouched(async () => {
+          const session = await required(mini, '微信小程序登录', 'WECHAT_MINI_APPID、WECHAT_MINI_SECRET').codeToSession(
+            code,
+          )
+          return { openid: session.openid, unionid: session.unionid, nickname: null, avatarUrl: null }
+        }),
+      miniPhone: (code) =>
+        vouched(
+          async () =>
+            (await required(mini, '微信手机号', 'WECHAT_MINI_APPID、WECHAT_MINI_SECRET').phoneNumber(code))
+              .purePhoneNumber,
+        ),
+      webAuthorizeUrl: (redirectUri, state) =>
+        required(oauth, '微信网页登录', 'WECHAT_MP_APPID、WECHAT_MP_SECRET').authorizeUrl({ redirectUri, state }),
+      webPerson: (code) =>
+        vouched(async () => {
+          const client = required(oauth, '微信网页登录', 'WECHAT_MP_APPID、WECHAT_MP_SECRET')
+          const grant = await client.exchangeCode(code)
+          if (grant.isSnapshotUser)
+            throw new AppError('WECHAT_SIGN_IN_FAILED', { values: { reason: '请点击右下角「使用完整服务」后再登录' } })
+          const user = grant.scope.includes('snsapi_userinfo') ? await client.userInfo(grant) : undefined
+          return {
+            openid: grant.openid,
+            unionid: grant.unionid ?? user?.unionid ?? null,
+            nickname: user?.nickname || null,
+            avatarUrl: user?.avatarUrl || null,
+          }
+        }),
+    },
+  }
+}
+
+function connectPay(config: Config, now: () => number): WechatPay | undefined {
+  const { WECHAT_PAY_MCHID, WECHAT_PAY_MERCHANT_SERIAL, WECHAT_PAY_MERCHANT_PRIVATE_KEY, WECHAT_PAY_APIV3_KEY } = config
+  if (!WECHAT_PAY_MCHID || !WECHAT_PAY_MERCHANT_SERIAL || !WECHAT_PAY_MERCHANT_PRIVATE_KEY || !WECHAT_PAY_APIV3_KEY)
+    return undefined
+  return createWechatPay(
+    {
+      baseUrl: config.WECHAT_PAY_BASE_URL,
+      mchid: WECHAT_PAY_MCHID,
+      merchantSerial: WECHAT_PAY_MERCHANT_SERIAL,
+      merchantPrivateKeyPem: WECHAT_PAY_MERCHANT_PRIVATE_KEY,
+      apiV3Key: WECHAT_PAY_APIV3_KEY,
+      publicKeyId: config.WECHAT_PAY_PUBLIC_KEY_ID,
+      publicKeyPem: config.WECHAT_PAY_PUBLIC_KEY,
+    },
+    { now },
+  )
+}
+
+/** WeChat's refusal of a code, in the buyer's words. */
+async function vouched<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof WechatApiError)) throw error
+    const reason = error.retryable ? '微信服务繁忙，请稍后再试' : `授权已失效，请重新登录（${error.errcode}）`
+    throw new AppError('WECHAT_SIGN_IN_FAILED', { values: { reason }, cause: error })
+  }
+}
