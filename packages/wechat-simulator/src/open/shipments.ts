@@ -59,7 +59,10 @@ const SHIPPED = 2
 const WAITING = 1
 const REFUNDED = 5
 
-/** Order shipping management (facts §2.5): what was shipped for a paid order. */
+/**
+ * Order shipping management (facts §2.5): what was shipped for a paid order. Only 10060001 is published; 47001 and 40003
+ * stand for the numbers that are not.
+ */
 export class Shipments {
   readonly #db: Database
   readonly #clock: SimulatorClock

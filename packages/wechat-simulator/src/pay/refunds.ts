@@ -165,6 +165,7 @@ export class Refunds {
     if (refunded + input.amount.refund > order.amount) {
       throw invalidRequest(`申请退款金额大于订单可退金额，可退 ${order.amount - refunded} 分`)
     }
+    // The minute is published, the refusal is not: assumed to be the one for callers in a hurry.
     const latest = earlier.at(-1)
     if (latest && this.#clock.now() - latest.created_at < this.#settings.get().refund_interval_ms) {
       throw new PayRefusal(429, 'FREQUENCY_LIMITED', '同一订单两次退款需间隔1分钟', NUMERIC.frequency)

@@ -18,8 +18,8 @@ const config: WechatPayConfig = {
   publicKeyPem: platform.publicKey.export({ type: 'spki', format: 'pem' }) as string,
 }
 
-function signed(body: string, change: Record<string, string> = {}): Response {
-  const timestamp = String(NOW / 1000)
+function signed(body: string, change: Record<string, string> = {}, nowMs = NOW): Response {
+  const timestamp = String(nowMs / 1000)
   const headers = {
     'Wechatpay-Timestamp': timestamp,
     'Wechatpay-Nonce': 'n',
@@ -95,6 +95,11 @@ describe('the APIv3 client', () => {
   ])('PAY-01 an answer with %s is not believed', async (_what, change) => {
     const { pay } = client(() => signed('{"code_url":"weixin://x"}', change))
     await expect(pay.prepayNative(order)).rejects.toMatchObject({ code: 'RESPONSE_SIGNATURE_INVALID', retryable: true })
+  })
+
+  test.each([-301, 301])('PAY-01 a truly signed answer that is %i seconds away is a replay', async (seconds) => {
+    const { pay } = client(() => signed('{"code_url":"weixin://x"}', {}, NOW + seconds * 1000))
+    await expect(pay.prepayNative(order)).rejects.toMatchObject({ code: 'RESPONSE_SIGNATURE_INVALID' })
   })
 
   test.each([

@@ -101,6 +101,8 @@ describe('public WeChat Pay vectors', () => {
       expect(fromGo.length).toBeGreaterThan(0)
       for (const each of fromGo) expect(each.key.asymmetricKeyType).toBe('rsa')
       expect(() => readCertificates(java.response_body, Buffer.from('0'.repeat(32)))).toThrow()
+      const mislisted = java.response_body.replace(java.serial_no, 'F'.repeat(40))
+      expect(() => readCertificates(mislisted, Buffer.from(java.apiv3_key))).toThrow(/is listed as/)
     },
   )
 
