@@ -1,4 +1,4 @@
-import { api, avatar, h, icon, toast, yuan } from './parts.js'
+import { api, avatar, h, icon, yuan } from './parts.js'
 
 const PIN_LENGTH = 6
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '', '0', 'erase']
@@ -179,5 +179,4 @@ function showEnd({ device, title, text, amount, good, returnUrl, result, onDone 
   )
   device.append(screen)
   button.focus()
-  if (!good) toast(device, title)
 }
