@@ -27,7 +27,7 @@ async function runCli(): Promise<{ code: number; lastLine: string }> {
   return { code, lastLine: stdout.trimEnd().split('\n').at(-1)! }
 }
 
-test('SYS-05 a healthy book is balanced', async () => {
+test('PAY-05 a healthy book is balanced', async () => {
   const shop = await openShop(ledger, 10)
   const open = shop.reserve(1, { expiresAt: new Date(ledger.clock.millis() + MINUTE).toISOString() })
   const paid = shop.reserve(3)
@@ -36,7 +36,7 @@ test('SYS-05 a healthy book is balanced', async () => {
   expect(await runCli()).toEqual({ code: 0, lastLine: 'ledger balanced: 3 accounts, 4 transfers' })
 })
 
-test('SYS-05 whatever is tampered with is found and named', async () => {
+test('PAY-05 whatever is tampered with is found and named', async () => {
   const shop = await openShop(ledger, 10)
   const [open, paid, linked] = [shop.reserve(1), shop.reserve(3), shop.reserve(1)]
   await ledger.apply(

@@ -92,8 +92,10 @@ export function createLedgerLane<P, R>(options: LedgerLaneOptions<P, R>): Ledger
     maxPerTenant: options.maxPerShop,
     onFailure: (error) => (isConnectionFailure(error) ? 'again' : 'split'),
     process: async (batch) => {
+      const run = () => db.tx('system', (tx) => runBatch(tx, options, batch))
       try {
-        return await db.tx('system', (tx) => runBatch(tx, options, batch))
+        // Another process may have used the same key at the same moment; then `find` sees its row the second time.
+        return await run().catch((error) => (isUniqueViolation(error) ? run() : Promise.reject(error)))
       } catch (error) {
         throw isConnectionFailure(error) ? unavailable(error) : error
       }
@@ -150,6 +152,8 @@ function replayed<P, R>(options: LedgerLaneOptions<P, R>, command: LedgerCommand
   if (options.replay !== undefined) return { ok: true, answer: options.replay(command), duplicate: true }
   return { ok: false, refusal: { reason: 'conflict', transferId: command.transfers[0]!.id, index: 0 } }
 }
+
+const isUniqueViolation = (error: unknown): boolean => (error as { code?: string }).code === '23505'
 
 /** Class 08 (connection), 57P01–57P03 (server going down or coming up), 53300 (no connection left), sockets. */
 const CONNECTION_CODES = /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/

@@ -39,7 +39,7 @@ test('ORD-02 linked transfers happen together or not at all, and others in the b
   ])
 })
 
-test('SYS-02 accounts come with the group that needs them; another unit under the same name is refused', async () => {
+test('PAY-05 accounts come with the group that needs them; another unit under the same name is refused', async () => {
   const shopId = newId()
   const spec = (owner: string, unit: string) => ({ shopId, code: 'points', owners: [owner], unit })
   const [issued, held] = [accountId('points', 'shop'), accountId('points', 'buyer')]
@@ -62,7 +62,7 @@ test('SYS-02 accounts come with the group that needs them; another unit under th
   ).rejects.toMatchObject({ code: 'CONFLICT' })
 })
 
-test('SYS-02 limits can be changed, but not under what is there', async () => {
+test('PAY-05 limits can be changed, but not under what is there', async () => {
   const shop = await openShop(ledger, 10)
   const account = { shopId: shop.shopId, id: shop.available }
   const set = (minBalance: number | null, maxBalance: number | null) =>
@@ -76,7 +76,7 @@ test('SYS-02 limits can be changed, but not under what is there', async () => {
   ])
 })
 
-test('SYS-01 what no state could make right is refused before anything is read', async () => {
+test('PAY-05 what no state could make right is refused before anything is read', async () => {
   const shop = await openShop(ledger, 1)
   for (const wrong of [
     { ...shop.reserve(1), amount: 0 },
@@ -94,6 +94,16 @@ test('SYS-01 what no state could make right is refused before anything is read',
   ).rejects.toMatchObject({ code: 'LEDGER_LIMIT', details: { data: { refusal: { available: 1, needed: 2 } } } })
 })
 
+test('PAY-05 counters never leave what a double holds exactly, not even when everything pending is posted', async () => {
+  const shop = await openShop(ledger, 2 ** 52)
+  const results = await ledger.apply(
+    shop.group(shop.stockIn(2 ** 52 - 2)),
+    shop.group({ ...shop.stockIn(1), kind: 'pending' }),
+    shop.group(shop.stockIn(1)),
+  )
+  expect(results).toMatchObject([{ ok: true }, { ok: true }, { ok: false, refusal: { reason: 'overflow' } }])
+})
+
 test('SYS-03 one shop never sees or moves what is in the book of another', async () => {
   const [mine, theirs] = [await openShop(ledger, 5), await openShop(ledger, 5)]
   const scope = { shopId: mine.shopId }
@@ -105,7 +115,7 @@ test('SYS-03 one shop never sees or moves what is in the book of another', async
   expect(seen.size).toBe(0)
 })
 
-test('SYS-04 a transfer that was written can be neither changed nor removed, and a limit is a wall in the table too', async () => {
+test('PAY-05 a transfer that was written can be neither changed nor removed, and a limit is a wall in the table too', async () => {
   const shop = await openShop(ledger, 5)
   const changed = await ledger.db.tx('system', async (tx) => [
     await tx.exec(sql`update ledger_transfers set amount = 1 where shop_id = ${shop.shopId}`),
@@ -121,7 +131,7 @@ test('SYS-04 a transfer that was written can be neither changed nor removed, and
   ).rejects.toMatchObject({ constraint: 'ledger_accounts_min' })
 })
 
-test('SUP-02 the history of an account is paged newest first, that of an order is whole', async () => {
+test('SUP-01 the history of an account is paged newest first, that of an order is whole', async () => {
   const shop = await openShop(ledger, 100)
   const reference = { type: 'order', id: newId() }
   const ids: string[] = []
