@@ -26,8 +26,11 @@ export interface ViewProps<N extends PageName, D> {
 /** One page for both targets: how it gets its data, what stands in the head, how it looks. */
 export interface Page<N extends PageName, D> {
   name: N
-  /** Whether the data is the buyer's own: never cached. Signed out, the buyer is sent to sign in, or asked to. */
-  access: 'public' | 'buyer' | 'buyer-redirect'
+  /**
+   * `public` data is the same for all; any other is the visitor's own and never cached. `guest` needs no sign-in;
+   * signed out, `buyer` asks to sign in and `buyer-redirect` goes there at once.
+   */
+  access: 'public' | 'guest' | 'buyer' | 'buyer-redirect'
   load(context: LoadContext<N>): Promise<D>
   head(data: D, shop: StoreShop): Head
   View(props: ViewProps<N, D>): JSX.Element

@@ -96,6 +96,16 @@ export interface TextAreaProps {
   testId?: string
 }
 
+export interface SelectProps {
+  label: string
+  value: string
+  choices: readonly string[]
+  placeholder: string
+  onChange: (value: string) => void
+  error?: string
+  testId?: string
+}
+
 export interface CheckProps {
   isChecked: boolean
   onChange: (isChecked: boolean) => void
@@ -137,6 +147,8 @@ export interface NavBarProps {
   /** Where back leads when there is nothing behind; absent on tab pages. */
   back?: PageName
   right?: Children
+  /** The page shows its title itself: on a phone there is no bar at all. */
+  isQuiet?: boolean
 }
 
 export type TabName = 'home' | 'cart' | 'orders' | 'me'

@@ -5,7 +5,7 @@ import type { StoreProductCard } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
 import type { PageList } from '../../model/use-pages.ts'
 
-/** Width of a product's picture in the grid, as `<img sizes>`. */
+/** Width of a product's picture in the grid, as the `sizes` of a responsive image. */
 export const CARD_SIZES = '(min-width: 1100px) 220px, (min-width: 700px) 24vw, 46vw'
 
 /** Pictures of the first rows: fetched at once. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
-import type { CheckProps, InputProps, TextAreaProps } from '../types.ts'
+import type { CheckProps, InputProps, SelectProps, TextAreaProps } from '../types.ts'
 
 const MODES = { text: undefined, tel: 'tel', number: 'numeric', search: 'search' } as const
 
@@ -101,5 +101,38 @@ export function Check({ isChecked, onChange, label, children, testId }: CheckPro
       <span class={`zg-check-mark ${isChecked ? 'zg-check-on zg-icon-check' : ''}`} aria-hidden="true" />
       {children}
     </label>
+  )
+}
+
+export function Select({ label, value, choices, placeholder, onChange, error, testId }: SelectProps): JSX.Element {
+  const id = useId()
+  return (
+    <div class="zg-field">
+      <label class="zg-field-label" for={id}>
+        {label}
+      </label>
+      <select
+        id={id}
+        class="zg-input zg-select"
+        value={value}
+        data-testid={testId}
+        aria-invalid={error !== undefined}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        <option value="" disabled selected={value === ''}>
+          {placeholder}
+        </option>
+        {choices.map((choice) => (
+          <option key={choice} value={choice} selected={choice === value}>
+            {choice}
+          </option>
+        ))}
+      </select>
+      {error !== undefined && (
+        <span class="zg-field-error" role="alert">
+          {error}
+        </span>
+      )}
+    </div>
   )
 }

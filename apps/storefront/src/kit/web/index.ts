@@ -5,7 +5,7 @@ import '../kit.css'
 import './web.css'
 
 export * from '../shared/index.ts'
-export { Check, Input, TextArea } from './fields.tsx'
+export { Check, Input, Select, TextArea } from './fields.tsx'
 export { QrCode } from './markup.tsx'
 export { Button, Image, Link, Tap, Text, View } from './primitives.tsx'
 export { Seen } from './sight.tsx'

@@ -137,10 +137,10 @@ export function Swiper({ pictures, alt }: SwiperProps): JSX.Element {
 export const SWIPER_SIZES = '(min-width: 900px) 480px, 100vw'
 
 /** The bar on top. On wide screens it carries the shop's own navigation too. */
-export function NavBar({ title, back, right }: NavBarProps): JSX.Element {
+export function NavBar({ title, back, right, isQuiet }: NavBarProps): JSX.Element {
   const { shop } = useApp()
   return (
-    <header class={`zg-nav ${back ? 'zg-nav-sub' : ''}`}>
+    <header class={`zg-nav ${back ? 'zg-nav-sub' : ''} ${isQuiet ? 'zg-nav-quiet' : ''}`}>
       <div class="zg-nav-inner">
         {back && (
           <button type="button" class="zg-tap zg-nav-back" aria-label="返回" onClick={() => goBack(back)}>
@@ -148,7 +148,7 @@ export function NavBar({ title, back, right }: NavBarProps): JSX.Element {
           </button>
         )}
         <TopLinks shopName={shop.name} />
-        <h1 class="zg-nav-title">{title}</h1>
+        {!isQuiet && <h1 class="zg-nav-title">{title}</h1>}
         <div class="zg-nav-right">{right}</div>
       </div>
     </header>

@@ -24,7 +24,7 @@ interface HomeData {
   products: ListPage<StoreProductCard>
 }
 
-function View_({ data, params, reload }: ViewProps<'home', HomeData>): JSX.Element {
+function HomeView({ data, params, reload }: ViewProps<'home', HomeData>): JSX.Element {
   const { api, shop } = useApp()
   const sort = sortOf(params.sort)
   const pages = usePages(data.products, (cursor) =>
@@ -33,7 +33,7 @@ function View_({ data, params, reload }: ViewProps<'home', HomeData>): JSX.Eleme
   useOnPullDown(reload)
   return (
     <View>
-      <NavBar title={shop.name} />
+      <NavBar title={shop.name} isQuiet />
       <Screen className="zg-home">
         <View className="zg-home-head">
           <View className="zg-home-shop">
@@ -45,7 +45,7 @@ function View_({ data, params, reload }: ViewProps<'home', HomeData>): JSX.Eleme
               )}
             </View>
             <View className="zg-grow">
-              <Text as="h2" className="zg-home-name zg-clip">
+              <Text as="h1" className="zg-home-name zg-clip">
                 {shop.name}
               </Text>
               <View className="zg-home-trust">
@@ -150,5 +150,5 @@ export default definePage<'home', HomeData>({
   }),
   firstPictures: ({ products }) =>
     products.items.slice(0, FIRST_ROWS).flatMap(({ picture }) => (picture ? [{ picture, sizes: CARD_SIZES }] : [])),
-  View: View_,
+  View: HomeView,
 })

@@ -1,0 +1,112 @@
+import type { JSX } from '@hooks'
+import { Button, Image, Price, Sheet, Stepper, Tap, Text, View } from '@kit'
+import { type Choice, choose, chosenSku, openOptions, priceRange, valueState } from '@model/skus.ts'
+import { toast } from '@platform'
+import type { StoreProduct } from '@zhanggui/contract'
+
+type Way = 'cart' | 'buy'
+
+export interface SkuSheetProps {
+  product: StoreProduct
+  isOpen: boolean
+  /** Which buttons the sheet ends in. */
+  ways: Way[]
+  choice: Choice
+  quantity: number
+  isBusy: boolean
+  onChoice: (choice: Choice) => void
+  onQuantity: (quantity: number) => void
+  onClose: () => void
+  onFinish: (way: Way) => void
+}
+
+const MOST = 9999
+const FEW = 10
+
+/** Choosing exactly what to buy: picture, price and stock follow the choice; what cannot be had cannot be tapped. */
+export function SkuSheet(props: SkuSheetProps): JSX.Element {
+  const { product, isOpen, ways, choice, quantity, isBusy, onChoice, onQuantity, onClose, onFinish } = props
+  const sku = chosenSku(product, choice)
+  const open = openOptions(product, choice)
+  const { minFen, maxFen } = priceRange(product, choice)
+  const most = Math.min(sku?.available ?? MOST, MOST)
+  const pick = (option: number, value: string) => {
+    const next = choose(choice, option, value)
+    onChoice(next)
+    const available = chosenSku(product, next)?.available
+    if (available !== undefined && quantity > available) onQuantity(Math.max(1, available))
+  }
+  const finish = (way: Way) => {
+    if (!sku) return toast(`请选择 ${open.join('、')}`)
+    if (sku.available < quantity) return toast(`库存不足，剩余 ${sku.available} 件`, 'bad')
+    onFinish(way)
+  }
+  return (
+    <Sheet
+      isOpen={isOpen}
+      onClose={onClose}
+      title="选择规格"
+      testId="sku-sheet"
+      footer={ways.map((way) => (
+        <Button
+          key={way}
+          kind={way === 'cart' && ways.length > 1 ? 'soft' : 'primary'}
+          size="large"
+          isBlock
+          isBusy={isBusy && way === 'cart'}
+          isDisabled={sku !== undefined && sku.available === 0}
+          testId={`sku-${way}`}
+          onTap={() => finish(way)}
+        >
+          {sku?.available === 0 ? '暂时缺货' : way === 'cart' ? '加入购物车' : '立即购买'}
+        </Button>
+      ))}
+    >
+      <View className="zg-sku-head">
+        <View className="zg-sku-picture">
+          <Image picture={sku?.picture ?? product.picture} alt="" sizes="96px" />
+        </View>
+        <View>
+          <Price fen={sku?.priceFen ?? minFen} size="large" isFrom={!sku && maxFen > minFen} testId="sku-price" />
+          <View className="zg-muted zg-small">
+            <Text testId="sku-stock">{sku ? stockText(sku.available) : `请选择 ${open.join('、')}`}</Text>
+          </View>
+        </View>
+      </View>
+      {product.options.map((option, index) => (
+        <View key={option.name} role="radiogroup" label={option.name}>
+          <Text className="zg-sku-option">{option.name}</Text>
+          <View className="zg-sku-values">
+            {option.values.map((value) => {
+              const state = valueState(product, choice, index, value)
+              const isChosen = choice[index] === value
+              return (
+                <Tap
+                  key={value}
+                  className={`zg-sku-value ${isChosen ? 'zg-sku-chosen' : ''} ${state === 'open' ? '' : 'zg-sku-closed'}`}
+                  role="radio"
+                  isChosen={isChosen}
+                  isDisabled={state !== 'open' && !isChosen}
+                  label={state === 'gone' ? `${value}，缺货` : value}
+                  onTap={() => pick(index, value)}
+                >
+                  <Text>{value}</Text>
+                  {state === 'gone' && <Text className="zg-sku-gone">缺货</Text>}
+                </Tap>
+              )
+            })}
+          </View>
+        </View>
+      ))}
+      <View className="zg-row zg-sku-quantity">
+        <Text>数量</Text>
+        <Stepper value={quantity} max={Math.max(1, most)} onChange={onQuantity} label="数量" />
+      </View>
+    </Sheet>
+  )
+}
+
+function stockText(available: number): string {
+  if (available === 0) return '暂时缺货'
+  return available <= FEW ? `仅剩 ${available} 件` : `库存 ${available} 件`
+}

@@ -1,0 +1,155 @@
+import { type JSX, useState } from '@hooks'
+import { Button, Check, Input, Select, Text, TextArea, View } from '@kit'
+import {
+  type AddressErrors,
+  addressErrors,
+  type PastedAddress,
+  PROVINCES,
+  parsePastedAddress,
+} from '@model/pasted-address.ts'
+import { toast } from '@platform'
+import type { BuyerAddress } from '@zhanggui/contract'
+import { useApp } from '../app.ts'
+import { useAct } from './use-act.ts'
+import './parts.css'
+
+const EMPTY: PastedAddress = { name: '', phone: '', province: '', city: '', district: '', street: '', detail: '' }
+
+/** New address, or one to change. Calls back with what the server has kept. */
+export function AddressForm({
+  address,
+  onSaved,
+}: {
+  address: BuyerAddress | undefined
+  onSaved: (saved: BuyerAddress) => void
+}): JSX.Element {
+  const { api } = useApp()
+  const { isBusy, act } = useAct()
+  const [form, setForm] = useState<PastedAddress>(address ?? EMPTY)
+  const [isDefault, setDefault] = useState(address?.isDefault ?? false)
+  const [errors, setErrors] = useState<AddressErrors>({})
+  const field = (name: keyof PastedAddress) => ({
+    value: form[name],
+    error: errors[name],
+    testId: `address-${name}`,
+    onInput: (value: string) => {
+      setForm({ ...form, [name]: value })
+      setErrors({ ...errors, [name]: undefined })
+    },
+  })
+  const save = () => {
+    const found = addressErrors(form)
+    setErrors(found)
+    if (Object.keys(found).length > 0) return toast('请检查标红的内容', 'bad')
+    const { name, phone, province, city, district, street, detail } = form
+    const body = {
+      name,
+      phone: phone.trim(),
+      province,
+      city,
+      district,
+      street,
+      detail,
+      isDefault,
+      label: address?.label ?? '',
+    }
+    act(async () =>
+      onSaved(
+        address
+          ? await api('buyer.updateAddress', { params: { addressId: address.id }, body })
+          : await api('buyer.createAddress', { body }),
+      ),
+    )
+  }
+  const fill = (parsed: PastedAddress) => {
+    const found = Object.fromEntries(
+      Object.entries(parsed).filter(([, value]) => value !== ''),
+    ) as Partial<PastedAddress>
+    setForm({ ...form, ...found })
+    setErrors({})
+  }
+  return (
+    <View className="zg-form">
+      {!address && <PasteBox onParsed={fill} />}
+      <View className="zg-form-pair">
+        <Input label="收货人" placeholder="姓名" maxLength={30} autoComplete="name" {...field('name')} />
+        <Input
+          label="手机号"
+          placeholder="11 位手机号"
+          kind="tel"
+          maxLength={11}
+          autoComplete="tel-national"
+          {...field('phone')}
+        />
+      </View>
+      <View className="zg-form-pair">
+        <Select
+          label="省份"
+          placeholder="请选择"
+          choices={PROVINCES}
+          value={form.province}
+          error={errors.province}
+          testId="address-province"
+          onChange={field('province').onInput}
+        />
+        <Input label="城市" placeholder="如 杭州市" maxLength={40} {...field('city')} />
+      </View>
+      <View className="zg-form-pair">
+        <Input label="区 / 县" placeholder="如 西湖区" maxLength={40} {...field('district')} />
+        <Input label="街道 / 镇（选填）" placeholder="如 文新街道" maxLength={60} {...field('street')} />
+      </View>
+      <Input
+        label="详细地址"
+        placeholder="路、门牌号、小区、楼栋"
+        maxLength={120}
+        autoComplete="street-address"
+        {...field('detail')}
+      />
+      <Check isChecked={isDefault} onChange={setDefault} label="设为默认地址">
+        <Text>设为默认地址</Text>
+      </Check>
+      <Button isBlock size="large" isBusy={isBusy} onTap={save} testId="address-save">
+        保存地址
+      </Button>
+    </View>
+  )
+}
+
+/** Takes an address out of a chat message apart, as soon as it is pasted. */
+function PasteBox({ onParsed }: { onParsed: (parsed: PastedAddress) => void }): JSX.Element {
+  const [text, setText] = useState('')
+  const [isDone, setDone] = useState(false)
+  const onInput = (value: string) => {
+    setText(value)
+    // more than a keystroke at once: pasted
+    const isPasted = value.length - text.length > 6
+    setDone(isPasted)
+    if (isPasted) onParsed(parsePastedAddress(value))
+  }
+  return (
+    <View className="zg-paste">
+      <TextArea
+        label="粘贴整段地址，自动识别"
+        placeholder="如：张三 13800138000 浙江省杭州市西湖区文三路 100 号"
+        value={text}
+        onInput={onInput}
+        rows={2}
+        maxLength={300}
+        testId="address-paste"
+      />
+      {text !== '' && (
+        <Button
+          kind="trust"
+          size="small"
+          testId="address-parse"
+          onTap={() => {
+            onParsed(parsePastedAddress(text))
+            setDone(true)
+          }}
+        >
+          {isDone ? '已识别，请核对' : '识别'}
+        </Button>
+      )}
+    </View>
+  )
+}
