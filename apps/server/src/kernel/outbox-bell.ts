@@ -34,19 +34,25 @@ export function hangBell(bell: Bell): () => void {
   return () => void bells.delete(bell)
 }
 
+export interface AnnounceOptions {
+  onError?: (error: Error) => void
+  /** Another way to tell the other processes, e.g. Redis; NOTIFY unless given. */
+  publish?: (channel: string, payload: string) => Promise<void>
+}
+
 /**
- * Announces this process's committed events to all others with NOTIFY, at most one statement at a time, which
- * names everything that came meanwhile. A lost announcement costs only time: relays also look by themselves.
+ * Announces this process's committed events to all others, with at most one statement at a time, which names
+ * everything that came meanwhile. A lost announcement costs only time: relays also look by themselves.
  */
-export function announceEvents(db: Db, onError: (error: Error) => void = () => {}): { close(): Promise<void> } {
+export function announceEvents(db: Db, options: AnnounceOptions = {}): { close(): Promise<void> } {
+  const { onError = () => {}, publish = notifyWith(db) } = options
   const waiting = new Set<string>()
   let running: Promise<void> | undefined
   const run = async () => {
     while (waiting.size > 0) {
       const names = [...waiting].join(',')
       waiting.clear()
-      const payload = names.length > MAX_PAYLOAD_LENGTH ? '*' : names
-      await db.tx('system', (tx) => tx.rows(sql`select pg_notify(${OUTBOX_CHANNEL}, ${payload})`)).catch(onError)
+      await publish(OUTBOX_CHANNEL, names.length > MAX_PAYLOAD_LENGTH ? '*' : names).catch(onError)
     }
     running = undefined
   }
@@ -60,4 +66,8 @@ export function announceEvents(db: Db, onError: (error: Error) => void = () => {
       await running
     },
   }
+}
+
+const notifyWith = (db: Db) => async (channel: string, payload: string) => {
+  await db.tx('system', (tx) => tx.rows(sql`select pg_notify(${channel}, ${payload})`))
 }
