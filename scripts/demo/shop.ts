@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort, isAlive } from '../../packages/engines/src/index.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const START_TIMEOUT_MS = 300_000
+/** Whatever engines this machine is configured for: a shop on data of its own uses none of them. */
+const NOT_OURS =
+  'DATABASE_URL DATABASE_ADMIN_URL CLICKHOUSE_URL REDIS_URL S3_ENDPOINT S3_BUCKET WECHAT_PAY_BASE_URL WECHAT_SIMULATOR_PORT PUBLIC_URL HOST ROLES'
+
+export interface RunningShop {
+  url: string
+  simulatorUrl: string
+  databaseUrl: string
+  signIns: { label: string; url: string; user: string; password: string }[]
+  stop(): Promise<void>
+}
+
+/** The shop that `npm start` runs on this data folder; undefined when none does. */
+export async function runningShop(
+  dataDir = resolve(ROOT, process.env.ZHANGGUI_DATA || '.data'),
+): Promise<RunningShop | undefined> {
+  const run = readJson<{ url: string; simulatorUrl?: string; databaseUrl: string }>(join(dataDir, 'run.json'))
+  if (!run || !(await isReady(run.url))) return undefined
+  if (!run.simulatorUrl)
+    throw new Error(`The shop at ${run.url} is connected to the real WeChat: this would pay real money`)
+  const signIns = readJson<RunningShop['signIns']>(join(dataDir, 'demo-sign-ins.json'))
+  if (!signIns) throw new Error(`The shop at ${run.url} has no demo sign-ins (${join(dataDir, 'demo-sign-ins.json')})`)
+  return { ...run, simulatorUrl: run.simulatorUrl, signIns, stop: async () => {} }
+}
+
+/** Starts a shop as `npm start` would, on data of its own that `stop` deletes. */
+export async function startOwnShop(env: Record<string, string> = {}): Promise<RunningShop> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'zhanggui-demo-'))
+  const args = [join(ROOT, 'scripts/start.mjs'), `--port=${await freePort()}`, `--data=${dataDir}`]
+  const empty = Object.fromEntries(NOT_OURS.split(' ').map((name) => [name, '']))
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...empty, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString('utf8')).slice(-10_000)
+    })
+  const ended = new Promise<void>((done) => child.once('close', () => done()))
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await ended
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    const until = Date.now() + START_TIMEOUT_MS
+    while (Date.now() < until && child.pid !== undefined && child.exitCode === null && isAlive(child.pid)) {
+      const shop = await runningShop(dataDir)
+      if (shop) return { ...shop, stop }
+      await delay(200)
+    }
+    throw new Error(`The shop did not start:\n${output}`)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return fetch(`${url}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  )
+}
+
+function readJson<T>(file: string): T | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined
+}
