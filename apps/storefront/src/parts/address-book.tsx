@@ -70,6 +70,23 @@ export function AddressBook({ addresses, onChange, onPick }: AddressBookProps): 
       await reload()
       onPick?.(saved)
     })
+  const form = editing !== undefined && (
+    <AddressForm address={editing === 'new' ? undefined : editing} onSaved={onSaved} />
+  )
+  // inside the sheet to choose from, the form takes the place of the list: no sheet upon a sheet
+  if (onPick && form)
+    return (
+      <Fragment>
+        {form}
+        {addresses.length > 0 && (
+          <View className="zg-panel-foot">
+            <Button kind="plain" isBlock onTap={() => setEditing(undefined)}>
+              返回地址列表
+            </Button>
+          </View>
+        )}
+      </Fragment>
+    )
   return (
     <Fragment>
       {addresses.length === 0 && <Empty icon="pin" title="还没有收货地址" text="添加一个，下单更快" />}
@@ -105,14 +122,16 @@ export function AddressBook({ addresses, onChange, onPick }: AddressBookProps): 
           <Icon name="plus" /> 新增收货地址
         </Button>
       </View>
-      <Sheet
-        isOpen={editing !== undefined}
-        onClose={() => setEditing(undefined)}
-        title={editing === 'new' ? '新增收货地址' : '修改收货地址'}
-        testId="address-form"
-      >
-        <AddressForm address={editing === 'new' ? undefined : editing} onSaved={onSaved} />
-      </Sheet>
+      {!onPick && (
+        <Sheet
+          isOpen={editing !== undefined}
+          onClose={() => setEditing(undefined)}
+          title={editing === 'new' ? '新增收货地址' : '修改收货地址'}
+          testId="address-form"
+        >
+          {form}
+        </Sheet>
+      )}
     </Fragment>
   )
 }

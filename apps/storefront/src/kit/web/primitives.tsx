@@ -5,12 +5,16 @@ import { type PageName, pathOf } from '../../routes.ts'
 import { pictureSource } from '../pictures.ts'
 import type { BoxProps, ButtonProps, ImageProps, LinkProps, TapProps, TextProps } from '../types.ts'
 
-export const View = ({ className, id, testId, label, role, style, children }: BoxProps): JSX.Element => (
-  // biome-ignore lint/a11y/useAriaPropsSupportedByRole: callers give a role wherever they give a label
-  <div class={className} id={id} data-testid={testId} aria-label={label} role={role} style={style}>
-    {children}
-  </div>
-)
+export function View({ className, id, testId, label, role, style, children }: BoxProps): JSX.Element {
+  const rest = { class: className, id, 'data-testid': testId, 'aria-label': label, style }
+  if (role === 'listitem') return <li {...rest}>{children}</li>
+  if (role === 'navigation') return <nav {...rest}>{children}</nav>
+  return (
+    <div {...rest} role={role}>
+      {children}
+    </div>
+  )
+}
 
 export function Text({ className, testId, as: Tag = 'span', label, isHidden, children }: TextProps): JSX.Element {
   const classes = isHidden ? 'zg-unseen' : className

@@ -1,10 +1,234 @@
-import { Empty } from '@kit'
-import { definePage } from '../../page.ts'
+import { type JSX, useEffect, useRef, useState } from '@hooks'
+import {
+  Button,
+  Empty,
+  ErrorNotice,
+  Icon,
+  Link,
+  NavBar,
+  Price,
+  Screen,
+  Sheet,
+  Skeleton,
+  Tap,
+  Text,
+  TextArea,
+  View,
+} from '@kit'
+import { buyableLines, parseLines } from '@model/cart.ts'
+import { newKey, redirect, storage, toast } from '@platform'
+import type { BuyerAddress, Quote } from '@zhanggui/contract'
+import { ApiError } from '@zhanggui/contract/client'
+import { formatMoney } from '@zhanggui/contract/money'
+import { useApp } from '../../app.ts'
+import { definePage, type ViewProps } from '../../page.ts'
+import { AddressBook, AddressLines } from '../../parts/address-book.tsx'
+import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
+import { isCode, messageOf, useAct } from '../../parts/use-act.ts'
+import { QuoteView } from './quote.tsx'
+import './checkout.css'
 
-export default definePage<'checkout', null>({
+type Lines = { skuId: string; quantity: number }[]
+
+interface CheckoutData {
+  addresses: BuyerAddress[]
+  lines: Lines
+  isFromCart: boolean
+}
+
+/** The server's quote for these lines and this province, asked again whenever either changes. */
+function useQuote(lines: Lines, province: string | undefined) {
+  const { api, shop } = useApp()
+  const [quote, setQuote] = useState<Quote | undefined>(undefined)
+  const [error, setError] = useState<string | undefined>(undefined)
+  const turn = useRef(0)
+  const ask = async (): Promise<Quote | undefined> => {
+    const mine = ++turn.current
+    setError(undefined)
+    try {
+      const answer = await api('store.quote', { params: { shopId: shop.id }, body: { lines, province } })
+      if (mine === turn.current) setQuote(answer)
+      return answer
+    } catch (failure) {
+      if (mine === turn.current) setError(messageOf(failure))
+      return undefined
+    }
+  }
+  useEffect(() => {
+    if (lines.length > 0) void ask()
+  }, [JSON.stringify(lines), province])
+  return { quote, error, ask }
+}
+
+/** The same order keeps its key, so that sending it twice makes one order; another order gets another key. */
+function useOrderKey(): (body: unknown) => string {
+  const last = useRef({ text: '', key: '' })
+  return (body) => {
+    const text = JSON.stringify(body)
+    if (last.current.text !== text) last.current = { text, key: newKey() }
+    return last.current.key
+  }
+}
+
+function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Element {
+  const { api, shop, cartCount, track } = useApp()
+  const [addresses, setAddresses] = useState(data.addresses)
+  const [addressId, setAddressId] = useState(data.addresses[0]?.id)
+  const [isChoosing, setChoosing] = useState(false)
+  const [note, setNote] = useState('')
+  const [notice, setNotice] = useState<string | undefined>(undefined)
+  const { isBusy, act } = useAct()
+  const keyOf = useOrderKey()
+  const address = addresses.find(({ id }) => id === addressId) ?? addresses[0]
+  const { quote, error, ask } = useQuote(data.lines, address?.province)
+  const isTracked = useRef(false)
+  useEffect(() => {
+    if (!quote || isTracked.current) return
+    isTracked.current = true
+    track({ name: 'checkout', totalFen: quote.totalFen, lines: quote.lines.length })
+  }, [quote])
+
+  const place = async (chosen: BuyerAddress, seen: Quote) => {
+    const { name, phone, province, city, district, street, detail } = chosen
+    const body = {
+      lines: data.lines,
+      address: { name, phone, province, city, district, street, detail },
+      expectedTotalFen: seen.totalFen,
+      note,
+      fromCart: data.isFromCart,
+    }
+    try {
+      const order = await api('orders.place', { params: { shopId: shop.id }, body, idempotencyKey: keyOf(body) })
+      track({ name: 'order', orderId: order.orderId, totalFen: order.totalFen })
+      if (data.isFromCart) cartCount.set(Math.max(0, cartCount.get() - data.lines.length))
+      storage.set(PAY_NOW_KEY, order.orderId)
+      redirect('pay', { order: order.orderId })
+    } catch (failure) {
+      if (!isCode(failure, 'PRICE_CHANGED', 'OUT_OF_STOCK', 'PRODUCT_NOT_ON_SALE', 'NOT_DELIVERABLE')) throw failure
+      // the refusal stays in sight, with what is true now below it
+      const now = await ask()
+      const moved = now && isCode(failure, 'PRICE_CHANGED') && now.totalFen !== seen.totalFen
+      setNotice(
+        moved
+          ? `价格有变动：${formatMoney(seen.totalFen)} → ${formatMoney(now.totalFen)}，请确认后重新提交`
+          : messageOf(failure),
+      )
+    }
+  }
+  const submit = () => {
+    if (!address) return setChoosing(true)
+    if (!quote) return
+    setNotice(undefined)
+    act(() => place(address, quote))
+  }
+  const problem = quote && problemOf(quote)
+  if (data.lines.length === 0) return <NothingToBuy />
+  return (
+    <View>
+      <NavBar title="确认订单" back="cart" />
+      <Screen className="zg-screen-narrow" hasBar>
+        {notice !== undefined && (
+          <View className="zg-note zg-checkout-notice" role="alert" testId="notice">
+            <Icon name="warn" />
+            <Text>{notice}</Text>
+          </View>
+        )}
+        <Tap className="zg-panel zg-checkout-address" testId="choose-address" onTap={() => setChoosing(true)}>
+          <Icon name="pin" />
+          {address ? <AddressLines address={address} /> : <Text className="zg-grow">添加收货地址</Text>}
+          <Icon name="chevron" />
+        </Tap>
+        {error !== undefined ? (
+          <ErrorNotice message={error} onRetry={() => void ask()} />
+        ) : quote ? (
+          <QuoteView quote={quote} />
+        ) : (
+          <Skeleton count={3} />
+        )}
+        <View className="zg-panel">
+          <TextArea
+            label="给商家留言（选填）"
+            placeholder="对包装、送货时间等的要求"
+            value={note}
+            onInput={setNote}
+            maxLength={200}
+            rows={2}
+            testId="note"
+          />
+        </View>
+      </Screen>
+      <View className="zg-actions">
+        <View className="zg-actions-inner">
+          <View className="zg-grow">
+            {quote && (
+              <View className="zg-checkout-total">
+                <Text className="zg-small zg-muted">应付</Text>
+                <Price fen={quote.totalFen} size="large" testId="total" />
+              </View>
+            )}
+            {problem !== undefined && <Text className="zg-field-error">{problem}</Text>}
+          </View>
+          <Button
+            size="large"
+            isBusy={isBusy}
+            isDisabled={!quote || problem !== undefined}
+            testId="place-order"
+            onTap={submit}
+          >
+            {address ? '提交订单' : '填写地址'}
+          </Button>
+        </View>
+      </View>
+      <Sheet isOpen={isChoosing} onClose={() => setChoosing(false)} title="收货地址" testId="address-sheet">
+        <AddressBook
+          addresses={addresses}
+          onChange={setAddresses}
+          onPick={(picked) => {
+            setAddressId(picked.id)
+            setChoosing(false)
+            toast('已选择收货地址')
+          }}
+        />
+      </Sheet>
+    </View>
+  )
+}
+
+/** Why the order cannot be placed as it stands, if so. */
+function problemOf(quote: Quote): string | undefined {
+  if (quote.deliverable === false) return '该地址暂不配送，请更换地址'
+  if (quote.lines.some(({ problem }) => problem !== null)) return '有商品暂时买不了'
+  return undefined
+}
+
+const NothingToBuy = (): JSX.Element => (
+  <View>
+    <NavBar title="确认订单" back="cart" />
+    <Screen>
+      <Empty icon="cart" title="没有选中的商品" text="回购物车选择要买的商品">
+        <Link className="zg-button zg-button-primary" to="cart" params={{}} isTab>
+          回购物车
+        </Link>
+      </Empty>
+    </Screen>
+  </View>
+)
+
+export default definePage<'checkout', CheckoutData>({
   name: 'checkout',
-  access: 'public',
-  load: async () => null,
-  head: () => ({ title: 'checkout' }),
-  View: () => <Empty title="checkout" />,
+  access: 'buyer-redirect',
+  load: async ({ api, shop, params }) => {
+    const { items: addresses } = await api('buyer.addresses')
+    if (params.lines !== undefined) {
+      const lines = parseLines(params.lines)
+      if (!lines) throw new ApiError(404, undefined)
+      return { addresses, lines, isFromCart: false }
+    }
+    const cart = await api('cart.get')
+    const own = cart.shops.find(({ shopId }) => shopId === shop.id)
+    const lines = own ? buyableLines(own).map(({ skuId, quantity }) => ({ skuId, quantity })) : []
+    return { addresses, lines, isFromCart: true }
+  },
+  head: () => ({ title: '确认订单' }),
+  View: CheckoutView,
 })

@@ -1,10 +1,175 @@
-import { Empty } from '@kit'
-import { definePage } from '../../page.ts'
+import { Fragment, type JSX, useEffect, useState } from '@hooks'
+import { Icon, NavBar, Screen, Tap, Text, View } from '@kit'
+import { ORDER_STATE_TEXTS, PAYERS, timeText } from '@model/texts.ts'
+import { copy, toast, useOnPullDown } from '@platform'
+import type { Order } from '@zhanggui/contract'
+import { formatMoney } from '@zhanggui/contract/money'
+import { definePage, type ViewProps } from '../../page.ts'
+import { AddressLines } from '../../parts/address-book.tsx'
+import { Countdown } from '../../parts/countdown.tsx'
+import { OrderLine, SumRow } from '../../parts/order-line.tsx'
+import { OrderActions } from './actions.tsx'
+import './order.css'
 
-export default definePage<'order', null>({
+function OrderView({ data, reload }: ViewProps<'order', Order>): JSX.Element {
+  const [order, setOrder] = useState(data)
+  useEffect(() => setOrder(data), [data])
+  useOnPullDown(reload)
+  return (
+    <View>
+      <NavBar title="订单详情" back="orders" />
+      <Screen className="zg-screen-narrow" hasBar>
+        <StateHead order={order} reload={reload} />
+        {order.shipments.map((shipment) => (
+          <View className="zg-panel" key={shipment.id} role="region" label="物流" testId="shipment">
+            <View className="zg-row">
+              <View className="zg-address">
+                <Icon name="truck" />
+                <View>
+                  <Text>
+                    {shipment.carrierName} {shipment.trackingNo}
+                  </Text>
+                  <Text as="p" className="zg-small zg-muted">
+                    {timeText(shipment.shippedAt)} 从{shipment.warehouseName}发出
+                  </Text>
+                </View>
+              </View>
+              <CopyKey text={shipment.trackingNo} label="复制运单号" />
+            </View>
+          </View>
+        ))}
+        <View className="zg-panel zg-address">
+          <Icon name="pin" />
+          <AddressLines address={order.address} />
+        </View>
+        <View className="zg-panel" role="region" label="商品">
+          {order.lines.map((line) => (
+            <OrderLine key={line.line} line={line} unitFen={line.unitPriceFen}>
+              {line.shippedQuantity > 0 && line.shippedQuantity < line.quantity && (
+                <Text className="zg-small zg-muted">已发出 {line.shippedQuantity} 件</Text>
+              )}
+            </OrderLine>
+          ))}
+          <Sums order={order} />
+        </View>
+        <Facts order={order} />
+        <Timeline order={order} />
+      </Screen>
+      <OrderActions order={order} onChanged={setOrder} />
+    </View>
+  )
+}
+
+function StateHead({ order, reload }: { order: Order; reload: () => Promise<void> }): JSX.Element {
+  const { title, text } = ORDER_STATE_TEXTS[order.state]
+  const refund = order.refunds.at(-1)
+  return (
+    <View className={`zg-order-state zg-order-${order.state}`} role="status" testId="order-state">
+      <Text as="h2" className="zg-order-title">
+        {title}
+      </Text>
+      {order.state === 'awaiting-payment' && order.payBefore !== null ? (
+        <Text className="zg-small">
+          剩余 <Countdown until={order.payBefore} onOver={() => void reload()} />
+          ，超时订单自动取消
+        </Text>
+      ) : (
+        <Text className="zg-small">
+          {order.state === 'cancelled' && order.cancelReason ? `原因：${order.cancelReason}` : text}
+        </Text>
+      )}
+      {order.state === 'shipped' && order.autoReceiveAt !== null && (
+        <Text className="zg-small">{timeText(order.autoReceiveAt)} 自动确认收货</Text>
+      )}
+      {refund && (
+        <Text className="zg-small">
+          退款 {formatMoney(refund.amountFen)}：{refund.reason}
+          {refund.state === 'failed' && '（退款遇到问题，商家正在处理）'}
+        </Text>
+      )}
+    </View>
+  )
+}
+
+const Sums = ({ order }: { order: Order }): JSX.Element => (
+  <Fragment>
+    <SumRow name="商品金额">{formatMoney(order.goodsFen)}</SumRow>
+    {order.adjustments.map((adjustment) => (
+      <SumRow
+        key={`${adjustment.source}:${adjustment.line}`}
+        name={adjustment.label}
+        note={`${PAYERS[adjustment.payer]}承担`}
+      >
+        {formatMoney(adjustment.fen)}
+      </SumRow>
+    ))}
+    <SumRow name="运费">{order.freightFen === 0 ? '免运费' : formatMoney(order.freightFen)}</SumRow>
+    <SumRow name={order.paidAt === null ? '应付' : '实付'} isStrong>
+      {formatMoney(order.paidAt === null ? order.totalFen : order.paidFen)}
+    </SumRow>
+    {order.refundedFen > 0 && <SumRow name="已退款">{formatMoney(order.refundedFen)}</SumRow>}
+  </Fragment>
+)
+
+function CopyKey({ text, label }: { text: string; label: string }): JSX.Element {
+  return (
+    <Tap className="zg-order-copy" label={label} onTap={() => void copy(text).then(() => toast('已复制', 'good'))}>
+      复制
+    </Tap>
+  )
+}
+
+const Facts = ({ order }: { order: Order }): JSX.Element => (
+  <View className="zg-panel zg-small">
+    <View className="zg-row">
+      <Text className="zg-muted">订单编号</Text>
+      <View className="zg-row">
+        <Text testId="order-no">{order.orderNo}</Text>
+        <CopyKey text={order.orderNo} label="复制订单编号" />
+      </View>
+    </View>
+    <View className="zg-row zg-order-fact">
+      <Text className="zg-muted">下单时间</Text>
+      <Text>{timeText(order.placedAt)}</Text>
+    </View>
+    {order.paidAt !== null && (
+      <View className="zg-row zg-order-fact">
+        <Text className="zg-muted">付款时间</Text>
+        <Text>{timeText(order.paidAt)}</Text>
+      </View>
+    )}
+    {order.buyerNote !== '' && (
+      <View className="zg-row zg-order-fact">
+        <Text className="zg-muted">留言</Text>
+        <Text>{order.buyerNote}</Text>
+      </View>
+    )}
+  </View>
+)
+
+/** What happened, newest first. */
+function Timeline({ order }: { order: Order }): JSX.Element | null {
+  if (order.timeline.length === 0) return null
+  const newestFirst = [...order.timeline].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+  return (
+    <View className="zg-panel" role="region" label="订单进度" testId="timeline">
+      <Text as="h2" className="zg-panel-title">
+        订单进度
+      </Text>
+      {newestFirst.map((entry) => (
+        <View className="zg-order-step" key={`${entry.at}${entry.event}`}>
+          <Text>{entry.text}</Text>
+          <Text className="zg-small zg-muted">{timeText(entry.at)}</Text>
+        </View>
+      ))}
+    </View>
+  )
+}
+
+export default definePage<'order', Order>({
   name: 'order',
-  access: 'public',
-  load: async () => null,
-  head: () => ({ title: 'order' }),
-  View: () => <Empty title="order" />,
+  access: 'buyer',
+  load: ({ api, shop, params }) => api('orders.get', { params: { shopId: shop.id, orderId: params.order } }),
+  head: () => ({ title: '订单详情' }),
+  View: OrderView,
 })

@@ -1,10 +1,146 @@
-import { Empty } from '@kit'
-import { definePage } from '../../page.ts'
+import type { JSX } from '@hooks'
+import { Empty, Image, InfiniteList, Link, NavBar, Price, Screen, TabBar, Text, View } from '@kit'
+import { ORDER_STATE_TEXTS } from '@model/texts.ts'
+import { type ListPage, usePages } from '@model/use-pages.ts'
+import { useOnPullDown } from '@platform'
+import type { OrderState, OrderSummary } from '@zhanggui/contract'
+import { useApp } from '../../app.ts'
+import { definePage, type ViewProps } from '../../page.ts'
+import './orders.css'
 
-export default definePage<'orders', null>({
+interface OrdersData {
+  orders: ListPage<OrderSummary>
+}
+
+const TABS: { state: OrderState | undefined; text: string }[] = [
+  { state: undefined, text: '全部' },
+  { state: 'awaiting-payment', text: '待付款' },
+  { state: 'awaiting-shipment', text: '待发货' },
+  { state: 'shipped', text: '待收货' },
+  { state: 'completed', text: '已完成' },
+  { state: 'refunding', text: '退款中' },
+]
+
+const stateOf = (text: string | undefined): OrderState | undefined => TABS.find(({ state }) => state === text)?.state
+
+function OrdersView({ data, params, reload }: ViewProps<'orders', OrdersData>): JSX.Element {
+  const { api, shop } = useApp()
+  const current = stateOf(params.state)
+  const pages = usePages(data.orders, (cursor) =>
+    api('orders.list', { params: { shopId: shop.id }, query: { state: current, cursor } }),
+  )
+  useOnPullDown(reload)
+  return (
+    <View>
+      <NavBar title="我的订单" />
+      <Screen className="zg-screen-narrow">
+        <View className="zg-orders-tabs" role="navigation" label="订单状态">
+          {TABS.map(({ state, text }) => (
+            <Link
+              key={text}
+              className={`zg-orders-tab ${state === current ? 'zg-orders-tab-on' : ''}`}
+              to="orders"
+              params={{ state }}
+              isCurrent={state === current}
+              isTab
+            >
+              {text}
+            </Link>
+          ))}
+        </View>
+        {pages.items.length === 0 ? (
+          <Empty
+            icon="list"
+            title={current ? `没有${ORDER_STATE_TEXTS[current].title}的订单` : '还没有订单'}
+            text="下单后在这里查看进度"
+          >
+            <Link className="zg-button zg-button-primary" to="home" params={{}} isTab>
+              去逛逛
+            </Link>
+          </Empty>
+        ) : (
+          <InfiniteList
+            label="订单"
+            hasMore={pages.hasMore}
+            isLoading={pages.isLoading}
+            error={pages.error}
+            onMore={pages.loadMore}
+            endText="没有更多订单了"
+          >
+            {pages.items.map((order) => (
+              <OrderCard key={order.id} order={order} />
+            ))}
+          </InfiniteList>
+        )}
+      </Screen>
+      <TabBar current="orders" />
+    </View>
+  )
+}
+
+const MOST_PICTURES = 4
+
+function OrderCard({ order }: { order: OrderSummary }): JSX.Element {
+  const [first] = order.lines
+  const isUnpaid = order.state === 'awaiting-payment'
+  return (
+    <View className="zg-panel" role="listitem" testId="order-card">
+      <Link
+        className="zg-orders-link"
+        to="order"
+        params={{ order: order.id }}
+        label={`订单 ${order.orderNo}，${ORDER_STATE_TEXTS[order.state].title}`}
+      >
+        <View className="zg-row zg-small">
+          <Text className="zg-muted">{order.orderNo}</Text>
+          <Text className="zg-orders-state">{ORDER_STATE_TEXTS[order.state].title}</Text>
+        </View>
+        <View className="zg-orders-goods">
+          {order.lines.slice(0, MOST_PICTURES).map((line) => (
+            <View className="zg-orders-picture" key={line.line}>
+              <Image picture={line.picture} alt={line.title} sizes="72px" />
+            </View>
+          ))}
+          {order.lines.length === 1 && first && (
+            <View className="zg-grow">
+              <Text className="zg-orders-title">{first.title}</Text>
+              <Text className="zg-small zg-muted">{first.options}</Text>
+            </View>
+          )}
+        </View>
+        <View className="zg-row">
+          <Text className="zg-small zg-muted">共 {order.itemCount} 件</Text>
+          <Price fen={order.totalFen} size="small" />
+        </View>
+      </Link>
+      {(isUnpaid || order.state === 'shipped') && (
+        <View className="zg-orders-actions">
+          {isUnpaid ? (
+            <Link
+              className="zg-button zg-button-primary zg-button-small"
+              to="pay"
+              params={{ order: order.id }}
+              testId="order-pay"
+            >
+              去支付
+            </Link>
+          ) : (
+            <Link className="zg-button zg-button-soft zg-button-small" to="order" params={{ order: order.id }}>
+              查看物流
+            </Link>
+          )}
+        </View>
+      )}
+    </View>
+  )
+}
+
+export default definePage<'orders', OrdersData>({
   name: 'orders',
-  access: 'public',
-  load: async () => null,
-  head: () => ({ title: 'orders' }),
-  View: () => <Empty title="orders" />,
+  access: 'buyer',
+  load: async ({ api, shop, params }) => ({
+    orders: await api('orders.list', { params: { shopId: shop.id }, query: { state: stateOf(params.state) } }),
+  }),
+  head: () => ({ title: '我的订单' }),
+  View: OrdersView,
 })

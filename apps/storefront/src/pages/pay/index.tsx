@@ -1,10 +1,123 @@
-import { Empty } from '@kit'
-import { definePage } from '../../page.ts'
+import { type JSX, useEffect, useState } from '@hooks'
+import { Button, Empty, Icon, Link, NavBar, Price, QrCode, Screen, Skeleton, Text, View } from '@kit'
+import { ORDER_STATE_TEXTS } from '@model/texts.ts'
+import { pay, payMethod, redirect, storage, toast } from '@platform'
+import type { Order, PaymentStart } from '@zhanggui/contract'
+import { formatMoney } from '@zhanggui/contract/money'
+import { useApp } from '../../app.ts'
+import { definePage, type ViewProps } from '../../page.ts'
+import { Countdown } from '../../parts/countdown.tsx'
+import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
+import { useAct } from '../../parts/use-act.ts'
+import { usePaid } from '../../parts/use-paid.ts'
+import { pathOf } from '../../routes.ts'
+import './pay.css'
 
-export default definePage<'pay', null>({
+function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element {
+  const { api, shop, base } = useApp()
+  const { isBusy, act } = useAct()
+  const [code, setCode] = useState<PaymentStart | undefined>(undefined)
+  const [isOnPhone, setOnPhone] = useState<boolean | undefined>(undefined)
+  const isOpen = order.state === 'awaiting-payment'
+  usePaid(order.id, isOpen, (state) => {
+    if (state === 'paid') redirect('result', { order: order.id })
+    else void reload()
+  })
+  const start = () =>
+    act(async () => {
+      const method = payMethod()
+      const started = await api('payments.start', {
+        params: { shopId: shop.id, orderId: order.id },
+        body: { method, returnTo: pathOf('result', { order: order.id }, base) },
+      })
+      const outcome = await pay(started)
+      if (outcome === 'shown') setCode(started)
+      if (outcome === 'finished') redirect('result', { order: order.id })
+      if (outcome === 'cancelled') toast('支付已取消，订单为你保留')
+    })
+  useEffect(() => {
+    setOnPhone(payMethod() !== 'native')
+    const isFresh = storage.get(PAY_NOW_KEY) === order.id
+    if (isFresh) storage.remove(PAY_NOW_KEY)
+    // right after the order, or where paying is only a code on the screen: nothing to tap
+    if (isOpen && (isFresh || payMethod() === 'native')) start()
+  }, [])
+  return (
+    <View>
+      <NavBar title="支付订单" back="orders" />
+      <Screen className="zg-screen-narrow">
+        {isOpen ? (
+          <View className="zg-panel zg-pay">
+            <Text className="zg-muted">应付金额</Text>
+            <Price fen={order.totalFen} size="large" testId="pay-amount" />
+            {order.payBefore !== null && (
+              <Text className="zg-small zg-muted">
+                请在 <Countdown until={order.payBefore} onOver={() => void reload()} /> 内完成支付
+              </Text>
+            )}
+            {isOnPhone === false ? (
+              <NativeCode code={code} isBusy={isBusy} onAgain={start} />
+            ) : (
+              <Button kind="trust" size="large" isBlock isBusy={isBusy} testId="pay" onTap={start}>
+                微信支付 {formatMoney(order.totalFen)}
+              </Button>
+            )}
+            <View className="zg-pay-trust">
+              <Icon name="shield" />
+              <Text>由微信支付提供安全保障</Text>
+            </View>
+            <Text className="zg-small zg-muted">订单编号 {order.orderNo}</Text>
+          </View>
+        ) : (
+          <Empty
+            icon="list"
+            title={`订单${ORDER_STATE_TEXTS[order.state].title}`}
+            text={ORDER_STATE_TEXTS[order.state].text}
+          >
+            <Link className="zg-button zg-button-primary" to="order" params={{ order: order.id }}>
+              查看订单
+            </Link>
+          </Empty>
+        )}
+        {isOpen && (
+          <Link className="zg-button zg-button-plain zg-button-block" to="order" params={{ order: order.id }}>
+            稍后支付，查看订单
+          </Link>
+        )}
+      </Screen>
+    </View>
+  )
+}
+
+/** On a desk the phone scans; the page notices by itself when it is paid. */
+function NativeCode({
+  code,
+  isBusy,
+  onAgain,
+}: {
+  code: PaymentStart | undefined
+  isBusy: boolean
+  onAgain: () => void
+}): JSX.Element {
+  if (code?.qrSvg)
+    return (
+      <View className="zg-pay-code" testId="pay-code">
+        <QrCode svg={code.qrSvg} label="微信支付二维码" />
+        <Text>用微信“扫一扫”支付，完成后自动跳转</Text>
+      </View>
+    )
+  if (isBusy) return <Skeleton count={1} />
+  return (
+    <Button kind="trust" size="large" isBlock testId="pay" onTap={onAgain}>
+      显示支付二维码
+    </Button>
+  )
+}
+
+export default definePage<'pay', Order>({
   name: 'pay',
-  access: 'public',
-  load: async () => null,
-  head: () => ({ title: 'pay' }),
-  View: () => <Empty title="pay" />,
+  access: 'buyer-redirect',
+  load: ({ api, shop, params }) => api('orders.get', { params: { shopId: shop.id, orderId: params.order } }),
+  head: () => ({ title: '支付订单' }),
+  View: PayView,
 })

@@ -9,9 +9,10 @@ export const toast: Platform['toast'] = (text, kind = 'plain') => {
   box.className = `zg-toast zg-toast-${kind}`
   box.setAttribute('role', kind === 'bad' ? 'alert' : 'status')
   box.textContent = text
-  // inside an open dialog, because everything outside of it is below and inert
-  const host = [...document.querySelectorAll<HTMLElement>('dialog[open]')].at(-1) ?? document.body
-  host.append(box)
+  document.body.append(box)
+  // the top layer: above a sheet that is open, and still there when it closes
+  box.popover = 'manual'
+  box.showPopover?.()
   setTimeout(() => box.remove(), TOAST_MS)
 }
 
