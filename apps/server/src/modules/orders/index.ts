@@ -69,7 +69,8 @@ export function createOrders(deps: OrdersDeps) {
     },
     countOpen,
     /** The newest orders of a shop. */
-    recentOrders: async (tx: Tx, shopId: string, limit: number) => summaries(tx, deps, await listOrders(tx, { shopId, limit })),
+    recentOrders: async (tx: Tx, shopId: string, limit: number) =>
+      summaries(tx, deps, await listOrders(tx, { shopId, limit })),
     /** The freight template a new shop begins with. Answers its id. */
     createDefaultFreight: (tx: Tx, shopId: string) => createDefaultFreight(tx, deps, shopId),
   }

@@ -7,7 +7,7 @@ import type { Caller, StaffCaller } from '../../kernel/http/caller.ts'
 import type { Call, Handler, Handlers } from '../../kernel/http/mount.ts'
 import { newId } from '../../kernel/ids.ts'
 import { createSettings } from '../../kernel/settings.ts'
-import { createCatalog } from '../catalog/index.ts'
+import { type CatalogDeps, createCatalog } from '../catalog/index.ts'
 import { createParties } from '../parties/index.ts'
 import { createStock } from '../stock/index.ts'
 import type { OrdersDeps, PaymentView } from './deps.ts'
@@ -39,8 +39,15 @@ export async function createWorld<C extends Clock>(
   const parties = createParties({ clock })
   const stock = createStock({ db, clock, settings })
   const files: OrdersDeps['files'] = { pictures: async () => new Map() }
-  const stockPort = { available: stock.available, receive: stock.receive }
-  const catalog = createCatalog({ db, clock, settings, files, stock: stockPort, findShop: parties.findShop })
+  // Orders only read the catalogue: what it needs for editing and importing is not there.
+  const catalog = createCatalog({
+    db,
+    clock,
+    settings,
+    files,
+    stock,
+    findShop: parties.findShop,
+  } as unknown as CatalogDeps)
   const payments = new Map<string, PaymentView[]>()
   const orders = createOrders({
     db,

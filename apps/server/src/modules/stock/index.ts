@@ -7,8 +7,8 @@ import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count } from './change.ts'
 import { stockHandlers } from './routes.ts'
 import { frontShareBp } from './settings.ts'
-import { countSoldOut } from './store-lists.ts'
 import { insertMovements, insertWarehouse, levelsOf, warehousesOf } from './store.ts'
+import { countSoldOut } from './store-lists.ts'
 
 export {
   type Allocation,
