@@ -117,9 +117,9 @@ async function runHistory(rounds: Step[][]): Promise<void> {
   await checkBooks(shopId, received)
 }
 
-/** What a person may be told. A refusal by the ledger itself would be a defect. */
+/** What a person may be told (BUSY when the clock leaps while they wait). The ledger's own words would be a defect. */
 const isExpected = (error: unknown): boolean =>
-  error instanceof AppError && ['ORDER_STATE', 'OUT_OF_STOCK', 'VALIDATION_FAILED'].includes(error.code)
+  error instanceof AppError && ['ORDER_STATE', 'OUT_OF_STOCK', 'VALIDATION_FAILED', 'BUSY'].includes(error.code)
 
 async function act(
   shopId: string,

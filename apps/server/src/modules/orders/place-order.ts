@@ -7,7 +7,14 @@ import { AppError } from '../../kernel/errors.ts'
 import { nameId, newId } from '../../kernel/ids.ts'
 import { maskName, maskPhone } from '../../kernel/mask.ts'
 import { emitMany } from '../../kernel/outbox.ts'
-import { createLane, createLedgerLane, type LedgerCommand, type Refusal, refusalError } from '../../ledger/index.ts'
+import {
+  createLane,
+  createLedgerLane,
+  type LedgerCommand,
+  type Refusal,
+  type RefusalReason,
+  refusalError,
+} from '../../ledger/index.ts'
 import { type Allocation, reserveCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { orderPlaced } from './events.ts'
@@ -50,8 +57,9 @@ interface Prepared {
 }
 
 const DEFAULT_LANE = { maxQueue: 5000, maxBatch: 400, concurrency: 2 }
-/** Short of stock where the plan saw some: somebody was faster. Planned again this often. */
+/** How often an order is planned when somebody else was faster: had the last units, or placed it under the same key. */
 const PLANS = 2
+const AGAIN: ReadonlySet<string> = new Set<RefusalReason>(['limit', 'expired', 'conflict'])
 
 /**
  * Placing orders. Two queues after one another, so that a thousand buyers cost a few statements: the first reads goods,
@@ -85,8 +93,9 @@ export function createPlacing(deps: OrdersDeps) {
       if ('orderId' in prepared) return sameRequest(prepared, request.digest)
       const result = await placing.submit(toCommand(prepared))
       if (result.ok) return result.answer
-      if (result.refusal.reason !== 'limit') throw refusalError(result.refusal)
-      if (plan === PLANS) throw outOfStock(prepared.order, result.refusal)
+      const { refusal } = result
+      if (!AGAIN.has(refusal.reason)) throw refusalError(refusal)
+      if (plan === PLANS) throw refusal.reason === 'limit' ? outOfStock(prepared.order, refusal) : refusalError(refusal)
     }
   }
 

@@ -6,6 +6,7 @@ import { Db, sql } from '../../kernel/db.ts'
 import type { Caller, StaffCaller } from '../../kernel/http/caller.ts'
 import type { Call, Handler, Handlers } from '../../kernel/http/mount.ts'
 import { newId } from '../../kernel/ids.ts'
+import { createJobs } from '../../kernel/jobs.ts'
 import { createSettings } from '../../kernel/settings.ts'
 import { type CatalogDeps, createCatalog } from '../catalog/index.ts'
 import { createParties } from '../parties/index.ts'
@@ -39,15 +40,10 @@ export async function createWorld<C extends Clock>(
   const parties = createParties({ clock })
   const stock = createStock({ db, clock, settings })
   const files: OrdersDeps['files'] = { pictures: async () => new Map() }
-  // Orders only read the catalogue: what it needs for editing and importing is not there.
-  const catalog = createCatalog({
-    db,
-    clock,
-    settings,
-    files,
-    stock,
-    findShop: parties.findShop,
-  } as unknown as CatalogDeps)
+  // Jobs that are never started and files that only answer pictures: orders do not edit the catalogue.
+  const jobs = createJobs({ db, clock })
+  const catalogFiles = files as CatalogDeps['files']
+  const catalog = createCatalog({ db, clock, settings, jobs, files: catalogFiles, stock, findShop: parties.findShop })
   const payments = new Map<string, PaymentView[]>()
   const orders = createOrders({
     db,
