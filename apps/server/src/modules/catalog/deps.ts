@@ -1,6 +1,7 @@
-import type { Picture } from '@zhanggui/contract'
 import type { Clock } from '../../kernel/clock.ts'
-import type { Db, Tx } from '../../kernel/db.ts'
+import type { Db } from '../../kernel/db.ts'
+import type { Files } from '../../kernel/files.ts'
+import type { Jobs } from '../../kernel/jobs.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { FindShop, StockPort } from './types.ts'
 
@@ -8,7 +9,8 @@ export interface CatalogDeps {
   db: Db
   clock: Clock
   settings: Settings
-  files: { pictures(tx: Tx, shopId: string, fileIds: readonly string[]): Promise<Map<string, Picture>> }
+  files: Files
+  jobs: Jobs
   stock: StockPort
   findShop: FindShop
 }

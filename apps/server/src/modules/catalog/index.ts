@@ -1,6 +1,12 @@
+import type { FastifyInstance } from 'fastify'
 import type { CatalogDeps } from './deps.ts'
+import { doImport } from './import/do-import.ts'
+import { dropOldImports, importJob, sweepImports } from './import/run-import.ts'
+import type { ImportRef } from './import/store-jobs.ts'
+import { registerPublicFiles } from './public-files.ts'
 import { productHandlers, storeHandlers } from './routes.ts'
-import { countDrafts, productTitles } from './store-overview.ts'
+import { importHandlers } from './routes-import.ts'
+import { countDrafts, productsByFreight, productTitles } from './store-overview.ts'
 import { addSold } from './store-products.ts'
 import { skuLabels, skusForSale } from './store-skus.ts'
 
@@ -8,16 +14,33 @@ export type { CatalogDeps } from './deps.ts'
 export { productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
 export type { FindShop, ShopFacts, SkuForSale, SkuLabel, StockPort } from './types.ts'
 
+const SWEEP_SECONDS = 60
+
 /** Products, SKUs, categories, versions, import and export. */
 export function createCatalog(deps: CatalogDeps) {
   return {
-    handlers: { ...storeHandlers(deps), ...productHandlers(deps) },
+    handlers: { ...storeHandlers(deps), ...productHandlers(deps), ...importHandlers(deps) },
+    /** Says who does imports and what sweeps them; before `jobs.start()`. */
+    registerJobs: () => registerJobs(deps),
+    /** The public address of pictures, beside the contract's routes. */
+    registerPublicFiles: (app: FastifyInstance) => registerPublicFiles(app, deps.files),
     skusForSale,
     skuLabels,
     addSold,
     countDrafts,
     productTitles,
+    productsByFreight,
   }
 }
 
 export type Catalog = ReturnType<typeof createCatalog>
+
+function registerJobs(deps: CatalogDeps): void {
+  const goOn = (ref: ImportRef) =>
+    deps.db.tx({ shopId: ref.shopId }, (tx) => deps.jobs.enqueue(tx, importJob, ref, { singletonKey: ref.importId }))
+  deps.jobs.handle(importJob, async (ref, { signal }) => {
+    if (await doImport(deps, ref, signal)) await goOn(ref)
+  })
+  deps.jobs.schedule('catalog.sweep-imports', { everySeconds: SWEEP_SECONDS }, () => sweepImports(deps))
+  deps.jobs.schedule('catalog.drop-old-imports', { cron: '20 4 * * *' }, () => dropOldImports(deps))
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../kernel/db.ts'
 import { newId } from '../../kernel/ids.ts'
 import { minPictures } from './settings.ts'
-import { callRoute, openTestCatalog } from './testing.ts'
+import { callRoute, openTestCatalog, samplePicture } from './testing.ts'
 
 let world: Awaited<ReturnType<typeof openTestCatalog>>
 let shopId: string
@@ -14,10 +14,11 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const handlers = () => world.catalog.handlers
-const picture = () => {
-  const fileId = newId()
-  world.pictures.set(fileId, { fileId, url: `/files/${fileId}`, width: 800, height: 800 })
-  return fileId
+let pictures = 0
+const picture = async () => {
+  const content = await samplePicture(++pictures)
+  const file = await world.files.upload({ shopId, name: 'a.png', content, actor: { kind: 'system' } })
+  return file.id
 }
 const input = (code: string, extra: object = {}) => ({
   title: `商品 ${code}`,
@@ -166,7 +167,7 @@ describe('CAT-01 products', () => {
 
   test('CAT-01 each product is published for itself; what is missing is said; one on sale stays complete', async () => {
     const { id: categoryId } = await category('上架类目')
-    const good = await create(input('PUB-1', { categoryId, pictureFileIds: [picture()] }))
+    const good = await create(input('PUB-1', { categoryId, pictureFileIds: [await picture()] }))
     const bad = await create(input('PUB-2'))
     const gone = newId()
     const publish = (onSale: boolean) =>
@@ -355,7 +356,7 @@ describe('CAT-01 storefront', () => {
 
   test('CAT-01 only a product on sale is shown, with its stock', async () => {
     const { id: categoryId } = await category('详情类目')
-    const product = await create(input('SHOW-1', { categoryId, pictureFileIds: [picture()], detail: '好杯子' }))
+    const product = await create(input('SHOW-1', { categoryId, pictureFileIds: [await picture()], detail: '好杯子' }))
     const look = () => callRoute(handlers(), 'store.product', { params: { shopId, productId: product.id } })
     await expect(look()).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await callRoute(handlers(), 'console.publishProducts', {

@@ -1,11 +1,27 @@
 import { sql, type Tx } from '../../kernel/db.ts'
 
 export const countDrafts = async (tx: Tx, shopId: string): Promise<number> =>
-  (await tx.one<{ count: number }>(sql`select count(*) as count from products where shop_id = ${shopId} and state = 'draft'`)).count
+  (
+    await tx.one<{ count: number }>(
+      sql`select count(*) as count from products where shop_id = ${shopId} and state = 'draft'`,
+    )
+  ).count
 
 /** Titles of products by id. */
-export async function productTitles(tx: Tx, shopId: string, productIds: readonly string[]): Promise<Map<string, string>> {
+export async function productTitles(
+  tx: Tx,
+  shopId: string,
+  productIds: readonly string[],
+): Promise<Map<string, string>> {
   const rows = await tx.rows<{ id: string; title: string }>(sql`
     select id, title from products where shop_id = ${shopId} and id = any(${productIds as string[]}::uuid[])`)
   return new Map(rows.map((row) => [row.id, row.title]))
+}
+
+/** How many products name each freight template. */
+export async function productsByFreight(tx: Tx, shopId: string): Promise<Map<string, number>> {
+  const rows = await tx.rows<{ id: string; count: number }>(sql`
+    select freight_template_id as id, count(*) as count from products
+    where shop_id = ${shopId} and freight_template_id is not null group by freight_template_id`)
+  return new Map(rows.map((row) => [row.id, row.count]))
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '../../kernel/actor.ts'
 import { empty, sql, type Tx } from '../../kernel/db.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { activeSkus, priceSummary } from './rules.ts'
 import { searchVector } from './search.ts'
 import type { ProductRecord, SkuRecord } from './types.ts'
@@ -187,4 +188,14 @@ export async function soldCount(tx: Tx, shopId: string, productId: string): Prom
   const row = await tx.maybe<{ soldCount: number }>(sql`
     select sold_count from products where shop_id = ${shopId} and id = ${productId}`)
   return row?.soldCount ?? 0
+}
+
+/** Ids of products by their code or, since our export calls a product without a code so, by their id. */
+export async function productIdsByCodes(tx: Tx, shopId: string, codes: readonly string[]): Promise<string[]> {
+  if (codes.length === 0) return []
+  const rows = await tx.rows<{ id: string }>(sql`
+    select id from products where shop_id = ${shopId} and code = any(${codes as string[]}::text[])
+    union
+    select id from products where shop_id = ${shopId} and id = any(${codes.filter(isUuid)}::uuid[])`)
+  return rows.map(({ id }) => id)
 }

@@ -1,14 +1,20 @@
-import { type Picture, ROUTES, type RouteId, type Routes } from '@zhanggui/contract'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ROUTES, type RouteId, type Routes } from '@zhanggui/contract'
+import sharp from 'sharp'
 import type { z } from 'zod'
 import { createTestDatabase } from '../../../../../tests/support/database.ts'
 import { TestClock } from '../../kernel/clock.ts'
 import { Db } from '../../kernel/db.ts'
+import { createFiles, createLocalStorage } from '../../kernel/files.ts'
 import type { StaffCaller } from '../../kernel/http/caller.ts'
 import type { Call, Handler, Handlers } from '../../kernel/http/mount.ts'
 import { newId } from '../../kernel/ids.ts'
+import { createJobs } from '../../kernel/jobs.ts'
 import { createSettings } from '../../kernel/settings.ts'
 import { createParties } from '../parties/index.ts'
-import { createCatalog, type StockPort } from './index.ts'
+import { type CatalogDeps, createCatalog, type StockPort } from './index.ts'
 
 type Input<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.input<S> : undefined
 type Output<R> = R extends { response: infer S extends z.ZodType } ? z.output<S> : unknown
@@ -35,12 +41,13 @@ export async function openTestCatalog() {
   const settings = createSettings(db, clock)
   const parties = createParties({ clock })
   const stock = countingStock()
-  const pictures = new Map<string, Picture>()
-  const files = {
-    pictures: async (_tx: unknown, _shopId: string, ids: readonly string[]) =>
-      new Map(ids.flatMap((id) => (pictures.has(id) ? [[id, pictures.get(id)!] as const] : []))),
-  }
-  const catalog = createCatalog({ db, clock, settings, files, stock, findShop: parties.findShop })
+  const folder = await mkdtemp(path.join(tmpdir(), 'zhanggui-catalog-'))
+  const files = createFiles({ db, clock, storage: createLocalStorage(folder) })
+  const jobs = createJobs({ db, clock })
+  const deps: CatalogDeps = { db, clock, settings, files, jobs, stock, findShop: parties.findShop }
+  const catalog = createCatalog(deps)
+  catalog.registerJobs()
+  await jobs.start({ work: false })
   const openShop = async (slug: string) =>
     (await db.tx('system', (tx) => parties.openShop(tx, { slug, name: slug }))).id
   return {
@@ -49,14 +56,18 @@ export async function openTestCatalog() {
     clock,
     settings,
     stock,
-    pictures,
+    files,
+    jobs,
+    deps,
     catalog,
     openShop,
     shopId: await openShop('test-shop'),
     async close() {
+      await jobs.stop()
       await settings.close()
       await db.close()
       await database.drop()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }
@@ -68,6 +79,12 @@ const STAFF: StaffCaller = {
   name: '王店长',
   permissions: new Set(),
 }
+
+/** A picture of one colour; different numbers make different files. */
+export const samplePicture = (number: number): Promise<Buffer> =>
+  sharp({ create: { width: 20, height: 20, channels: 3, background: { r: number % 256, g: number >> 8, b: 90 } } })
+    .png()
+    .toBuffer()
 
 /** Calls a handler as HTTP does, with input and answer checked against the contract, without a server. */
 export async function callRoute<Id extends RouteId>(
