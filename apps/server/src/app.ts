@@ -9,6 +9,7 @@ import { mountRoutes } from './kernel/http/mount.ts'
 import { buildHttp } from './kernel/http/server.ts'
 import { createLogger, type Logger } from './kernel/log.ts'
 import { createRelay, type Relay } from './kernel/outbox-relay.ts'
+import { createConsoleHub } from './realtime-topics.ts'
 import { mountWeb } from './web.ts'
 
 const MAX_UPLOAD_BYTES = 50 * 1024 * 1024
@@ -44,7 +45,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     https: config.publicUrl.startsWith('https:'),
     trustedOrigins: trustedOrigins(config),
     maxUploadBytes: MAX_UPLOAD_BYTES,
-    observe: engines.metrics.observeHttp,
+    observe: (route, method, status, seconds) =>
+      engines.metrics.observeHttp({ route, method, status, durationMs: seconds * 1000 }),
   })
   mountRoutes(http, modules.handlers, {
     authenticator: modules.identity.authenticator,
@@ -54,11 +56,24 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const relay = createRelay({
     db: engines.db,
     clock,
-    listener: engines.listener,
+    listener: engines.eventListener,
     subscribers: modules.subscribers,
     onError: (subscriber, error) => log.error({ err: error, subscriber }, 'a subscriber failed'),
   })
-  await mountWeb(http, { config, engines, modules, relay, log })
+  const hub = createConsoleHub({
+    db: engines.db,
+    clock,
+    listener: engines.eventListener,
+    identity: modules.identity,
+    onError: (error) => log.error({ err: error }, 'live messages stopped'),
+  })
+  engines.metrics.watchOutbox(
+    () => relay.lag(),
+    () => clock.millis(),
+  )
+  engines.metrics.watchJobs(() => engines.jobs.stats())
+  engines.metrics.watchRealtime(() => hub.stats())
+  await mountWeb(http, { config, engines, modules, hub, log })
   const app: App = { ...modules, config, db: engines.db, engines, http, relay, start, close }
   return app
 
@@ -66,13 +81,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const isWorker = hasRole(config, 'worker')
     await engines.jobs.start({ work: isWorker })
     if (isWorker) await relay.start()
+    if (hasRole(config, 'realtime')) await hub.start()
     if (config.ZHANGGUI_DEMO && (await loadDemo(app))) log.info('the demo shop was loaded')
-    if (isWorker && engines.eventStore.unavailableReason === null) log.info('events are stored')
     await http.listen({ host: config.HOST, port: config.PORT })
   }
 
   async function close(): Promise<void> {
-    engines.health.stopping()
+    await hub.stop()
     await http.close()
     await relay.stop()
     await engines.jobs.stop()

@@ -3,6 +3,7 @@ import type { Config } from './kernel/config.ts'
 import type { Handlers } from './kernel/http/mount.ts'
 import type { Logger } from './kernel/log.ts'
 import type { Subscriber } from './kernel/outbox-relay.ts'
+import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
 import { createAnalytics } from './modules/analytics/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createGovernance } from './modules/governance/index.ts'
@@ -54,6 +55,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     catalog,
     stock,
     files,
+    productsByFreight: catalog.productsByFreight,
     paymentsOf: (tx, shopId, orderId) => payments.paymentsOf(tx, shopId, orderId),
     refundsOf: (tx, shopId, orderId) => payments.refundsOf(tx, shopId, orderId),
     shipmentReportState: (tx, shopId, shipmentIds) => payments.shipmentReportState(tx, shopId, shipmentIds),
@@ -102,9 +104,15 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
         ),
     )
 
+  catalog.registerJobs()
   for (const [name, sweep] of Object.entries(sweeps))
     jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, () => untilIdle(sweep))
   for (const { name, every, handler } of orders.schedules) jobs.schedule(name, every, handler)
+  jobs.schedule(
+    'kernel.outbox-retention',
+    { cron: '20 4 * * *' },
+    async () => void (await deleteOldEvents(db, clock, await settings.get(outboxRetentionDays))),
+  )
   jobs.schedule(
     'identity.sweep-sessions',
     { everySeconds: HOUR_SECONDS },

@@ -1,11 +1,83 @@
 import { mkdir } from 'node:fs/promises'
-import { type Clickhouse, connectClickhouse } from './kernel/clickhouse.ts'
+import { openEventStore } from './event-store.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Config } from './kernel/config.ts'
 import { createVault, type Vault } from './kernel/crypto.ts'
 import { Db } from './kernel/db.ts'
 import { createFiles, type Files, storageOf } from './kernel/files.ts'
+import { createHealth, databaseCheck, type Health, migrationsCheck } from './kernel/health.ts'
 import { createJobs, type Jobs } from './kernel/jobs.ts'
 import { createListener, type Listener } from './kernel/listener.ts'
 import type { Logger } from './kernel/log.ts'
+import { createMetrics, type Metrics } from './kernel/metrics.ts'
+import { announceEvents } from './kernel/outbox-bell.ts'
+import { createRedisNotifications } from './kernel/redis.ts'
 import { createSettings, type Settings } from './kernel/settings.ts'
+import type { EventStore } from './modules/analytics/index.ts'
+
+/** What the modules stand on: the database and everything in it, files, the event store, and how they are. */
+export interface Engines {
+  db: Db
+  clock: Clock
+  /** Tells of events of other processes: PostgreSQL's notifications, or Redis where there is one. */
+  eventListener: Listener
+  settings: Settings
+  vault: Vault
+  files: Files
+  jobs: Jobs
+  eventStore: EventStore
+  metrics: Metrics
+  health: Health
+  close(): Promise<void>
+}
+
+/** Opens everything that the configuration names. The database must have been migrated. */
+export async function openEngines(config: Config, clock: Clock, log: Logger): Promise<Engines> {
+  const warn = (what: string) => (error: unknown) => log.warn({ err: error }, what)
+  const db = new Db({
+    url: config.DATABASE_URL,
+    maxConnections: config.DATABASE_MAX_CONNECTIONS,
+    onError: warn('a database connection was lost'),
+  })
+  const listener = createListener(db, warn('the connection for notifications was lost'))
+  // Settings are told of in the transaction that changes them, which only PostgreSQL can do.
+  const settings = createSettings(db, clock, listener)
+  const redis =
+    config.REDIS_URL === undefined
+      ? undefined
+      : createRedisNotifications(config.REDIS_URL, warn('Redis does not answer'))
+  const bell = announceEvents(db, {
+    onError: warn('other processes were not told of events'),
+    ...(redis ? { publish: redis.publish } : {}),
+  })
+  if (config.S3_BUCKET === undefined) await mkdir(config.FILES_DIR, { recursive: true })
+  const files = createFiles({ db, clock, storage: storageOf(config) })
+  const jobs = createJobs({ db, clock, onError: (where, error) => log.error({ err: error, where }, 'a job failed') })
+  const health = createHealth()
+  health.add('database', databaseCheck(db))
+  health.add('migrations', migrationsCheck(db))
+  const metrics = createMetrics()
+  metrics.watchPool('postgres', () => db.stats())
+  const { eventStore, close: closeStore } = await openEventStore(config, db, health, log)
+  return {
+    db,
+    clock,
+    eventListener: redis?.listener ?? listener,
+    settings,
+    vault: createVault(config.SECRET_KEY),
+    files,
+    jobs,
+    eventStore,
+    metrics,
+    health,
+    async close() {
+      await closeStore()
+      await bell.close()
+      await redis?.close()
+      await settings.close()
+      await listener.close()
+      health.close()
+      await db.close()
+    },
+  }
+}

@@ -27,16 +27,18 @@ if (config.DATABASE_ADMIN_URL) {
   if (applied.length > 0) log.info({ count: applied.length }, 'database migrated')
 }
 const app = await createApp(config, { log })
-let stopping: Promise<void> | undefined
-const stop = (signal: string) => {
+let isStopping = false
+const stop = async (signal: string): Promise<void> => {
+  if (isStopping) return
+  isStopping = true
   log.info({ signal }, 'stopping')
-  stopping ??= app.close().then(
-    () => process.exit(0),
-    (error: unknown) => {
-      log.error({ err: error }, 'did not stop cleanly')
-      process.exit(1)
-    },
-  )
+  try {
+    await app.close()
+    process.exit(0)
+  } catch (error) {
+    log.error({ err: error }, 'did not stop cleanly')
+    process.exit(1)
+  }
 }
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)

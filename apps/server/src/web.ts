@@ -9,15 +9,16 @@ import type { Modules } from './compose.ts'
 import type { Engines } from './engines.ts'
 import { type Config, hasRole } from './kernel/config.ts'
 import { AppError } from './kernel/errors.ts'
+import type { StaffCaller } from './kernel/http/caller.ts'
 import type { Logger } from './kernel/log.ts'
-import type { Relay } from './kernel/outbox-relay.ts'
+import type { RealtimeHub } from './kernel/realtime.ts'
 import { mountRealtime } from './web-realtime.ts'
 
 export interface WebParts {
   config: Config
   engines: Engines
   modules: Modules
-  relay: Relay
+  hub: RealtimeHub<StaffCaller>
   log: Logger
 }
 
@@ -38,21 +39,21 @@ export async function mountWeb(http: FastifyInstance, parts: WebParts): Promise<
   await mountStorefront(http, parts)
 }
 
-function mountHealth(http: FastifyInstance, { engines, relay }: WebParts): void {
+function mountHealth(http: FastifyInstance, { engines }: WebParts): void {
   http.get('/healthz', async (_request, reply) => {
-    const report = await engines.health.alive()
-    return reply.status(report.ok ? 200 : 503).send(report)
+    const { status, body } = engines.health.healthz()
+    return reply.status(status).send(body)
   })
   http.get('/readyz', async (_request, reply) => {
-    const report = await engines.health.ready()
-    return reply.status(report.ok ? 200 : 503).send(report)
+    const { status, body } = await engines.health.readyz()
+    return reply.status(status).send(body)
   })
   http.get('/metrics', async (request, reply) => {
     // For the machine itself and whoever is let through to it; shopkeepers have the console.
     if (!['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? ''))
       throw new AppError('NOT_FOUND', { values: { what: '页面' } })
-    engines.metrics.setOutboxLag(await relay.lag())
-    return reply.type(engines.metrics.contentType).send(await engines.metrics.text())
+    const { contentType, body } = await engines.metrics.text()
+    return reply.type(contentType).send(body)
   })
 }
 

@@ -98,10 +98,10 @@ async function addProducts(
     const pictureFileIds: string[] = []
     for (let turn = 0; turn < PICTURES; turn++) {
       const file = new Blob([new Uint8Array(await drawPicture(product.shape, product.palette, turn))], {
-        type: 'image/png',
+        type: 'image/jpeg',
       })
       pictureFileIds.push(
-        (await client('console.uploadFile', { params: { shopId }, file, fileName: `${product.shape}-${turn}.png` }))
+        (await client('console.uploadFile', { params: { shopId }, file, fileName: `${product.shape}-${turn}.jpg` }))
           .fileId,
       )
     }

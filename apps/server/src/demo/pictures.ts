@@ -56,7 +56,7 @@ const SHAPES = {
 
 export type Shape = keyof typeof SHAPES
 
-/** A picture of a thing as PNG. `turn` varies it: the further pictures of a product. */
+/** A picture of a thing as JPEG. `turn` varies it: the further pictures of a product. */
 export async function drawPicture(shape: Shape, palette: string, turn = 0): Promise<Buffer> {
   const colours = PALETTES[palette] ?? PALETTES.stone!
   const [top, bottom, , shade, accent] = colours
@@ -69,5 +69,5 @@ export async function drawPicture(shape: Shape, palette: string, turn = 0): Prom
     <rect width="${SIZE}" height="${SIZE}" fill="url(#g)"/><circle cx="${turn === 1 ? 220 : 860}" cy="220" r="150" fill="${accent}" opacity=".16"/>
     <circle cx="${turn === 1 ? 900 : 180}" cy="900" r="220" fill="#fff" opacity=".35"/><ellipse cx="540" cy="866" rx="${300 * scale}" ry="${34 * scale}" fill="${shade}" opacity=".22"/>
     <g transform="${place}${turn === 2 ? ' translate(190 0)' : ''}">${SHAPES[shape](colours)}</g>${twin}</svg>`
-  return sharp(Buffer.from(svg)).png({ compressionLevel: 9, palette: true }).toBuffer()
+  return sharp(Buffer.from(svg)).jpeg({ quality: 88 }).toBuffer()
 }

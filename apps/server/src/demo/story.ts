@@ -100,7 +100,7 @@ async function order(app: App, simulator: string, staff: Client, buyer: Client, 
   await staff('console.shipOrder', {
     params,
     idempotencyKey: newKey(),
-    body: { carrierCode: 'SF', trackingNo: `SF${String(1_400_000_000_000 + app.clock.millis()).slice(-13)}` },
+    body: { carrierCode: 'SF', trackingNo: `SF${String(1_400_000_000_000 + app.engines.clock.millis()).slice(-13)}` },
   })
   if (chapter.until === 'received') await buyer('orders.confirmReceipt', { params })
 }

@@ -26,7 +26,10 @@ const Environment = z.object({
   DATABASE_URL: url,
   DATABASE_MAX_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(16),
   CLICKHOUSE_URL: url.optional(),
-  CLICKHOUSE_DATABASE: z.string().regex(/^\w{1,64}$/).default('zhanggui'),
+  CLICKHOUSE_DATABASE: z
+    .string()
+    .regex(/^\w{1,64}$/)
+    .default('zhanggui'),
   CLICKHOUSE_UNAVAILABLE: z.string().optional(),
   REDIS_URL: url.optional(),
   FILES_DIR: z.string().default('.data/files'),

@@ -47,7 +47,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
       name text primary key, digest text not null, applied_at timestamptz not null default now())`)
     await client.query(`comment on table schema_migrations is 'local'`)
     const done = new Map<string, string>()
-    for (const row of (await client.query('select name, digest from schema_migrations')).rows) done.set(row.name, row.digest)
+    for (const row of (await client.query('select name, digest from schema_migrations')).rows)
+      done.set(row.name, row.digest)
     const applied: string[] = []
     for (const migration of migrations) {
       const digest = done.get(migration.name)
@@ -56,7 +57,9 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
         applied.push(migration.name)
         options.log?.(`migrated ${migration.name}`)
       } else if (digest !== migration.digest) {
-        throw new Error(`迁移文件 ${migration.name} 在发布后被修改 (a released migration was edited); add a new one instead`)
+        throw new Error(
+          `迁移文件 ${migration.name} 在发布后被修改 (a released migration was edited); add a new one instead`,
+        )
       }
     }
     if (applied.length > 0) await grant(client)
@@ -71,7 +74,10 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query(`set local app.scope = 'system'`)
     await client.query(migration.text)
-    await client.query('insert into schema_migrations (name, digest) values ($1, $2)', [migration.name, migration.digest])
+    await client.query('insert into schema_migrations (name, digest) values ($1, $2)', [
+      migration.name,
+      migration.digest,
+    ])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -88,7 +94,11 @@ async function findMigrations(): Promise<Migration[]> {
     files.map(async (file) => {
       const text = await readFile(file, 'utf8')
       const owner = path.basename(path.dirname(path.dirname(file)))
-      return { name: `${path.basename(file, '.sql')}@${owner}`, text, digest: createHash('sha256').update(text).digest('hex') }
+      return {
+        name: `${path.basename(file, '.sql')}@${owner}`,
+        text,
+        digest: createHash('sha256').update(text).digest('hex'),
+      }
     }),
   )
   return migrations.sort((a, b) => (a.name < b.name ? -1 : 1))

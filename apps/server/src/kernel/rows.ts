@@ -20,6 +20,12 @@ export function int8Parser(text: string): number {
 /** PostgreSQL's `2026-11-11 08:00:00.5+00` → `2026-11-11T08:00:00.500Z` (sessions run in UTC). */
 export function instantParser(text: string): string {
   const fraction = text.indexOf('.')
-  const millis = fraction < 0 ? '000' : text.slice(fraction + 1, -3).padEnd(3, '0').slice(0, 3)
+  const millis =
+    fraction < 0
+      ? '000'
+      : text
+          .slice(fraction + 1, -3)
+          .padEnd(3, '0')
+          .slice(0, 3)
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${millis}Z`
 }

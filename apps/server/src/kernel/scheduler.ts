@@ -44,6 +44,7 @@ class PgScheduler implements Scheduler {
   readonly #runs = new Set<Promise<unknown>>()
   #timer: NodeJS.Timeout | undefined
   #locks: Promise<pg.Client> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
   #stopped = false
 
   constructor(options: SchedulerOptions) {
@@ -122,21 +123,27 @@ class PgScheduler implements Scheduler {
     schedule.running = true
     try {
       const locks = await this.#connection()
-      const { rows } = await locks.query('select pg_try_advisory_lock($1, hashtext($2)) as mine', [
-        LOCK_SPACE,
-        schedule.name,
-      ])
-      if (!rows[0].mine) return false
+      if (!(await this.#ask(locks, 'pg_try_advisory_lock', schedule.name))) return false
       try {
         if (!(await this.#claim(schedule))) return false
         await this.#handle(schedule)
         return true
       } finally {
-        await locks.query('select pg_advisory_unlock($1, hashtext($2))', [LOCK_SPACE, schedule.name]).catch(() => {})
+        await this.#ask(locks, 'pg_advisory_unlock', schedule.name).catch(() => {})
       }
     } finally {
       schedule.running = false
     }
+  }
+
+  /** One question at a time: the schedules share the connection that holds their locks. */
+  #ask(locks: pg.Client, lockFunction: 'pg_try_advisory_lock' | 'pg_advisory_unlock', name: string): Promise<boolean> {
+    const answer = this.#turn.then(async () => {
+      const { rows } = await locks.query(`select ${lockFunction}($1, hashtext($2)) as done`, [LOCK_SPACE, name])
+      return rows[0].done as boolean
+    })
+    this.#turn = answer.catch(() => false)
+    return answer
   }
 
   /** Moves the due time on, unless another process has just run it. */

@@ -16,7 +16,7 @@ export function createAnalytics(deps: AnalyticsDeps) {
     'events.send': async ({ body, caller }) => {
       if (deps.store.unavailableReason !== null) return { accepted: 0, refused: [] }
       const sorted = sortBatch(body, caller.kind === 'buyer' ? caller.buyerId : null, deps.clock.millis())
-      if (sorted.rows.length > 0 && !deps.store.buffer('raw_behaviour_events', sorted.rows))
+      if (sorted.rows.length > 0 && !deps.store.bufferBehaviour(sorted.rows))
         throw new AppError('BUSY', { retryAfterSeconds: RETRY_SECONDS })
       return { accepted: sorted.rows.length, refused: sorted.refused }
     },

@@ -7,8 +7,10 @@ export interface EventStore {
   unavailableReason: string | null
   /** Writes rows; throws when the store does not answer, so that the outbox offers them again. */
   insert(table: string, rows: readonly Record<string, unknown>[]): Promise<void>
-  /** Takes rows to be written soon; false when the buffer is full. */
-  buffer(table: string, rows: readonly Record<string, unknown>[]): boolean
+  /** Takes behaviour events to be written soon; false when the buffer is full. */
+  bufferBehaviour(rows: readonly Record<string, unknown>[]): boolean
+  /** Writes what is buffered now. */
+  flush(): Promise<void>
   query<R>(sql: string, params: Record<string, unknown>): Promise<R[]>
 }
 
