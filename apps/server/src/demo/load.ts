@@ -38,6 +38,7 @@ export async function loadDemo(app: App): Promise<boolean> {
   })
   const client = inProcessClient(app.http)
   await client('auth.staffSignIn', { body: { account: owner.account, password: owner.password } })
+  await addFreight(client, shopId)
   const categories = await addCategories(client, shopId)
   const stock = await addProducts(client, shopId, categories)
   await receive(client, shopId, stock)
@@ -140,6 +141,25 @@ function toInput(product: DemoProduct, index: number, categories: Map<string, st
       weightGrams: product.weightGrams,
     })),
   }
+}
+
+/** What the shop's notice promises. */
+async function addFreight(client: Client, shopId: string): Promise<void> {
+  const byWeight = { deliverable: true, firstUnits: 1000, moreUnits: 1000 }
+  const rules = [
+    { ...byWeight, provinces: [], firstFen: fen(800), moreFen: fen(300), freeFromFen: fen(9900) },
+    {
+      ...byWeight,
+      provinces: ['新疆维吾尔自治区', '西藏自治区'],
+      firstFen: fen(1800),
+      moreFen: fen(1200),
+      freeFromFen: null,
+    },
+  ]
+  await client('console.createFreightTemplate', {
+    params: { shopId },
+    body: { name: '满 99 元包邮', isDefault: true, basis: 'weight', rules },
+  })
 }
 
 /** 70 % to the central warehouse, 30 % to the front one, as SUP-01's default says. */
