@@ -11,7 +11,7 @@ import { sendWithClock, serverNow, setServerNow } from '../platform/web/send.ts'
 import { matchPath } from '../routes.ts'
 import { createEvents, pageEvent } from './events.ts'
 import { pageModule } from './pages.ts'
-import type { Boot } from './render.ts'
+import type { Boot } from './boot.ts'
 import { Root } from './root.tsx'
 import { headOf, isSignedOut, loadScreen, type ScreenState } from './screen.ts'
 

@@ -1,5 +1,3 @@
-import type { ScreenState } from './screen.ts'
-
 /** Asks our own API without a socket. Only reads. */
 export type FetchApi = (path: string, headers: Record<string, string>) => Promise<{ status: number; json: unknown }>
 
@@ -17,14 +15,6 @@ export interface RenderInput {
   now: number
 }
 
-/** What the browser starts from. */
-export interface Boot {
-  screen: ScreenState
-  simulatorUrl: string | undefined
-  /** Server's clock; only on pages that are not cached. */
-  now: number | undefined
-}
-
 export type Rendered =
   | { kind: 'redirect'; status: 302; location: string }
   | {
@@ -33,7 +23,8 @@ export type Rendered =
       html: string
       headBits: string
       title: string
-      state: Boot
+      /** A `Boot`, on its way to the browser as JSON. */
+      state: unknown
       /** The page's source file, which names its script in the manifest. */
       module: string
       /** Holds data of one buyer: no shared cache may keep it. */
