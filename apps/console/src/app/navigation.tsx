@@ -1,0 +1,94 @@
+import {
+  AppstoreOutlined,
+  AuditOutlined,
+  CarOutlined,
+  ClusterOutlined,
+  DatabaseOutlined,
+  FileTextOutlined,
+  HomeOutlined,
+  ImportOutlined,
+  InboxOutlined,
+  PartitionOutlined,
+  SafetyCertificateOutlined,
+  SettingOutlined,
+  ShopOutlined,
+  SwapOutlined,
+  TeamOutlined,
+  TruckOutlined,
+} from '@ant-design/icons'
+import type { Permission } from '@zhanggui/contract'
+import type { ReactNode } from 'react'
+import { t } from '../i18n/index.ts'
+
+export interface Place {
+  /** Behind `/s/<shop>/`, or from the root for platform places. */
+  path: string
+  label: string
+  icon: ReactNode
+  permission: Permission
+}
+
+export interface PlaceGroup {
+  key: string
+  label: string
+  places: Place[]
+}
+
+const place = (path: string, label: string, icon: ReactNode, permission: Permission): Place => ({
+  path,
+  label,
+  icon,
+  permission,
+})
+
+/** The navigation inside a shop. */
+export const shopPlaces = (): PlaceGroup[] => [
+  { key: 'home', label: '', places: [place('overview', t('nav.overview'), <HomeOutlined />, 'shop.read')] },
+  {
+    key: 'goods',
+    label: t('nav.goods'),
+    places: [
+      place('products', t('nav.products'), <AppstoreOutlined />, 'catalog.read'),
+      place('categories', t('nav.categories'), <PartitionOutlined />, 'catalog.read'),
+      place('imports', t('nav.imports'), <ImportOutlined />, 'catalog.read'),
+    ],
+  },
+  {
+    key: 'stock',
+    label: t('nav.stockGroup'),
+    places: [
+      place('stock', t('nav.stock'), <InboxOutlined />, 'stock.read'),
+      place('movements', t('nav.movements'), <SwapOutlined />, 'stock.read'),
+      place('warehouses', t('nav.warehouses'), <DatabaseOutlined />, 'stock.read'),
+    ],
+  },
+  {
+    key: 'trade',
+    label: t('nav.trade'),
+    places: [
+      place('orders', t('nav.orders'), <FileTextOutlined />, 'orders.read'),
+      place('shipments', t('nav.shipments'), <TruckOutlined />, 'orders.read'),
+    ],
+  },
+  {
+    key: 'shop',
+    label: t('nav.shop'),
+    places: [
+      place('settings', t('nav.settings'), <SettingOutlined />, 'settings.read'),
+      place('freight', t('nav.freight'), <CarOutlined />, 'settings.read'),
+      place('staff', t('nav.staff'), <TeamOutlined />, 'staff.read'),
+      place('roles', t('nav.roles'), <SafetyCertificateOutlined />, 'staff.read'),
+      place('audit', t('nav.audit'), <AuditOutlined />, 'audit.read'),
+    ],
+  },
+]
+
+/** The navigation of the platform's own staff. */
+export const platformPlaces = (): PlaceGroup => ({
+  key: 'platform',
+  label: t('nav.platform'),
+  places: [
+    place('/platform/shops', t('nav.shops'), <ShopOutlined />, 'platform.shops'),
+    place('/platform/settings', t('nav.platformSettings'), <ClusterOutlined />, 'platform.settings'),
+  ],
+})

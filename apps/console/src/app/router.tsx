@@ -1,0 +1,84 @@
+import { type ComponentType, Suspense } from 'react'
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import { listenForSignOut } from '../kit/api.ts'
+import { CrashPage, NoShopPage, NotFoundPage } from './error-pages.tsx'
+import { Home, ShopArea, SignedIn } from './guards.tsx'
+import { PageSkeleton } from './page.tsx'
+import { forgetSession } from './session.tsx'
+
+type Load = () => Promise<{ default: ComponentType }>
+
+/** A screen in a file of its own, loaded when somebody goes there. */
+const screen = (path: string, load: Load): RouteObject => ({
+  path,
+  lazy: async () => {
+    const { default: Component } = await load()
+    return { Component }
+  },
+})
+
+const shopScreens: RouteObject[] = [
+  { index: true, element: <Navigate to="overview" replace /> },
+  screen('overview', () => import('../screens/overview/overview.tsx')),
+  screen('products', () => import('../screens/products/list.tsx')),
+  screen('products/new', () => import('../screens/products/editor.tsx')),
+  screen('products/:productId', () => import('../screens/products/editor.tsx')),
+  screen('categories', () => import('../screens/products/categories.tsx')),
+  screen('imports', () => import('../screens/imports/list.tsx')),
+  screen('imports/:importId', () => import('../screens/imports/import.tsx')),
+  screen('stock', () => import('../screens/stock/stock.tsx')),
+  screen('movements', () => import('../screens/stock/movements.tsx')),
+  screen('warehouses', () => import('../screens/stock/warehouses.tsx')),
+  screen('orders', () => import('../screens/orders/list.tsx')),
+  screen('orders/:orderId', () => import('../screens/orders/order.tsx')),
+  screen('shipments', () => import('../screens/orders/shipments.tsx')),
+  screen('settings', () => import('../screens/settings/shop-settings.tsx')),
+  screen('freight', () => import('../screens/settings/freight.tsx')),
+  screen('staff', () => import('../screens/staff/staff.tsx')),
+  screen('roles', () => import('../screens/staff/roles.tsx')),
+  screen('audit', () => import('../screens/audit/audit.tsx')),
+  { path: '*', element: <NotFoundPage /> },
+]
+
+export const router = createBrowserRouter(
+  [
+    {
+      errorElement: <CrashPage />,
+      hydrateFallbackElement: <Suspense fallback={null} />,
+      children: [
+        screen('sign-in', () => import('../screens/account/sign-in.tsx')),
+        {
+          element: <SignedIn />,
+          errorElement: <CrashPage />,
+          children: [
+            { index: true, element: <Home /> },
+            { path: 'no-shop', element: <NoShopPage /> },
+            {
+              path: 's/:slug',
+              element: <ShopArea />,
+              errorElement: <CrashPage />,
+              hydrateFallbackElement: <PageSkeleton />,
+              children: shopScreens,
+            },
+            screen('platform/shops', () => import('../screens/platform/shops.tsx')),
+            screen('platform/settings', () => import('../screens/platform/platform-settings.tsx')),
+          ],
+        },
+        { path: '*', element: <NotFoundPage /> },
+      ],
+    },
+  ],
+  { basename: '/console' },
+)
+
+/** Leads to sign-in and back to where one was, when the server says that the session is over. */
+listenForSignOut((error) => {
+  const { pathname, search } = router.state.location
+  if (pathname === '/sign-in') return
+  forgetSession()
+  const back = new URLSearchParams({
+    to: pathname + search,
+    ...(error.code === 'SESSION_EXPIRED' ? { expired: '1' } : {}),
+  })
+  void router.navigate(`/sign-in?${back}`, { replace: true })
+})

@@ -1,0 +1,192 @@
+import { LeftOutlined, MenuOutlined, RightOutlined, ShopOutlined, UserOutlined } from '@ant-design/icons'
+import { Button, Drawer, Dropdown, Layout, Menu, type MenuProps, Select } from 'antd'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { Link, useLocation, useNavigate, useNavigation, useParams } from 'react-router'
+import { locale, switchLocale, t } from '../i18n/index.ts'
+import { api } from '../kit/api.ts'
+import { useFeedback } from '../kit/feedback.tsx'
+import { useMedia } from '../kit/media.ts'
+import { type Place, type PlaceGroup, platformPlaces, shopPlaces } from './navigation.tsx'
+import { forgetSession, useSession } from './session.tsx'
+
+// The forms and their schemas are loaded when one of the dialogs is opened.
+const PasswordDialog = lazy(() =>
+  import('../screens/account/dialogs.tsx').then((file) => ({ default: file.PasswordDialog })),
+)
+const TotpDialog = lazy(() => import('../screens/account/dialogs.tsx').then((file) => ({ default: file.TotpDialog })))
+
+const COLLAPSED = 'zg.nav-collapsed'
+
+/** Navigation, shop switcher and account around every signed-in screen. */
+export function Shell({ children }: { children: ReactNode }) {
+  const small = useMedia('(max-width: 899px)')
+  const [collapsed, setCollapsed] = useState(() => localStorage.getItem(COLLAPSED) === '1')
+  const [drawer, setDrawer] = useState(false)
+  const moving = useNavigation().state !== 'idle'
+  const collapse = (next: boolean) => {
+    setCollapsed(next)
+    localStorage.setItem(COLLAPSED, next ? '1' : '0')
+  }
+  return (
+    <Layout className="shell">
+      {moving && <div className="moving" role="progressbar" aria-label={t('app.loading')} />}
+      {!small && (
+        <Layout.Sider className="sider" width={216} collapsedWidth={64} collapsed={collapsed} theme="light">
+          <Brand collapsed={collapsed} />
+          <Navigation collapsed={collapsed} />
+          <Button
+            className="collapse"
+            type="text"
+            block
+            icon={collapsed ? <RightOutlined /> : <LeftOutlined />}
+            aria-label={collapsed ? t('nav.expand') : t('nav.collapse')}
+            onClick={() => collapse(!collapsed)}
+          />
+        </Layout.Sider>
+      )}
+      <Drawer
+        open={small && drawer}
+        placement="left"
+        size={264}
+        onClose={() => setDrawer(false)}
+        title={t('app.name')}
+        styles={{ body: { padding: 8 } }}
+      >
+        <Navigation collapsed={false} onGo={() => setDrawer(false)} />
+      </Drawer>
+      <Layout>
+        <Layout.Header className="topbar">
+          {small && (
+            <Button type="text" icon={<MenuOutlined />} aria-label={t('nav.open')} onClick={() => setDrawer(true)} />
+          )}
+          <ShopSwitcher />
+          <span className="spring" />
+          <AccountMenu />
+        </Layout.Header>
+        <Layout.Content>{children}</Layout.Content>
+      </Layout>
+    </Layout>
+  )
+}
+
+function Brand({ collapsed }: { collapsed: boolean }) {
+  return (
+    <Link to="/" className="brand" aria-label={t('app.name')}>
+      <img src="/console/icon.svg" width={30} height={30} alt="" />
+      {!collapsed && <span>{t('app.name')}</span>}
+    </Link>
+  )
+}
+
+function Navigation({ collapsed, onGo }: { collapsed: boolean; onGo?: () => void }) {
+  const { slug } = useParams()
+  const { pathname } = useLocation()
+  const navigate = useNavigate()
+  const session = useSession()
+  const shop = session.shops.find((each) => each.slug === slug) ?? session.shops[0]
+  const allowed = (group: PlaceGroup, permissions: readonly string[]): PlaceGroup => ({
+    ...group,
+    places: group.places.filter((each) => permissions.includes(each.permission)),
+  })
+  const groups = [
+    ...(shop ? shopPlaces().map((group) => allowed(group, shop.permissions)) : []),
+    allowed(platformPlaces(), session.platformPermissions),
+  ].filter((group) => group.places.length > 0)
+  const pathOf = (place: Place) => (place.path.startsWith('/') ? place.path : `/s/${shop?.slug}/${place.path}`)
+  const item = (place: Place) => ({
+    key: pathOf(place),
+    icon: place.icon,
+    label: <Link to={pathOf(place)}>{place.label}</Link>,
+    title: place.label,
+  })
+  const items = groups.flatMap((group): NonNullable<MenuProps['items']> => {
+    const places = group.places.map(item)
+    if (group.label === '') return places
+    return [{ type: 'group', key: group.key, label: collapsed ? '' : group.label, children: places }]
+  })
+  const current = groups
+    .flatMap((group) => group.places.map(pathOf))
+    .find((path) => pathname === path || pathname.startsWith(`${path}/`))
+  return (
+    <nav className="navigation" aria-label={t('nav.main')}>
+      <Menu
+        mode="inline"
+        inlineCollapsed={collapsed}
+        selectedKeys={current ? [current] : []}
+        items={items}
+        onClick={({ key }) => {
+          void navigate(key)
+          onGo?.()
+        }}
+      />
+    </nav>
+  )
+}
+
+function ShopSwitcher() {
+  const { slug } = useParams()
+  const session = useSession()
+  const navigate = useNavigate()
+  if (session.shops.length === 0) return null
+  const current = session.shops.find((shop) => shop.slug === slug)
+  if (session.shops.length === 1) return <span className="shop-name">{session.shops[0]!.name}</span>
+  return (
+    <Select
+      className="shop-switcher"
+      aria-label={t('nav.switchShop')}
+      variant="borderless"
+      prefix={<ShopOutlined />}
+      placeholder={t('nav.switchShop')}
+      showSearch={{ optionFilterProp: 'label' }}
+      popupMatchSelectWidth={false}
+      value={current?.slug ?? null}
+      options={session.shops.map((shop) => ({ value: shop.slug, label: shop.name }))}
+      onChange={(next: string | null) => next && void navigate(`/s/${next}/overview`)}
+    />
+  )
+}
+
+function AccountMenu() {
+  const session = useSession()
+  const navigate = useNavigate()
+  const { failed } = useFeedback()
+  const [dialog, setDialog] = useState<'password' | 'totp'>()
+  const signOut = async () => {
+    try {
+      await api('auth.staffSignOut', {})
+      forgetSession()
+      void navigate('/sign-in', { replace: true })
+    } catch (error) {
+      failed(error)
+    }
+  }
+  const items = [
+    { key: 'who', type: 'group' as const, label: session.account },
+    { key: 'password', label: t('account.changePassword'), onClick: () => setDialog('password') },
+    {
+      key: 'totp',
+      label: session.totpEnabled ? t('account.totpAgain') : t('account.totp'),
+      onClick: () => setDialog('totp'),
+    },
+    {
+      key: 'locale',
+      label: locale() === 'zh' ? 'English' : '中文',
+      onClick: () => switchLocale(locale() === 'zh' ? 'en' : 'zh'),
+    },
+    { type: 'divider' as const },
+    { key: 'out', label: t('account.signOut'), danger: true, onClick: () => void signOut() },
+  ]
+  return (
+    <>
+      <Dropdown trigger={['click']} menu={{ items }} placement="bottomRight">
+        <Button type="text" icon={<UserOutlined />} aria-label={t('account.menu', { name: session.name })}>
+          <span className="account-name">{session.name}</span>
+        </Button>
+      </Dropdown>
+      <Suspense fallback={null}>
+        {dialog === 'password' && <PasswordDialog onClose={() => setDialog(undefined)} />}
+        {dialog === 'totp' && <TotpDialog onClose={() => setDialog(undefined)} />}
+      </Suspense>
+    </>
+  )
+}

@@ -1,0 +1,162 @@
+import { DeleteOutlined, LeftOutlined, PlusOutlined, RightOutlined } from '@ant-design/icons'
+import type { Picture } from '@zhanggui/contract'
+import { Button, Progress } from 'antd'
+import { type ClipboardEvent, type DragEvent, useRef, useState } from 'react'
+import { t } from '../i18n/index.ts'
+import { upload } from './api.ts'
+import { useFeedback } from './feedback.tsx'
+import { moveItem } from './move-item.ts'
+
+const ACCEPTED = 'image/png,image/jpeg,image/webp,image/gif,image/avif'
+
+/** The address of a picture's variant of about `width` pixels. */
+export const variantUrl = (picture: Pick<Picture, 'url'>, width: 200 | 400 | 800): string =>
+  `${picture.url}${picture.url.includes('?') ? '&' : '?'}w=${width}`
+
+/** A small picture, or an empty frame of the same size. */
+export function Thumb({ picture, size = 44 }: { picture: Picture | null | undefined; size?: number }) {
+  return (
+    <span className="thumb" style={{ width: size, height: size }}>
+      {picture && (
+        <img src={variantUrl(picture, size > 120 ? 400 : 200)} alt="" width={size} height={size} loading="lazy" />
+      )}
+    </span>
+  )
+}
+
+interface Props {
+  shopId: string
+  value?: Picture[]
+  onChange?: (pictures: Picture[]) => void
+  max: number
+  label: string
+  disabled?: boolean
+}
+
+interface Pending {
+  key: string
+  share: number
+}
+
+/** Pictures of a product: chosen, dropped or pasted; dragged, or moved with the arrows, into order. */
+export function PictureUpload({ shopId, value = [], onChange, max, label, disabled }: Props) {
+  const { failed, warn } = useFeedback()
+  const [pending, setPending] = useState<Pending[]>([])
+  const [dragged, setDragged] = useState<number>()
+  const input = useRef<HTMLInputElement>(null)
+  const latest = useRef(value)
+  latest.current = value
+  const change = (pictures: Picture[]) => {
+    latest.current = pictures
+    onChange?.(pictures)
+  }
+  const addOne = async (file: File) => {
+    const key = crypto.randomUUID()
+    setPending((before) => [...before, { key, share: 0 }])
+    try {
+      const picture = await upload('console.uploadFile', { params: { shopId }, file, fileName: file.name }, (share) =>
+        setPending((before) => before.map((each) => (each.key === key ? { key, share } : each))),
+      )
+      change([...latest.current, picture])
+    } catch (error) {
+      failed(error)
+    } finally {
+      setPending((before) => before.filter((each) => each.key !== key))
+    }
+  }
+  const add = async (files: Iterable<File>) => {
+    const pictures = [...files].filter((file) => file.type.startsWith('image/'))
+    const room = max - latest.current.length - pending.length
+    if (pictures.length > room) warn(t('upload.tooMany', { max }))
+    for (const file of pictures.slice(0, Math.max(0, room))) await addOne(file)
+  }
+  const onDrop = (event: DragEvent, index?: number) => {
+    event.preventDefault()
+    if (dragged !== undefined && index !== undefined) change(moveItem(value, dragged, index))
+    else if (event.dataTransfer.files.length > 0) void add(event.dataTransfer.files)
+    setDragged(undefined)
+  }
+  const onPaste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return
+    event.preventDefault()
+    void add(event.clipboardData.files)
+  }
+  return (
+    <section
+      className="pictures"
+      aria-label={label}
+      onPaste={onPaste}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => onDrop(event)}
+    >
+      {value.map((picture, index) => (
+        // The arrows below do with the keyboard what dragging does with the pointer.
+        // biome-ignore lint/a11y/noStaticElementInteractions: see above
+        <div
+          key={picture.fileId}
+          className={`picture${dragged === index ? ' dragged' : ''}`}
+          draggable={!disabled}
+          onDragStart={() => setDragged(index)}
+          onDragEnd={() => setDragged(undefined)}
+          onDrop={(event) => {
+            event.stopPropagation()
+            onDrop(event, index)
+          }}
+        >
+          <img src={variantUrl(picture, 200)} alt={t('upload.picture', { number: index + 1 })} />
+          {index === 0 && <span className="picture-mark">{t('upload.main')}</span>}
+          {!disabled && (
+            <div className="picture-tools">
+              <Button
+                size="small"
+                type="text"
+                icon={<LeftOutlined />}
+                disabled={index === 0}
+                aria-label={t('upload.earlier')}
+                onClick={() => change(moveItem(value, index, index - 1))}
+              />
+              <Button
+                size="small"
+                type="text"
+                icon={<RightOutlined />}
+                disabled={index === value.length - 1}
+                aria-label={t('upload.later')}
+                onClick={() => change(moveItem(value, index, index + 1))}
+              />
+              <Button
+                size="small"
+                type="text"
+                icon={<DeleteOutlined />}
+                aria-label={t('upload.remove')}
+                onClick={() => change(value.filter((each) => each !== picture))}
+              />
+            </div>
+          )}
+        </div>
+      ))}
+      {pending.map((each) => (
+        <div key={each.key} className="picture pending">
+          <Progress type="circle" size={52} percent={Math.round(each.share * 100)} />
+        </div>
+      ))}
+      {value.length + pending.length < max && !disabled && (
+        <button type="button" className="picture picture-add" onClick={() => input.current?.click()}>
+          <PlusOutlined />
+          <span>{t('upload.add')}</span>
+        </button>
+      )}
+      <input
+        ref={input}
+        type="file"
+        accept={ACCEPTED}
+        multiple
+        hidden
+        aria-label={label}
+        onChange={(event) => {
+          void add([...(event.target.files ?? [])])
+          event.target.value = ''
+        }}
+      />
+    </section>
+  )
+}

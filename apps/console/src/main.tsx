@@ -1,0 +1,7 @@
+import { createRoot } from 'react-dom/client'
+import { loadLocale } from './i18n/index.ts'
+import './styles/console.css'
+
+await loadLocale()
+const { Root } = await import('./app/root.tsx')
+createRoot(document.getElementById('root')!).render(<Root />)

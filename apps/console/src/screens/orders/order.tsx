@@ -1,0 +1,132 @@
+import type { MerchantOrder } from '@zhanggui/contract'
+import { Alert, Button, Card, Timeline, Typography } from 'antd'
+import { useState } from 'react'
+import { useParams } from 'react-router'
+import { Page } from '../../app/page.tsx'
+import { useShop } from '../../app/session.tsx'
+import { t } from '../../i18n/index.ts'
+import { keyOf, queryClient, useRead } from '../../kit/api.ts'
+import { Loaded } from '../../kit/feedback.tsx'
+import { InstantText } from '../../kit/instant.tsx'
+import { useLive } from '../../kit/live.ts'
+import { useThrottled } from '../../kit/throttle.ts'
+import { CancelDialog, RefundDialog } from './dialogs.tsx'
+import { GoodsCard } from './goods-card.tsx'
+import { MoneyCards, ShipmentsCard } from './money-cards.tsx'
+import { AddressCard, NoteCard } from './people-cards.tsx'
+import { ShipDialog } from './ship-dialog.tsx'
+import { OrderStateTag } from './state-tag.tsx'
+
+type Dialog = 'ship' | 'refund' | 'cancel'
+const REFRESH_MS = 2000
+
+/** One order with everything that happened to it. */
+export default function OrderPage() {
+  const { shop, shopId } = useShop()
+  const { orderId = '' } = useParams()
+  const [dialog, setDialog] = useState<Dialog>()
+  const read = useRead('console.order', { params: { shopId, orderId } })
+  const refresh = useThrottled(
+    () => void queryClient.invalidateQueries({ queryKey: keyOf('console.order') }),
+    REFRESH_MS,
+  )
+  useLive(`shop:${shopId}:orders`, { onEvent: refresh, onReset: refresh })
+  const order = read.data
+  return (
+    <Page
+      title={order ? t('order.no', { orderNo: order.orderNo }) : t('order.order')}
+      back={`/s/${shop.slug}/orders`}
+      mark={order && <OrderStateTag state={order.state} />}
+      actions={order && <OrderActions order={order} open={setDialog} />}
+    >
+      <Loaded query={read}>
+        {(shown) => (
+          <div className="editor">
+            <div className="editor-main">
+              <Deadline order={shown} />
+              <GoodsCard order={shown} />
+              <MoneyCards order={shown} />
+              <ShipmentsCard order={shown} />
+            </div>
+            <div className="editor-side">
+              <AddressCard order={shown} />
+              <NoteCard order={shown} />
+              <Card title={t('order.timeline')}>
+                <Timeline
+                  items={shown.timeline
+                    .toReversed()
+                    .map((entry, index) => ({ key: index, content: <TimelineText entry={entry} /> }))}
+                />
+              </Card>
+            </div>
+          </div>
+        )}
+      </Loaded>
+      {order && dialog === 'ship' && <ShipDialog orderId={order.id} onClose={() => setDialog(undefined)} />}
+      {order && dialog === 'refund' && <RefundDialog order={order} onClose={() => setDialog(undefined)} />}
+      {order && dialog === 'cancel' && <CancelDialog order={order} onClose={() => setDialog(undefined)} />}
+    </Page>
+  )
+}
+
+function OrderActions({ order, open }: { order: MerchantOrder; open: (dialog: Dialog) => void }) {
+  const { may } = useShop()
+  const refundable = order.state === 'awaiting-shipment' || order.state === 'shipped'
+  return (
+    <>
+      {order.state === 'awaiting-payment' && may('orders.write') && (
+        <Button danger onClick={() => open('cancel')}>
+          {t('order.cancel')}
+        </Button>
+      )}
+      {refundable && may('orders.refund') && <Button onClick={() => open('refund')}>{t('order.refund')}</Button>}
+      {order.state === 'awaiting-shipment' && may('orders.ship') && (
+        <Button type="primary" onClick={() => open('ship')}>
+          {t('order.ship')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** What happens by itself, and when. */
+function Deadline({ order }: { order: MerchantOrder }) {
+  if (order.state === 'cancelled')
+    return <Alert type="info" showIcon title={t('order.cancelledFor', { reason: order.cancelReason ?? '—' })} />
+  if (order.state === 'awaiting-payment' && order.payBefore)
+    return (
+      <Alert
+        type="warning"
+        showIcon
+        title={
+          <>
+            {t('order.payBefore')} <InstantText at={order.payBefore} />
+          </>
+        }
+      />
+    )
+  if (order.state === 'shipped' && order.autoReceiveAt)
+    return (
+      <Alert
+        type="info"
+        showIcon
+        title={
+          <>
+            {t('order.autoReceive')} <InstantText at={order.autoReceiveAt} />
+          </>
+        }
+      />
+    )
+  return null
+}
+
+function TimelineText({ entry }: { entry: MerchantOrder['timeline'][number] }) {
+  return (
+    <div className="stack-xs">
+      <span>{entry.text}</span>
+      <Typography.Text type="secondary" className="small">
+        <InstantText at={entry.at} seconds /> · {entry.actor}
+      </Typography.Text>
+    </div>
+  )
+}

@@ -1,0 +1,104 @@
+import type { Overview } from '@zhanggui/contract'
+import { formatMoney } from '@zhanggui/contract/money'
+import { BarChart, LineChart } from 'echarts/charts'
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
+import { type ECharts, init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { useEffect, useRef } from 'react'
+import { PALETTES } from '../../app/theme.ts'
+import { t } from '../../i18n/index.ts'
+import { useMedia } from '../../kit/media.ts'
+
+use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
+
+type Hours = Overview['analytics']['hours']
+
+/** Views, visitors and paid money hour by hour. */
+export default function HoursChart({ hours }: { hours: Hours }) {
+  const element = useRef<HTMLDivElement>(null)
+  const chart = useRef<ECharts>(undefined)
+  const dark = useMedia('(prefers-color-scheme: dark)')
+  useEffect(() => {
+    const drawn = init(element.current!, null, { renderer: 'svg' })
+    chart.current = drawn
+    const watcher = new ResizeObserver(() => drawn.resize())
+    watcher.observe(element.current!)
+    return () => {
+      watcher.disconnect()
+      drawn.dispose()
+    }
+  }, [])
+  useEffect(() => {
+    chart.current?.setOption(chartOption(hours, dark))
+  }, [hours, dark])
+  return <div ref={element} className="chart" role="img" aria-label={t('overview.hours')} />
+}
+
+function chartOption(hours: Hours, dark: boolean): Parameters<ECharts['setOption']>[0] {
+  const palette = PALETTES[dark ? 'dark' : 'light']
+  const axis = {
+    axisLine: { lineStyle: { color: palette.line } },
+    axisLabel: { color: palette.textSoft },
+    axisTick: { show: false },
+  }
+  const line = (name: string, values: number[], colour: string) => ({
+    type: 'line' as const,
+    name,
+    data: values,
+    smooth: 0.3,
+    showSymbol: false,
+    itemStyle: { color: colour },
+    lineStyle: { width: 2 },
+  })
+  return {
+    aria: { enabled: true },
+    animationDuration: 300,
+    textStyle: { fontFamily: 'inherit' },
+    grid: { left: 8, right: 8, top: 36, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    legend: { top: 0, right: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: palette.textSoft } },
+    tooltip: {
+      trigger: 'axis',
+      backgroundColor: palette.raised,
+      borderColor: palette.line,
+      textStyle: { color: palette.text },
+    },
+    xAxis: { type: 'category', data: hours.map((each) => `${String(each.hour).padStart(2, '0')}:00`), ...axis },
+    yAxis: [
+      {
+        type: 'value',
+        minInterval: 1,
+        ...axis,
+        axisLine: { show: false },
+        splitLine: { lineStyle: { color: palette.line } },
+      },
+      {
+        type: 'value',
+        ...axis,
+        axisLine: { show: false },
+        splitLine: { show: false },
+        axisLabel: { color: palette.textSoft, formatter: (yuan: number) => `¥${yuan}` },
+      },
+    ],
+    series: [
+      {
+        type: 'bar',
+        name: t('overview.paid'),
+        yAxisIndex: 1,
+        data: hours.map((each) => each.paidFen / 100),
+        barMaxWidth: 18,
+        itemStyle: { color: palette.orange, opacity: 0.75, borderRadius: [4, 4, 0, 0] },
+        tooltip: { valueFormatter: (yuan: unknown) => formatMoney(Math.round(Number(yuan) * 100)) },
+      },
+      line(
+        t('overview.pageViews'),
+        hours.map((each) => each.pageViews),
+        palette.blue,
+      ),
+      line(
+        t('overview.visitors'),
+        hours.map((each) => each.visitors),
+        palette.green,
+      ),
+    ],
+  }
+}

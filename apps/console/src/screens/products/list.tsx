@@ -1,0 +1,182 @@
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
+import type { ProductRow } from '@zhanggui/contract'
+import { Button, Dropdown, TreeSelect } from 'antd'
+import { useState } from 'react'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import { Page } from '../../app/page.tsx'
+import { useShop } from '../../app/session.tsx'
+import { t } from '../../i18n/index.ts'
+import { type Output, routeUrl, useWrite } from '../../kit/api.ts'
+import { useFeedback } from '../../kit/feedback.tsx'
+import { InstantText } from '../../kit/instant.tsx'
+import { MoneyRange } from '../../kit/money.tsx'
+import { type BulkAction, type Column, ResourceTable } from '../../kit/resource-table.tsx'
+import { Thumb } from '../../kit/upload.tsx'
+import { useCategories } from './categories.ts'
+import { type Refused, RefusedDialog } from './refused-dialog.tsx'
+import { PRODUCT_STATES, ProductStateTag } from './state-tag.tsx'
+
+const columns = (): Column<ProductRow>[] => [
+  { key: 'title', title: t('product.title'), role: 'title', render: (row) => <ProductCell row={row} /> },
+  { key: 'state', title: t('product.state'), width: 90, render: (row) => <ProductStateTag state={row.state} /> },
+  {
+    key: 'category',
+    title: t('product.category'),
+    render: (row) => row.categoryName ?? <span className="faint">—</span>,
+  },
+  { key: 'brand', title: t('product.brand'), role: 'hidden', render: (row) => row.brand },
+  {
+    key: 'price',
+    title: t('product.price'),
+    align: 'right',
+    render: (row) => <MoneyRange min={row.minPriceFen} max={row.maxPriceFen} />,
+  },
+  {
+    key: 'stock',
+    title: t('product.stock'),
+    align: 'right',
+    width: 90,
+    render: (row) => <span className={row.available > 0 ? 'num' : 'num red'}>{row.available}</span>,
+  },
+  {
+    key: 'sold',
+    title: t('product.sold'),
+    align: 'right',
+    width: 90,
+    render: (row) => <span className="num">{row.soldCount}</span>,
+  },
+  { key: 'updated', title: t('product.updated'), width: 150, render: (row) => <InstantText at={row.updatedAt} /> },
+]
+
+/** All products: found by words, state and category; put on and off sale together. */
+export default function ProductsPage() {
+  const { shopId, may } = useShop()
+  const navigate = useNavigate()
+  const { done } = useFeedback()
+  const { tree } = useCategories()
+  const [refused, setRefused] = useState<Refused>([])
+  const publish = useWrite('console.publishProducts', ['console.products', 'console.product'])
+  const setOnSale = async (rows: ProductRow[], onSale: boolean) => {
+    const answer: Output<'console.publishProducts'> = await publish.mutateAsync({
+      params: { shopId },
+      body: { productIds: rows.map((row) => row.id), onSale },
+    })
+    if (answer.changed.length > 0)
+      done(t(onSale ? 'product.published' : 'product.unpublished', { count: answer.changed.length }))
+    setRefused(answer.refused)
+  }
+  const bulk: BulkAction<ProductRow>[] = [
+    {
+      key: 'publish',
+      label: t('product.publish'),
+      confirm: (rows) => t('product.publishAsk', { count: rows.length }),
+      run: (rows) => setOnSale(rows, true),
+    },
+    {
+      key: 'unpublish',
+      label: t('product.unpublish'),
+      danger: true,
+      confirm: (rows) => t('product.unpublishAsk', { count: rows.length }),
+      run: (rows) => setOnSale(rows, false),
+    },
+  ]
+  const create = (
+    <Link to="new">
+      <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
+        {t('product.create')}
+      </Button>
+    </Link>
+  )
+  return (
+    <Page
+      title={t('nav.products')}
+      actions={
+        <>
+          {<ExportMenu shopId={shopId} />}
+          {may('catalog.write') && create}
+        </>
+      }
+    >
+      <ResourceTable
+        name="products"
+        route="console.products"
+        input={(filters) => ({
+          params: { shopId },
+          query: { q: filters.q, state: filters.state as ProductRow['state'], categoryId: filters.category },
+        })}
+        rowKey={(row) => row.id}
+        columns={columns()}
+        filters={[
+          { kind: 'search', name: 'q', label: t('product.search') },
+          {
+            kind: 'choice',
+            name: 'state',
+            label: t('product.state'),
+            options: PRODUCT_STATES.map((value) => ({ value, label: t(`product.state.${value}`) })),
+          },
+          {
+            kind: 'custom',
+            name: 'category',
+            render: (value, set) => (
+              <TreeSelect
+                className="filter-choice"
+                allowClear
+                treeData={tree}
+                value={value ?? null}
+                placeholder={t('product.category')}
+                aria-label={t('product.category')}
+                onChange={(next: string | null) => set(next ?? undefined)}
+                popupMatchSelectWidth={240}
+              />
+            ),
+          },
+        ]}
+        {...(may('catalog.write') ? { bulk } : {})}
+        onRow={(row) => void navigate(row.id)}
+        empty={{
+          title: t('product.none'),
+          hint: t('product.noneHint'),
+          action: may('catalog.write') ? <Link to="../imports">{t('product.import')}</Link> : undefined,
+        }}
+      />
+      <RefusedDialog refused={refused} onClose={() => setRefused([])} />
+    </Page>
+  )
+}
+
+function ProductCell({ row }: { row: ProductRow }) {
+  return (
+    <span className="cell-media">
+      <Thumb picture={row.picture} />
+      <span className="cell-text">
+        <Link to={row.id} className="cell-title" title={row.title}>
+          {row.title}
+        </Link>
+        <span className="faint">{t('product.skuCount', { count: row.skuCount })}</span>
+      </span>
+    </span>
+  )
+}
+
+/** The list as filtered, as a spreadsheet that can be imported again. */
+function ExportMenu({ shopId }: { shopId: string }) {
+  const [params] = useSearchParams()
+  const query = {
+    q: params.get('q') ?? undefined,
+    state: (params.get('state') ?? undefined) as ProductRow['state'] | undefined,
+    categoryId: params.get('category') ?? undefined,
+  }
+  const items = (['xlsx', 'csv', 'csv-gb18030'] as const).map((format) => ({
+    key: format,
+    label: (
+      <a href={routeUrl('console.exportProducts', { params: { shopId }, query: { ...query, format } })} download>
+        {t(`product.export.${format}`)}
+      </a>
+    ),
+  }))
+  return (
+    <Dropdown menu={{ items }} trigger={['click']}>
+      <Button icon={<DownloadOutlined />}>{t('product.export')}</Button>
+    </Dropdown>
+  )
+}

@@ -1,0 +1,115 @@
+import { PlusOutlined } from '@ant-design/icons'
+import type { FreightTemplate } from '@zhanggui/contract'
+import { Button, Card, Empty, Tag } from 'antd'
+import { useState } from 'react'
+import { Page } from '../../app/page.tsx'
+import { useShop } from '../../app/session.tsx'
+import { t } from '../../i18n/index.ts'
+import { useRead, useWrite } from '../../kit/api.ts'
+import { Loaded, useFeedback } from '../../kit/feedback.tsx'
+import { Money } from '../../kit/money.tsx'
+import { FreightDialog } from './freight-dialog.tsx'
+
+type Rule = FreightTemplate['rules'][number]
+
+/** What shipping costs where. */
+export default function FreightPage() {
+  const { shopId, may } = useShop()
+  const { confirm } = useFeedback()
+  const read = useRead('console.freightTemplates', { params: { shopId } })
+  const remove = useWrite('console.deleteFreightTemplate', ['console.freightTemplates'])
+  const [edited, setEdited] = useState<FreightTemplate | 'new'>()
+  const writable = may('settings.write')
+  const askRemove = (template: FreightTemplate) =>
+    confirm({
+      title: t('freight.removeAsk', { name: template.name }),
+      okText: t('action.remove'),
+      danger: true,
+      run: () => remove.mutateAsync({ params: { shopId, templateId: template.id } }),
+    })
+  const add = (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>
+      {t('freight.create')}
+    </Button>
+  )
+  const tools = (template: FreightTemplate) => (
+    <>
+      <Button type="link" size="small" onClick={() => setEdited(template)}>
+        {t('action.edit')}
+      </Button>
+      {!template.isDefault && (
+        <Button type="link" size="small" danger onClick={() => askRemove(template)}>
+          {t('action.remove')}
+        </Button>
+      )}
+    </>
+  )
+  return (
+    <Page title={t('nav.freight')} hint={t('freight.hint')} actions={writable && add}>
+      <Loaded query={read}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('freight.none')} />
+          ) : (
+            <div className="stack-l">
+              {items.map((template) => (
+                <Card
+                  key={template.id}
+                  size="small"
+                  title={<TemplateTitle template={template} />}
+                  extra={writable && tools(template)}
+                >
+                  <ul className="freight-rules">
+                    {template.rules.map((rule) => (
+                      <li key={rule.provinces.join()}>
+                        <RuleText rule={rule} basis={template.basis} />
+                      </li>
+                    ))}
+                  </ul>
+                </Card>
+              ))}
+            </div>
+          )
+        }
+      </Loaded>
+      {edited && (
+        <FreightDialog template={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />
+      )}
+    </Page>
+  )
+}
+
+function TemplateTitle({ template }: { template: FreightTemplate }) {
+  return (
+    <span className="freight-title">
+      {template.name}
+      <Tag>{t(`freight.basis.${template.basis}`)}</Tag>
+      {template.isDefault && <Tag color="green">{t('freight.default')}</Tag>}
+      <span className="faint small">{t('freight.products', { count: template.productCount })}</span>
+    </span>
+  )
+}
+
+function RuleText({ rule, basis }: { rule: Rule; basis: FreightTemplate['basis'] }) {
+  const unit = t(`freight.unit.${basis}`)
+  return (
+    <>
+      <span className="freight-place">
+        {rule.provinces.length === 0 ? t('freight.elsewhere') : rule.provinces.join('、')}
+      </span>
+      {rule.deliverable ? (
+        <span className="soft">
+          {t('freight.first', { units: rule.firstUnits, unit })} <Money fen={rule.firstFen} />，
+          {t('freight.more', { units: rule.moreUnits, unit })} <Money fen={rule.moreFen} />
+          {rule.freeFromFen !== null && (
+            <>
+              ，{t('freight.freeFrom')} <Money fen={rule.freeFromFen} />
+            </>
+          )}
+        </span>
+      ) : (
+        <Tag color="red">{t('freight.notDelivered')}</Tag>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,108 @@
+import type { SettingView } from '@zhanggui/contract'
+import { Alert, Button, Tag, Tooltip } from 'antd'
+import { useState } from 'react'
+import { locale, t } from '../../i18n/index.ts'
+import { errorText } from '../../kit/api.ts'
+import { useFeedback } from '../../kit/feedback.tsx'
+import { InstantText } from '../../kit/instant.tsx'
+import { settingField } from '../../kit/setting-field.ts'
+import { SettingInput } from './setting-input.tsx'
+import { valueText } from './value-text.ts'
+
+interface Props {
+  setting: SettingView
+  writable: boolean
+  /** The scope these settings are edited in: a value set there can be taken back. */
+  scope: 'shop' | 'platform'
+  save: (value: unknown, version: number) => Promise<unknown>
+  showHistory?: () => void
+}
+
+const SOURCES = { default: 'default', platform: 'blue', shop: 'green', campaign: 'orange' } as const
+
+/** One setting: what it means, its value, where the value comes from. */
+export function SettingRow({ setting, writable, scope, save, showHistory }: Props) {
+  const { done } = useFeedback()
+  const [draft, setDraft] = useState<{ value: unknown }>()
+  const [resets, setResets] = useState(0)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<string>()
+  const title = locale() === 'en' ? setting.titleEn : setting.title
+  const help = locale() === 'en' ? setting.helpEn : setting.help
+  const field = settingField(setting.schema, setting.unit)
+  const changed = draft !== undefined && JSON.stringify(draft.value) !== JSON.stringify(setting.value)
+  const write = async (value: unknown) => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      await save(value, setting.version)
+      setDraft(undefined)
+      done(t('setting.saved', { title }))
+    } catch (failure) {
+      setError(errorText(failure))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const discard = () => {
+    setDraft(undefined)
+    setError(undefined)
+    setResets(resets + 1)
+  }
+  return (
+    <div className="setting" id={setting.name} data-testid={`setting-${setting.name}`}>
+      <div className="setting-words">
+        <div className="setting-title">
+          <span className="strong">{title}</span>
+          <Tag color={SOURCES[setting.source]}>{t(`setting.source.${setting.source}`)}</Tag>
+        </div>
+        <p className="soft">{help}</p>
+        <p className="faint small">
+          {t('setting.default', { value: valueText(setting.defaultValue, field, setting.unit) })}
+          {setting.updatedAt && (
+            <>
+              {' · '}
+              {t('setting.changedBy', { name: setting.updatedBy ?? '—' })} <InstantText at={setting.updatedAt} />
+            </>
+          )}
+        </p>
+      </div>
+      <div className="setting-control">
+        <SettingInput
+          key={`${setting.version}-${resets}`}
+          field={field}
+          unit={setting.unit}
+          label={title}
+          value={draft ? draft.value : setting.value}
+          disabled={!writable || busy}
+          onChange={(value) => setDraft({ value })}
+        />
+        {error && <Alert type="error" title={error} />}
+        <div className="setting-tools">
+          {changed && (
+            <>
+              <Button type="primary" size="small" loading={busy} onClick={() => void write(draft.value)}>
+                {t('action.save')}
+              </Button>
+              <Button size="small" disabled={busy} onClick={discard}>
+                {t('action.cancel')}
+              </Button>
+            </>
+          )}
+          {!changed && writable && setting.source === scope && (
+            <Tooltip title={t(scope === 'shop' ? 'setting.resetShop' : 'setting.resetPlatform')}>
+              <Button size="small" type="text" loading={busy} onClick={() => void write(null)}>
+                {t('setting.reset')}
+              </Button>
+            </Tooltip>
+          )}
+          {showHistory && (
+            <Button size="small" type="text" onClick={showHistory}>
+              {t('setting.history')}
+            </Button>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
