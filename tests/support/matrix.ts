@@ -1,0 +1,252 @@
+import { newId } from '../../apps/server/src/kernel/ids.ts'
+import {
+  type Access,
+  ROUTES,
+  type RouteId,
+  type RouteSpec,
+  SHOP_PERMISSIONS,
+} from '../../packages/contract/src/index.ts'
+import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
+import { newKey, type Reply, type Visitor } from './http.ts'
+
+/** Everybody who may stand before a route. */
+export const PERSONAS = [
+  'anonymous',
+  'buyer',
+  'other buyer',
+  'staff of another shop',
+  'staff without the permission',
+  'staff with the permission',
+  'platform staff',
+] as const
+export type Persona = (typeof PERSONAS)[number]
+
+export type Verdict = 'allowed' | 'SIGN_IN_REQUIRED' | 'FORBIDDEN' | 'NOT_FOUND' | 'UNSIGNED'
+
+/** Ids that appear in addresses, of real objects of the shop and the buyer under test. */
+export type Ids = Record<string, string>
+
+/** Parameters that name something of the signed-in buyer's own. */
+const BUYERS_OWN = ['orderId', 'addressId']
+const STAFF: readonly Persona[] = [
+  'staff of another shop',
+  'staff without the permission',
+  'staff with the permission',
+  'platform staff',
+]
+
+/** What the contract says of a persona at a route. */
+export function expected(route: RouteSpec, persona: Persona): Verdict {
+  const { access } = route
+  switch (access.audience) {
+    case 'public':
+    case 'guest':
+      return 'allowed'
+    case 'wechat':
+      return 'UNSIGNED'
+    case 'buyer':
+      if (persona === 'buyer') return 'allowed'
+      if (persona !== 'other buyer') return 'SIGN_IN_REQUIRED'
+      return namesBuyersOwn(route) ? 'NOT_FOUND' : 'allowed'
+    case 'staff-self':
+      return STAFF.includes(persona) ? 'allowed' : 'SIGN_IN_REQUIRED'
+    case 'staff':
+      if (!STAFF.includes(persona)) return 'SIGN_IN_REQUIRED'
+      return persona === 'staff with the permission' ? 'allowed' : 'FORBIDDEN'
+    case 'platform':
+      if (!STAFF.includes(persona)) return 'SIGN_IN_REQUIRED'
+      return persona === 'platform staff' ? 'allowed' : 'FORBIDDEN'
+  }
+}
+
+const namesBuyersOwn = (route: RouteSpec) =>
+  route.access.audience === 'buyer' && BUYERS_OWN.some((name) => route.path.includes(`:${name}`))
+
+/** What an answer says about access: everything that is not a refusal of the caller counts as allowed. */
+export function verdictOf(route: RouteSpec, reply: Reply): Verdict {
+  const code = (reply.json as { error?: { code?: string } } | undefined)?.error?.code
+  if (route.access.audience === 'wechat') return reply.status === 401 ? 'UNSIGNED' : 'allowed'
+  if (reply.status === 401 && code === 'SIGN_IN_REQUIRED') return code
+  if (reply.status === 403 && code === 'FORBIDDEN') return code
+  if (namesBuyersOwn(route) && reply.status === 404 && code === 'NOT_FOUND') return code
+  return 'allowed'
+}
+
+/** Bodies that pass each route's schema, so that a refusal is never for what is in them. */
+export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
+  const lines = [{ skuId: ids.skuId, quantity: 1 }]
+  const address = { ...ADDRESS, isDefault: false }
+  const role = { name: `r-${newId().slice(-12)}`, permissions: ['shop.read'] }
+  const product = { title: '改过的标题', skus: [{ code: `m-${newId()}`, priceFen: 100 }] }
+  const freight = {
+    name: `f-${newId()}`,
+    basis: 'piece',
+    rules: [{ provinces: [], firstUnits: 1, firstFen: 0, moreUnits: 1, moreFen: 0 }],
+  }
+  const warehouse = { code: newId().slice(-12), name: '仓', kind: 'front', active: true }
+  const imported = {
+    mapping: {},
+    options: { publish: false, defaultPriceFen: null, defaultStock: null, warehouseId: null },
+  }
+  return {
+    'auth.miniSignIn': { code: 'nonsense' },
+    'auth.staffSignIn': { account: 'nobody', password: 'nothing' },
+    'staff.changePassword': { current: 'not the password', next: 'another password' },
+    'staff.totpConfirm': { code: '000000' },
+    'buyer.updateProfile': { nickname: '改名' },
+    'buyer.bindPhone': { code: 'nonsense' },
+    'buyer.createAddress': address,
+    'buyer.updateAddress': address,
+    'console.createStaff': { account: `m-${newId()}`, name: '新人', password: PASSWORD, roleIds: [ids.roleId] },
+    'console.updateStaff': { name: '改名' },
+    'console.createRole': role,
+    'console.updateRole': { ...role, version: 1 },
+    'platform.createShop': {
+      name: '店',
+      slug: `m-${newId().slice(-12)}`,
+      owner: { account: `m-${newId()}`, name: '主', password: PASSWORD },
+    },
+    'console.createProduct': product,
+    'console.updateProduct': { ...product, version: 1 },
+    'console.publishProducts': { productIds: [ids.productId], onSale: false },
+    'console.createCategory': { name: `c-${newId().slice(-12)}` },
+    'console.updateCategory': { name: `c-${newId().slice(-12)}` },
+    'console.previewImport': imported,
+    'console.runImport': imported,
+    'console.createWarehouse': warehouse,
+    'console.updateWarehouse': warehouse,
+    'console.adjustStock': {
+      warehouseId: ids.warehouseId,
+      reason: 'correction',
+      lines: [{ skuId: ids.skuId, quantity: 1 }],
+    },
+    'console.transferStock': { fromWarehouseId: ids.warehouseId, toWarehouseId: ids.otherWarehouseId, lines },
+    'cart.add': { shopId: ids.shopId, skuId: ids.skuId, quantity: 1 },
+    'cart.update': { quantity: 2 },
+    'cart.remove': { skuIds: [ids.skuId] },
+    'store.quote': { lines },
+    'orders.place': { lines, address: ADDRESS, expectedTotalFen: 1 },
+    'orders.cancel': { reason: '不要了' },
+    'orders.requestRefund': { reason: '不要了' },
+    'payments.start': { method: 'native' },
+    'console.noteOrder': { note: '别人写的' },
+    'console.cancelOrder': { reason: '别人取消' },
+    'console.shipOrder': { carrierCode: 'SF', trackingNo: 'SF0000000000' },
+    'console.refundOrder': { reason: '别人退款' },
+    'console.createFreightTemplate': freight,
+    'console.updateFreightTemplate': { ...freight, version: 1 },
+    'events.send': {
+      shopId: ids.shopId,
+      deviceId: newId(),
+      sessionId: newId(),
+      platform: 'h5',
+      sentAt: 0,
+      events: [{}],
+    },
+    'console.setSetting': { value: 60, version: 0 },
+    'platform.setSetting': { value: 60, version: 0 },
+  }
+}
+
+/** One request of a persona: with real ids; with a body that fits, or with one that no schema lets through. */
+export function knock(visitor: Visitor, id: RouteId, ids: Ids, body: unknown): Promise<Reply> {
+  const route: RouteSpec = ROUTES[id]
+  const path = route.path.replace(/:(\w+)/g, (_, name: string) => {
+    if (ids[name] === undefined) throw new Error(`The matrix has no ${name} for ${id}`)
+    return ids[name]
+  })
+  return visitor.ask(path, {
+    method: route.method,
+    headers: { 'idempotency-key': newKey() },
+    ...(route.method === 'GET' || body === undefined ? {} : { body }),
+  })
+}
+
+export interface Cast {
+  ids: Ids
+  /** The shop under test. */
+  shop: TestShop
+  other: TestShop
+  buyer: TestBuyer
+  play(persona: Persona, access: Access): Promise<Visitor>
+  /** Sign-outs end sessions: the next play of everybody signs in anew. */
+  forget(): void
+}
+
+/** Two shops with staff for every permission, buyers, and one of everything that has an address. */
+export async function castFor(app: TestApp): Promise<Cast> {
+  const [shop, other] = [await app.openTestShop('甲店'), await app.openTestShop('乙店')]
+  const buyer = await app.buyer()
+  const ids = await realObjects(app, shop, buyer)
+  const cache = new Map<string, Promise<Visitor>>()
+  const once = (key: string, make: () => Promise<Visitor>) => {
+    if (!cache.has(key)) cache.set(key, make())
+    return cache.get(key)!
+  }
+  return {
+    ids,
+    shop,
+    other,
+    buyer,
+    forget: () => cache.clear(),
+    play(persona, access) {
+      const permission = 'permission' in access ? access.permission : 'shop.read'
+      switch (persona) {
+        case 'anonymous':
+          return Promise.resolve(app.visitor())
+        case 'buyer':
+          return Promise.resolve(buyer)
+        case 'other buyer':
+          return once(persona, () => app.buyer())
+        case 'staff of another shop':
+          return once(persona, () => app.signIn(other.ownerAccount))
+        case 'platform staff':
+          return once(persona, () => app.platformStaff())
+        case 'staff with the permission':
+          // Nobody at a shop holds what is the platform's; its owner holds all there is.
+          return permission.startsWith('platform.')
+            ? once('owner', () => app.signIn(shop.ownerAccount))
+            : once(`with ${permission}`, () => app.staffWith(shop, [permission]))
+        case 'staff without the permission':
+          return once(`without ${permission}`, () =>
+            app.staffWith(
+              shop,
+              SHOP_PERMISSIONS.filter((each) => each !== permission),
+            ),
+          )
+      }
+    },
+  }
+}
+
+async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Promise<Ids> {
+  const params = { shopId: shop.shopId }
+  const { owner } = shop
+  const { productId, skuIds } = await app.product(shop)
+  const order = await app.order(buyer, shop.shopId, [[skuIds[0]!, 1]])
+  const address = await buyer.call('buyer.createAddress', { body: ADDRESS })
+  const [warehouse, otherWarehouse] = (await owner.call('console.warehouses', { params })).items
+  const [category] = (await owner.call('console.categories', { params })).items
+  const [template] = (await owner.call('console.freightTemplates', { params })).items
+  // Nobody touches a colleague who may do more than they: these hold what whoever manages staff holds.
+  const { staffId } = await app.staffWith(shop, ['staff.write'])
+  const role = (await owner.call('console.roles', { params })).items.find((each) => !each.builtIn)!
+  const file = new Blob(['商品标题,售价\n茶,10\n'])
+  const { id: importId } = await owner.call('console.startImport', { params, file, fileName: 'goods.csv' })
+  return {
+    ...params,
+    shop: shop.slug,
+    productId,
+    skuId: skuIds[0]!,
+    orderId: order.orderId,
+    addressId: address.id,
+    warehouseId: warehouse!.id,
+    otherWarehouseId: otherWarehouse!.id,
+    categoryId: category!.id,
+    templateId: template!.id,
+    staffId,
+    roleId: role.id,
+    importId,
+    name: 'orders.unpaid-timeout-minutes',
+  }
+}
