@@ -163,10 +163,13 @@ test('ORD-02 connections lost at full speed: everybody is answered, and trying a
 test('SYS-01 nobody answers: UNAVAILABLE with a time to come back', async () => {
   const nowhere = new Db({ url: 'postgres://nobody@127.0.0.1:1/none' })
   const lane = createOrderLane(nowhere, ledger.clock)
-  await expect(lane.submit(orderOf(newId(), 'k', 1))).rejects.toMatchObject({
-    code: 'UNAVAILABLE',
-    details: { retryAfterSeconds: 1 },
-  })
+  const answers = await Promise.allSettled(
+    Array.from({ length: 100 }, (_, index) => lane.submit(orderOf(newId(), `k${index}`, 1))),
+  )
+  for (const answer of answers)
+    expect(answer).toMatchObject({ reason: { code: 'UNAVAILABLE', details: { retryAfterSeconds: 1 } } })
+  // Once more as a whole, and not once for each of them.
+  expect(lane.stats()).toMatchObject({ batches: 1, failedBatches: 2 })
   await lane.close()
   await nowhere.close()
 })

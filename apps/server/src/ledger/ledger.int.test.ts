@@ -104,6 +104,22 @@ test('PAY-05 counters never leave what a double holds exactly, not even when eve
   expect(results).toMatchObject([{ ok: true }, { ok: true }, { ok: false, refusal: { reason: 'overflow' } }])
 })
 
+test('ORD-02 a linked group is the same only as a whole: a part of it, or more than it, is a conflict', async () => {
+  const shop = await openShop(ledger, 10)
+  const lines = [shop.reserve(1), shop.reserve(2), shop.reserve(3)]
+  await ledger.apply(shop.group(...lines))
+  const results = await ledger.apply(
+    shop.group(...lines),
+    shop.group(...lines.slice(0, 2)),
+    shop.group(lines[0]!),
+    shop.group(...lines, shop.reserve(1)),
+  )
+  expect(results).toMatchObject([
+    { ok: true, replayed: true },
+    ...[1, 2, 3].map(() => ({ ok: false, refusal: { reason: 'conflict', index: 0 } })),
+  ])
+})
+
 test('SYS-03 one shop never sees or moves what is in the book of another', async () => {
   const [mine, theirs] = [await openShop(ledger, 5), await openShop(ledger, 5)]
   const scope = { shopId: mine.shopId }
