@@ -48,6 +48,8 @@ export async function openTestCatalog() {
   const catalog = createCatalog(deps)
   catalog.registerJobs()
   await jobs.start({ work: false })
+  // A schedule is due for the first time one period after it was first seen.
+  await jobs.runDue()
   const openShop = async (slug: string) =>
     (await db.tx('system', (tx) => parties.openShop(tx, { slug, name: slug }))).id
   return {

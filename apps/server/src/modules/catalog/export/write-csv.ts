@@ -6,10 +6,11 @@ const BOM = '\ufeff'
 
 /** What a spreadsheet program could take for a formula begins with one of these, perhaps behind our own guard. */
 const FORMULA = /^'*[=+\-@\t\r]/
+const NEGATIVE_NUMBER = /^-\d+(\.\d+)?$/
 
 /** Text that no spreadsheet program runs; the import takes the apostrophe away again. */
 export const guarded = (cell: string | number): string =>
-  typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : String(cell)
+  typeof cell === 'string' && FORMULA.test(cell) && !NEGATIVE_NUMBER.test(cell) ? `'${cell}` : String(cell)
 
 /** A comma-separated file as a stream of bytes: UTF-8 with its mark, which Excel needs, or GB18030. */
 export function csvStream(

@@ -12,9 +12,11 @@ export interface FetchOptions {
 
 const DEFAULT_TIMEOUT_MS = 15_000
 const MAX_REDIRECTS = 3
+const TOO_SLOW = '下载超时'
 
 /** Everything that is not the public internet (RFC 6890): our own machine and network must not be asked for pictures. */
-const PRIVATE = new BlockList()
+const PRIVATE_V4 = new BlockList()
+const PRIVATE_V6 = new BlockList()
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -31,7 +33,7 @@ for (const [network, prefix] of [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv4')
+  PRIVATE_V4.addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of [
   ['::', 128],
   ['::1', 128],
@@ -46,12 +48,13 @@ for (const [network, prefix] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv6')
+  PRIVATE_V6.addSubnet(network, prefix, 'ipv6')
 
 /** Whether an IP address lies outside the public internet. */
-export const isPrivateAddress = (address: string): boolean => {
+export function isPrivateAddress(address: string): boolean {
   const family = isIP(address)
-  return family === 0 || PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4')
+  // One list for both would apply the rule for IPv4 written as IPv6 to every IPv4 address.
+  return family === 0 || (family === 4 ? PRIVATE_V4.check(address, 'ipv4') : PRIVATE_V6.check(address, 'ipv6'))
 }
 
 /**
@@ -75,7 +78,7 @@ export async function fetchPicture(address: string, options: FetchOptions): Prom
       response.destroy()
       throw refused(address, `服务器返回 ${statusCode}`)
     }
-    return read(response, address, options.maxBytes)
+    return read(response, address, options.maxBytes, signal)
   }
 }
 
@@ -118,7 +121,12 @@ async function request(
   })
 }
 
-async function read(response: IncomingMessage, address: string, maxBytes: number): Promise<Buffer> {
+async function read(
+  response: IncomingMessage,
+  address: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const tooLarge = () => refused(address, `图片超过 ${Math.floor(maxBytes / 1024 / 1024)} MB`)
   const chunks: Buffer[] = []
   let size = 0
@@ -130,7 +138,7 @@ async function read(response: IncomingMessage, address: string, maxBytes: number
       chunks.push(chunk)
     }
   } catch (error) {
-    throw error instanceof AppError ? error : refused(address, reasonOf(error as Error, false), error)
+    throw error instanceof AppError ? error : refused(address, signal.aborted ? TOO_SLOW : '下载中断', error)
   } finally {
     response.destroy()
   }
@@ -139,7 +147,7 @@ async function read(response: IncomingMessage, address: string, maxBytes: number
 
 function reasonOf(error: Error & { code?: string }, isPrivate: boolean): string {
   if (isPrivate) return '不允许从内网地址下载'
-  if (error.name === 'TimeoutError' || error.name === 'AbortError' || error.code === 'ABORT_ERR') return '下载超时'
+  if (error.name === 'TimeoutError' || error.name === 'AbortError' || error.code === 'ABORT_ERR') return TOO_SLOW
   if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return '找不到这个网站'
   return '下载失败'
 }

@@ -8,6 +8,8 @@ const MAX_PRICE_FEN = 10_000_000_00
 const MAX_STOCK = 1_000_000
 const MAX_WEIGHT_GRAMS = 1_000_000
 const MAX_ATTRIBUTES = 60
+const MAX_ATTRIBUTE_VALUE = 200
+const JOINER = '、'
 const MAX_IMAGES = 30
 
 /** Yuan as people write them, in fen. */
@@ -88,19 +90,23 @@ export function readAttributes(text: string): Attribute[] {
   if (attributes.length > MAX_ATTRIBUTES) throw new BadValue(`属性最多 ${MAX_ATTRIBUTES} 项`)
   for (const { name, value } of attributes) {
     readText(name, 30)
-    readText(value, 200)
+    readText(value, MAX_ATTRIBUTE_VALUE)
   }
   return attributes
 }
 
-/** Each name once, with all its values. */
+/** Values of one name together; what does not fit into one attribute goes on in another of that name. */
 export function mergeAttributes(attributes: readonly Attribute[]): Attribute[] {
-  const merged = new Map<string, string[]>()
+  const merged = new Map<string, string[][]>()
   for (const { name, value } of attributes) {
-    const values = merged.get(name) ?? []
-    if (!values.includes(value)) merged.set(name, [...values, value])
+    const parts = merged.get(name) ?? [[]]
+    merged.set(name, parts)
+    if (parts.some((values) => values.includes(value))) continue
+    const last = parts.at(-1)!
+    if (last.length > 0 && [...last, value].join(JOINER).length > MAX_ATTRIBUTE_VALUE) parts.push([value])
+    else last.push(value)
   }
-  return [...merged].map(([name, values]) => ({ name, value: values.join('、') }))
+  return [...merged].flatMap(([name, parts]) => parts.map((values) => ({ name, value: values.join(JOINER) })))
 }
 
 function attributePairs(text: string): [string, string][] {
@@ -109,7 +115,7 @@ function attributePairs(text: string): [string, string][] {
   return parts.flatMap((part): [string, string][] => {
     const plain = part.trim().replace(/^#+|#+$/g, '')
     if (plain === '') return []
-    const match = openbg ? /^(.*?)#:#?:?(.*)$/s.exec(plain) : /^(.*?)[:：](.*)$/s.exec(plain)
+    const match = openbg ? /^(.*?)#:#?(.*)$/s.exec(plain) : /^(.*?)[:：](.*)$/s.exec(plain)
     if (!match?.[1]?.trim()) throw new BadValue(`属性「${plain.slice(0, 40)}」应写作 名称:值`)
     const value = match[2]!.trim()
     return value === '' ? [] : [[match[1].trim(), value]]
