@@ -50,7 +50,7 @@ const shortName = (province: string) => province.replace(/(壮族|回族|维吾�
 const MUNICIPALITIES = new Set(['北京市', '天津市', '上海市', '重庆市'])
 const LABELS =
   /(收货人|收件人|联系人|姓名|名字|手机号码|手机号|手机|联系电话|电话|所在地区|所在地|地区|详细地址|收货地址|收件地址|地址)\s*[:：]?/g
-const PHONE = /(?<!\d)(?:\+?86[-\s]?)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})(?!\d)/
+const PHONE = /(?:^|[^\d])(?:\+?86[-\s]?)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})(?!\d)/
 
 /**
  * Reads name, phone and address out of a text that people paste from a chat. Best effort: what is not found is

@@ -1,7 +1,7 @@
 import { hydrate } from 'preact'
+import type { Boot } from './boot.ts'
 import { Browser } from './browser.tsx'
 import { pageModule } from './pages.ts'
-import type { Boot } from './boot.ts'
 
 const root = document.getElementById('app')!
 const boot = JSON.parse(document.getElementById('zg-state')!.textContent!) as Boot

@@ -206,7 +206,7 @@ function Actions({
           <Text>购物车</Text>
           {count > 0 && <Text className="zg-badge">{count > 99 ? '99+' : count}</Text>}
         </Link>
-        <View className="zg-grow" />
+        <View className="zg-detail-gap" />
         {product.soldOut ? (
           <Button
             kind="plain"

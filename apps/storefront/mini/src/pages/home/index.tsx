@@ -1,0 +1,4 @@
+import page from '../../../../src/pages/home/index.tsx'
+import { mountPage } from '../../mount'
+
+export default mountPage(page)

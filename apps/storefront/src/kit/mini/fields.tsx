@@ -1,0 +1,91 @@
+import { Picker, Input as TaroInput, Text, Textarea, View } from '@tarojs/components'
+import type { ReactNode } from 'react'
+import type { CheckProps, InputProps, SelectProps, TextAreaProps } from '../types.ts'
+
+const KINDS = { text: 'text', tel: 'number', number: 'number', search: 'text' } as const
+
+export const Input = ({
+  label,
+  isLabelHidden,
+  value,
+  onInput,
+  placeholder,
+  kind = 'text',
+  maxLength = 140,
+  error,
+  testId,
+  onConfirm,
+  hasFocus,
+  className,
+}: InputProps) => (
+  <View className={`zg-field ${className ?? ''}`}>
+    {!isLabelHidden && <Text className="zg-field-label">{label}</Text>}
+    <TaroInput
+      className="zg-input"
+      type={KINDS[kind]}
+      value={value}
+      placeholder={placeholder}
+      maxlength={maxLength}
+      focus={hasFocus}
+      confirmType={kind === 'search' ? 'search' : 'done'}
+      data-testid={testId}
+      ariaLabel={label}
+      onInput={(event) => onInput(event.detail.value)}
+      onConfirm={() => onConfirm?.()}
+    />
+    {error !== undefined && <Text className="zg-field-error">{error}</Text>}
+  </View>
+)
+
+export const TextArea = ({
+  label,
+  isLabelHidden,
+  value,
+  onInput,
+  placeholder,
+  maxLength = 140,
+  testId,
+}: TextAreaProps) => (
+  <View className="zg-field">
+    {!isLabelHidden && <Text className="zg-field-label">{label}</Text>}
+    <Textarea
+      className="zg-input zg-textarea"
+      value={value}
+      placeholder={placeholder}
+      maxlength={maxLength}
+      autoHeight
+      data-testid={testId}
+      ariaLabel={label}
+      onInput={(event) => onInput(event.detail.value)}
+    />
+  </View>
+)
+
+export const Select = ({ label, value, choices, placeholder, onChange, error, testId }: SelectProps) => (
+  <View className="zg-field">
+    <Text className="zg-field-label">{label}</Text>
+    <Picker
+      mode="selector"
+      range={[...choices]}
+      value={Math.max(0, choices.indexOf(value))}
+      data-testid={testId}
+      onChange={(event) => onChange(choices[Number(event.detail.value)] ?? '')}
+    >
+      <View className="zg-input zg-select">{value === '' ? placeholder : value}</View>
+    </Picker>
+    {error !== undefined && <Text className="zg-field-error">{error}</Text>}
+  </View>
+)
+
+export const Check = ({ isChecked, onChange, label, children, testId }: CheckProps) => (
+  <View
+    className="zg-check"
+    data-testid={testId}
+    ariaRole="checkbox"
+    ariaLabel={isChecked ? `${label}，已选` : label}
+    onClick={() => onChange(!isChecked)}
+  >
+    <View className={`zg-check-mark ${isChecked ? 'zg-check-on zg-icon-check' : ''}`} />
+    {children as ReactNode}
+  </View>
+)
