@@ -364,7 +364,15 @@ describe('CAT-01 storefront', () => {
       body: { productIds: [product.id], onSale: true },
     })
     expect(await look()).toMatchObject({ soldOut: true, categoryPath: ['详情类目'], detail: '好杯子' })
-    world.stock.units.set(product.skus[0]!.id, 5)
+    await world.db.tx({ shopId }, (tx) =>
+      world.stock.receive(tx, {
+        shopId,
+        warehouseId: null,
+        reason: 'purchase',
+        lines: [{ skuId: product.skus[0]!.id, quantity: 5 }],
+        actor: { kind: 'system' },
+      }),
+    )
     expect(await look()).toMatchObject({ soldOut: false, skus: [{ code: 'SHOW-1', available: 5 }] })
     const row = await callRoute(handlers(), 'console.products', { params: { shopId }, query: { q: 'SHOW-1' } })
     expect(row.items).toEqual([expect.objectContaining({ id: product.id, available: 5, categoryName: '详情类目' })])

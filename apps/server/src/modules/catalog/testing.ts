@@ -1,75 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { ROUTES, type RouteId, type Routes } from '@zhanggui/contract'
 import sharp from 'sharp'
 import type { z } from 'zod'
 import { createTestDatabase } from '../../../../../tests/support/database.ts'
 import { TestClock } from '../../kernel/clock.ts'
-import { Db } from '../../kernel/db.ts'
-import { createFiles, createLocalStorage } from '../../kernel/files.ts'
 import type { StaffCaller } from '../../kernel/http/caller.ts'
 import type { Call, Handler, Handlers } from '../../kernel/http/mount.ts'
 import { newId } from '../../kernel/ids.ts'
-import { createJobs } from '../../kernel/jobs.ts'
-import { createSettings } from '../../kernel/settings.ts'
-import { createParties } from '../parties/index.ts'
-import { type CatalogDeps, createCatalog, type StockPort } from './index.ts'
+import { composeCatalog } from './testing-world.ts'
 
 type Input<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.input<S> : undefined
 type Output<R> = R extends { response: infer S extends z.ZodType } ? z.output<S> : unknown
 
-/** Stock that only counts: what the catalogue sees of the stock module. */
-export function countingStock(): StockPort & { units: Map<string, number> } {
-  const units = new Map<string, number>()
-  return {
-    units,
-    available: async (_tx, _shopId, skuIds) => new Map(skuIds.map((id) => [id, units.get(id) ?? 0])),
-    async receive(tx, { lines }) {
-      tx.afterCommit(() => {
-        for (const { skuId, quantity } of lines) units.set(skuId, (units.get(skuId) ?? 0) + quantity)
-      })
-    },
-  }
-}
-
-/** A shop with its catalogue on a database of its own. */
+/** A shop with its catalogue on a database of its own, with a clock that is moved. */
 export async function openTestCatalog() {
   const database = await createTestDatabase()
-  const db = new Db({ url: database.appUrl, maxConnections: 8 })
-  const clock = new TestClock()
-  const settings = createSettings(db, clock)
-  const parties = createParties({ clock })
-  const stock = countingStock()
-  const folder = await mkdtemp(path.join(tmpdir(), 'zhanggui-catalog-'))
-  const files = createFiles({ db, clock, storage: createLocalStorage(folder) })
-  const jobs = createJobs({ db, clock })
-  const deps: CatalogDeps = { db, clock, settings, files, jobs, stock, findShop: parties.findShop }
-  const catalog = createCatalog(deps)
-  catalog.registerJobs()
-  await jobs.start({ work: false })
+  const world = await composeCatalog(database.appUrl, new TestClock())
   // A schedule is due for the first time one period after it was first seen.
-  await jobs.runDue()
-  const openShop = async (slug: string) =>
-    (await db.tx('system', (tx) => parties.openShop(tx, { slug, name: slug }))).id
+  await world.jobs.runDue()
   return {
+    ...world,
     database,
-    db,
-    clock,
-    settings,
-    stock,
-    files,
-    jobs,
-    deps,
-    catalog,
-    openShop,
-    shopId: await openShop('test-shop'),
+    shopId: await world.openShop('test-shop'),
     async close() {
-      await jobs.stop()
-      await settings.close()
-      await db.close()
+      await world.close()
       await database.drop()
-      await rm(folder, { recursive: true, force: true })
     },
   }
 }
