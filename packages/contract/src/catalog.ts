@@ -316,7 +316,7 @@ export const catalogRoutes = routes({
     params: shopParams({ productId: Id }),
     body: ProductInput.extend({ version: z.int() }),
     response: Product,
-    errors: ['CONFLICT', 'DUPLICATE'],
+    errors: ['CONFLICT', 'DUPLICATE', 'PRODUCT_INCOMPLETE'],
   },
   'console.publishProducts': {
     method: 'POST',
