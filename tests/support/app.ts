@@ -11,6 +11,7 @@ import { createLogger } from '../../apps/server/src/kernel/log.ts'
 import { type AuditReport, auditLedger } from '../../apps/server/src/ledger/index.ts'
 import { freePort } from '../../packages/engines/src/index.ts'
 import { type Simulator, startSimulator } from '../../packages/wechat-simulator/src/index.ts'
+import type { MovableClock } from './clock.ts'
 import { createTestClickHouseDatabase, createTestDatabase, hasClickHouse, type TestDatabase } from './database.ts'
 import { newKey, type Visitor, visit } from './http.ts'
 
@@ -34,6 +35,8 @@ export interface TestAppOptions {
   workers?: boolean
   /** `false` for a shop that is not connected to WeChat at all. */
   simulator?: boolean
+  /** Stands still from 11 November 2026 on, unless given. */
+  clock?: MovableClock
   env?: Record<string, string>
 }
 
@@ -59,7 +62,7 @@ export interface TestProduct {
 
 export interface TestApp {
   url: string
-  clock: TestClock
+  clock: MovableClock
   sim: Simulator
   database: TestDatabase
   /** The program as it runs now; another one after `restart`. */
@@ -105,7 +108,7 @@ const SETTLE_ROUNDS = 20
 
 /** A complete program on fresh databases with a WeChat of its own, listening; the clock stands until it is moved. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const clock = new TestClock()
+  const clock = options.clock ?? new TestClock()
   const database = await createTestDatabase()
   const clickhouse = options.clickhouse !== false && hasClickHouse() ? await createTestClickHouseDatabase() : undefined
   const folder = await mkdtemp(join(tmpdir(), 'zhanggui-app-'))
