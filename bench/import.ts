@@ -47,19 +47,8 @@ const bars = []
 const workbook = await toWorkbook(rowsOf('X', SKUS_OF_A_PRODUCT))
 const shopId = await world.openShop('bench')
 bars.push(bar('xlsx', await timed('xlsx', workbook)))
-bars.push(
-  bar(
-    'csv',
-    await timed(
-      'csv',
-      Buffer.from(
-        rowsOf('C')
-          .map((row) => row.join(','))
-          .join('\n'),
-      ),
-    ),
-  ),
-)
+const lines = rowsOf('C', 1).map((row) => row.join(','))
+bars.push(bar('csv, one SKU each', await timed('csv, one SKU each', Buffer.from(lines.join('\n')))))
 bars.push(bar('xlsx again', await timed('xlsx again', workbook)))
 await world.close()
 console.log(JSON.stringify({ bench: 'import', skus, bars }))

@@ -11,6 +11,7 @@ import {
   updateProducts,
   upsertSkus,
   type VersionWrite,
+  writeSearch,
 } from './store-products.ts'
 import type { ProductRecord, SkuRecord } from './types.ts'
 import { type Change, changesBetween, snapshotOf } from './versions.ts'
@@ -66,6 +67,11 @@ export async function saveProducts(
   )
   if ((await updateProducts(tx, context.shopId, changed)) !== changed.length)
     throw new AppError('CONFLICT', { values: { what: '商品' } })
+  await writeSearch(
+    tx,
+    context.shopId,
+    written.map(({ product }) => product),
+  )
   const earlier = new Map(items.flatMap(({ before }) => before?.skus ?? []).map((sku) => [sku.id, sku]))
   await upsertSkus(
     tx,

@@ -130,7 +130,9 @@ function searchOf(query: { shopId: string; q?: string | undefined }): string | u
 }
 
 const rankOf = (search: string, q: string): Sql => sql`
-  case when position(${normalize(q)} in lower(p.title)) > 0 then 2 when p.search_title @@ ${search}::tsquery then 1 else 0 end`
+  case when position(${normalize(q)} in lower(p.title)) > 0 then 2
+    when (select s.search_title @@ ${search}::tsquery from product_search s where s.shop_id = p.shop_id and s.product_id = p.id) then 1
+    else 0 end`
 
 /** SKU ids of products, for their stock: archived ones are left out. */
 export async function activeSkuIds(

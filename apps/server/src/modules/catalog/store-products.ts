@@ -38,11 +38,11 @@ export async function insertProducts(tx: Tx, shopId: string, products: readonly 
   await tx.exec(sql`
     insert into products (shop_id, id, code, state, version, title, subtitle, category_id, brand, tags, attributes, options,
       pictures, detail, detail_pictures, freight_template_id, published_at, created_at, updated_at,
-      min_price_fen, max_price_fen, list_price_fen, sku_count, search, search_title)
+      min_price_fen, max_price_fen, list_price_fen, sku_count)
     select ${shopId}, r.id, r.code, r.state, r.version, r.title, r.subtitle, r.category_id, r.brand, r.tags, r.attributes,
       r.options, r.pictures, r.detail, r.detail_pictures, r.freight_template_id, r.published_at, r.created_at, r.updated_at,
-      r.min_price_fen, r.max_price_fen, r.list_price_fen, r.sku_count, r.search, r.search_title
-    from ${recordset(shopId, products)}`)
+      r.min_price_fen, r.max_price_fen, r.list_price_fen, r.sku_count
+    from ${recordset(products)}`)
 }
 
 /** Writes changed products whose version is one less in the database. Answers how many that were. */
@@ -54,12 +54,12 @@ export async function updateProducts(tx: Tx, shopId: string, products: readonly 
       pictures = r.pictures, detail = r.detail, detail_pictures = r.detail_pictures,
       freight_template_id = r.freight_template_id, published_at = r.published_at, updated_at = r.updated_at,
       min_price_fen = r.min_price_fen, max_price_fen = r.max_price_fen, list_price_fen = r.list_price_fen,
-      sku_count = r.sku_count, search = r.search, search_title = r.search_title
-    from ${recordset(shopId, products)}
+      sku_count = r.sku_count
+    from ${recordset(products)}
     where p.shop_id = ${shopId} and p.id = r.id and p.version = r.version - 1`)
 }
 
-function recordset(shopId: string, products: readonly ProductRecord[]) {
+function recordset(products: readonly ProductRecord[]) {
   const rows = products.map((product) => {
     const { skus, ...plain } = product
     const active = activeSkus(product)
@@ -67,15 +67,28 @@ function recordset(shopId: string, products: readonly ProductRecord[]) {
       ...snake(plain),
       ...snake(priceSummary(skus)),
       sku_count: active.length,
-      search: searchVector(shopId, searchTexts(product, active)),
-      search_title: searchVector(shopId, [product.title]),
     }
   })
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, code text, state text, version integer, title text,
     subtitle text, category_id uuid, brand text, tags text[], attributes jsonb, options jsonb, pictures uuid[], detail text,
     detail_pictures uuid[], freight_template_id uuid, published_at timestamptz, created_at timestamptz,
-    updated_at timestamptz, min_price_fen bigint, max_price_fen bigint, list_price_fen bigint, sku_count integer,
-    search tsvector, search_title tsvector)`
+    updated_at timestamptz, min_price_fen bigint, max_price_fen bigint, list_price_fen bigint, sku_count integer)`
+}
+
+/** Writes what products are found by; what stayed the same is left alone, so that a new price costs no index entry. */
+export async function writeSearch(tx: Tx, shopId: string, products: readonly ProductRecord[]): Promise<void> {
+  if (products.length === 0) return
+  const rows = products.map((product) => ({
+    id: product.id,
+    search: searchVector(shopId, searchTexts(product, activeSkus(product))),
+    search_title: searchVector(shopId, [product.title]),
+  }))
+  await tx.exec(sql`
+    insert into product_search as s (shop_id, product_id, search, search_title)
+    select ${shopId}, r.id, r.search, r.search_title
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, search tsvector, search_title tsvector)
+    on conflict (shop_id, product_id) do update set search = excluded.search, search_title = excluded.search_title
+      where s.search <> excluded.search or s.search_title <> excluded.search_title`)
 }
 
 const searchTexts = (product: ProductRecord, active: readonly SkuRecord[]): string[] => [

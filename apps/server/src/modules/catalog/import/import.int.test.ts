@@ -2,6 +2,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { ImportField, ImportJob } from '@zhanggui/contract'
@@ -10,9 +12,10 @@ import { zipSync } from 'fflate'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../../kernel/db.ts'
+import { newId } from '../../../kernel/ids.ts'
 import { exportProducts } from '../export/export-products.ts'
 import { exportRefusals } from '../export/export-refusals.ts'
-import { minPictures } from '../settings.ts'
+import { importPrivateAddresses, minPictures } from '../settings.ts'
 import { callRoute, openTestCatalog, samplePicture } from '../testing.ts'
 import { doImport } from './do-import.ts'
 import { startImport } from './start-import.ts'
@@ -377,6 +380,105 @@ describe('CAT-01 pictures', () => {
         { line: 3, column: null, value: '盘子', reason: '已导入，但未上架：缺少商品图片' },
       ])
     }
+  })
+})
+
+describe('CAT-01 pictures by address', () => {
+  test('CAT-01 pictures are fetched once, private addresses only where allowed, and what fails is reported', async () => {
+    const shopId = await newShop()
+    const asked: string[] = []
+    const content = await samplePicture(800)
+    const server = http.createServer((request, response) => {
+      asked.push(request.url!)
+      if (request.url === '/a.png') response.end(content)
+      else if (request.url === '/text') response.end('not a picture')
+      else response.writeHead(404).end()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const text = `标题,类目,价格,图片\n杯子,餐具,5,${base}/a.png\n盘子,餐具,6,${base}/text;${base}/a.png;${base}/none\n`
+    const refused = await importAll(shopId, text)
+    expect(asked).toEqual([])
+    expect(await refusals(shopId, refused.id)).toHaveLength(4)
+    const allow = (value: boolean) =>
+      world.db.tx('system', (tx) => world.settings.set(tx, importPrivateAddresses, {}, value, { kind: 'system' }))
+    await allow(true)
+    const done = await importAll(shopId, text, { publish: true })
+    expect(done).toMatchObject({ state: 'done', refusedRows: 0 })
+    expect((await refusals(shopId, done.id)).map(({ line, reason }) => [line, reason])).toEqual([
+      [3, expect.stringContaining('只接受')],
+      [3, expect.stringContaining('404')],
+    ])
+    expect((await listed(shopId)).items.map(({ state, picture }) => [state, picture !== null])).toEqual([
+      ['on-sale', true],
+      ['on-sale', true],
+    ])
+    expect(asked.filter((path) => path === '/a.png').length).toBeLessThanOrEqual(2)
+    asked.length = 0
+    await importAll(shopId, text.split('\n').slice(0, 2).join('\n'))
+    expect(asked).toEqual([])
+    await allow(false)
+    server.close()
+  })
+})
+
+describe('CAT-01 what goes wrong in a chunk', () => {
+  test('CAT-01 a product that the database refuses is refused alone', async () => {
+    const shopId = await newShop()
+    const job = await upload(shopId, sheet(20, 'Z'))
+    await call('console.runImport', shopId, job)
+    const { receive } = world.deps.stock
+    world.deps.stock.receive = async (tx, receipt) => {
+      await receive(tx, receipt)
+      const labels = await world.catalog.skuLabels(
+        tx,
+        shopId,
+        receipt.lines.map(({ skuId }) => skuId),
+      )
+      if ([...labels.values()].some(({ code }) => code === 'Z-13')) await tx.exec(sql`select 1 / 0`)
+    }
+    await doImport(world.deps, { shopId, importId: job.id }, new AbortController().signal)
+    world.deps.stock.receive = receive
+    expect(await look(shopId, job.id)).toMatchObject({
+      state: 'done',
+      doneRows: 20,
+      createdProducts: 19,
+      refusedRows: 1,
+    })
+    expect(await refusals(shopId, job.id)).toEqual([
+      expect.objectContaining({ line: 15, reason: expect.stringContaining('无法保存') }),
+    ])
+    await world.jobs.runNow()
+  })
+
+  test('CAT-01 a warehouse that is not there fails the import with its reason; with another it goes on', async () => {
+    const shopId = await newShop()
+    const job = await upload(shopId, sheet(3, 'Y'))
+    await call('console.runImport', shopId, job, { warehouseId: newId() })
+    await world.jobs.runNow()
+    expect(await look(shopId, job.id)).toMatchObject({
+      state: 'failed',
+      failure: expect.stringContaining('没有找到'),
+      doneRows: 0,
+    })
+    await call('console.runImport', shopId, job)
+    await world.jobs.runNow()
+    expect(await look(shopId, job.id)).toMatchObject({ state: 'done', createdProducts: 3 })
+  })
+
+  test('CAT-01 an import that cannot move is tried five times and then failed', async () => {
+    const shopId = await newShop()
+    const job = await upload(shopId, sheet(3, 'V'))
+    await call('console.runImport', shopId, job)
+    const { receive } = world.deps.stock
+    world.deps.stock.receive = () => Promise.reject(new Error('broken'))
+    const attempt = () => doImport(world.deps, { shopId, importId: job.id }, new AbortController().signal)
+    for (let i = 0; i < 4; i++) await expect(attempt()).rejects.toThrow('broken')
+    expect((await look(shopId, job.id)).state).toBe('running')
+    expect(await attempt()).toBe(false)
+    world.deps.stock.receive = receive
+    expect(await look(shopId, job.id)).toMatchObject({ state: 'failed', failure: expect.stringContaining('稍后') })
   })
 })
 
