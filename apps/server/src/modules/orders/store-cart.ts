@@ -59,13 +59,9 @@ export async function removeOrdered(
   ordered: readonly { buyerId: string; shopId: string; skuId: string }[],
 ): Promise<void> {
   if (ordered.length === 0) return
-  await tx.prepared('orders-remove-ordered', REMOVE_ORDERED, [
-    ordered.map((line) => line.buyerId),
-    ordered.map((line) => line.shopId),
-    ordered.map((line) => line.skuId),
-  ])
+  await tx.exec(sql`
+    delete from cart_lines c using unnest(${ordered.map((line) => line.buyerId)}::uuid[],
+      ${ordered.map((line) => line.shopId)}::uuid[], ${ordered.map((line) => line.skuId)}::uuid[])
+      as o(buyer_id, shop_id, sku_id)
+    where c.buyer_id = o.buyer_id and c.shop_id = o.shop_id and c.sku_id = o.sku_id`)
 }
-
-const REMOVE_ORDERED = `
-  delete from cart_lines c using unnest($1::uuid[], $2::uuid[], $3::uuid[]) as o(buyer_id, shop_id, sku_id)
-  where c.buyer_id = o.buyer_id and c.shop_id = o.shop_id and c.sku_id = o.sku_id`

@@ -26,12 +26,10 @@ export async function freightTerms(
   shopIds: readonly string[],
   templateIds: readonly string[],
 ): Promise<FreightRow[]> {
-  return tx.prepared<FreightRow>('orders-freight-terms', FREIGHT_TERMS, [shopIds, templateIds])
+  return tx.rows<FreightRow>(sql`
+    select ${COLUMNS} from freight_templates
+    where shop_id = any(${shopIds as string[]}::uuid[]) and (is_default or id = any(${templateIds as string[]}::uuid[]))`)
 }
-
-const FREIGHT_TERMS = `
-  select shop_id, id, name, is_default, version, basis, rules from freight_templates
-  where shop_id = any($1::uuid[]) and (is_default or id = any($2::uuid[]))`
 
 export async function freightTemplate(tx: Tx, shopId: string, id: string): Promise<FreightRow | undefined> {
   return tx.maybe<FreightRow>(sql`

@@ -99,20 +99,16 @@ export async function linesOf(
 ): Promise<Map<string, LineRow[]>> {
   const lines = new Map<string, LineRow[]>(orders.map((order) => [order.id, []]))
   if (orders.length === 0) return lines
-  const rows = await tx.prepared<LineRow>('orders-lines', LINES, [
-    orders.map((order) => order.shopId),
-    orders.map((order) => order.id),
-  ])
+  const rows = await tx.rows<LineRow>(sql`
+    select l.shop_id, l.order_id, l.line, l.sku_id, l.product_id, l.title, l.options, l.picture_file_id, l.quantity,
+      l.unit_price_fen, l.pay_total_fen, l.unit_pay_runs, l.allocations, l.shipped_quantity
+    from unnest(${orders.map((order) => order.shopId)}::uuid[], ${orders.map((order) => order.id)}::uuid[])
+      as want(shop_id, id)
+    join order_lines l on l.shop_id = want.shop_id and l.order_id = want.id
+    order by l.order_id, l.line`)
   for (const row of rows) lines.get(row.orderId)!.push(row)
   return lines
 }
-
-const LINES = `
-  select l.shop_id, l.order_id, l.line, l.sku_id, l.product_id, l.title, l.options, l.picture_file_id, l.quantity,
-    l.unit_price_fen, l.pay_total_fen, l.unit_pay_runs, l.allocations, l.shipped_quantity
-  from unnest($1::uuid[], $2::uuid[]) as want(shop_id, id)
-  join order_lines l on l.shop_id = want.shop_id and l.order_id = want.id
-  order by l.order_id, l.line`
 
 /** Columns that a step may set; those left out stay. */
 export interface StepColumns {

@@ -1,4 +1,4 @@
-import type { Tx } from '../../kernel/db.ts'
+import { sql, type Tx } from '../../kernel/db.ts'
 import type { Allocation } from '../stock/index.ts'
 
 /** Everything that is written of a new order. */
@@ -66,19 +66,18 @@ export interface PlacedOrder {
   payBefore: string
 }
 
-/** Orders that were placed under these keys before. */
+/**
+ * Orders that were placed under these keys before. Planned anew each time (not prepared): a plan kept from when there
+ * were no orders would read all of them for each key.
+ */
 export async function findPlaced(tx: Tx, keys: readonly PlacedKey[]): Promise<PlacedOrder[]> {
-  return tx.prepared<PlacedOrder>('orders-find-placed', FIND_PLACED, [
-    keys.map((each) => each.shopId),
-    keys.map((each) => each.buyerId),
-    keys.map((each) => each.key),
-  ])
+  return tx.rows<PlacedOrder>(sql`
+    select o.shop_id, o.buyer_id, o.idempotency_key, o.request_digest, o.id as order_id, o.order_no, o.total_fen,
+      o.pay_before
+    from unnest(${keys.map((each) => each.shopId)}::uuid[], ${keys.map((each) => each.buyerId)}::uuid[],
+      ${keys.map((each) => each.key)}::text[]) as want(shop_id, buyer_id, key)
+    join orders o on o.shop_id = want.shop_id and o.buyer_id = want.buyer_id and o.idempotency_key = want.key`)
 }
-
-const FIND_PLACED = `
-  select o.shop_id, o.buyer_id, o.idempotency_key, o.request_digest, o.id as order_id, o.order_no, o.total_fen, o.pay_before
-  from unnest($1::uuid[], $2::uuid[], $3::text[]) as want(shop_id, buyer_id, key)
-  join orders o on o.shop_id = want.shop_id and o.buyer_id = want.buyer_id and o.idempotency_key = want.key`
 
 /** Writes orders with lines, adjustments and the first step of their timelines: a statement for each table. */
 export async function insertOrders(tx: Tx, orders: readonly NewOrder[], at: string): Promise<void> {

@@ -80,12 +80,23 @@ export async function levelsOf(tx: Tx, wanted: readonly { shopId: string; skuId:
   return tx.prepared<Level>('stock-levels', LEVELS, [wanted.map((key) => key.shopId), wanted.map((key) => key.skuId)])
 }
 
+// `offset 0` keeps the look-ups one after another by their primary keys: PostgreSQL keeps the plan of a prepared
+// statement, and one made while the tables were small would read all of them.
 const LEVELS = `
-  select l.shop_id, l.sku_id, l.warehouse_id, l.available
+  select want.shop_id, want.sku_id, p.warehouse_id, a.available
   from unnest($1::uuid[], $2::uuid[]) as want(shop_id, sku_id)
-  join stock_levels l on l.shop_id = want.shop_id and l.sku_id = want.sku_id
-  join warehouses w on w.shop_id = l.shop_id and w.id = l.warehouse_id
-  where w.active
+  cross join lateral (
+    select p.warehouse_id, p.available_account from stock_places p
+    where p.shop_id = want.shop_id and p.sku_id = want.sku_id offset 0
+  ) p
+  cross join lateral (
+    select w.priority, w.code from warehouses w
+    where w.shop_id = want.shop_id and w.id = p.warehouse_id and w.active offset 0
+  ) w
+  cross join lateral (
+    select a.credits_posted - a.debits_posted - a.debits_pending as available from ledger_accounts a
+    where a.shop_id = want.shop_id and a.id = p.available_account offset 0
+  ) a
   order by w.priority, w.code`
 
 export async function insertPlaces(
