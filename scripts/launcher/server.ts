@@ -48,6 +48,8 @@ function serverEnv({ options, engines, dataDir }: ServerStart): Record<string, s
   const isEmbedded = engines.env.DATABASE_URL !== undefined
   return {
     NODE_ENV: 'production',
+    // Stripped and compiled code is kept: the next start reads it.
+    NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node-compile'),
     PUBLIC_URL: publicUrl(options),
     FILES_DIR: join(dataDir.path, 'files'),
     SECRET_KEY: readOrCreateSecret(join(dataDir.path, 'secrets', 'secret-key')),

@@ -51,7 +51,7 @@ export async function openEngines(config: Config, clock: Clock, log: Logger): Pr
     ...(redis ? { publish: redis.publish } : {}),
   })
   if (config.S3_BUCKET === undefined) await mkdir(config.FILES_DIR, { recursive: true })
-  const files = createFiles({ db, clock, storage: storageOf(config) })
+  const files = createFiles({ db, clock, storage: await storageOf(config) })
   const jobs = createJobs({ db, clock, onError: (where, error) => log.error({ err: error, where }, 'a job failed') })
   const health = createHealth()
   health.add('database', databaseCheck(db))

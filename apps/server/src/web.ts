@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
-import scalar from '@scalar/fastify-api-reference'
 import { openApiDocument } from '@zhanggui/contract/openapi'
 import type { FastifyInstance } from 'fastify'
 import { registerStorefront } from '../../storefront/src/web/fastify.ts'
@@ -22,11 +22,10 @@ export interface WebParts {
   log: Logger
 }
 
-const APPS = path.resolve(import.meta.dirname, '../..')
-/** Scalar's page configures itself in an inline script; nothing of ours or of a user's is on it. */
-const DOCS_POLICY =
-  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'"
+const DOCS_PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Zhanggui 掌柜 API</title><link rel="stylesheet" href="swagger-ui.css"></head><body><div id="docs"></div><script src="swagger-ui-bundle.js"></script><script src="start.js"></script></body></html>`
+const DOCS_START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true, docExpansion: 'none', filter: true, tryItOutEnabled: false, validatorUrl: null })`
 
+const APPS = path.resolve(import.meta.dirname, '../..')
 /** Everything that is not the API: health, metrics, docs, files, live messages, and the pages of both front ends. */
 export async function mountWeb(http: FastifyInstance, parts: WebParts): Promise<void> {
   mountHealth(http, parts)
@@ -57,22 +56,25 @@ function mountHealth(http: FastifyInstance, { engines }: WebParts): void {
   })
 }
 
+/** The OpenAPI document, and Swagger UI to read it. */
 async function mountDocs(http: FastifyInstance): Promise<void> {
   const document = openApiDocument()
   http.get('/openapi.json', async (_request, reply) => reply.send(document))
   await http.register(async (scope) => {
-    scope.addHook('onSend', async (_request, reply) => {
-      reply.header('content-security-policy', DOCS_POLICY)
+    const root = path.dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))
+    await scope.register(fastifyStatic, {
+      root,
+      prefix: '/docs/',
+      wildcard: false,
+      index: false,
+      decorateReply: false,
+      globIgnore: ['**/index.html', '**/swagger-initializer.js', '**/*.map', '**/*.md', '**/package.json'],
     })
-    await scope.register(scalar, {
-      routePrefix: '/docs',
-      configuration: {
-        url: '/openapi.json',
-        title: 'Zhanggui 掌柜 API',
-        withDefaultFonts: false,
-        telemetry: false,
-      } as object,
-    })
+    scope.get('/docs', async (_request, reply) => reply.redirect('/docs/'))
+    scope.get('/docs/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(DOCS_PAGE))
+    scope.get('/docs/start.js', async (_request, reply) =>
+      reply.type('text/javascript; charset=utf-8').send(DOCS_START),
+    )
   })
 }
 

@@ -4,14 +4,6 @@ import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3'
 import type { Config } from './config.ts'
 
 /** The bytes `start` to `end`, both included. */
@@ -78,8 +70,10 @@ export interface S3StorageOptions {
   secretAccessKey?: string
 }
 
-/** Any store that speaks S3. */
-export function createS3Storage(options: S3StorageOptions): FileStorage {
+/** Any store that speaks S3. Its client is large, so only those who use it load it. */
+export async function createS3Storage(options: S3StorageOptions): Promise<FileStorage> {
+  const { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } =
+    await import('@aws-sdk/client-s3')
   const { endpoint, region, bucket: Bucket, accessKeyId, secretAccessKey } = options
   const client = new S3Client({
     region,
@@ -121,7 +115,7 @@ export function createS3Storage(options: S3StorageOptions): FileStorage {
 }
 
 /** The storage that the configuration names: S3 when it has a bucket, else a folder. */
-export function storageOf(config: Config): FileStorage {
+export async function storageOf(config: Config): Promise<FileStorage> {
   if (config.S3_BUCKET === undefined) return createLocalStorage(config.FILES_DIR)
   return createS3Storage({
     endpoint: config.S3_ENDPOINT,

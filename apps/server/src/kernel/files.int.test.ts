@@ -271,7 +271,13 @@ test('SYS-01 an S3-compatible store takes the place of the folder', async () => 
   const objects = new Map<string, Buffer>()
   const server = await objectServer(objects)
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const s3 = createS3Storage({ endpoint, region: 'auto', bucket: 'bucket', accessKeyId: 'k', secretAccessKey: 's' })
+  const s3 = await createS3Storage({
+    endpoint,
+    region: 'auto',
+    bucket: 'bucket',
+    accessKeyId: 'k',
+    secretAccessKey: 's',
+  })
   try {
     await s3.check()
     const own = createFiles({ db, clock, storage: s3 })
