@@ -6,6 +6,8 @@ import { Home, ShopArea, SignedIn } from './guards.tsx'
 import { PageSkeleton } from './page.tsx'
 import { forgetSession } from './session.tsx'
 
+const BASE = '/console'
+
 type Load = () => Promise<{ default: ComponentType }>
 
 /** A screen in a file of its own, loaded when somebody goes there. */
@@ -68,12 +70,14 @@ export const router = createBrowserRouter(
       ],
     },
   ],
-  { basename: '/console' },
+  { basename: BASE },
 )
 
 /** Leads to sign-in and back to where one was, when the server says that the session is over. */
 listenForSignOut((error) => {
-  const { pathname, search } = router.state.location
+  const { pathname: address, search } = router.state.location
+  // The router's own state has addresses with the base in front; those one navigates to have none.
+  const pathname = address.startsWith(BASE) ? address.slice(BASE.length) || '/' : address
   if (pathname === '/sign-in') return
   forgetSession()
   const back = new URLSearchParams({

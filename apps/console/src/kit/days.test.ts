@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { businessDay, dayPresets, rangeFromText, rangeInstants, rangeText } from './days.ts'
+import { businessDay, dayPresets, lastHour, rangeFromText, rangeInstants, rangeText } from './days.ts'
 
 test('a business day begins at midnight in Shanghai, 16:00 UTC of the day before', () => {
   expect(businessDay(Date.parse('2026-11-22T15:59:59.999Z'))).toBe('2026-11-22')
@@ -24,4 +24,9 @@ test('a range in an address is read back, junk is not', () => {
   expect(rangeFromText(rangeText(range))).toEqual(range)
   for (const junk of [null, '', '2026-11-01', '2026-11-07~2026-11-01', '2026-99-01~2026-99-02'])
     expect(rangeFromText(junk)).toBeUndefined()
+})
+
+test('hours that are still to come are not shown as nothing', () => {
+  const now = Date.parse('2026-11-23T14:30:00Z')
+  expect([lastHour('2026-11-23', now), lastHour('2026-11-22', now), lastHour('2026-11-24', now)]).toEqual([22, 23, -1])
 })

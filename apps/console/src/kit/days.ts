@@ -42,3 +42,10 @@ export function rangeFromText(text: string | null | undefined): DayRange | undef
   if (!match || Number.isNaN(Date.parse(match[1]!)) || Number.isNaN(Date.parse(match[2]!))) return undefined
   return match[1]! <= match[2]! ? { from: match[1]!, to: match[2]! } : undefined
 }
+
+/** The last hour of a business day that has begun: 23 for a day that is over, -1 for one that is still to come. */
+export function lastHour(day: string, nowMs: number): number {
+  const today = businessDay(nowMs)
+  if (day !== today) return day < today ? 23 : -1
+  return new Date(nowMs + ZONE_OFFSET_MS).getUTCHours()
+}

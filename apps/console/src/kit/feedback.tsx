@@ -24,7 +24,7 @@ export function useFeedback() {
         content: question.content,
         okText: question.okText,
         okButtonProps: { danger: question.danger ?? false },
-        autoFocusButton: question.danger ? 'cancel' : 'ok',
+        focusable: { autoFocusButton: question.danger ? 'cancel' : 'ok' },
         onOk: async () => {
           try {
             await question.run()

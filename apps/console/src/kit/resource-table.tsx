@@ -45,6 +45,7 @@ export interface ResourceTableProps<Id extends PageRoute> {
   onRow?: (row: RowOf<Id>) => void
   /** Beside the filters, on the right. */
   extra?: ReactNode
+  /** More about a row, below it; null where there is nothing more. */
   expand?: (row: RowOf<Id>) => ReactNode
   limit?: number
 }
@@ -116,7 +117,6 @@ function Rows<Row>(props: ViewProps<Row>) {
       key: 'actions',
       title: '',
       align: 'right',
-      width: 130,
       render: (_: unknown, row: Row) => <Actions actions={actions(row)} />,
     })
   return (
@@ -136,7 +136,14 @@ function Rows<Row>(props: ViewProps<Row>) {
             },
           }
         : {})}
-      {...(expand ? { expandable: { expandedRowRender: (row: Row) => expand(row) } } : {})}
+      {...(expand
+        ? {
+            expandable: {
+              expandedRowRender: (row: Row) => expand(row),
+              rowExpandable: (row: Row) => expand(row) !== null,
+            },
+          }
+        : {})}
       onRow={(row) => ({
         'data-row': props.rowKey(row),
         ...(onRow

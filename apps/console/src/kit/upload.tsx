@@ -150,7 +150,7 @@ export function PictureUpload({ shopId, value = [], onChange, max, label, disabl
         type="file"
         accept={ACCEPTED}
         multiple
-        hidden
+        className="file-input"
         aria-label={label}
         onChange={(event) => {
           void add([...(event.target.files ?? [])])

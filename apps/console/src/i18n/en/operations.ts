@@ -63,6 +63,7 @@ export const operationsEn = {
   'settingGroup.shop': 'Shop',
   'settingGroup.storefront': 'Storefront',
   'settingGroup.privacy': 'Personal data',
+  'unit.pictures': 'pictures',
   'unit.seconds': 'seconds',
   'unit.minutes': 'minutes',
   'unit.hours': 'hours',

@@ -161,6 +161,7 @@ export const tradeEn = {
   'freight.more': 'each {units} {unit} more',
   'freight.freeFrom': 'free from',
   'freight.notDelivered': 'Not delivered',
+  'freight.free': 'Free',
   'freight.doubles': 'These provinces stand in several rules: {names}',
   'freight.addRule': 'Add a rule',
   'freight.removeRule': 'Remove rule {number}',

@@ -63,6 +63,7 @@ export const operationsZh = {
   'settingGroup.shop': '店铺',
   'settingGroup.storefront': '店铺页面',
   'settingGroup.privacy': '个人信息',
+  'unit.pictures': '张',
   'unit.seconds': '秒',
   'unit.minutes': '分钟',
   'unit.hours': '小时',

@@ -87,6 +87,9 @@ function PasswordStep({ busy, submit }: { busy: boolean; submit: (fields: Fields
       layout="vertical"
       requiredMark={false}
       initialValues={{ account: remembered, password: '' }}
+      onValuesChange={(changed) =>
+        form.setFields(Object.keys(changed).map((name) => ({ name: name as keyof Fields, errors: [] })))
+      }
       onFinish={check}
       size="large"
     >

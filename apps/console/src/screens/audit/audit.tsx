@@ -35,7 +35,7 @@ const columns = (): Column<AuditEntry>[] => [
     key: 'summary',
     title: t('audit.summary'),
     role: 'title',
-    render: (row) => <span className="strong">{row.summary}</span>,
+    render: (row) => <span className="clamp">{row.summary}</span>,
   },
   {
     key: 'actor',
@@ -51,6 +51,11 @@ const columns = (): Column<AuditEntry>[] => [
   { key: 'action', title: t('audit.action'), role: 'hidden', render: (row) => <code>{row.action}</code> },
   { key: 'ip', title: t('audit.ip'), width: 140, render: (row) => <span className="num soft">{row.ip ?? '—'}</span> },
 ]
+
+function changesOf(row: AuditEntry) {
+  const changes = changesBetween(row.before, row.after)
+  return changes.length === 0 ? null : <ChangeList changes={changes} />
+}
 
 /** Who did what. */
 export default function AuditPage() {
@@ -75,7 +80,7 @@ export default function AuditPage() {
             options: ENTITIES.map((value) => ({ value, label: entityText(value) })),
           },
         ]}
-        expand={(row) => <ChangeList changes={changesBetween(row.before, row.after)} />}
+        expand={changesOf}
         empty={{ title: t('audit.none') }}
       />
     </Page>

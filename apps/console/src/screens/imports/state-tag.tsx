@@ -6,7 +6,7 @@ const COLOURS = {
   reading: 'blue',
   mapping: 'gold',
   running: 'blue',
-  done: 'green',
+  done: 'success',
   failed: 'red',
   cancelled: 'default',
 } as const

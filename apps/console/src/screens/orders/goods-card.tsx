@@ -19,10 +19,14 @@ export function GoodsCard({ order }: { order: MerchantOrder }) {
         pagination={false}
         dataSource={order.lines}
         scroll={{ x: 'max-content' }}
-        expandable={{
-          expandedRowRender: (line) => <LineShares order={order} line={line} />,
-          rowExpandable: (line) => sharesOf(order, line).length > 0,
-        }}
+        {...(order.lines.some((line) => sharesOf(order, line).length > 0)
+          ? {
+              expandable: {
+                expandedRowRender: (line: Line) => <LineShares order={order} line={line} />,
+                rowExpandable: (line: Line) => sharesOf(order, line).length > 0,
+              },
+            }
+          : {})}
         columns={[
           {
             title: t('product.title'),

@@ -21,7 +21,7 @@ export function MoneyCards({ order }: { order: MerchantOrder }) {
               {
                 title: t('payment.state'),
                 render: (_, payment) => (
-                  <Tag color={payment.state === 'paid' ? 'green' : 'default'}>
+                  <Tag color={payment.state === 'paid' ? 'success' : 'default'}>
                     {t(`payment.state.${payment.state}`)}
                   </Tag>
                 ),
@@ -48,7 +48,7 @@ export function MoneyCards({ order }: { order: MerchantOrder }) {
               {
                 title: t('payment.state'),
                 render: (_, refund) => (
-                  <Tag color={refund.state === 'succeeded' ? 'green' : refund.state === 'failed' ? 'red' : 'gold'}>
+                  <Tag color={refund.state === 'succeeded' ? 'success' : refund.state === 'failed' ? 'red' : 'gold'}>
                     {t(`refund.state.${refund.state}`)}
                   </Tag>
                 ),
@@ -81,7 +81,7 @@ function Numbers({ ours, theirs }: { ours: string; theirs: string | null }) {
   )
 }
 
-const REPORT_COLOURS = { 'not-needed': 'default', pending: 'gold', accepted: 'green', failed: 'red' } as const
+const REPORT_COLOURS = { 'not-needed': 'default', pending: 'gold', accepted: 'success', failed: 'red' } as const
 
 export function ReportTag({ shipment }: { shipment: Shipment }) {
   return (
@@ -124,7 +124,11 @@ export function ShipmentLines({ shipment }: { shipment: Shipment }) {
   return (
     <ul className="plain">
       {shipment.lines.map((line) => (
-        <li key={line.skuId} className="cell-clip">{`${line.title} ${line.options} ×${line.quantity}`}</li>
+        <li
+          key={line.skuId}
+          className="cell-clip"
+          title={line.title}
+        >{`${line.title} ${line.options} ×${line.quantity}`}</li>
       ))}
     </ul>
   )

@@ -6,7 +6,7 @@ const COLOURS: Record<OrderState, string> = {
   'awaiting-payment': 'gold',
   'awaiting-shipment': 'orange',
   shipped: 'blue',
-  completed: 'green',
+  completed: 'success',
   cancelled: 'default',
   refunding: 'magenta',
   refunded: 'default',

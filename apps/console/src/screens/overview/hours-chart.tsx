@@ -7,6 +7,7 @@ import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { PALETTES } from '../../app/theme.ts'
 import { t } from '../../i18n/index.ts'
+import { lastHour } from '../../kit/days.ts'
 import { useMedia } from '../../kit/media.ts'
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
@@ -14,7 +15,7 @@ use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, Aria
 type Hours = Overview['analytics']['hours']
 
 /** Views, visitors and paid money hour by hour. */
-export default function HoursChart({ hours }: { hours: Hours }) {
+export default function HoursChart({ hours, day }: { hours: Hours; day: string }) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts>(undefined)
   const dark = useMedia('(prefers-color-scheme: dark)')
@@ -29,23 +30,25 @@ export default function HoursChart({ hours }: { hours: Hours }) {
     }
   }, [])
   useEffect(() => {
-    chart.current?.setOption(chartOption(hours, dark))
-  }, [hours, dark])
+    chart.current?.setOption(chartOption(hours, lastHour(day, Date.now()), dark))
+  }, [hours, day, dark])
   return <div ref={element} className="chart" role="img" aria-label={t('overview.hours')} />
 }
 
-function chartOption(hours: Hours, dark: boolean): Parameters<ECharts['setOption']>[0] {
+function chartOption(hours: Hours, last: number, dark: boolean): Parameters<ECharts['setOption']>[0] {
+  const upToNow = (of: (each: Hours[number]) => number) => hours.map((each) => (each.hour > last ? null : of(each)))
   const palette = PALETTES[dark ? 'dark' : 'light']
   const axis = {
     axisLine: { lineStyle: { color: palette.line } },
     axisLabel: { color: palette.textSoft },
     axisTick: { show: false },
   }
-  const line = (name: string, values: number[], colour: string) => ({
+  const line = (name: string, values: (number | null)[], colour: string) => ({
     type: 'line' as const,
     name,
     data: values,
     smooth: 0.3,
+    smoothMonotone: 'x' as const,
     showSymbol: false,
     itemStyle: { color: colour },
     lineStyle: { width: 2 },
@@ -84,19 +87,19 @@ function chartOption(hours: Hours, dark: boolean): Parameters<ECharts['setOption
         type: 'bar',
         name: t('overview.paid'),
         yAxisIndex: 1,
-        data: hours.map((each) => each.paidFen / 100),
+        data: upToNow((each) => each.paidFen / 100),
         barMaxWidth: 18,
         itemStyle: { color: palette.orange, opacity: 0.75, borderRadius: [4, 4, 0, 0] },
         tooltip: { valueFormatter: (yuan: unknown) => formatMoney(Math.round(Number(yuan) * 100)) },
       },
       line(
         t('overview.pageViews'),
-        hours.map((each) => each.pageViews),
+        upToNow((each) => each.pageViews),
         palette.blue,
       ),
       line(
         t('overview.visitors'),
-        hours.map((each) => each.visitors),
+        upToNow((each) => each.visitors),
         palette.green,
       ),
     ],

@@ -42,7 +42,7 @@ export default function OverviewPage() {
                     <>
                       <Funnel analytics={overview.analytics} />
                       <Suspense fallback={<div className="chart" />}>
-                        <HoursChart hours={overview.analytics.hours} />
+                        <HoursChart hours={overview.analytics.hours} day={overview.day} />
                       </Suspense>
                     </>
                   ) : (

@@ -31,7 +31,7 @@ const columns = (): Column<ShopRow>[] => [
     key: 'state',
     title: t('shop.state'),
     width: 100,
-    render: (row) => <Tag color={row.state === 'open' ? 'green' : 'default'}>{t(`shop.state.${row.state}`)}</Tag>,
+    render: (row) => <Tag color={row.state === 'open' ? 'success' : 'default'}>{t(`shop.state.${row.state}`)}</Tag>,
   },
   { key: 'created', title: t('shop.createdAt'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },
 ]

@@ -22,7 +22,7 @@ const columns = (): Column<ProductRow>[] => [
   {
     key: 'category',
     title: t('product.category'),
-    render: (row) => row.categoryName ?? <span className="faint">—</span>,
+    render: (row) => <CategoryCell path={row.categoryName} />,
   },
   { key: 'brand', title: t('product.brand'), role: 'hidden', render: (row) => row.brand },
   {
@@ -142,6 +142,12 @@ export default function ProductsPage() {
       <RefusedDialog refused={refused} onClose={() => setRefused([])} />
     </Page>
   )
+}
+
+/** The last part of a category's path; all of it on hover. */
+function CategoryCell({ path }: { path: string | null }) {
+  if (path === null) return <span className="faint">—</span>
+  return <span title={path}>{path.split(' / ').at(-1)}</span>
 }
 
 function ProductCell({ row }: { row: ProductRow }) {

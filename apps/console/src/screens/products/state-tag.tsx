@@ -2,7 +2,7 @@ import type { Product } from '@zhanggui/contract'
 import { Tag } from 'antd'
 import { t } from '../../i18n/index.ts'
 
-const COLOURS = { draft: 'default', 'on-sale': 'green', 'off-sale': 'orange' } as const
+const COLOURS = { draft: 'default', 'on-sale': 'success', 'off-sale': 'orange' } as const
 
 export const PRODUCT_STATES = Object.keys(COLOURS) as Product['state'][]
 

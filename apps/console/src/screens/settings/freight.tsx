@@ -84,7 +84,7 @@ function TemplateTitle({ template }: { template: FreightTemplate }) {
     <span className="freight-title">
       {template.name}
       <Tag>{t(`freight.basis.${template.basis}`)}</Tag>
-      {template.isDefault && <Tag color="green">{t('freight.default')}</Tag>}
+      {template.isDefault && <Tag color="success">{t('freight.default')}</Tag>}
       <span className="faint small">{t('freight.products', { count: template.productCount })}</span>
     </span>
   )
@@ -92,12 +92,15 @@ function TemplateTitle({ template }: { template: FreightTemplate }) {
 
 function RuleText({ rule, basis }: { rule: Rule; basis: FreightTemplate['basis'] }) {
   const unit = t(`freight.unit.${basis}`)
+  const isFree = rule.firstFen === 0 && rule.moreFen === 0
   return (
     <>
       <span className="freight-place">
         {rule.provinces.length === 0 ? t('freight.elsewhere') : rule.provinces.join('、')}
       </span>
-      {rule.deliverable ? (
+      {rule.deliverable && isFree ? (
+        <span className="soft">{t('freight.free')}</span>
+      ) : rule.deliverable ? (
         <span className="soft">
           {t('freight.first', { units: rule.firstUnits, unit })} <Money fen={rule.firstFen} />，
           {t('freight.more', { units: rule.moreUnits, unit })} <Money fen={rule.moreFen} />

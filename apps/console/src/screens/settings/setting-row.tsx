@@ -18,7 +18,7 @@ interface Props {
   showHistory?: () => void
 }
 
-const SOURCES = { default: 'default', platform: 'blue', shop: 'green', campaign: 'orange' } as const
+const SOURCES = { default: 'default', platform: 'blue', shop: 'success', campaign: 'orange' } as const
 
 /** One setting: what it means, its value, where the value comes from. */
 export function SettingRow({ setting, writable, scope, save, showHistory }: Props) {

@@ -31,7 +31,7 @@ const columns = (): Column<Member>[] => [
     key: 'state',
     title: t('staff.state'),
     width: 90,
-    render: (row) => <Tag color={row.state === 'active' ? 'green' : 'default'}>{t(`staff.state.${row.state}`)}</Tag>,
+    render: (row) => <Tag color={row.state === 'active' ? 'success' : 'default'}>{t(`staff.state.${row.state}`)}</Tag>,
   },
   {
     key: 'totp',
@@ -39,7 +39,7 @@ const columns = (): Column<Member>[] => [
     width: 110,
     render: (row) =>
       row.totpEnabled ? (
-        <Tag color="green">{t('staff.totpOn')}</Tag>
+        <Tag color="success">{t('staff.totpOn')}</Tag>
       ) : (
         <span className="faint">{t('staff.totpOff')}</span>
       ),

@@ -43,7 +43,7 @@ export default function WarehousesPage() {
                 {
                   title: t('warehouse.kind'),
                   render: (_, row) => (
-                    <Tag color={row.kind === 'central' ? 'green' : 'blue'}>{t(`warehouse.kind.${row.kind}`)}</Tag>
+                    <Tag color={row.kind === 'central' ? 'success' : 'blue'}>{t(`warehouse.kind.${row.kind}`)}</Tag>
                   ),
                 },
                 { title: t('warehouse.region'), dataIndex: 'region' },
@@ -53,7 +53,7 @@ export default function WarehousesPage() {
                 {
                   title: t('warehouse.state'),
                   render: (_, row) => (
-                    <Tag color={row.active ? 'green' : 'default'}>
+                    <Tag color={row.active ? 'success' : 'default'}>
                       {t(row.active ? 'warehouse.active' : 'warehouse.closed')}
                     </Tag>
                   ),
