@@ -51,7 +51,7 @@ const THINGS: Thing[] = [
   {
     title: '秦岭土蜂蜜',
     subtitle: '一年一割',
-    category: '食品,滋补',
+    category: '美食,蜂蜜果酱',
     shape: 'jar',
     palette: 'honey',
     skus: [
@@ -62,7 +62,7 @@ const THINGS: Thing[] = [
   {
     title: '赣南脐橙',
     subtitle: '当季现摘',
-    category: '食品,水果',
+    category: '美食,新鲜水果',
     shape: 'fruit',
     palette: 'citrus',
     skus: [
@@ -73,7 +73,7 @@ const THINGS: Thing[] = [
   {
     title: '粗陶马克杯',
     subtitle: '手工拉坯',
-    category: '家居,杯碗',
+    category: '家居,杯盘碗碟',
     shape: 'cup',
     palette: 'clay',
     skus: [
@@ -84,7 +84,7 @@ const THINGS: Thing[] = [
   {
     title: '亚麻围裙',
     subtitle: '水洗不皱',
-    category: '家居,布艺',
+    category: '家居,衣物织物',
     shape: 'cloth',
     palette: 'stone',
     skus: [
@@ -106,7 +106,7 @@ const THINGS: Thing[] = [
   {
     title: '原酿酱油',
     subtitle: '晒足 180 天',
-    category: '食品,调味',
+    category: '美食,方便速食',
     shape: 'bottle',
     palette: 'coffee',
     skus: [
@@ -156,7 +156,7 @@ export async function demoFile(run: string): Promise<DemoFile> {
       `${run}-X1`,
       `景德镇茶壶 ${run}`,
       '',
-      '家居,杯碗',
+      '家居,杯盘碗碟',
       '演示',
       `${run}-X1-1`,
       '',
