@@ -38,7 +38,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     cssCodeSplit: false,
     assetsInlineLimit: 4096,
     rolldownOptions: isSsrBuild
-      ? { output: { entryFileNames: 'entry.js', chunkFileNames: 'chunks/[name].js' } }
+      ? { output: { entryFileNames: 'entry.js', codeSplitting: false } }
       : { input: from('src/web/client.tsx') },
   },
 }))

@@ -93,11 +93,7 @@ export function AddressBook({ addresses, onChange, onPick }: AddressBookProps): 
       {addresses.map((address) => (
         <View className="zg-book-item" key={address.id}>
           {onPick ? (
-            <Tap
-              className="zg-book-pick"
-              onTap={() => onPick(address)}
-              label={`用这个地址：${address.name} ${addressText(address)}`}
-            >
+            <Tap className="zg-book-pick" onTap={() => onPick(address)}>
               <AddressLines address={address} />
             </Tap>
           ) : (

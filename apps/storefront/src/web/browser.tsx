@@ -10,7 +10,7 @@ import { storage } from '../platform/web/index.ts'
 import { sendWithClock, serverNow, setServerNow } from '../platform/web/send.ts'
 import { matchPath } from '../routes.ts'
 import type { Boot } from './boot.ts'
-import { createEvents, pageEvent } from './events.ts'
+import { pageEvent } from './page-event.ts'
 import { pageModule } from './pages.ts'
 import { Root } from './root.tsx'
 import { headOf, isSignedOut, loadScreen, type ScreenState } from './screen.ts'
@@ -88,13 +88,14 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
   }).current
   state.shown = shown
 
-  const reload = async () => {
-    const { page, screen } = state.shown
+  const refresh = async ({ page, screen }: Shown) => {
     const match = matchPath(screen.url)
     if (!match) return location.reload()
     const fresh = await loadScreen(page, match, screen.url, screen.shop, api)
-    if (state.shown.screen.url === screen.url) setShown({ ...state.shown, screen: fresh })
+    // the buyer may have gone on meanwhile
+    setShown((now) => (now.screen.url === screen.url ? { ...now, screen: fresh } : now))
   }
+  const reload = () => refresh(state.shown)
 
   useEffect(() => {
     history.scrollRestoration = 'manual'
@@ -140,7 +141,7 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
       if (kept && kept.shown.screen.url === url) {
         show({ ...kept.shown, visit: ++state.visit }, kept.scrollY)
         // what was shown may be old: prices, stock and orders are read again behind it
-        if (kept.shown.page.name !== 'home' && kept.shown.page.name !== 'search') void reload()
+        if (kept.shown.page.name !== 'home' && kept.shown.page.name !== 'search') void refresh(kept.shown)
         return
       }
       const next = await open(url).catch(() => undefined)
@@ -194,6 +195,12 @@ function leaveToSignIn(url: string): void {
   location.assign(`/api/auth/wechat/web?returnTo=${encodeURIComponent(url)}`)
 }
 
+/** The tracker is fetched after the page lives; what happens before waits for it. Without it the shop works on. */
+function lateEvents(shopId: string): App['track'] {
+  const ready = import('./events.ts').then(({ createEvents }) => createEvents(shopId))
+  return (event) => void ready.then((track) => track(event)).catch(() => undefined)
+}
+
 function useOffline(): boolean {
   const [isOffline, set] = useState(false)
   useEffect(() => {
@@ -214,7 +221,7 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
   const { screen, page, visit } = shown
   const isOffline = useOffline()
   const [cartCount] = useState(() => createCell(0))
-  const track = useMemo(() => createEvents(screen.shop.id), [screen.shop.id])
+  const track = useMemo(() => lateEvents(screen.shop.id), [screen.shop.id])
   const app = useMemo<App>(
     () => ({ api, shop: screen.shop, page: screen.name, base: screen.base, cartCount, serverNow, track }),
     [screen.shop, screen.name, screen.base, track],

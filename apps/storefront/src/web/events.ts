@@ -1,8 +1,6 @@
-import type { StoreProduct } from '@zhanggui/contract'
 import { routeUrl } from '@zhanggui/contract/client'
 import { createTracker, type Happening } from '@zhanggui/tracker'
 import { storage } from '../platform/web/index.ts'
-import type { ScreenState } from './screen.ts'
 
 const REFUSED_FOR_GOOD = new Set([400, 404, 413, 415, 422])
 
@@ -29,18 +27,4 @@ export function createEvents(shopId: string): (event: Happening) => void {
     if (document.visibilityState === 'hidden') void tracker.flush(true)
   })
   return tracker.track
-}
-
-const TITLE_LENGTH = 120
-const REFERRER_LENGTH = 300
-
-/** "Somebody looks at this page." */
-export function pageEvent(screen: ScreenState, referrer: string): Happening {
-  const product = screen.name === 'detail' ? (screen.data as { product: StoreProduct } | undefined)?.product : undefined
-  return {
-    name: 'page',
-    page: screen.name,
-    ...(product ? { productId: product.id, title: product.title.slice(0, TITLE_LENGTH) } : {}),
-    ...(referrer === '' ? {} : { referrer: referrer.slice(0, REFERRER_LENGTH) }),
-  }
 }

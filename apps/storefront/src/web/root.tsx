@@ -1,3 +1,8 @@
+import '../kit/web/reset.css'
+import '../kit/tokens.css'
+import '../kit/icons.css'
+import '../kit/kit.css'
+import '../kit/web/web.css'
 import type { JSX } from 'preact'
 import { type App, AppContext } from '../app.ts'
 import { Empty, ErrorNotice, Link, NavBar, Screen, SignInPrompt } from '../kit/web/index.ts'

@@ -1,8 +1,3 @@
-import '../tokens.css'
-import '../icons.css'
-import '../kit.css'
-import './mini.css'
-
 export * from '../shared/index.ts'
 export { Check, Input, Select, TextArea } from './fields.tsx'
 export { Button, Image, Link, QrCode, Seen, Tap, Text, View } from './primitives.tsx'

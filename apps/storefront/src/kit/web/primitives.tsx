@@ -1,5 +1,4 @@
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
 import { useApp } from '../../app.ts'
 import { type PageName, pathOf } from '../../routes.ts'
 import { pictureSource } from '../pictures.ts'
@@ -100,8 +99,9 @@ export function Link<N extends PageName>({
   style,
   children,
 }: LinkProps<N>): JSX.Element {
-  const { base } = useApp()
-  const href = pathOf(to, params, shop === undefined ? base : `/s/${encodeURIComponent(shop)}`)
+  const { base, shop: here } = useApp()
+  const isHere = shop === undefined || shop === here.id || shop === here.slug
+  const href = pathOf(to, params, isHere ? base : `/s/${encodeURIComponent(shop)}`)
   return (
     <a
       class={className}
@@ -144,21 +144,4 @@ export function Button({
       {children}
     </button>
   )
-}
-
-/** Calls back when the element comes near the visible part of the page. */
-export function useInSight(onSight: () => void, margin: string) {
-  const ref = useRef<HTMLDivElement>(null)
-  const latest = useRef(onSight)
-  latest.current = onSight
-  useEffect(() => {
-    if (!ref.current || !('IntersectionObserver' in window)) return
-    const observer = new IntersectionObserver(
-      (entries) => entries.some((entry) => entry.isIntersecting) && latest.current(),
-      { rootMargin: margin },
-    )
-    observer.observe(ref.current)
-    return () => observer.disconnect()
-  }, [margin])
-  return ref
 }

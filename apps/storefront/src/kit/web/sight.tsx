@@ -39,3 +39,20 @@ export function Seen({
     </li>
   )
 }
+
+/** Calls back when the element comes near the visible part of the page. */
+export function useInSight(onSight: () => void, margin: string) {
+  const ref = useRef<HTMLDivElement>(null)
+  const latest = useRef(onSight)
+  latest.current = onSight
+  useEffect(() => {
+    if (!ref.current || !('IntersectionObserver' in window)) return
+    const observer = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && latest.current(),
+      { rootMargin: margin },
+    )
+    observer.observe(ref.current)
+    return () => observer.disconnect()
+  }, [margin])
+  return ref
+}

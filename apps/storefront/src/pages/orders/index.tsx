@@ -85,12 +85,7 @@ function OrderCard({ order }: { order: OrderSummary }): JSX.Element {
   const isUnpaid = order.state === 'awaiting-payment'
   return (
     <View className="zg-panel" role="listitem" testId="order-card">
-      <Link
-        className="zg-orders-link"
-        to="order"
-        params={{ order: order.id }}
-        label={`订单 ${order.orderNo}，${ORDER_STATE_TEXTS[order.state].title}`}
-      >
+      <Link className="zg-orders-link" to="order" params={{ order: order.id }}>
         <View className="zg-row zg-small">
           <Text className="zg-muted">{order.orderNo}</Text>
           <Text className="zg-orders-state">{ORDER_STATE_TEXTS[order.state].title}</Text>
