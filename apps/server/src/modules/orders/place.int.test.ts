@@ -273,3 +273,36 @@ test('ORD-01 an order that costs nothing is paid as it is placed', async () => {
     new Map([[skuIds[0], 1]]),
   )
 })
+
+test('ORD-02 an order whose units somebody else took after it was planned is planned again from what is there now', async () => {
+  const { shopId, centralId, frontId } = await openShop(world)
+  const { skuIds } = await createGoods(world, shopId, [100])
+  const [sku] = skuIds as [string]
+  await receive(world, shopId, skuIds, 1, centralId)
+  await receive(world, shopId, skuIds, 1, frontId)
+  const other = await createTestWorld(database.appUrl)
+  const waiting = () =>
+    world.db.tx('system', async (tx) => {
+      const rows = await tx.rows(sql`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+      return rows.length
+    })
+  try {
+    const both = await world.db.tx('system', async (tx) => {
+      // Whoever plans now plans on the central warehouse; nobody can take from it before both have planned.
+      await tx.rows(sql`select 1 from ledger_accounts where shop_id = ${shopId} order by id for update`)
+      const placing = [world, other].map((by) => by.orders.placeOrder(placeInput(shopId, newId(), [[sku, 1]], 100)))
+      await expect.poll(waiting, { timeout: 20_000 }).toBe(2)
+      return { placing }
+    })
+    await Promise.all(both.placing)
+    const taken = await world.db.read({ shopId }, (tx) =>
+      tx.rows<{ warehouseId: string }>(sql`
+        select warehouse_id from stock_movements where shop_id = ${shopId} and reason = 'reserve'`),
+    )
+    expect(taken.map((row) => row.warehouseId).sort()).toEqual([centralId, frontId].sort())
+    await expect(place(shopId, newId(), [[sku, 1]], 100)).rejects.toMatchObject({ code: 'OUT_OF_STOCK' })
+  } finally {
+    await other.close()
+  }
+})

@@ -55,12 +55,7 @@ export async function createWorld<C extends Clock>(
     catalog,
     stock,
     files,
-    productsByFreight: async (tx, shopId) => {
-      const rows = await tx.rows<{ id: string; count: number }>(sql`
-        select freight_template_id as id, count(*)::int as count from products
-        where shop_id = ${shopId} and freight_template_id is not null group by 1`)
-      return new Map(rows.map((row) => [row.id, row.count]))
-    },
+    productsByFreight: catalog.productsByFreight,
     paymentsOf: async (_, __, orderId) => payments.get(orderId) ?? [],
     refundsOf: async () => [],
     shipmentReportState: async () => new Map(),
