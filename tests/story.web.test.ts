@@ -6,14 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoFile } from '../scripts/demo/spreadsheet.ts'
 import { PASSWORD, startTestApp, type TestApp, type TestShop } from './support/app.ts'
 import { desktop, launchBrowser, phone } from './support/browser.ts'
-import { merchant, shopper } from './support/clicks.ts'
+import { merchant, PHONE_AGENT, shopper } from './support/clicks.ts'
 import { runningClock } from './support/clock.ts'
 
 const PERIOD_MS = 30_000
-const PHONE =
-  'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36'
 const DEVICES = [
-  { device: 'phone', open: (it: Browser) => phone(it, { userAgent: PHONE }), person: '林晓雨' },
+  { device: 'phone', open: (it: Browser) => phone(it, { userAgent: PHONE_AGENT }), person: '林晓雨' },
   { device: 'desktop', open: (it: Browser) => desktop(it), person: '陈志远' },
 ] as const
 

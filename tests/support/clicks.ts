@@ -3,6 +3,10 @@ import type { Locator, Page } from 'playwright-core'
 /** Called at every screen of the story; the command for screenshots keeps a picture, tests do nothing. */
 export type Look = (screen: string, page: Page) => Promise<void>
 
+/** What a phone's own browser says it is: the storefront then pays through WeChat's page. */
+export const PHONE_AGENT =
+  'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36'
+
 const ONE_TIME_CODE = /^\d{6}$/
 
 /** The merchant's half of the story, by clicking in the console. */

@@ -90,5 +90,6 @@ export const ROUTE_TABLE = {
   'console.settingHistory': ['GET', '/api/console/shops/:shopId/settings/:name/history'],
   'platform.settings': ['GET', '/api/platform/settings'],
   'platform.setSetting': ['PUT', '/api/platform/settings/:name'],
+  'platform.audit': ['GET', '/api/platform/audit'],
   'console.audit': ['GET', '/api/console/shops/:shopId/audit'],
 } as const

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { fen } from './money.ts'
 import { ALL_PERMISSIONS } from './permissions.ts'
 
-export const Id = z.uuid().meta({ id: 'Id', description: 'UUIDv7' })
+/** Upper case is taken and made lower, as PostgreSQL writes it. */
+export const Id = z.uuid().toLowerCase().meta({ id: 'Id', description: 'UUIDv7' })
 /** An instant in UTC, ISO 8601 with milliseconds. */
 export const Instant = z.iso.datetime({ offset: true }).meta({ id: 'Instant' })
 export const BusinessDay = z.iso.date().meta({ id: 'BusinessDay', description: "A day in the shop's time zone" })
@@ -19,6 +20,15 @@ export const PermissionName = z.enum(ALL_PERMISSIONS as [string, ...string[]])
 
 export const text = (max: number, min = 1) => z.string().trim().min(min).max(max)
 export const optionalText = (max: number) => z.string().trim().max(max).default('')
+
+/**
+ * A place on our own site to send a browser back to. No second slash, no backslash and no white space: browsers
+ * read `/\\host` and `/<tab>/host` as another site.
+ */
+export const OwnPath = z
+  .string()
+  .max(500)
+  .regex(/^\/(?!\/)[!-[\]-~\u00a0-\uffff]*$/, '只能返回本站的页面')
 
 export const ShopParams = z.object({ shopId: Id })
 export const shopParams = <T extends z.ZodRawShape>(shape: T) => z.object({ shopId: Id, ...shape })

@@ -5,6 +5,7 @@ import {
   Instant,
   MobilePhone,
   Ok,
+  OwnPath,
   optionalText,
   PageQuery,
   PermissionName,
@@ -108,13 +109,7 @@ export const identityRoutes = routes({
     path: '/api/auth/wechat/web',
     summary: 'Send the browser to WeChat to sign in, then back to `returnTo`',
     access: { audience: 'guest' },
-    query: z.object({
-      returnTo: z
-        .string()
-        .max(500)
-        .regex(/^\/(?!\/)/)
-        .default('/'),
-    }),
+    query: z.object({ returnTo: OwnPath.default('/') }),
     produces: 'redirect',
   },
   'auth.webCallback': {
@@ -267,6 +262,8 @@ export const identityRoutes = routes({
       roleIds: z.array(Id).min(1).max(20).optional(),
       state: z.enum(['active', 'disabled']).optional(),
       resetPassword: Password.optional(),
+      /** Takes the one-time-code app away, when a phone was lost. */
+      resetTotp: z.literal(true).optional(),
     }),
     response: StaffMember,
     errors: ['LAST_OWNER', 'FORBIDDEN'],

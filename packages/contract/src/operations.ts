@@ -111,7 +111,7 @@ export const TrackedEvent = z.discriminatedUnion('name', [
     list: text(40),
   }),
   z.object({ name: z.literal('click'), ...eventBase(), page: text(60), target: text(60), productId: Id.optional() }),
-  z.object({ name: z.literal('search'), ...eventBase(), q: text(60), results: z.int().min(0) }),
+  z.object({ name: z.literal('search'), ...eventBase(), q: text(60), results: z.int().min(0).max(1_000_000) }),
   z.object({
     name: z.literal('cart_add'),
     ...eventBase(),
@@ -119,8 +119,13 @@ export const TrackedEvent = z.discriminatedUnion('name', [
     skuId: Id,
     quantity: z.int().min(1).max(9999),
   }),
-  z.object({ name: z.literal('checkout'), ...eventBase(), totalFen: z.int().min(0), lines: z.int().min(1).max(50) }),
-  z.object({ name: z.literal('order'), ...eventBase(), orderId: Id, totalFen: z.int().min(0) }),
+  z.object({
+    name: z.literal('checkout'),
+    ...eventBase(),
+    totalFen: z.int().min(0).max(10_000_000_000),
+    lines: z.int().min(1).max(50),
+  }),
+  z.object({ name: z.literal('order'), ...eventBase(), orderId: Id, totalFen: z.int().min(0).max(10_000_000_000) }),
 ])
 export type TrackedEvent = z.infer<typeof TrackedEvent>
 
@@ -129,7 +134,7 @@ function eventBase() {
     /** Made by the client; the same id is stored once. */
     id: Id,
     /** The client's clock in ms; corrected by `sentAt` of the batch. */
-    at: z.int().min(0),
+    at: z.int().min(0).max(4_102_444_800_000),
   }
 }
 
@@ -139,7 +144,7 @@ export const EventBatch = z.object({
   deviceId: z.uuid(),
   sessionId: z.uuid(),
   platform: z.enum(['h5', 'mini']),
-  sentAt: z.int().min(0),
+  sentAt: z.int().min(0).max(4_102_444_800_000),
   events: z.array(z.unknown()).min(1).max(100),
 })
 export type EventBatch = z.input<typeof EventBatch>
@@ -204,6 +209,14 @@ export const operationRoutes = routes({
     body: z.object({ value: z.unknown(), version: z.int() }),
     response: SettingView,
     errors: ['SETTING_INVALID', 'CONFLICT', 'NOT_FOUND'],
+  },
+  'platform.audit': {
+    method: 'GET',
+    path: '/api/platform/audit',
+    summary: 'Who did what on the platform itself, newest first',
+    access: { audience: 'platform', permission: 'platform.settings' },
+    query: PageQuery,
+    response: page(AuditEntry),
   },
   'console.audit': {
     method: 'GET',

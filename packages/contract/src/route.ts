@@ -7,7 +7,7 @@ import type { Permission } from './permissions.ts'
  * - `public`: anybody, signed in or not
  * - `guest`: anybody; a guest is given a guest cookie so that a cart can follow
  * - `buyer`: a signed-in buyer, who sees only what is the buyer's own
- * - `staff`: staff of the shop named in the path, holding the permission there (platform staff too)
+ * - `staff`: staff of the shop named in the path, holding the permission there
  * - `staff-self`: any signed-in member of staff, about themselves
  * - `platform`: platform staff holding the permission
  * - `wechat`: WeChat's servers; the body's own signature is the proof

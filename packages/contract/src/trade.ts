@@ -5,6 +5,7 @@ import {
   Id,
   Instant,
   Ok,
+  OwnPath,
   optionalText,
   PageQuery,
   Picture,
@@ -457,11 +458,7 @@ export const tradeRoutes = routes({
     params: OrderParams,
     body: z.object({
       method: z.enum(['mini', 'jsapi', 'h5', 'native']),
-      returnTo: z
-        .string()
-        .max(500)
-        .regex(/^\/(?!\/)/)
-        .optional(),
+      returnTo: OwnPath.optional(),
     }),
     response: PaymentStart,
     errors: ['ORDER_STATE', 'PAYMENT_REFUSED', 'UNAVAILABLE'],

@@ -1,3 +1,5 @@
+import { SYSTEM_ACTOR } from '../../kernel/actor.ts'
+import { audit } from '../../kernel/audit.ts'
 import { DAY_MS, plusMs } from '../../kernel/clock.ts'
 import { hashToken, randomToken } from '../../kernel/crypto.ts'
 import type { Tx } from '../../kernel/db.ts'
@@ -126,5 +128,14 @@ async function mergeBuyers(deps: IdentityDeps, tx: Tx, fromBuyerId: string, buye
     aggregateId: buyerId,
     payload: { buyerId, fromBuyerId },
     occurredAt: deps.clock.instant(),
+  })
+  await audit(tx, deps.clock, {
+    shopId: PLATFORM_SHOP_ID,
+    actor: SYSTEM_ACTOR,
+    action: 'identity.merge-buyers',
+    entity: 'buyer',
+    entityId: buyerId,
+    summary: '两个买家记录属于同一人，已合并',
+    after: { buyerId, fromBuyerId },
   })
 }
