@@ -77,6 +77,7 @@ async function serveShop(handlers: Handlers): Promise<FastifyInstance> {
     logger: pino({ level: 'silent' }),
     https: false,
     trustedOrigins: [],
+    trustedProxies: 'loopback',
     maxUploadBytes: 1,
   })
   const nobody = new Set<never>()
@@ -92,7 +93,7 @@ async function serveShop(handlers: Handlers): Promise<FastifyInstance> {
   const rest = Object.fromEntries(
     Object.keys(ROUTES).flatMap((id) => (id in handlers ? [] : [[id, absent]])),
   ) as Handlers
-  mountRoutes(app, [handlers, rest], { authenticator, secureCookies: false, checkAnswers: false })
+  mountRoutes(app, [handlers, rest], { authenticator, publicUrl: 'http://127.0.0.1', checkAnswers: false })
   await app.listen({ port: 0, host: '127.0.0.1' })
   return app
 }

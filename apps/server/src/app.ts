@@ -45,13 +45,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     https: config.publicUrl.startsWith('https:'),
     trustedOrigins: trustedOrigins(config),
     maxUploadBytes: MAX_UPLOAD_BYTES,
+    trustedProxies: config.TRUSTED_PROXIES,
     observe: (route, method, status, seconds) =>
       engines.metrics.observeHttp({ route, method, status, durationMs: seconds * 1000 }),
   })
   mountRoutes(http, modules.handlers, {
     authenticator: modules.identity.authenticator,
-    secureCookies: config.publicUrl.startsWith('https:'),
+    publicUrl: config.publicUrl,
     checkAnswers: true,
+    serves: (id) => hasRole(config, 'api') || (id === 'events.send' && hasRole(config, 'ingest')),
   })
   const relay = createRelay({
     db: engines.db,

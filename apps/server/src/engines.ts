@@ -3,7 +3,7 @@ import { openEventStore } from './event-store.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Config } from './kernel/config.ts'
 import { createVault, type Vault } from './kernel/crypto.ts'
-import { Db } from './kernel/db.ts'
+import { Db, sql } from './kernel/db.ts'
 import { createFiles, type Files, storageOf } from './kernel/files.ts'
 import { createHealth, databaseCheck, type Health, migrationsCheck } from './kernel/health.ts'
 import { createJobs, type Jobs } from './kernel/jobs.ts'
@@ -39,6 +39,7 @@ export async function openEngines(config: Config, clock: Clock, log: Logger): Pr
     maxConnections: config.DATABASE_MAX_CONNECTIONS,
     onError: warn('a database connection was lost'),
   })
+  await refusePowerfulRole(db)
   const listener = createListener(db, warn('the connection for notifications was lost'))
   // Settings are told of in the transaction that changes them, which only PostgreSQL can do.
   const settings = createSettings(db, clock, listener)
@@ -64,7 +65,7 @@ export async function openEngines(config: Config, clock: Clock, log: Logger): Pr
     clock,
     eventListener: redis?.listener ?? listener,
     settings,
-    vault: createVault(config.SECRET_KEY),
+    vault: createVault(config.SECRET_KEY.split(',').map((key) => key.trim())),
     files,
     jobs,
     eventStore,
@@ -80,4 +81,16 @@ export async function openEngines(config: Config, clock: Clock, log: Logger): Pr
       await db.close()
     },
   }
+}
+
+/** Row-level security is the second wall: it does not bind a superuser or an owner, so the program will not work as one. */
+async function refusePowerfulRole(db: Db): Promise<void> {
+  const { role, powerful } = await db.read('system', (tx) =>
+    tx.one<{ role: string; powerful: boolean }>(sql`
+      select current_user as role, rolsuper or rolbypassrls as powerful from pg_roles where rolname = current_user`),
+  )
+  if (powerful)
+    throw new Error(
+      `数据库角色 ${role} 不受行级安全约束，请改用普通角色 (the role bypasses row-level security; use an ordinary one)`,
+    )
 }

@@ -1,9 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createApp } from './app.ts'
+import { prepareDatabase } from './database.ts'
 import { readConfig } from './kernel/config.ts'
 import { createLogger } from './kernel/log.ts'
-import { migrate } from './kernel/migrate.ts'
+
+/** A start that fails says why in one sentence, not in a stack. */
+function giveUp(error: Error): never {
+  console.error(error.message)
+  log.debug({ err: error }, 'the start failed')
+  process.exit(1)
+}
 
 const roleFlag = process.argv.find((argument) => argument.startsWith('--role='))
 const config = readConfig({
@@ -17,16 +24,7 @@ process.on('unhandledRejection', (error) => {
   process.exit(1)
 })
 
-if (config.DATABASE_ADMIN_URL) {
-  const appPassword = decodeURIComponent(new URL(config.DATABASE_URL).password)
-  const { applied } = await migrate({
-    adminUrl: config.DATABASE_ADMIN_URL,
-    appPassword,
-    log: (message) => log.info(message),
-  })
-  if (applied.length > 0) log.info({ count: applied.length }, 'database migrated')
-}
-const app = await createApp(config, { log })
+const app = await createApp(await prepareDatabase(config, (message) => log.info(message)), { log }).catch(giveUp)
 let isStopping = false
 const stop = async (signal: string): Promise<void> => {
   if (isStopping) return
@@ -46,7 +44,7 @@ await app.start()
 await writeFile(
   path.join(config.DATA_DIR, 'run.json'),
   JSON.stringify({
-    databaseUrl: config.DATABASE_URL,
+    databaseUrl: app.config.DATABASE_URL,
     url: config.publicUrl,
     simulatorUrl: config.WECHAT_SIMULATOR_URL,
   }),

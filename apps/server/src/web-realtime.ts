@@ -1,20 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from './kernel/errors.ts'
 import { STAFF_COOKIE, type StaffCaller } from './kernel/http/caller.ts'
+import { isForeignOrigin } from './kernel/http/guard.ts'
 import type { RealtimeSocket } from './kernel/realtime.ts'
 import type { WebParts } from './web.ts'
 
 /** Live messages for the console: `/ws`, for staff with a session, from our own pages only. */
-export async function mountRealtime(http: FastifyInstance, { modules, hub }: WebParts): Promise<void> {
+export async function mountRealtime(http: FastifyInstance, { config, modules, hub }: WebParts): Promise<void> {
   const { authenticator } = modules.identity
   http.get(
     '/ws',
     {
       websocket: true,
       preValidation: async (request) => {
-        const origin = request.headers.origin
-        if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.headers.host))
-          throw new AppError('CROSS_SITE')
+        if (isForeignOrigin(request, config.publicUrl)) throw new AppError('CROSS_SITE')
         const token = request.cookies[STAFF_COOKIE]
         const session = token === undefined ? undefined : await authenticator.staff(token)
         if (!session) throw new AppError('SIGN_IN_REQUIRED')

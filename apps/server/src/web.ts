@@ -29,8 +29,7 @@ const APPS = path.resolve(import.meta.dirname, '../..')
 /** Everything that is not the API: health, metrics, docs, files, live messages, and the pages of both front ends. */
 export async function mountWeb(http: FastifyInstance, parts: WebParts): Promise<void> {
   mountHealth(http, parts)
-  if (!hasRole(parts.config, 'api') && !hasRole(parts.config, 'realtime')) return
-  await mountRealtime(http, parts)
+  if (hasRole(parts.config, 'realtime')) await mountRealtime(http, parts)
   if (!hasRole(parts.config, 'api')) return
   parts.modules.catalog.registerPublicFiles(http)
   await mountDocs(http)
@@ -49,7 +48,7 @@ function mountHealth(http: FastifyInstance, { engines }: WebParts): void {
   })
   http.get('/metrics', async (request, reply) => {
     // For the machine itself and whoever is let through to it; shopkeepers have the console.
-    if (!['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? ''))
+    if (!['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip))
       throw new AppError('NOT_FOUND', { values: { what: '页面' } })
     const { contentType, body } = await engines.metrics.text()
     return reply.type(contentType).send(body)

@@ -1,4 +1,5 @@
 import type { ClickHouse } from './clickhouse.ts'
+import { AppError } from './errors.ts'
 
 export interface InsertBuffer {
   /** Takes rows, all or none: false when the buffer is full, so that the caller can refuse its own caller. */
@@ -7,7 +8,7 @@ export interface InsertBuffer {
   flush(timeoutMs?: number): Promise<void>
   /** Stops the timer and writes what is left, as far as the store takes it. Answers how many rows were lost. */
   close(timeoutMs?: number): Promise<number>
-  stats(): { waiting: number; written: number; failures: number }
+  stats(): { waiting: number; written: number; failures: number; refused: number }
 }
 
 export interface InsertBufferOptions {
@@ -24,8 +25,9 @@ export interface InsertBufferOptions {
 }
 
 /**
- * Collects rows and inserts them in large requests, one after the other. A failed request is tried again with the
- * same rows until it succeeds, so a table that must hold each row once replaces by its key.
+ * Collects rows and inserts them in large requests, one after the other. While the store cannot be reached a request
+ * is tried again with the same rows, so a table that must hold each row once replaces by its key. Rows that the store
+ * refuses are found by halving the batch and left out, so that one bad row stops nobody else's.
  */
 export function createInsertBuffer(clickhouse: Pick<ClickHouse, 'insert'>, options: InsertBufferOptions): InsertBuffer {
   return new Buffered(clickhouse, options)
@@ -42,6 +44,7 @@ class Buffered implements InsertBuffer {
   #closed = false
   #written = 0
   #failures = 0
+  #refused = 0
 
   constructor(clickhouse: Pick<ClickHouse, 'insert'>, options: InsertBufferOptions) {
     this.#clickhouse = clickhouse
@@ -81,8 +84,8 @@ class Buffered implements InsertBuffer {
     return lost
   }
 
-  stats(): { waiting: number; written: number; failures: number } {
-    return { waiting: this.#waiting(), written: this.#written, failures: this.#failures }
+  stats(): { waiting: number; written: number; failures: number; refused: number } {
+    return { waiting: this.#waiting(), written: this.#written, failures: this.#failures, refused: this.#refused }
   }
 
   #waiting(): number {
@@ -103,8 +106,7 @@ class Buffered implements InsertBuffer {
     while (this.#waiting() > 0) {
       if (this.#writing.length === 0) this.#writing = this.#rows.splice(0, this.#options.batchRows)
       try {
-        await this.#clickhouse.insert(this.#options.table, this.#writing)
-        this.#written += this.#writing.length
+        await this.#insert(this.#writing)
         this.#writing = []
         failures = 0
       } catch (error) {
@@ -112,6 +114,23 @@ class Buffered implements InsertBuffer {
         this.#options.onError?.(error)
         await this.#pause(Math.min(this.#options.retryBaseMs * 2 ** failures++, this.#options.retryMaxMs))
       }
+    }
+  }
+
+  async #insert(rows: Record<string, unknown>[]): Promise<void> {
+    try {
+      await this.#clickhouse.insert(this.#options.table, rows)
+      this.#written += rows.length
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'UNAVAILABLE') throw error
+      if (rows.length > 1) {
+        const half = rows.length >> 1
+        await this.#insert(rows.slice(0, half))
+        await this.#insert(rows.slice(half))
+        return
+      }
+      this.#refused++
+      this.#options.onError?.(error)
     }
   }
 

@@ -13,14 +13,16 @@ const Environment = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(8080),
-  PUBLIC_URL: url.optional(),
+  PUBLIC_URL: url.transform((text) => text.replace(/\/+$/, '')).optional(),
+  /** Addresses or networks of proxies in front, whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: z.string().default('loopback'),
   ROLES: z
     .string()
     .default('all')
     .transform((text) => text.split(',').map((role) => role.trim()))
     .pipe(z.array(z.enum(ROLES)).min(1)),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  /** 32 bytes in base64 or hex: signs cookies and encrypts secrets at rest. */
+  /** 32 bytes in base64 or hex: signs and encrypts. Several separated by commas while keys are rotated, newest first. */
   SECRET_KEY: z.string().min(32),
   DATABASE_ADMIN_URL: url.optional(),
   DATABASE_URL: url,
@@ -70,7 +72,31 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new Error(`配置有误 (the configuration is not valid):\n${lines.join('\n')}`)
   }
   const config = parsed.data
+  const halfSet = GROUPS.flatMap((group) => incomplete(config, group))
+  if (halfSet.length > 0)
+    throw new Error(
+      `配置不完整，请补全或全部去掉 (incomplete configuration):\n${halfSet.map((line) => `  ${line}`).join('\n')}`,
+    )
   return Object.freeze({ ...config, publicUrl: config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}` })
+}
+
+/** Variables that mean something only together. */
+const GROUPS = [
+  ['WECHAT_PAY_MCHID', 'WECHAT_PAY_MERCHANT_SERIAL', 'WECHAT_PAY_MERCHANT_PRIVATE_KEY', 'WECHAT_PAY_APIV3_KEY'],
+  ['WECHAT_PAY_PUBLIC_KEY_ID', 'WECHAT_PAY_PUBLIC_KEY'],
+  ['WECHAT_MINI_APPID', 'WECHAT_MINI_SECRET'],
+  ['WECHAT_MP_APPID', 'WECHAT_MP_SECRET'],
+  ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+] as const satisfies (keyof z.infer<typeof Environment>)[][]
+
+function incomplete(
+  config: z.infer<typeof Environment>,
+  group: readonly (keyof z.infer<typeof Environment>)[],
+): string[] {
+  const missing = group.filter((name) => config[name] === undefined)
+  return missing.length === 0 || missing.length === group.length
+    ? []
+    : missing.map((name) => `${name}: 未设置 (not set)`)
 }
 
 /** Whether this process does the work of `role`. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
 import { isUuid } from './ids.ts'
@@ -39,12 +40,15 @@ export interface DbOptions {
 }
 
 const MAX_ATTEMPTS = 4
+const RETRY_PAUSE_MS = 20
+const CONNECT_TIMEOUT_MS = 5000
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 
 /** The door to PostgreSQL: nothing but transactions. */
 export class Db {
   readonly #pool: pg.Pool
+  readonly #onError: (error: Error) => void
   readonly url: string
 
   constructor(options: DbOptions) {
@@ -55,10 +59,12 @@ export class Db {
       application_name: options.applicationName ?? 'zhanggui',
       statement_timeout: options.statementTimeoutMs ?? 30_000,
       idle_in_transaction_session_timeout: 60_000,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       options: '-c timezone=UTC -c datestyle=ISO',
       types: { getTypeParser },
     })
-    this.#pool.on('error', options.onError ?? (() => {}))
+    this.#onError = options.onError ?? (() => {})
+    this.#pool.on('error', this.#onError)
     // A connection lost while in use rejects its query; without a listener it would end the process as well.
     this.#pool.on('connect', (client) => client.on('error', () => {}))
   }
@@ -94,6 +100,7 @@ export class Db {
       } catch (error) {
         const code = (error as { code?: string }).code
         if (attempt >= MAX_ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error
+        await delay(Math.random() * RETRY_PAUSE_MS * attempt)
       }
     }
   }
@@ -102,12 +109,11 @@ export class Db {
     const client = await this.#pool.connect()
     const tx = new ClientTx(client, scope)
     let broken: Error | undefined
+    let result: T
     try {
       await client.query(begin)
-      const result = await work(tx)
+      result = await work(tx)
       await client.query('commit')
-      tx.committed()
-      return result
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => {
         broken = failure
@@ -116,6 +122,14 @@ export class Db {
     } finally {
       client.release(broken)
     }
+    // Committed: what an action does wrong must not look like a failed transaction, which would be repeated.
+    for (const action of tx.afterCommitActions)
+      try {
+        action()
+      } catch (error) {
+        this.#onError(error as Error)
+      }
+    return result
   }
 }
 
@@ -138,7 +152,7 @@ function scopeSql(scope: Scope): string {
 class ClientTx implements Tx {
   readonly #client: pg.PoolClient
   readonly scope: Scope
-  readonly #afterCommit: (() => void)[] = []
+  readonly afterCommitActions: (() => void)[] = []
 
   constructor(client: pg.PoolClient, scope: Scope) {
     this.#client = client
@@ -173,11 +187,7 @@ class ClientTx implements Tx {
   }
 
   afterCommit(action: () => void): void {
-    this.#afterCommit.push(action)
-  }
-
-  committed(): void {
-    for (const action of this.#afterCommit) action()
+    this.afterCommitActions.push(action)
   }
 }
 

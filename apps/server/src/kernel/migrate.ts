@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import pg from 'pg'
 
-/** The role the program works as: no superuser, no owner of tables, bound by row-level security. */
-const APP_ROLE = 'zhanggui_app'
+/** The role the program works as unless told: no superuser, no owner of tables, bound by row-level security. */
+export const DEFAULT_APP_ROLE = 'zhanggui_app'
 const LOCK_KEY = 7_091_130_001
 const DUPLICATE_OBJECT = '42710'
 const UNIQUE_VIOLATION = '23505'
@@ -12,6 +12,8 @@ const UNIQUE_VIOLATION = '23505'
 export interface MigrateOptions {
   /** A connection that may create roles and schemas (the owner of the database). */
   adminUrl: string
+  /** Name of the application role: letters, digits and `_`. */
+  appRole?: string
   /** Password of the application role, which is created (or given this password) when it cannot sign in with it. */
   appPassword: string
   log?: (message: string) => void
@@ -62,7 +64,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
         )
       }
     }
-    if (applied.length > 0) await grant(client)
+    await grant(client, options.appRole ?? DEFAULT_APP_ROLE)
     return { applied, appUrl }
   } finally {
     await client.end()
@@ -105,16 +107,18 @@ async function findMigrations(): Promise<Migration[]> {
 }
 
 async function ensureAppRole(client: pg.Client, options: MigrateOptions): Promise<string> {
+  const role = options.appRole ?? DEFAULT_APP_ROLE
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(role)) throw new Error(`不能用作数据库角色名 (not a role name): ${role}`)
   const appUrl = new URL(options.adminUrl)
-  appUrl.username = APP_ROLE
+  appUrl.username = role
   appUrl.password = options.appPassword
   if (await canSignIn(appUrl.toString())) return appUrl.toString()
   const password = client.escapeLiteral(options.appPassword)
   await client
-    .query(`create role ${APP_ROLE} login nosuperuser nobypassrls password ${password}`)
+    .query(`create role ${role} login nosuperuser nobypassrls password ${password}`)
     .catch(async (error: { code?: string }) => {
       if (error.code !== DUPLICATE_OBJECT && error.code !== UNIQUE_VIOLATION) throw error
-      await client.query(`alter role ${APP_ROLE} login password ${password}`)
+      await client.query(`alter role ${role} login password ${password}`)
     })
   return appUrl.toString()
 }
@@ -131,13 +135,13 @@ async function canSignIn(url: string): Promise<boolean> {
   }
 }
 
-async function grant(client: pg.Client): Promise<void> {
+async function grant(client: pg.Client, role: string): Promise<void> {
   const database = client.escapeIdentifier((await client.query('select current_database() as name')).rows[0].name)
   await client.query(`
-    grant connect, create on database ${database} to ${APP_ROLE};
-    grant usage on schema public, app to ${APP_ROLE};
-    grant select, insert, update, delete on all tables in schema public to ${APP_ROLE};
-    revoke insert, update, delete on schema_migrations from ${APP_ROLE};
-    grant usage, select on all sequences in schema public to ${APP_ROLE};
-    grant execute on all functions in schema app to ${APP_ROLE}`)
+    grant connect, create on database ${database} to ${role};
+    grant usage on schema public, app to ${role};
+    grant select, insert, update, delete on all tables in schema public to ${role};
+    revoke insert, update, delete on schema_migrations from ${role};
+    grant usage, select on all sequences in schema public to ${role};
+    grant execute on all functions in schema app to ${role}`)
 }

@@ -23,7 +23,7 @@ export function createRedisNotifications(url: string, onError: (error: Error) =>
   const publisher = new Redis(url, options)
   const subscriber = new Redis(url, { ...options, maxRetriesPerRequest: null })
   const handlers = new Set<{ channel: string; onMessage: (payload: string) => void; onGap: () => void }>()
-  let ready = false
+  let wasReady = false
   const gap = () => {
     for (const handler of handlers) handler.onGap()
   }
@@ -33,15 +33,16 @@ export function createRedisNotifications(url: string, onError: (error: Error) =>
   })
   subscriber.on('close', gap)
   subscriber.on('ready', () => {
-    if (ready) gap()
-    ready = true
+    if (wasReady) gap()
+    wasReady = true
   })
   return {
     listener: {
       async listen(channel, onMessage, onGap) {
         const handler = { channel, onMessage, onGap }
         handlers.add(handler)
-        await subscriber.subscribe(channel)
+        // Not waited for: a Redis that is down at the start costs time and nothing else.
+        subscriber.subscribe(channel).then(onGap, onError)
         return () => void handlers.delete(handler)
       },
       async close() {

@@ -34,7 +34,7 @@ export interface StaffCaller {
 export interface Authenticator {
   buyer(token: string): Promise<{ buyerId: string; sessionId: string } | undefined>
   staff(token: string): Promise<{ staffId: string; sessionId: string; name: string } | undefined>
-  /** Permissions of a member of staff in one shop (platform staff: what their platform role grants there). */
+  /** Permissions of a member of staff in one shop. */
   staffPermissions(staffId: string, shopId: string): Promise<ReadonlySet<Permission>>
   platformPermissions(staffId: string): Promise<ReadonlySet<Permission>>
 }

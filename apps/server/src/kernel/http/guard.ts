@@ -1,42 +1,43 @@
+import { randomUUID } from 'node:crypto'
 import type { Access } from '@zhanggui/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
-import { isUuid, newId } from '../ids.ts'
+import { isUuid } from '../ids.ts'
 import { type Authenticator, BUYER_COOKIE, type Caller, GUEST_COOKIE, GUEST_HEADER, STAFF_COOKIE } from './caller.ts'
 
 const GUEST_COOKIE_SECONDS = 180 * 24 * 3600
 
 /**
- * Establishes who calls and refuses who may not. A guest id is only ever made here, so it is unguessable
- * (UUIDv7 with 74 random bits) and stands for a cart, nothing more.
+ * Establishes who calls and refuses who may not. A guest id is a random UUIDv4 (122 bits): it cannot be guessed, and
+ * stands for a cart, nothing more.
  */
 export async function admit(
   access: Access,
   request: FastifyRequest,
   reply: FastifyReply,
   authenticator: Authenticator,
-  secureCookies: boolean,
+  publicUrl: string,
 ): Promise<Caller> {
   switch (access.audience) {
     case 'wechat':
       return { kind: 'wechat' }
     case 'public':
-      return admitBuyer(request, authenticator)
+      return admitBuyer(request, authenticator, publicUrl)
     case 'guest':
-      return withGuest(await admitBuyer(request, authenticator), request, reply, secureCookies)
+      return withGuest(await admitBuyer(request, authenticator, publicUrl), request, reply, publicUrl)
     case 'buyer': {
-      const caller = await admitBuyer(request, authenticator)
+      const caller = await admitBuyer(request, authenticator, publicUrl)
       if (caller.kind !== 'buyer') throw new AppError('SIGN_IN_REQUIRED')
       return caller
     }
     default:
-      return admitStaff(access, request, authenticator)
+      return admitStaff(access, request, authenticator, publicUrl)
   }
 }
 
-async function admitBuyer(request: FastifyRequest, authenticator: Authenticator): Promise<Caller> {
+async function admitBuyer(request: FastifyRequest, authenticator: Authenticator, publicUrl: string): Promise<Caller> {
   const bearer = /^Bearer (\S{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
-  const token = bearer ?? cookieToken(request, BUYER_COOKIE)
+  const token = bearer ?? cookieToken(request, BUYER_COOKIE, publicUrl)
   const guestId = guestIdOf(request)
   const guest = guestId === undefined ? {} : { guestId }
   if (token === undefined) return { kind: 'anonymous', ...guest }
@@ -44,21 +45,26 @@ async function admitBuyer(request: FastifyRequest, authenticator: Authenticator)
   return session ? { kind: 'buyer', ...session, ...guest } : { kind: 'anonymous', ...guest }
 }
 
-function withGuest(caller: Caller, request: FastifyRequest, reply: FastifyReply, secure: boolean): Caller {
+function withGuest(caller: Caller, request: FastifyRequest, reply: FastifyReply, publicUrl: string): Caller {
   if (caller.kind !== 'anonymous' || caller.guestId !== undefined || request.method === 'GET') return caller
-  const guestId = newId()
+  const guestId = randomUUID()
   reply.setCookie(GUEST_COOKIE, guestId, {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
-    secure,
+    secure: publicUrl.startsWith('https:'),
     maxAge: GUEST_COOKIE_SECONDS,
   })
   return { ...caller, guestId }
 }
 
-async function admitStaff(access: Access, request: FastifyRequest, authenticator: Authenticator): Promise<Caller> {
-  const token = cookieToken(request, STAFF_COOKIE)
+async function admitStaff(
+  access: Access,
+  request: FastifyRequest,
+  authenticator: Authenticator,
+  publicUrl: string,
+): Promise<Caller> {
+  const token = cookieToken(request, STAFF_COOKIE, publicUrl)
   const session = token === undefined ? undefined : await authenticator.staff(token)
   if (!session) throw new AppError(token === undefined ? 'SIGN_IN_REQUIRED' : 'SESSION_EXPIRED')
   if (!('permission' in access)) return { kind: 'staff', ...session, permissions: new Set() }
@@ -77,21 +83,28 @@ async function admitStaff(access: Access, request: FastifyRequest, authenticator
 function guestIdOf(request: FastifyRequest): string | undefined {
   const header = request.headers[GUEST_HEADER]
   const guestId = typeof header === 'string' ? header : request.cookies[GUEST_COOKIE]
-  return guestId !== undefined && isUuid(guestId) ? guestId : undefined
+  return guestId !== undefined && isUuid(guestId) && guestId[14] === '4' ? guestId : undefined
 }
 
 /** A session cookie counts only on requests that our own pages make. */
-function cookieToken(request: FastifyRequest, name: string): string | undefined {
+function cookieToken(request: FastifyRequest, name: string, publicUrl: string): string | undefined {
   const token = request.cookies[name]
   if (token === undefined) return undefined
-  if (request.method !== 'GET' && isCrossSite(request)) throw new AppError('CROSS_SITE')
+  if (request.method !== 'GET' && isCrossSite(request, publicUrl)) throw new AppError('CROSS_SITE')
   return token
 }
 
-function isCrossSite(request: FastifyRequest): boolean {
+function isCrossSite(request: FastifyRequest, publicUrl: string): boolean {
   const site = request.headers['sec-fetch-site']
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  return isForeignOrigin(request, publicUrl)
+}
+
+/** Whether a page of another site made the request: its Origin is neither where we are reached nor who was asked. */
+export function isForeignOrigin(request: FastifyRequest, publicUrl: string): boolean {
   const origin = request.headers.origin
   if (origin === undefined) return false
-  return !URL.canParse(origin) || new URL(origin).host !== request.headers.host
+  if (!URL.canParse(origin)) return true
+  const { host } = new URL(origin)
+  return host !== request.headers.host && host !== new URL(publicUrl).host
 }

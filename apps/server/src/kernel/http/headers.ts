@@ -10,7 +10,7 @@ export function secureHeaders(app: FastifyInstance, options: Pick<HttpOptions, '
     `media-src 'self' blob: ${trusted}`.trim(),
     "style-src 'self' 'unsafe-inline'",
     "script-src 'self'",
-    "connect-src 'self' ws: wss:",
+    "connect-src 'self'",
     `form-action 'self' ${trusted}`.trim(),
     "frame-ancestors 'none'",
     "base-uri 'none'",

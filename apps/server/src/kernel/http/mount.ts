@@ -27,9 +27,12 @@ export type Handlers = { [Id in RouteId]?: Handler<Id> }
 
 export interface MountOptions {
   authenticator: Authenticator
-  secureCookies: boolean
+  /** Where browsers reach us: whose pages count as our own, and whether cookies are for HTTPS alone. */
+  publicUrl: string
   /** Check every answer against its schema, dropping what the schema does not name. */
   checkAnswers: boolean
+  /** Which routes this process serves; all of them unless told. */
+  serves?: (id: RouteId) => boolean
 }
 
 const IDEMPOTENCY_KEY = /^[\w-]{8,64}$/
@@ -45,7 +48,7 @@ export function mountRoutes(app: FastifyInstance, modules: readonly Handlers[], 
   const missing = Object.keys(ROUTES).filter((id) => !handlers.has(id))
   if (missing.length > 0) throw new Error(`Routes without a handler: ${missing.join(', ')}`)
   for (const [id, route] of Object.entries(ROUTES) as [RouteId, RouteSpec][])
-    mount(app, id, route, handlers.get(id)!, options)
+    if (options.serves?.(id) ?? true) mount(app, id, route, handlers.get(id)!, options)
 }
 
 function mount(
@@ -60,7 +63,7 @@ function mount(
     url: route.path,
     config: { routeId: id },
     handler: async (request, reply) => {
-      const caller = await admit(route.access, request, reply, options.authenticator, options.secureCookies)
+      const caller = await admit(route.access, request, reply, options.authenticator, options.publicUrl)
       const answer = await handler({
         params: parse(route.params, request.params, 'params'),
         query: parse(route.query, request.query, 'query'),
@@ -83,6 +86,9 @@ function mount(
 
 function parse(schema: z.ZodType | undefined, input: unknown, where: string): unknown {
   if (!schema) return undefined
+  const bad = unstorable(input, where)
+  if (bad !== undefined)
+    throw new AppError('VALIDATION_FAILED', { values: { field: bad, reason: '含有无法保存的字符' }, field: bad })
   const result = schema.safeParse(input)
   if (result.success) return result.data
   const issue = result.error.issues[0]!
@@ -94,6 +100,17 @@ function parse(schema: z.ZodType | undefined, input: unknown, where: string): un
       issues: result.error.issues.slice(0, 20).map((each) => ({ field: each.path.join('.'), reason: each.message })),
     },
   })
+}
+
+/** The path of the first text that no database can keep: a NUL, or half of a surrogate pair. */
+function unstorable(value: unknown, path: string): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0') ? undefined : path
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [key, each] of Object.entries(value)) {
+    const found = unstorable(key, `${path}.${key}`) ?? unstorable(each, `${path}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function idempotencyKey(request: FastifyRequest): string {

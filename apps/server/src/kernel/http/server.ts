@@ -15,6 +15,8 @@ export interface HttpOptions {
   /** Hosts that pages may load pictures from or submit to, beside our own (object store, payment page). */
   trustedOrigins: readonly string[]
   maxUploadBytes: number
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: string
   /** Called with the route id, status and duration of every answer. */
   observe?: (routeId: string, method: string, status: number, seconds: number) => void
 }
@@ -32,7 +34,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: 300 },
-    trustProxy: 'loopback',
+    trustProxy: options.trustedProxies,
   })
   await app.register(cookie)
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
@@ -94,5 +96,19 @@ function toAppError(error: FastifyError | AppError, requestId: string): AppError
     return new AppError('UNSUPPORTED_MEDIA_TYPE', { values: { type: error.message }, cause: error })
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return new AppError('VALIDATION_FAILED', { values: { field: 'request', reason: error.message }, cause: error })
+  if (isDatabaseDown(error))
+    return new AppError('UNAVAILABLE', {
+      values: { what: '服务', reason: '数据库暂时没有回应，请稍后重试' },
+      retryAfterSeconds: 3,
+      cause: error,
+    })
   return new AppError('INTERNAL', { values: { requestId }, cause: error })
+}
+
+/** Refused, lost or timed-out connections to PostgreSQL, and its own words for starting up or shutting down. */
+function isDatabaseDown(error: Error & { code?: string }): boolean {
+  return (
+    ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300'].includes(error.code ?? '') ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+  )
 }

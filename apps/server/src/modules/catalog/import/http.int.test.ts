@@ -19,6 +19,7 @@ beforeAll(async () => {
     logger: pino(new Writable({ write: (_chunk, _encoding, done) => done() })),
     https: false,
     trustedOrigins: [],
+    trustedProxies: 'loopback',
     maxUploadBytes: 60 * 1024 * 1024,
   })
   const others = Object.keys(ROUTES).filter((id) => !(id in world.catalog.handlers))
@@ -33,7 +34,7 @@ beforeAll(async () => {
       staffPermissions: async () => new Set(['catalog.read', 'catalog.write'] as const),
       platformPermissions: async () => new Set(),
     },
-    secureCookies: false,
+    publicUrl: 'http://127.0.0.1',
     checkAnswers: true,
   })
   world.catalog.registerPublicFiles(app)
