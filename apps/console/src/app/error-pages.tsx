@@ -1,3 +1,4 @@
+import { CompassOutlined, FrownOutlined, LockOutlined } from '@ant-design/icons'
 import { PERMISSIONS, type Permission } from '@zhanggui/contract'
 import { Button, Result } from 'antd'
 import { Link, useRouteError } from 'react-router'
@@ -10,13 +11,20 @@ const homeLink = () => (
 )
 
 export function NotFoundPage() {
-  return <Result status="404" title={t('error.notFound')} subTitle={t('error.notFoundHint')} extra={homeLink()} />
+  return (
+    <Result
+      icon={<CompassOutlined className="error-icon" />}
+      title={t('error.notFound')}
+      subTitle={t('error.notFoundHint')}
+      extra={homeLink()}
+    />
+  )
 }
 
 export function ForbiddenPage({ permission }: { permission: Permission }) {
   return (
     <Result
-      status="403"
+      icon={<LockOutlined className="error-icon" />}
       title={t('error.forbidden')}
       subTitle={t('error.forbiddenHint', { permission: say(PERMISSIONS[permission]) })}
       extra={homeLink()}
@@ -34,7 +42,7 @@ export function CrashPage() {
   const text = error instanceof Error ? error.message : String(error)
   return (
     <Result
-      status="500"
+      icon={<FrownOutlined className="error-icon" />}
       title={t('error.crash')}
       subTitle={<span className="soft">{text.slice(0, 300)}</span>}
       extra={

@@ -49,7 +49,7 @@ export const PALETTES = {
 
 export type Mode = keyof typeof PALETTES
 
-const FONT =
+export const FONT =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "HarmonyOS Sans SC", "MiSans", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif'
 
 /** Ant Design's configuration for a mode. */
@@ -120,6 +120,7 @@ export function antdTheme(mode: Mode): ThemeConfig {
       },
       Card: { bodyPadding: 20, headerHeight: 52 },
       Tabs: { horizontalMargin: '0 0 12px 0' },
+      Progress: { defaultColor: palette.green },
       Tag: { defaultBg: mode === 'dark' ? '#262C29' : '#F1F3F0' },
     },
   }

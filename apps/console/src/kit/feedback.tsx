@@ -1,3 +1,4 @@
+import { CompassOutlined, LockOutlined } from '@ant-design/icons'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { App, Button, Result, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
@@ -11,7 +12,7 @@ export function useFeedback() {
     done: (text: string) => void message.success(text),
     failed: (error: unknown) => void message.error({ content: errorText(error), duration: 6 }),
     warn: (text: string) => void message.warning(text),
-    /** Asks before something that cannot be taken back; `run` may fail, the dialog then stays open. */
+    /** Asks before something that cannot be taken back. When `run` fails, the server's words are shown. */
     confirm: (question: {
       title: string
       content?: ReactNode
@@ -30,7 +31,6 @@ export function useFeedback() {
             await question.run()
           } catch (error) {
             void message.error({ content: errorText(error), duration: 6 })
-            throw error
           }
         },
       })
@@ -53,15 +53,14 @@ export function Loaded<T>({
   return <Skeleton active paragraph={{ rows }} aria-busy title={false} />
 }
 
+const ICONS = { 403: <LockOutlined className="error-icon" />, 404: <CompassOutlined className="error-icon" /> }
+
 /** An error in place of content. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
-  const status =
-    error instanceof ApiError && (error.status === 403 || error.status === 404)
-      ? (String(error.status) as '403' | '404')
-      : undefined
+  const status = error instanceof ApiError && (error.status === 403 || error.status === 404) ? error.status : undefined
   return (
     <Result
-      status={status ?? 'warning'}
+      {...(status === undefined ? { status: 'warning' as const } : { icon: ICONS[status] })}
       title={errorText(error)}
       subTitle={
         error instanceof ApiError && error.body ? t('error.reference', { id: error.body.requestId }) : undefined

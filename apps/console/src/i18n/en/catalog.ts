@@ -144,6 +144,8 @@ export const catalogEn = {
   'import.ended.done': 'Import finished',
   'import.ended.failed': 'Import failed',
   'import.ended.cancelled': 'Import stopped',
+  'import.draftsHint': 'Products that are not complete (without a picture, for instance) stay drafts until they are.',
+  'import.toDrafts': 'See drafts',
   'import.toProducts': 'See products',
   'import.resume': 'Go on',
   'import.again': 'Import another',

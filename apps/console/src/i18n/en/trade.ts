@@ -61,7 +61,7 @@ export const tradeEn = {
   'order.buyer': 'Buyer',
   'order.placedAt': 'Placed',
   'order.paidAt': 'Paid',
-  'order.goods': '{title} · {count} pcs',
+  'order.goods': '{count} pcs · {title}',
   'order.search': 'Order no., tracking no., phone',
   'order.period': 'Order date',
   'order.none': 'No orders yet',

@@ -144,6 +144,8 @@ export const catalogZh = {
   'import.ended.done': '导入完成',
   'import.ended.failed': '导入失败',
   'import.ended.cancelled': '导入已停止',
+  'import.draftsHint': '资料不全（例如缺少图片）的商品保留为草稿，补全后再上架。',
+  'import.toDrafts': '查看草稿',
   'import.toProducts': '查看商品',
   'import.resume': '继续导入',
   'import.again': '再导入一个',

@@ -61,7 +61,7 @@ export const tradeZh = {
   'order.buyer': '买家',
   'order.placedAt': '下单时间',
   'order.paidAt': '付款时间',
-  'order.goods': '{title} · 共 {count} 件',
+  'order.goods': '{count} 件 · {title}',
   'order.search': '订单号、运单号、手机号',
   'order.period': '下单日期',
   'order.none': '还没有订单',

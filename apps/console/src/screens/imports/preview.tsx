@@ -1,4 +1,5 @@
 import { Alert, Card, Table } from 'antd'
+import { useEffect, useRef } from 'react'
 import { t } from '../../i18n/index.ts'
 import type { Output } from '../../kit/api.ts'
 import { Money } from '../../kit/money.tsx'
@@ -8,8 +9,10 @@ type Preview = Output<'console.previewImport'>
 
 /** What the import would do: the first products, and what it would refuse. */
 export function ImportPreview({ preview }: { preview: Preview }) {
+  const top = useRef<HTMLDivElement>(null)
+  useEffect(() => top.current?.scrollIntoView({ behavior: 'smooth', block: 'start' }), [])
   return (
-    <Card title={t('import.previewTitle')} data-testid="import-preview">
+    <Card ref={top} className="import-preview" title={t('import.previewTitle')} data-testid="import-preview">
       <Alert
         type={preview.badRows === 0 ? 'success' : 'warning'}
         showIcon

@@ -42,7 +42,7 @@ export function ImportResult({ job }: { job: ImportJob }) {
         <Result
           status={STATUS[state]}
           title={t(`import.ended.${state}`)}
-          subTitle={job.failure ?? undefined}
+          subTitle={job.failure ?? (job.options.publish ? <DraftsHint /> : undefined)}
           extra={actions}
         >
           <ImportCounts job={job} />
@@ -61,6 +61,16 @@ export function ImportResult({ job }: { job: ImportJob }) {
         </Card>
       )}
     </div>
+  )
+}
+
+/** A product that is not complete cannot be published, whatever was asked for. */
+function DraftsHint() {
+  const { shop } = useShop()
+  return (
+    <>
+      {t('import.draftsHint')} <Link to={`/s/${shop.slug}/products?state=draft`}>{t('import.toDrafts')}</Link>
+    </>
   )
 }
 

@@ -5,7 +5,7 @@ import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 
 import { type ECharts, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
-import { PALETTES } from '../../app/theme.ts'
+import { FONT, PALETTES } from '../../app/theme.ts'
 import { t } from '../../i18n/index.ts'
 import { lastHour } from '../../kit/days.ts'
 import { useMedia } from '../../kit/media.ts'
@@ -56,9 +56,9 @@ function chartOption(hours: Hours, last: number, dark: boolean): Parameters<ECha
   return {
     aria: { enabled: true },
     animationDuration: 300,
-    textStyle: { fontFamily: 'inherit' },
+    textStyle: { fontFamily: FONT },
     grid: { left: 8, right: 8, top: 36, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    legend: { top: 0, right: 0, itemWidth: 14, itemHeight: 8, textStyle: { color: palette.textSoft } },
+    legend: { top: 0, right: 0, itemGap: 16, itemWidth: 14, itemHeight: 8, textStyle: { color: palette.textSoft } },
     tooltip: {
       trigger: 'axis',
       backgroundColor: palette.raised,
