@@ -1,5 +1,5 @@
 import type { SettingView } from '@zhanggui/contract'
-import { type AuditEntry, audit, listAudit } from '../../kernel/audit.ts'
+import { type AuditEntry, type AuditFilter, audit, listAudit } from '../../kernel/audit.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Db } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -58,6 +58,16 @@ export function createGovernance(deps: Deps): { handlers: Handlers } {
     })
     return view(scope, name)
   }
+  const entries = async (
+    shopId: string,
+    query: { limit: number; cursor?: string | undefined },
+    filter: Omit<AuditFilter, 'shopId'>,
+  ) => {
+    const found = await deps.db.read({ shopId }, (tx) =>
+      listAudit(tx, { shopId, ...filter }, { limit: query.limit, after: query.cursor ?? null }),
+    )
+    return { ...found, items: found.items.map(toEntry) }
+  }
   return {
     handlers: {
       'console.settings': ({ params }) => list({ shopId: params.shopId }),
@@ -78,20 +88,13 @@ export function createGovernance(deps: Deps): { handlers: Handlers } {
       },
       'platform.settings': () => list({}),
       'platform.setSetting': (call) => set({}, call.params.name, call),
-      'console.audit': async ({ params, query }) => {
-        const page = await deps.db.read({ shopId: params.shopId }, (tx) =>
-          listAudit(
-            tx,
-            {
-              shopId: params.shopId,
-              ...(query.entity ? { entity: query.entity } : {}),
-              ...(query.entityId ? { entityId: query.entityId } : {}),
-            },
-            { limit: query.limit, after: query.cursor ?? null },
-          ),
-        )
-        return { ...page, items: page.items.map(toEntry) }
-      },
+      'console.audit': ({ params, query }) =>
+        entries(params.shopId, query, {
+          ...(query.entity ? { entity: query.entity } : {}),
+          ...(query.entityId ? { entityId: query.entityId } : {}),
+          ...(query.actor ? { actorName: query.actor } : {}),
+        }),
+      'platform.audit': ({ query }) => entries(PLATFORM_SHOP_ID, query, {}),
     },
   }
 }

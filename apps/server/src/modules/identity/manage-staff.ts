@@ -19,7 +19,15 @@ import {
   setMemberRoles,
   setMemberState,
 } from './store-members.ts'
-import { endStaffSessions, insertStaff, permissionsOf, renameStaff, setPassword } from './store-staff.ts'
+import {
+  clearTotp,
+  endStaffSessions,
+  insertStaff,
+  permissionsOf,
+  renameStaff,
+  rolePermissionsOf,
+  setPassword,
+} from './store-staff.ts'
 
 const OWNER_ROLE = BUILT_IN_ROLES[0]!.name
 
@@ -41,7 +49,7 @@ export async function createStaff(
     await lockInOrder(tx, [`staff:${shopId}`])
     const roles = await requireRoles(tx, shopId, input.roleIds)
     refuseBeyond(
-      by.caller,
+      await stillHeld(tx, shopId, by.caller),
       roles.flatMap((role) => role.permissions),
     )
     const at = deps.clock.instant()
@@ -71,37 +79,50 @@ export async function updateStaff(
   deps: IdentityDeps,
   shopId: string,
   staffId: string,
-  input: { name?: string; roleIds?: readonly string[]; state?: 'active' | 'disabled'; resetPassword?: string },
+  input: {
+    name?: string | undefined
+    roleIds?: readonly string[] | undefined
+    state?: 'active' | 'disabled' | undefined
+    resetPassword?: string | undefined
+    resetTotp?: true | undefined
+  },
   by: By,
 ): Promise<MemberRow> {
   const passwordHash = input.resetPassword === undefined ? undefined : await hashPassword(input.resetPassword)
   return deps.db.tx('system', async (tx) => {
     await lockInOrder(tx, [`staff:${shopId}`])
     const before = await requireMember(tx, shopId, staffId)
-    refuseBeyond(by.caller, await permissionsOf(tx, staffId, shopId))
-    if (input.name !== undefined || passwordHash !== undefined) await refuseShared(tx, shopId, staffId)
+    const held = await stillHeld(tx, shopId, by.caller)
+    refuseBeyond(held, await rolePermissionsOf(tx, staffId, shopId))
+    if (input.name !== undefined || passwordHash !== undefined || input.resetTotp)
+      await refuseShared(tx, shopId, staffId)
     if (input.name !== undefined) await renameStaff(tx, staffId, input.name)
     if (input.roleIds !== undefined) {
       refuseBeyond(
-        by.caller,
+        held,
         (await requireRoles(tx, shopId, input.roleIds)).flatMap((role) => role.permissions),
       )
       await setMemberRoles(tx, shopId, staffId, input.roleIds)
     }
     if (input.state !== undefined) await setMemberState(tx, shopId, staffId, input.state)
     if (passwordHash !== undefined) await setPassword(tx, staffId, passwordHash)
-    if (input.state === 'disabled' || passwordHash !== undefined) await endStaffSessions(tx, staffId)
+    if (input.resetTotp) await clearTotp(tx, staffId)
+    if (input.state === 'disabled' || passwordHash !== undefined || input.resetTotp) await endStaffSessions(tx, staffId)
     if ((await countOwners(tx, shopId, OWNER_ROLE)) === 0) throw new AppError('LAST_OWNER')
     const after = await requireMember(tx, shopId, staffId)
-    const summary = `修改员工 ${after.name}${passwordHash === undefined ? '' : '，重置密码'}`
+    const summary = `修改员工 ${after.name}${passwordHash === undefined ? '' : '，重置密码'}${input.resetTotp ? '，解除动态码' : ''}`
     await record(deps, tx, shopId, by, 'identity.update-staff', staffId, summary, before, after)
     return after
   })
 }
 
+/** What the caller holds now, under the lock on the shop's staff: it may have been taken away a moment ago. */
+export const stillHeld = async (tx: Tx, shopId: string, caller: StaffCaller): Promise<ReadonlySet<Permission>> =>
+  new Set(await permissionsOf(tx, caller.staffId, shopId))
+
 /** @throws AppError FORBIDDEN naming the first permission that the caller would give without holding it */
-export function refuseBeyond(caller: StaffCaller, permissions: Iterable<Permission>): void {
-  const missing = mayGrant(caller.permissions, permissions)
+export function refuseBeyond(held: ReadonlySet<Permission>, permissions: Iterable<Permission>): void {
+  const missing = mayGrant(held, permissions)
   if (missing !== undefined) throw new AppError('FORBIDDEN', { values: { permission: missing } })
 }
 

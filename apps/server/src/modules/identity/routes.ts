@@ -1,12 +1,14 @@
 import type { Permission, StaffSession } from '@zhanggui/contract'
 import QRCode from 'qrcode'
 import { z } from 'zod'
+import { MINUTE_MS } from '../../kernel/clock.ts'
 import { hashToken } from '../../kernel/crypto.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { BUYER_COOKIE, buyerOf, type Caller, GUEST_COOKIE, STAFF_COOKIE, staffOf } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
 import { isUuid, PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
+import { createRateLimit } from '../../kernel/rate-limit.ts'
 import { type AddressInput, createAddressBook } from './addresses.ts'
 import type { createAuthenticator } from './authenticator.ts'
 import type { IdentityDeps } from './deps.ts'
@@ -18,6 +20,9 @@ import { type BuyerRow, buyerById, endBuyerSession, renameBuyer } from './store-
 import { listMembers, listRoles } from './store-members.ts'
 import { endStaffSession, membershipsOf, staffById } from './store-staff.ts'
 import { finishWebSignIn, OAUTH_COOKIE, OAUTH_COOKIE_SECONDS, startWebSignIn } from './web-sign-in.ts'
+
+const SIGN_INS_PER_ADDRESS = 300
+const SIGN_IN_WINDOW_MS = 5 * MINUTE_MS
 
 type RoutesDeps = IdentityDeps & { authenticator: ReturnType<typeof createAuthenticator> }
 
@@ -92,10 +97,13 @@ function buyerHandlers(deps: RoutesDeps): Handlers {
 }
 
 function staffSignInHandlers(deps: RoutesDeps): Handlers {
+  const countSignIn = createRateLimit({ clock: deps.clock, limit: SIGN_INS_PER_ADDRESS, windowMs: SIGN_IN_WINDOW_MS })
   const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: deps.secureCookies } as const
   return {
-    'auth.staffSignIn': async ({ body, reply }) => {
-      const signIn = await signInStaff(deps, body.account, body.password, body.totp)
+    'auth.staffSignIn': async ({ body, reply, ip, requestId }) => {
+      countSignIn(ip)
+      const { account, password, totp } = body
+      const signIn = await signInStaff(deps, { account, password, code: totp }, { ip, requestId })
       if (signIn === 'needs-totp') return { needsTotp: true, session: null }
       reply.setCookie(STAFF_COOKIE, signIn.token, { ...cookie, expires: new Date(signIn.expiresAt) })
       return { needsTotp: false, session: await sessionOf(deps, signIn.staffId) }
@@ -107,17 +115,16 @@ function staffSignInHandlers(deps: RoutesDeps): Handlers {
       return { ok: true }
     },
     'staff.me': ({ caller }) => sessionOf(deps, staffOf(caller).staffId),
-    'staff.changePassword': async ({ caller, body }) => {
-      const { staffId, sessionId } = staffOf(caller)
-      await changePassword(deps, staffId, sessionId, body.current, body.next)
+    'staff.changePassword': async ({ caller, body, ip, requestId }) => {
+      await changePassword(deps, staffOf(caller), body, { ip, requestId })
       return { ok: true }
     },
     'staff.totpStart': async ({ caller }) => {
       const start = await startTotp(deps, staffOf(caller).staffId)
       return { ...start, qrSvg: await QRCode.toString(start.uri, { type: 'svg', margin: 1 }) }
     },
-    'staff.totpConfirm': async ({ caller, body }) => {
-      await confirmTotp(deps, staffOf(caller).staffId, body.code)
+    'staff.totpConfirm': async ({ caller, body, ip, requestId }) => {
+      await confirmTotp(deps, staffOf(caller).staffId, body.code, { ip, requestId })
       return { ok: true }
     },
   }

@@ -1,22 +1,26 @@
 import { Secret, TOTP } from 'otpauth'
+import { audit } from '../../kernel/audit.ts'
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import { hashToken, randomToken } from '../../kernel/crypto.ts'
+import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { IdentityDeps } from './deps.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { lockMinutes, maxFailedSignIns, staffSessionHours } from './settings.ts'
 import {
-  countFailure,
+  beginAttempt,
   endStaffSessions,
   insertStaffSession,
   lockStaff,
+  membershipsOf,
   recordSignIn,
   type StaffRow,
   setPassword,
   setTotp,
   staffByAccount,
   staffById,
+  takeBackAttempt,
   useTotpStep,
 } from './store-staff.ts'
 
@@ -28,59 +32,61 @@ export interface StaffSignIn {
   expiresAt: string
 }
 
+/** Where a request came from, for the audit trail. */
+export interface From {
+  ip: string
+  requestId: string
+}
+
 /**
  * Signs staff in with password and, where enrolled, a one-time code. Answers `needs-totp` when only the code
- * is missing. Wrong attempts are counted and lock the account for a while.
- * @throws AppError BAD_CREDENTIALS, BAD_TOTP, ACCOUNT_LOCKED
+ * is missing. Attempts are counted before they are judged; the last one allowed locks the account unless it is right.
+ * @throws AppError BAD_CREDENTIALS, BAD_TOTP, ACCOUNT_LOCKED, BUSY
  */
 export async function signInStaff(
   deps: IdentityDeps,
-  account: string,
-  password: string,
-  code?: string,
+  input: { account: string; password: string; code?: string | undefined },
+  from: From,
 ): Promise<StaffSignIn | 'needs-totp'> {
-  const staff = await deps.db.read('system', (tx) => staffByAccount(tx, account.trim().toLowerCase()))
-  if (staff) refuseLocked(deps, staff)
+  const { password, code } = input
+  const staff = await deps.db.read('system', (tx) => staffByAccount(tx, input.account.trim().toLowerCase()))
+  if (staff) await attempt(deps, staff, from)
   // An unknown account costs as much time as a wrong password, so that accounts cannot be listed by timing.
-  if (!(await verifyPassword(staff?.passwordHash, password))) {
-    if (staff) await fail(deps, staff.id)
-    throw new AppError('BAD_CREDENTIALS')
+  if (!(await verifyPassword(staff?.passwordHash, password)) || !staff) throw new AppError('BAD_CREDENTIALS')
+  if (staff.totpConfirmed && code === undefined) {
+    // Right so far, though codes that were guessed wrong before still count.
+    await deps.db.tx('system', (tx) => takeBackAttempt(tx, staff.id))
+    return 'needs-totp'
   }
-  if (staff!.totpConfirmed && code === undefined) return 'needs-totp'
-  if (staff!.totpConfirmed && !(await useCode(deps, staff!, code!))) {
-    await fail(deps, staff!.id)
-    throw new AppError('BAD_TOTP')
-  }
+  if (staff.totpConfirmed && !(await useCode(deps, staff, code!))) throw new AppError('BAD_TOTP')
   const hours = await deps.settings.get(staffSessionHours, {})
   return deps.db.tx('system', async (tx) => {
     const at = deps.clock.instant()
-    refuseLocked(deps, await lockStaff(tx, staff!.id))
-    await recordSignIn(tx, staff!.id, at)
+    await recordSignIn(tx, staff.id, at)
     const token = randomToken()
     const expiresAt = plusMs(at, hours * HOUR_MS)
-    await insertStaffSession(tx, { id: newId(), tokenHash: hashToken(token), staffId: staff!.id, at, expiresAt })
-    return { staffId: staff!.id, token, expiresAt }
+    await insertStaffSession(tx, { id: newId(), tokenHash: hashToken(token), staffId: staff.id, at, expiresAt })
+    await recordOwn(deps, tx, staff, from, 'identity.sign-in', `${staff.name} 登录`)
+    return { staffId: staff.id, token, expiresAt }
   })
 }
 
-/** Changes the own password and ends the other sessions. @throws AppError BAD_CREDENTIALS */
+/** Changes the own password and ends the other sessions. @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED */
 export async function changePassword(
   deps: IdentityDeps,
-  staffId: string,
-  sessionId: string,
-  current: string,
-  next: string,
+  own: { staffId: string; sessionId: string },
+  input: { current: string; next: string },
+  from: From,
 ): Promise<void> {
-  const staff = await deps.db.read('system', (tx) => staffById(tx, staffId))
-  if (staff) refuseLocked(deps, staff)
-  if (!(await verifyPassword(staff?.passwordHash, current))) {
-    await fail(deps, staffId)
+  const staff = await requireStaff(deps, own.staffId)
+  await attempt(deps, staff, from)
+  if (!(await verifyPassword(staff.passwordHash, input.current)))
     throw new AppError('BAD_CREDENTIALS', { field: 'current' })
-  }
-  const passwordHash = await hashPassword(next)
+  const passwordHash = await hashPassword(input.next)
   await deps.db.tx('system', async (tx) => {
-    await setPassword(tx, staffId, passwordHash)
-    await endStaffSessions(tx, staffId, sessionId)
+    await setPassword(tx, staff.id, passwordHash)
+    await endStaffSessions(tx, staff.id, own.sessionId)
+    await recordOwn(deps, tx, staff, from, 'identity.change-password', `${staff.name} 修改密码`)
   })
 }
 
@@ -97,12 +103,13 @@ export async function startTotp(deps: IdentityDeps, staffId: string): Promise<{ 
 }
 
 /** @throws AppError BAD_TOTP */
-export async function confirmTotp(deps: IdentityDeps, staffId: string, code: string): Promise<void> {
+export async function confirmTotp(deps: IdentityDeps, staffId: string, code: string, from: From): Promise<void> {
   await deps.db.tx('system', async (tx) => {
     const staff = await lockStaff(tx, staffId)
     const step = staff.totpCipher === null ? null : matchingStep(deps, staff, code)
     if (step === null || !(await useTotpStep(tx, staffId, step))) throw new AppError('BAD_TOTP', { field: 'code' })
     await setTotp(tx, staffId, staff.totpCipher!, true)
+    await recordOwn(deps, tx, staff, from, 'identity.enrol-totp', `${staff.name} 启用动态码`)
   })
 }
 
@@ -132,22 +139,48 @@ function totpOf(secret: string, account: string): TOTP {
   })
 }
 
-function refuseLocked(deps: IdentityDeps, staff: StaffRow): void {
-  if (staff.lockedUntil !== null && staff.lockedUntil > deps.clock.instant())
-    throw new AppError('ACCOUNT_LOCKED', {
-      values: {
-        until: new Date(staff.lockedUntil).toLocaleTimeString('zh-CN', {
-          timeZone: 'Asia/Shanghai',
-          hour: '2-digit',
-          minute: '2-digit',
-        }),
-      },
-      data: { lockedUntil: staff.lockedUntil },
-    })
-}
-
-async function fail(deps: IdentityDeps, staffId: string): Promise<void> {
+/** Counts an attempt, or refuses it while the account is locked. */
+async function attempt(deps: IdentityDeps, staff: StaffRow, from: From): Promise<void> {
   const max = await deps.settings.get(maxFailedSignIns, {})
   const minutes = await deps.settings.get(lockMinutes, {})
-  await deps.db.tx('system', (tx) => countFailure(tx, staffId, max, plusMs(deps.clock.instant(), minutes * MINUTE_MS)))
+  await deps.db.tx('system', async (tx) => {
+    const at = deps.clock.instant()
+    const lockedUntil = plusMs(at, minutes * MINUTE_MS)
+    const counted = await beginAttempt(tx, staff.id, max, at, lockedUntil)
+    if (counted === 'last')
+      await recordOwn(deps, tx, staff, from, 'identity.lock', `${staff.name} 连续尝试过多，账号锁定`)
+    if (counted !== 'locked') return
+    const until = (await lockStaff(tx, staff.id)).lockedUntil ?? lockedUntil
+    throw new AppError('ACCOUNT_LOCKED', { values: { until: shanghaiTime(until) }, data: { lockedUntil: until } })
+  })
+}
+
+const shanghaiTime = (instant: string): string =>
+  new Date(instant).toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' })
+
+async function requireStaff(deps: IdentityDeps, staffId: string): Promise<StaffRow> {
+  const staff = await deps.db.read('system', (tx) => staffById(tx, staffId))
+  if (!staff) throw new AppError('SIGN_IN_REQUIRED')
+  return staff
+}
+
+/** What somebody does with the own account stands in the trail of every shop they work in. */
+async function recordOwn(
+  deps: IdentityDeps,
+  tx: Tx,
+  staff: StaffRow,
+  from: From,
+  action: string,
+  summary: string,
+): Promise<void> {
+  for (const { shopId } of await membershipsOf(tx, staff.id))
+    await audit(tx, deps.clock, {
+      shopId,
+      actor: { kind: 'staff', id: staff.id, name: staff.name },
+      action,
+      entity: 'staff',
+      entityId: staff.id,
+      summary,
+      ...from,
+    })
 }

@@ -34,13 +34,29 @@ export const staffById = (tx: Tx, id: string) => tx.maybe<StaffRow>(sql`select $
 export const lockStaff = (tx: Tx, id: string) =>
   tx.one<StaffRow>(sql`select ${STAFF} from staff where id = ${id} for update`)
 
-/** Counts a wrong password or code; from `max` on, locks until `lockedUntil`. */
-export async function countFailure(tx: Tx, id: string, max: number, lockedUntil: string): Promise<void> {
-  await tx.exec(sql`
+/**
+ * Counts an attempt before it is judged, so that a hundred at once are no more than the limit. The last one allowed
+ * locks the account, until it proves right or the lock ends.
+ */
+export async function beginAttempt(
+  tx: Tx,
+  id: string,
+  max: number,
+  at: string,
+  lockedUntil: string,
+): Promise<'counted' | 'last' | 'locked'> {
+  const counted = await tx.maybe<{ isLast: boolean }>(sql`
     update staff set
-      failed_attempts = case when failed_attempts + 1 >= ${max} then 0 else failed_attempts + 1 end,
-      locked_until = case when failed_attempts + 1 >= ${max} then ${lockedUntil}::timestamptz else locked_until end
-    where id = ${id}`)
+      failed_attempts = case when locked_until is null then failed_attempts + 1 else 1 end,
+      locked_until = case when locked_until is null and failed_attempts + 1 >= ${max} then ${lockedUntil}::timestamptz end
+    where id = ${id} and (locked_until is null or locked_until <= ${at}) returning locked_until is not null as is_last`)
+  return counted === undefined ? 'locked' : counted.isLast ? 'last' : 'counted'
+}
+
+/** The attempt proved right so far and is not counted. */
+export async function takeBackAttempt(tx: Tx, id: string): Promise<void> {
+  await tx.exec(sql`
+    update staff set failed_attempts = greatest(failed_attempts - 1, 0), locked_until = null where id = ${id}`)
 }
 
 export async function recordSignIn(tx: Tx, id: string, at: string): Promise<void> {
@@ -62,6 +78,10 @@ export async function setPassword(tx: Tx, id: string, passwordHash: string): Pro
 
 export async function setTotp(tx: Tx, id: string, totpCipher: string, confirmed: boolean): Promise<void> {
   await tx.exec(sql`update staff set totp_cipher = ${totpCipher}, totp_confirmed = ${confirmed} where id = ${id}`)
+}
+
+export async function clearTotp(tx: Tx, id: string): Promise<void> {
+  await tx.exec(sql`update staff set totp_cipher = null, totp_confirmed = false where id = ${id}`)
 }
 
 export async function renameStaff(tx: Tx, id: string, name: string): Promise<void> {
@@ -98,6 +118,15 @@ export async function permissionsOf(tx: Tx, staffId: string, shopId: string): Pr
     select distinct unnest(r.permissions) as permission
     from shop_members m join member_roles mr using (shop_id, staff_id) join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
     where m.shop_id = ${shopId} and m.staff_id = ${staffId} and m.state = 'active'`)
+  return rows.map((row) => row.permission)
+}
+
+/** What a member's roles hold, also while the member is disabled: what waits to be given back. */
+export async function rolePermissionsOf(tx: Tx, staffId: string, shopId: string): Promise<Permission[]> {
+  const rows = await tx.rows<{ permission: Permission }>(sql`
+    select distinct unnest(r.permissions) as permission
+    from member_roles mr join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
+    where mr.shop_id = ${shopId} and mr.staff_id = ${staffId}`)
   return rows.map((row) => row.permission)
 }
 
