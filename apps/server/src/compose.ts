@@ -41,7 +41,10 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     wechat: wechat.identity,
     openShop: (input) => openShopHere(input),
     onGuestSignedIn: (tx, move) => orders.mergeCart(tx, move),
-    onBuyersMerged: (tx, move) => orders.mergeBuyers(tx, move),
+    onBuyersMerged: async (tx, move) => {
+      await orders.mergeBuyers(tx, move)
+      tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
+    },
   })
   const stock = createStock({ db, clock, settings })
   const catalog = createCatalog({ db, clock, settings, files, jobs, stock, findShop: parties.findShop })

@@ -13,9 +13,12 @@ const CACHE_SIZE = 50_000
  * Answers the guard's questions. A buyer's session, which a flash sale asks for at every request, is remembered
  * for three seconds; staff and permissions are always read, so that taking a right away works at once.
  */
-export function createAuthenticator(
-  deps: Pick<IdentityDeps, 'db' | 'clock'>,
-): Authenticator & { forget(token: string): void } {
+export function createAuthenticator(deps: Pick<IdentityDeps, 'db' | 'clock'>): Authenticator & {
+  /** A session that has ended. */
+  forget(token: string): void
+  /** All sessions of a buyer whose records have moved. Other processes notice within three seconds. */
+  forgetBuyer(buyerId: string): void
+} {
   const buyers = new Map<string, { until: number; session: { buyerId: string; sessionId: string } }>()
   return {
     async buyer(token) {
@@ -27,6 +30,9 @@ export function createAuthenticator(
       if (session) buyers.set(tokenHash, { until: deps.clock.millis() + CACHE_MS, session })
       if (buyers.size > CACHE_SIZE) buyers.delete(buyers.keys().next().value!)
       return session
+    },
+    forgetBuyer(buyerId) {
+      for (const [tokenHash, { session }] of buyers) if (session.buyerId === buyerId) buyers.delete(tokenHash)
     },
     forget(token) {
       buyers.delete(hashToken(token))

@@ -20,6 +20,7 @@ import {
   identitiesOf,
   insertBuyer,
   insertBuyerSession,
+  liveBuyer,
   moveBuyer,
   removeIdentities,
   setPhone,
@@ -49,7 +50,9 @@ export async function signInBuyer(
   return deps.db.tx('system', async (tx) => {
     const at = deps.clock.instant()
     await lockNames(tx, names)
-    const known = [...new Set((await identitiesNamed(tx, names)).map((identity) => identity.buyerId))]
+    await lockBuyers(tx, await buyersNamed(tx, names))
+    // Read again: another sign-in may have merged them while this one waited.
+    const known = await buyersNamed(tx, names)
     const buyerId = known[0] ?? newId()
     const isNew = known.length === 0
     if (isNew) await register(deps, tx, buyerId, channel, person)
@@ -67,11 +70,14 @@ export async function signInBuyer(
  * Binds the phone that WeChat vouches for. A record known by this phone alone is the same person and is merged.
  * @throws AppError PHONE_TAKEN when the phone belongs to somebody with another WeChat account.
  */
-export async function bindPhone(deps: IdentityDeps, buyerId: string, phone: string): Promise<BuyerRow> {
+export async function bindPhone(deps: IdentityDeps, caller: string, phone: string): Promise<BuyerRow> {
   const name: IdentityName = { kind: 'phone', subject: deps.vault.phoneIndex(phone) }
   return deps.db.tx('system', async (tx) => {
     await lockNames(tx, [name])
     const holder = (await identitiesNamed(tx, [name]))[0]?.buyerId
+    await lockBuyers(tx, holder === undefined ? [caller] : [caller, holder])
+    // A merge may have been faster: then the caller is who the record went to.
+    const buyerId = await liveBuyer(tx, caller)
     if (holder !== undefined && holder !== buyerId) {
       if (await haveRivalIdentities(tx, holder, buyerId))
         throw new AppError('PHONE_TAKEN', { values: { phone: maskPhone(phone) } })
@@ -91,6 +97,18 @@ async function lockNames(tx: Tx, names: readonly IdentityName[]): Promise<void> 
     names.map((name) => `identity:${name.kind}:${name.subject}`),
   )
 }
+
+/** The buyers that go by any of these names, the oldest name's first. */
+const buyersNamed = async (tx: Tx, names: readonly IdentityName[]): Promise<string[]> => [
+  ...new Set((await identitiesNamed(tx, names)).map((identity) => identity.buyerId)),
+]
+
+/** After the names, always: whoever merges two buyers holds both. */
+const lockBuyers = (tx: Tx, buyerIds: readonly string[]): Promise<void> =>
+  lockInOrder(
+    tx,
+    buyerIds.map((buyerId) => `buyer:${buyerId}`),
+  )
 
 /** Two people cannot be one when both already have an account at the same app. */
 async function haveRivalIdentities(tx: Tx, one: string, other: string): Promise<boolean> {

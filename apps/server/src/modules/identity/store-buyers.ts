@@ -25,6 +25,16 @@ const ADDRESS = sql`id, personal_cipher, province, city, district, street, label
 export const buyerById = (tx: Tx, buyerId: string) =>
   tx.maybe<BuyerRow>(sql`select ${BUYER} from buyers where buyer_id = ${buyerId} and merged_into is null`)
 
+/** Who a buyer is now: the buyer itself, or the one it was merged into, however often. */
+export async function liveBuyer(tx: Tx, buyerId: string): Promise<string> {
+  const row = await tx.one<{ buyerId: string }>(sql`
+    with recursive trail as (
+      select buyer_id, merged_into from buyers where buyer_id = ${buyerId}
+      union all select b.buyer_id, b.merged_into from buyers b join trail t on b.buyer_id = t.merged_into)
+    select buyer_id from trail where merged_into is null`)
+  return row.buyerId
+}
+
 export const buyersByIds = (tx: Tx, ids: readonly string[]) =>
   tx.rows<BuyerRow>(sql`select ${BUYER} from buyers where buyer_id = any(${ids as string[]}::uuid[])`)
 
