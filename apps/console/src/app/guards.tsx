@@ -2,9 +2,9 @@ import { useEffect } from 'react'
 import { Navigate, Outlet, useLocation, useParams } from 'react-router'
 import { Failure } from '../kit/feedback.tsx'
 import { ForbiddenPage, NotFoundPage } from './error-pages.tsx'
-import { shopPlaces } from './navigation.tsx'
+import { homePath, shopHome, shopPlaces } from './navigation.tsx'
 import { PageSkeleton } from './page.tsx'
-import { homePath, isSignedOut, rememberShop, SessionProvider, useMe, useSession } from './session.tsx'
+import { isSignedOut, rememberShop, SessionProvider, useMe, useSession } from './session.tsx'
 import { Shell } from './shell.tsx'
 
 /** The part of the console that needs a session. */
@@ -41,6 +41,7 @@ export function ShopArea() {
   }, [shop])
   if (!shop) return <NotFoundPage />
   const section = pathname.split('/')[3]
+  if (!section) return <Navigate to={shopHome(shop)} replace />
   const place = shopPlaces()
     .flatMap((group) => group.places)
     .find((each) => each.path === section)

@@ -16,9 +16,10 @@ import {
   TeamOutlined,
   TruckOutlined,
 } from '@ant-design/icons'
-import type { Permission } from '@zhanggui/contract'
+import type { Permission, StaffSession } from '@zhanggui/contract'
 import type { ReactNode } from 'react'
 import { t } from '../i18n/index.ts'
+import { lastShop } from './session.tsx'
 
 export interface Place {
   /** Behind `/s/<shop>/`, or from the root for platform places. */
@@ -92,3 +93,20 @@ export const platformPlaces = (): PlaceGroup => ({
     place('/platform/settings', t('nav.platformSettings'), <ClusterOutlined />, 'platform.settings'),
   ],
 })
+
+/** The first screen of a shop that one may see. */
+export function shopHome(shop: { slug: string; permissions: readonly string[] }): string {
+  const first = shopPlaces()
+    .flatMap((group) => group.places)
+    .find((each) => shop.permissions.includes(each.permission))
+  return first ? `/s/${shop.slug}/${first.path}` : '/no-shop'
+}
+
+/** Where to go after signing in: the shop of last time, else the first, else the platform's pages. */
+export function homePath(session: StaffSession): string {
+  const last = lastShop()
+  const shop = session.shops.find((each) => each.slug === last) ?? session.shops[0]
+  if (shop) return shopHome(shop)
+  const first = platformPlaces().places.find((each) => session.platformPermissions.includes(each.permission))
+  return first?.path ?? '/no-shop'
+}

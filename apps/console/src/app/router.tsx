@@ -1,5 +1,5 @@
 import { type ComponentType, Suspense } from 'react'
-import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import { createBrowserRouter, type RouteObject } from 'react-router'
 import { listenForSignOut } from '../kit/api.ts'
 import { CrashPage, NoShopPage, NotFoundPage } from './error-pages.tsx'
 import { Home, ShopArea, SignedIn } from './guards.tsx'
@@ -20,7 +20,6 @@ const screen = (path: string, load: Load): RouteObject => ({
 })
 
 const shopScreens: RouteObject[] = [
-  { index: true, element: <Navigate to="overview" replace /> },
   screen('overview', () => import('../screens/overview/overview.tsx')),
   screen('products', () => import('../screens/products/list.tsx')),
   screen('products/new', () => import('../screens/products/editor.tsx')),

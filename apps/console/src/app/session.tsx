@@ -50,10 +50,5 @@ export const rememberShop = (slug: string): void => localStorage.setItem(LAST_SH
 export const rememberAccount = (account: string): void => localStorage.setItem(LAST_ACCOUNT, account)
 export const rememberedAccount = (): string => localStorage.getItem(LAST_ACCOUNT) ?? ''
 
-/** Where to go after signing in: the shop of last time, else the first, else the platform's pages. */
-export function homePath(session: StaffSession): string {
-  const last = localStorage.getItem(LAST_SHOP)
-  const shop = session.shops.find((each) => each.slug === last) ?? session.shops[0]
-  if (shop) return `/s/${shop.slug}/overview`
-  return session.platform ? '/platform/shops' : '/no-shop'
-}
+/** The shop one was in last time, by its name in addresses. */
+export const lastShop = (): string | null => localStorage.getItem(LAST_SHOP)

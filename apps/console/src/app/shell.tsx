@@ -6,7 +6,7 @@ import { locale, switchLocale, t } from '../i18n/index.ts'
 import { api } from '../kit/api.ts'
 import { useFeedback } from '../kit/feedback.tsx'
 import { useMedia } from '../kit/media.ts'
-import { type Place, type PlaceGroup, platformPlaces, shopPlaces } from './navigation.tsx'
+import { type Place, type PlaceGroup, platformPlaces, shopHome, shopPlaces } from './navigation.tsx'
 import { forgetSession, useSession } from './session.tsx'
 
 // The forms and their schemas are loaded when one of the dialogs is opened.
@@ -114,8 +114,9 @@ function Navigation({ collapsed, onGo }: { collapsed: boolean; onGo?: () => void
         inlineCollapsed={collapsed}
         selectedKeys={current ? [current] : []}
         items={items}
-        onClick={({ key }) => {
-          void navigate(key)
+        onClick={({ key, domEvent }) => {
+          // A click is the link's own business; only the keyboard chooses the item and not the link in it.
+          if (domEvent.type === 'keydown') void navigate(key)
           onGo?.()
         }}
       />
@@ -141,7 +142,10 @@ function ShopSwitcher() {
       popupMatchSelectWidth={false}
       value={current?.slug ?? null}
       options={session.shops.map((shop) => ({ value: shop.slug, label: shop.name }))}
-      onChange={(next: string | null) => next && void navigate(`/s/${next}/overview`)}
+      onChange={(next: string | null) => {
+        const shop = session.shops.find((each) => each.slug === next)
+        if (shop) void navigate(shopHome(shop))
+      }}
     />
   )
 }

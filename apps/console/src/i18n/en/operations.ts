@@ -38,6 +38,7 @@ export const operationsEn = {
   'setting.source.shop': 'Shop',
   'setting.source.campaign': 'Campaign',
   'setting.default': 'Default: {value}',
+  'setting.range': '{min} – {max}',
   'setting.changedBy': 'Changed by {name}',
   'setting.saved': '“{title}” saved',
   'setting.reset': 'Reset',

@@ -38,6 +38,7 @@ export const operationsZh = {
   'setting.source.shop': '店铺设置',
   'setting.source.campaign': '活动设置',
   'setting.default': '默认：{value}',
+  'setting.range': '可设 {min} – {max}',
   'setting.changedBy': '{name} 修改于',
   'setting.saved': '「{title}」已保存',
   'setting.reset': '恢复',

@@ -1,7 +1,8 @@
 import { Alert, Button, Form, Input } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
-import { homePath, rememberAccount, rememberedAccount, rememberSession } from '../../app/session.tsx'
+import { homePath } from '../../app/navigation.tsx'
+import { rememberAccount, rememberedAccount, rememberSession } from '../../app/session.tsx'
 import { locale, switchLocale, t } from '../../i18n/index.ts'
 import { ApiError, api, errorText } from '../../kit/api.ts'
 
@@ -18,6 +19,7 @@ export default function SignIn() {
   const [credentials, setCredentials] = useState<Fields>()
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
+  const [attempts, setAttempts] = useState(0)
   const [params] = useSearchParams()
   const navigate = useNavigate()
   useEffect(() => {
@@ -38,6 +40,7 @@ export default function SignIn() {
       })
     } catch (failure) {
       setError(failure)
+      setAttempts(attempts + 1)
       if (failure instanceof ApiError && failure.code !== 'BAD_TOTP' && failure.status !== 0) setCredentials(undefined)
     } finally {
       setBusy(false)
@@ -55,6 +58,7 @@ export default function SignIn() {
         {error !== undefined && <Alert type="error" showIcon title={errorText(error)} role="alert" />}
         {credentials ? (
           <CodeStep
+            key={attempts}
             busy={busy}
             submit={(code) => void signIn(credentials, code)}
             back={() => setCredentials(undefined)}

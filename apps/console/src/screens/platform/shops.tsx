@@ -64,7 +64,7 @@ export default function ShopsPage() {
                   key: 'enter',
                   label: t('shop.enter'),
                   main: true,
-                  run: () => void navigate(`/s/${row.slug}/overview`),
+                  run: () => void navigate(`/s/${row.slug}`),
                 },
               ]
             : []

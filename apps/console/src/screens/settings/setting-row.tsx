@@ -7,7 +7,7 @@ import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { settingField } from '../../kit/setting-field.ts'
 import { SettingInput } from './setting-input.tsx'
-import { valueText } from './value-text.ts'
+import { rangeText, valueText } from './value-text.ts'
 
 interface Props {
   setting: SettingView
@@ -59,6 +59,7 @@ export function SettingRow({ setting, writable, scope, save, showHistory }: Prop
         <p className="soft">{help}</p>
         <p className="faint small">
           {t('setting.default', { value: valueText(setting.defaultValue, field, setting.unit) })}
+          {rangeText(field, setting.unit)}
           {setting.updatedAt && (
             <>
               {' · '}

@@ -16,3 +16,9 @@ export function valueText(value: unknown, field: SettingField, unit: string | nu
     return value.join('、') || t('setting.none')
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
+
+/** What a number may be, in words; nothing for values without bounds on both sides. */
+export function rangeText(field: SettingField, unit: string | null): string {
+  if (!('min' in field) || field.min === undefined || field.max === undefined) return ''
+  return ` · ${t('setting.range', { min: valueText(field.min, field, null), max: valueText(field.max, field, unit) })}`
+}
