@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { type Address, formatMoney } from '@zhanggui/contract'
-import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -57,6 +56,8 @@ interface Prepared {
 }
 
 const DEFAULT_LANE = { maxQueue: 5000, maxBatch: 400, concurrency: 2 }
+/** What is read takes no locks, so one reader after another is enough, and what gathers meanwhile goes together. */
+const PREPARING = { concurrency: 1, maxDelayMs: 2 }
 /** How often an order is planned when somebody else was faster: had the last units, or placed it under the same key. */
 const PLANS = 2
 const AGAIN: ReadonlySet<string> = new Set<RefusalReason>(['limit', 'expired', 'conflict'])
@@ -72,6 +73,7 @@ export function createPlacing(deps: OrdersDeps) {
   const waiting = new Map<string, { digest: string; answer: Promise<PlaceAnswer> }>()
   const preparing = createLane<Request, Prepared | PlacedOrder>({
     ...lane,
+    ...PREPARING,
     name: 'orders.prepare',
     clock: deps.clock,
     maxWaitMs: 5000,
@@ -106,8 +108,8 @@ export function createPlacing(deps: OrdersDeps) {
      * IDEMPOTENCY_KEY_REUSED
      */
     async place(input: PlaceInput): Promise<PlaceAnswer> {
-      const digest = digestOf(input)
       const lines = mergeLines(input.lines)
+      const digest = digestOf(lines, input)
       const name = `${input.shopId}/${input.buyerId}/${input.key}`
       const earlier = waiting.get(name)
       if (earlier !== undefined) {
@@ -339,9 +341,12 @@ function sameRequest(placed: PlacedOrder, digest: string): PlaceAnswer {
   return answerOf(placed)
 }
 
-function digestOf({ lines, address, expectedTotalFen, note, fromCart }: PlaceInput): string {
-  const content = canonicalJson({ lines: mergeLines(lines), address, expectedTotalFen, note, fromCart })
-  return createHash('sha256').update(content).digest('base64url')
+/** What a key stands for. The fields are listed, so that their order never depends on who sent them. */
+function digestOf(lines: readonly WantedLine[], { address, expectedTotalFen, note, fromCart }: PlaceInput): string {
+  const { name, phone, province, city, district, street, detail } = address
+  const goods = lines.map(({ skuId, quantity }) => [skuId, quantity])
+  const content = [goods, name, phone, province, city, district, street, detail, expectedTotalFen, note, fromCart]
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url')
 }
 
 function outOfStock(order: NewOrder, refusal: Refusal): AppError {

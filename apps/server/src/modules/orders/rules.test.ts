@@ -26,7 +26,7 @@ test('ORD-01 the state table: every step from every state', () => {
     receive: ['shipped → completed'],
     'request-refund-buyer': ['awaiting-shipment → refunding'],
     'request-refund-merchant': ['awaiting-shipment → refunding', 'shipped → refunding', 'completed → refunding'],
-    refund: ['refunding → refunded'],
+    refund: ['awaiting-shipment → refunded', 'shipped → refunded', 'completed → refunded', 'refunding → refunded'],
     'refund-failed': ['refunding → shipped'],
   })
 })

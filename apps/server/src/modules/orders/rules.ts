@@ -38,7 +38,12 @@ export const ORDER_RULES: Readonly<Record<OrderStep, Rule>> = {
     to: 'refunding',
     words: { zh: '退款', en: 'be refunded' },
   },
-  refund: { from: ['refunding'], to: 'refunded', words: { zh: '退款', en: 'be refunded' } },
+  // Money that is back with the buyer decides, also when the refund had been thought to have failed.
+  refund: {
+    from: ['refunding', 'awaiting-shipment', 'shipped', 'completed'],
+    to: 'refunded',
+    words: { zh: '退款', en: 'be refunded' },
+  },
   'refund-failed': { from: ['refunding'], to: 'back', words: { zh: '退回', en: 'be put back' } },
 }
 

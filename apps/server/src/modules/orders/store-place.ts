@@ -79,21 +79,31 @@ export async function findPlaced(tx: Tx, keys: readonly PlacedKey[]): Promise<Pl
     join orders o on o.shop_id = want.shop_id and o.buyer_id = want.buyer_id and o.idempotency_key = want.key`)
 }
 
+/**
+ * Ids and numbers as a PostgreSQL array. They hold no character that needs quoting, so this is several times cheaper
+ * than the driver's own encoding. Never for free text.
+ */
+function plain(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`
+}
+
 /** Writes orders with lines, adjustments and the first step of their timelines: a statement for each table. */
 export async function insertOrders(tx: Tx, orders: readonly NewOrder[], at: string): Promise<void> {
   const column = <K extends keyof NewOrder>(name: K) => orders.map((order) => order[name])
+  const ids = (name: 'shopId' | 'id' | 'buyerId' | 'orderNo' | 'payBefore') => plain(column(name))
+  const amounts = (name: 'goodsFen' | 'discountFen' | 'freightFen' | 'totalFen' | 'itemCount') => plain(column(name))
   await tx.prepared('orders-insert', INSERT_ORDERS, [
-    column('shopId'),
-    column('id'),
-    column('buyerId'),
-    column('orderNo'),
+    ids('shopId'),
+    ids('id'),
+    ids('buyerId'),
+    ids('orderNo'),
     column('idempotencyKey'),
     column('requestDigest'),
-    column('goodsFen'),
-    column('discountFen'),
-    column('freightFen'),
-    column('totalFen'),
-    column('itemCount'),
+    amounts('goodsFen'),
+    amounts('discountFen'),
+    amounts('freightFen'),
+    amounts('totalFen'),
+    amounts('itemCount'),
     column('addressSealed'),
     column('receiverMasked'),
     column('phoneMasked'),
@@ -102,7 +112,7 @@ export async function insertOrders(tx: Tx, orders: readonly NewOrder[], at: stri
     column('city'),
     column('district'),
     column('buyerNote'),
-    column('payBefore'),
+    ids('payBefore'),
     at,
   ])
   await insertLines(tx, orders)
@@ -131,20 +141,21 @@ const INSERT_ORDERS = `
 
 async function insertLines(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
   const rows = orders.flatMap((order) => order.lines.map((line, number) => ({ order, line, number })))
-  const column = <K extends keyof NewLine>(name: K) => rows.map(({ line }) => line[name])
+  const numbers = (name: 'skuId' | 'productId' | 'pictureFileId' | 'quantity' | 'unitPriceFen' | 'payTotalFen') =>
+    plain(rows.map(({ line }) => line[name]))
   await tx.prepared('orders-insert-lines', INSERT_LINES, [
-    rows.map(({ order }) => order.shopId),
-    rows.map(({ order }) => order.id),
-    rows.map(({ order }) => order.buyerId),
-    rows.map(({ number }) => number),
-    column('skuId'),
-    column('productId'),
-    column('title'),
-    column('options'),
-    column('pictureFileId'),
-    column('quantity'),
-    column('unitPriceFen'),
-    column('payTotalFen'),
+    plain(rows.map(({ order }) => order.shopId)),
+    plain(rows.map(({ order }) => order.id)),
+    plain(rows.map(({ order }) => order.buyerId)),
+    plain(rows.map(({ number }) => number)),
+    numbers('skuId'),
+    numbers('productId'),
+    rows.map(({ line }) => line.title),
+    rows.map(({ line }) => line.options),
+    numbers('pictureFileId'),
+    numbers('quantity'),
+    numbers('unitPriceFen'),
+    numbers('payTotalFen'),
     rows.map(({ line }) => JSON.stringify(line.unitPayRuns)),
     rows.map(({ line }) => JSON.stringify(line.allocations)),
   ])

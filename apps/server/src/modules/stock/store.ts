@@ -77,7 +77,10 @@ export interface Level {
 /** What is for sale of SKUs of any shops, by active warehouse, in the order in which warehouses serve. */
 export async function levelsOf(tx: Tx, wanted: readonly { shopId: string; skuId: string }[]): Promise<Level[]> {
   if (wanted.length === 0) return []
-  return tx.prepared<Level>('stock-levels', LEVELS, [wanted.map((key) => key.shopId), wanted.map((key) => key.skuId)])
+  return tx.prepared<Level>('stock-levels', LEVELS, [
+    plain(wanted.map((key) => key.shopId)),
+    plain(wanted.map((key) => key.skuId)),
+  ])
 }
 
 // `offset 0` keeps the look-ups one after another by their primary keys: PostgreSQL keeps the plan of a prepared
@@ -128,23 +131,32 @@ export interface MovementInput {
   orderNo: string | null
 }
 
+/**
+ * Ids, instants and numbers as a PostgreSQL array. They hold no character that needs quoting, so this is several times cheaper
+ * than the driver's own encoding. Never for free text.
+ */
+function plain(values: readonly (string | number | null)[]): string {
+  return `{${values.map((value) => value ?? 'NULL').join(',')}}`
+}
+
 /** Writes movements, of any shops, with one statement. */
 export async function insertMovements(tx: Tx, movements: readonly MovementInput[]): Promise<void> {
   if (movements.length === 0) return
+  const column = <K extends keyof MovementInput>(name: K) => movements.map((movement) => movement[name])
   await tx.prepared('stock-insert-movements', INSERT_MOVEMENTS, [
-    movements.map((movement) => movement.shopId),
-    movements.map((movement) => movement.id),
-    movements.map((movement) => movement.at),
-    movements.map((movement) => movement.skuId),
-    movements.map((movement) => movement.warehouseId),
-    movements.map((movement) => movement.reason),
-    movements.map((movement) => movement.quantity),
-    movements.map((movement) => movement.note),
-    movements.map((movement) => movement.actor.kind),
-    movements.map((movement) => movement.actor.id ?? null),
-    movements.map((movement) => movement.actor.name ?? ''),
-    movements.map((movement) => movement.orderId),
-    movements.map((movement) => movement.orderNo),
+    plain(column('shopId')),
+    plain(column('id')),
+    plain(column('at')),
+    plain(column('skuId')),
+    plain(column('warehouseId')),
+    plain(column('reason')),
+    plain(column('quantity')),
+    column('note'),
+    column('actor').map((actor) => actor.kind),
+    column('actor').map((actor) => actor.id ?? null),
+    column('actor').map((actor) => actor.name ?? ''),
+    plain(column('orderId')),
+    column('orderNo'),
   ])
 }
 
