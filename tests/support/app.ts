@@ -133,6 +133,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const destination = new Writable({
     write(chunk, _encoding, done) {
       logs.push(String(chunk))
+      if (process.env.TEST_APP_LOGS === '1' && /"level":"(error|fatal)"/.test(String(chunk))) console.error(String(chunk))
       done()
     },
   })
@@ -224,7 +225,7 @@ function personas(url: string, sim: Simulator, app: () => App) {
       const account = `platform-${++count}`
       const passwordHash = await app().identity.hashPassword(PASSWORD)
       await app().db.tx('system', async (tx) => {
-        const roleId = await app().identity.createPlatformRole(tx)
+        const roleId = await app().identity.platformRole(tx)
         await app().identity.addMember(tx, PLATFORM_SHOP_ID, roleId, { account, name: '平台', passwordHash })
       })
       return signIn(account)

@@ -12,7 +12,7 @@ import { createOrders } from './modules/orders/index.ts'
 import { createParties } from './modules/parties/index.ts'
 import { createPayments } from './modules/payments/index.ts'
 import { createStock } from './modules/stock/index.ts'
-import { type OpenShopInput, openShop } from './open-shop.ts'
+import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
 import { connectWechat } from './wechat.ts'
 
 /** Sweepers look this often by schedule; work that is known of wakes them at once. */
@@ -144,6 +144,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     handlers,
     subscribers,
     openShop: openShopHere,
+    ensurePlatformStaff: (staff: { account: string; name: string; password: string }) =>
+      ensurePlatformStaff({ db, identity }, staff),
     /** Finishes what the lanes have accepted. */
     close: () => orders.close(),
   }

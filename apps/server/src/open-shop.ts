@@ -1,4 +1,5 @@
 import type { Db, Tx } from './kernel/db.ts'
+import { PLATFORM_SHOP_ID } from './kernel/ids.ts'
 import type { Identity } from './modules/identity/index.ts'
 import type { Orders } from './modules/orders/index.ts'
 import type { Parties } from './modules/parties/index.ts'
@@ -36,5 +37,22 @@ export async function openShop(parts: Parts, input: OpenShopInput): Promise<stri
     await parts.stock.createDefaultWarehouses(tx, shop.id)
     await parts.orders.createDefaultFreight(tx, shop.id)
     return shop.id
+  })
+}
+
+/**
+ * Makes somebody an administrator of the platform, unless the account is there already. One transaction. Answers
+ * whether it was made.
+ */
+export async function ensurePlatformStaff(
+  parts: Pick<Parts, 'db' | 'identity'>,
+  staff: { account: string; name: string; password: string },
+): Promise<boolean> {
+  const passwordHash = await parts.identity.hashPassword(staff.password)
+  return parts.db.tx('system', async (tx) => {
+    if (await parts.identity.accountExists(tx, staff.account)) return false
+    const roleId = await parts.identity.platformRole(tx)
+    await parts.identity.addMember(tx, PLATFORM_SHOP_ID, roleId, { ...staff, passwordHash })
+    return true
   })
 }

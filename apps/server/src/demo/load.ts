@@ -1,55 +1,88 @@
 import { randomInt } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fen } from '@zhanggui/contract'
+import { fen, type Product, type Warehouse } from '@zhanggui/contract'
 import type { Client } from '@zhanggui/contract/client'
 import type { App } from '../app.ts'
-import { PLATFORM_SHOP_ID } from '../kernel/ids.ts'
-import { inProcessClient, newKey } from './client.ts'
+import { inProcessClient } from './client.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
 import { drawPicture } from './pictures.ts'
 import { placeDemoOrders } from './story.ts'
 
 const SLUG = 'demo'
 const PICTURES = 3
+const LOCK_KEY = 7_091_130_004
 
-interface SignIn {
-  label: string
-  url: string
-  user: string
+interface Account {
+  account: string
+  name: string
   password: string
+}
+
+/** What this installation's demo is: made up once, and kept until it is loaded to the end. */
+interface DemoNote {
+  owner: Account
+  platform: Account
+  done: boolean
 }
 
 /**
  * Loads the demo shop into a database that has no shop yet: through the program's own HTTP interface, as its owner
- * would. Writes the sign-ins, made up for this installation, beside the data. Answers whether there was anything to do.
+ * would. Who may sign in is written down before anything else, and every step can be taken again, so a load that was
+ * killed goes on at the next start. Answers whether there was anything to do.
  */
 export async function loadDemo(app: App): Promise<boolean> {
-  const existing = await app.db.read('system', (tx) => app.parties.defaultShop(tx))
-  if (existing) return false
-  const owner = { account: 'owner', name: '林掌柜', password: password() }
-  const platform = { account: 'platform', name: '平台管理员', password: password() }
-  await addPlatformStaff(app, platform)
-  const shopId = await app.openShop({
-    name: '巷口生活铺',
-    slug: SLUG,
-    notice: '满 99 元包邮（新疆、西藏除外）· 坏果包赔 · 七天无理由',
-    owner,
-  })
+  const lock = await app.db.connect()
+  try {
+    await lock.query('select pg_advisory_lock($1)', [LOCK_KEY])
+    const note = await readNote(app)
+    if (note === undefined || note.done) return false
+    await load(app, note)
+    await writeNote(app, { ...note, done: true })
+    return true
+  } finally {
+    await lock.query('select pg_advisory_unlock($1)', [LOCK_KEY]).catch(() => {})
+    lock.release()
+  }
+}
+
+async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
+  await app.ensurePlatformStaff(platform)
+  const shop = await app.db.read('system', (tx) => app.parties.findShop(tx, SLUG))
+  const notice = '满 99 元包邮（新疆、西藏除外）· 坏果包赔 · 七天无理由'
+  const shopId = shop?.id ?? (await app.openShop({ name: '巷口生活铺', slug: SLUG, notice, owner }))
   const client = inProcessClient(app.http)
   await client('auth.staffSignIn', { body: { account: owner.account, password: owner.password } })
   await addFreight(client, shopId)
-  const categories = await addCategories(client, shopId)
-  const stock = await addProducts(client, shopId, categories)
-  await receive(client, shopId, stock)
+  await addProducts(client, shopId, await addCategories(client, shopId))
   await placeDemoOrders(app, client, shopId)
-  const at = `${app.config.publicUrl}/console`
-  await writeSignIns(app.config.DATA_DIR, [
-    { label: '店主 owner', url: at, user: owner.account, password: owner.password },
-    { label: '平台 platform', url: at, user: platform.account, password: platform.password },
-  ])
-  return true
 }
+
+/** Undefined when there are shops already that are not the demo's. */
+async function readNote(app: App): Promise<DemoNote | undefined> {
+  const text = await readFile(noteFile(app), 'utf8').catch(() => undefined)
+  if (text !== undefined) return JSON.parse(text) as DemoNote
+  if (await app.db.read('system', (tx) => app.parties.defaultShop(tx))) return undefined
+  const note = {
+    owner: { account: 'owner', name: '林掌柜', password: password() },
+    platform: { account: 'platform', name: '平台管理员', password: password() },
+    done: false,
+  }
+  await writeNote(app, note)
+  const url = `${app.config.publicUrl}/console`
+  await writePrivate(path.join(app.config.DATA_DIR, 'demo-sign-ins.json'), [
+    { label: '店主 owner', url, user: note.owner.account, password: note.owner.password },
+    { label: '平台 platform', url, user: note.platform.account, password: note.platform.password },
+  ])
+  return note
+}
+
+const noteFile = (app: App): string => path.join(app.config.DATA_DIR, 'demo.json')
+
+const writeNote = (app: App, note: DemoNote): Promise<void> => writePrivate(noteFile(app), note)
+
+const writePrivate = (file: string, content: unknown): Promise<void> =>
+  writeFile(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
 
 /** Letters and digits that are not mistaken for one another. */
 function password(): string {
@@ -57,67 +90,66 @@ function password(): string {
   return Array.from({ length: 12 }, (_, i) => (i % 5 === 4 ? '-' : letters[randomInt(letters.length)])).join('')
 }
 
-async function addPlatformStaff(app: App, staff: { account: string; name: string; password: string }): Promise<void> {
-  const passwordHash = await app.identity.hashPassword(staff.password)
-  await app.db.tx('system', async (tx) => {
-    const roleId = await app.identity.createPlatformRole(tx)
-    await app.identity.addMember(tx, PLATFORM_SHOP_ID, roleId, {
-      account: staff.account,
-      name: staff.name,
-      passwordHash,
-    })
-  })
-}
-
 async function addCategories(client: Client, shopId: string): Promise<Map<string, string>> {
-  const ids = new Map<string, string>()
+  const { items } = await client('console.categories', { params: { shopId } })
+  const ids = new Map(items.map((category) => [`${category.parentId}/${category.name}`, category.id]))
+  const byPath = new Map<string, string>()
   for (const { category } of DEMO_PRODUCTS) {
     let parentId: string | null = null
-    for (const [level, name] of category.entries()) {
-      const key = category.slice(0, level + 1).join('/')
+    for (const name of category) {
+      const key: string = `${parentId}/${name}`
       if (!ids.has(key)) {
-        const added: { id: string } = await client('console.createCategory', {
-          params: { shopId },
-          body: { parentId, name, position: ids.size },
-        })
+        const body = { parentId, name, position: ids.size }
+        const added: { id: string } = await client('console.createCategory', { params: { shopId }, body })
         ids.set(key, added.id)
       }
       parentId = ids.get(key)!
     }
+    byPath.set(category.join('/'), parentId!)
   }
-  return ids
+  return byPath
 }
 
-async function addProducts(
-  client: Client,
-  shopId: string,
-  categories: Map<string, string>,
-): Promise<{ skuId: string; quantity: number }[]> {
-  const stock: { skuId: string; quantity: number }[] = []
-  const productIds: string[] = []
-  for (const [index, product] of DEMO_PRODUCTS.entries()) {
-    const pictureFileIds: string[] = []
-    for (let turn = 0; turn < PICTURES; turn++) {
-      const file = new Blob([new Uint8Array(await drawPicture(product.shape, product.palette, turn))], {
-        type: 'image/jpeg',
-      })
-      pictureFileIds.push(
-        (await client('console.uploadFile', { params: { shopId }, file, fileName: `${product.shape}-${turn}.jpg` }))
-          .fileId,
-      )
-    }
-    const made = await client('console.createProduct', {
+async function addProducts(client: Client, shopId: string, categories: Map<string, string>): Promise<void> {
+  const { items: warehouses } = await client('console.warehouses', { params: { shopId } })
+  const existing = new Map<string, string>()
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await client('console.products', {
       params: { shopId },
-      body: toInput(product, index, categories, pictureFileIds),
+      query: { limit: 100, ...(cursor ? { cursor } : {}) },
     })
-    productIds.push(made.id)
-    for (const sku of made.skus) {
-      const quantity = product.skus.find(([value]) => value === sku.optionValues[0])![3]
-      stock.push({ skuId: sku.id, quantity })
-    }
+    for (const product of page.items) existing.set(product.title, product.id)
+    cursor = page.nextCursor ?? undefined
+    more = cursor !== undefined
   }
-  await client('console.publishProducts', { params: { shopId }, body: { productIds, onSale: true } })
-  return stock
+  for (const [index, product] of DEMO_PRODUCTS.entries()) {
+    const params = { shopId, productId: existing.get(product.title) ?? '' }
+    const made =
+      params.productId === ''
+        ? await client('console.createProduct', {
+            params: { shopId },
+            body: toInput(product, index, categories, await addPictures(client, shopId, product)),
+          })
+        : await client('console.product', { params })
+    await receive(client, shopId, warehouses, product, made)
+    if (made.state !== 'on-sale')
+      await client('console.publishProducts', { params: { shopId }, body: { productIds: [made.id], onSale: true } })
+  }
+}
+
+async function addPictures(client: Client, shopId: string, product: DemoProduct): Promise<string[]> {
+  const fileIds: string[] = []
+  for (let turn = 0; turn < PICTURES; turn++) {
+    const bytes = new Uint8Array(await drawPicture(product.shape, product.palette, turn))
+    const file = new Blob([bytes], { type: 'image/jpeg' })
+    const picture = await client('console.uploadFile', {
+      params: { shopId },
+      file,
+      fileName: `${product.shape}-${turn}.jpg`,
+    })
+    fileIds.push(picture.fileId)
+  }
+  return fileIds
 }
 
 function toInput(product: DemoProduct, index: number, categories: Map<string, string>, pictureFileIds: string[]) {
@@ -145,6 +177,9 @@ function toInput(product: DemoProduct, index: number, categories: Map<string, st
 
 /** What the shop's notice promises. */
 async function addFreight(client: Client, shopId: string): Promise<void> {
+  const name = '满 99 元包邮'
+  const { items } = await client('console.freightTemplates', { params: { shopId } })
+  if (items.some((template) => template.name === name)) return
   const byWeight = { deliverable: true, firstUnits: 1000, moreUnits: 1000 }
   const rules = [
     { ...byWeight, provinces: [], firstFen: fen(800), moreFen: fen(300), freeFromFen: fen(9900) },
@@ -158,29 +193,30 @@ async function addFreight(client: Client, shopId: string): Promise<void> {
   ]
   await client('console.createFreightTemplate', {
     params: { shopId },
-    body: { name: '满 99 元包邮', isDefault: true, basis: 'weight', rules },
+    body: { name, isDefault: true, basis: 'weight', rules },
   })
 }
 
-/** 70 % to the central warehouse, 30 % to the front one, as SUP-01's default says. */
-async function receive(client: Client, shopId: string, stock: { skuId: string; quantity: number }[]): Promise<void> {
-  const { items } = await client('console.warehouses', { params: { shopId } })
+/** 70 % to the central warehouse, 30 % to the front one, as SUP-01's default says; once, whatever happens. */
+async function receive(
+  client: Client,
+  shopId: string,
+  warehouses: Warehouse[],
+  product: DemoProduct,
+  made: Product,
+): Promise<void> {
   for (const kind of ['central', 'front'] as const) {
-    const warehouseId = items.find((warehouse) => warehouse.kind === kind)!.id
-    const lines = stock
-      .map(({ skuId, quantity }) => ({
-        skuId,
-        quantity: kind === 'front' ? Math.floor(quantity * 0.3) : quantity - Math.floor(quantity * 0.3),
-      }))
-      .filter((line) => line.quantity > 0)
+    const lines = made.skus.flatMap((sku) => {
+      const quantity = product.skus.find(([value]) => value === sku.optionValues[0])?.[3] ?? 0
+      const toFront = Math.floor(quantity * 0.3)
+      const here = kind === 'front' ? toFront : quantity - toFront
+      return here > 0 ? [{ skuId: sku.id, quantity: here }] : []
+    })
+    const warehouseId = warehouses.find((warehouse) => warehouse.kind === kind)!.id
     await client('console.adjustStock', {
       params: { shopId },
-      idempotencyKey: newKey(),
+      idempotencyKey: `demo-${kind}-${made.id}`,
       body: { warehouseId, reason: 'purchase', note: '开业备货', lines },
     })
   }
-}
-
-async function writeSignIns(dataDir: string, signIns: SignIn[]): Promise<void> {
-  await writeFile(path.join(dataDir, 'demo-sign-ins.json'), `${JSON.stringify(signIns, null, 2)}\n`, { mode: 0o600 })
 }

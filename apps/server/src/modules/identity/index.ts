@@ -1,14 +1,15 @@
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId, PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
+import { lockInOrder } from '../../kernel/locks.ts'
 import { createAuthenticator } from './authenticator.ts'
 import type { IdentityDeps } from './deps.ts'
 import { hashPassword } from './password.ts'
 import { BUILT_IN_ROLES, PLATFORM_ROLE } from './roles.ts'
 import { identityHandlers } from './routes.ts'
 import { buyersByIds, identitiesOf, removeExpiredSessions } from './store-buyers.ts'
-import { insertMember, insertRole, setMemberRoles } from './store-members.ts'
-import { insertStaff } from './store-staff.ts'
+import { insertMember, insertRole, listRoles, setMemberRoles } from './store-members.ts'
+import { insertStaff, staffByAccount } from './store-staff.ts'
 
 export type { IdentityDeps, WechatPerson } from './deps.ts'
 export { buyerRegistered, buyersMerged } from './events.ts'
@@ -62,12 +63,19 @@ export function createIdentity(deps: IdentityDeps) {
       return id
     },
 
-    /** The platform's own administrator role. Scope `system`. */
-    async createPlatformRole(tx: Tx): Promise<string> {
+    /** The platform's own administrator role, made when it is not there yet. Scope `system`. Answers its id. */
+    async platformRole(tx: Tx): Promise<string> {
+      await lockInOrder(tx, [`staff:${PLATFORM_SHOP_ID}`])
+      const existing = (await listRoles(tx, PLATFORM_SHOP_ID)).find((role) => role.name === PLATFORM_ROLE.name)
+      if (existing) return existing.id
       const id = newId()
       await insertRole(tx, PLATFORM_SHOP_ID, { id, ...PLATFORM_ROLE, builtIn: true })
       return id
     },
+
+    /** Whether the account name is taken. Scope `system`. */
+    accountExists: async (tx: Tx, account: string): Promise<boolean> =>
+      (await staffByAccount(tx, account)) !== undefined,
 
     /** Removes sessions that are over. */
     sweepSessions: (): Promise<number> => deps.db.tx('system', (tx) => removeExpiredSessions(tx, deps.clock.instant())),
