@@ -73,6 +73,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     () => relay.lag(),
     () => clock.millis(),
   )
+  for (const { name } of modules.orders.laneStats())
+    engines.metrics.watchLane(name, () => modules.orders.laneStats().find((lane) => lane.name === name)?.depth ?? 0)
   engines.metrics.watchJobs(() => engines.jobs.stats())
   engines.metrics.watchRealtime(() => hub.stats())
   await mountWeb(http, { config, engines, modules, hub, log })

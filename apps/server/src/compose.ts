@@ -1,6 +1,7 @@
 import type { Engines } from './engines.ts'
 import type { Config } from './kernel/config.ts'
 import type { Handlers } from './kernel/http/mount.ts'
+import { forgetKeys, idempotencyKeepDays } from './kernel/idempotency.ts'
 import type { Logger } from './kernel/log.ts'
 import type { Subscriber } from './kernel/outbox-relay.ts'
 import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
@@ -81,6 +82,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     db,
     clock,
     store: eventStore,
+    isShop: async (tx, shopId) => (await parties.findShop(tx, shopId)) !== undefined,
     timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
     moneyBetween: payments.moneyBetween,
     todo: async (tx, shopId) => ({
@@ -115,6 +117,11 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     'kernel.outbox-retention',
     { cron: '20 4 * * *' },
     async () => void (await deleteOldEvents(db, clock, await settings.get(outboxRetentionDays))),
+  )
+  jobs.schedule(
+    'kernel.idempotency-retention',
+    { cron: '40 4 * * *' },
+    async () => void (await forgetKeys(db, clock, await settings.get(idempotencyKeepDays))),
   )
   jobs.schedule(
     'identity.sweep-sessions',

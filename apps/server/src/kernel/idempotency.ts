@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
-import { sql, type Tx } from './db.ts'
+import { z } from 'zod'
+import { type Clock, DAY_MS, plusMs } from './clock.ts'
+import { type Db, sql, type Tx } from './db.ts'
 import { AppError } from './errors.ts'
+import { defineSetting } from './settings.ts'
 
 export interface OnceKey {
   shopId: string
@@ -36,4 +39,21 @@ export async function once<T>(tx: Tx, key: OnceKey, work: () => Promise<T>): Pro
     update idempotency_keys set answer = ${JSON.stringify(answer)}::jsonb
     where shop_id = ${key.shopId} and caller_id = ${key.callerId} and route = ${key.route} and key = ${key.key}`)
   return answer
+}
+
+export const idempotencyKeepDays = defineSetting({
+  name: 'kernel.idempotency-keep-days',
+  group: 'kernel',
+  schema: z.int().min(1).max(90),
+  default: 7,
+  unit: 'days',
+  title: { zh: '幂等键保留天数', en: 'Days that idempotency keys are kept' },
+  help: { zh: '同一个幂等键在这些天内重复提交，得到同样的结果', en: 'The same key gets the same answer for this long' },
+  scopes: ['platform'],
+})
+
+/** Forgets keys that are older than `days`. Answers how many. */
+export function forgetKeys(db: Db, clock: Clock, days: number): Promise<number> {
+  const before = plusMs(clock.instant(), -days * DAY_MS)
+  return db.tx('system', (tx) => tx.exec(sql`delete from idempotency_keys where created_at < ${before}`))
 }

@@ -12,9 +12,17 @@ const RETRY_SECONDS = 5
 
 /** Behaviour events in, domain events through the outbox, both in ClickHouse; the overview reads them (DAT-01). */
 export function createAnalytics(deps: AnalyticsDeps) {
+  const known = new Set<string>()
+  // Anybody may send events, but only about a shop that there is.
+  const knowsShop = async (shopId: string): Promise<boolean> => {
+    if (!known.has(shopId) && (await deps.db.read('system', (tx) => deps.isShop(tx, shopId)))) known.add(shopId)
+    return known.has(shopId)
+  }
   const handlers: Handlers = {
     'events.send': async ({ body, caller }) => {
       if (deps.store.unavailableReason !== null) return { accepted: 0, refused: [] }
+      if (!(await knowsShop(body.shopId)))
+        throw new AppError('NOT_FOUND', { values: { what: '店铺' }, field: 'shopId' })
       const sorted = sortBatch(body, caller.kind === 'buyer' ? caller.buyerId : null, deps.clock.millis())
       if (sorted.rows.length > 0 && !deps.store.bufferBehaviour(sorted.rows))
         throw new AppError('BUSY', { retryAfterSeconds: RETRY_SECONDS })
@@ -42,7 +50,9 @@ export function createAnalytics(deps: AnalyticsDeps) {
         payload: JSON.stringify(event.payload),
       }))
       await deps.store.insert('raw_domain_events', rows).catch((error: unknown) => {
-        throw new RetryLater('the event store does not answer', { cause: error })
+        // Out of reach: kept, however long. Refused: the relay finds the event that it is about.
+        const isAway = error instanceof AppError && error.code === 'UNAVAILABLE'
+        throw isAway ? new RetryLater('the event store does not answer', { cause: error }) : error
       })
     },
   }

@@ -25,6 +25,7 @@ export interface AnalyticsDeps {
   db: Db
   clock: Clock
   store: EventStore
+  isShop(tx: Tx, shopId: string): Promise<boolean>
   timeZoneOf(tx: Tx, shopId: string): Promise<string>
   moneyBetween(tx: Tx, shopId: string, from: string, to: string): Promise<DayMoney>
   todo(
