@@ -44,6 +44,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     onGuestSignedIn: (tx, move) => orders.mergeCart(tx, move),
     onBuyersMerged: async (tx, move) => {
       await orders.mergeBuyers(tx, move)
+      await payments.mergeBuyers(tx, move)
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
@@ -75,7 +76,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     miniAppid: config.WECHAT_MINI_APPID ?? '',
     mpAppid: config.WECHAT_MP_APPID ?? '',
     publicUrl: config.publicUrl,
-    wake: (work) => sweepSoon(work),
+    metrics: engines.metrics,
     log,
   })
   const analytics = createAnalytics({
@@ -101,17 +102,10 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     refunds: payments.sweepRefunds,
     shipments: payments.reportShipments,
   }
-  const sweepSoon = (work: keyof typeof sweeps) =>
-    setImmediate(
-      () =>
-        void sweeps[work]().catch((error: unknown) =>
-          log.error({ err: error, work }, 'a sweep failed; the schedule repeats it'),
-        ),
-    )
 
   catalog.registerJobs()
   for (const [name, sweep] of Object.entries(sweeps))
-    jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, () => untilIdle(sweep))
+    jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   for (const { name, every, handler } of orders.schedules) jobs.schedule(name, every, handler)
   jobs.schedule(
     'kernel.outbox-retention',
@@ -153,12 +147,10 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     openShop: openShopHere,
     ensurePlatformStaff: (staff: { account: string; name: string; password: string }) =>
       ensurePlatformStaff({ db, identity }, staff),
-    /** Finishes what the lanes have accepted. */
-    close: () => orders.close(),
+    /** Finishes what the lanes have accepted and what is being asked of WeChat. */
+    async close() {
+      await payments.close()
+      await orders.close()
+    },
   }
-}
-
-/** Repeats a sweep that works in batches until there is nothing left to do. */
-async function untilIdle(sweep: () => Promise<number>): Promise<void> {
-  while ((await sweep()) > 0);
 }

@@ -172,6 +172,8 @@ export const Refund = z
     reason: z.string(),
     outRefundNo: z.string(),
     requestedBy: z.enum(['buyer', 'merchant', 'system']),
+    /** What WeChat last answered to a refund that has not gone through; staff see it, buyers never do. */
+    lastError: z.string().nullable(),
     createdAt: Instant,
     finishedAt: Instant.nullable(),
   })

@@ -48,9 +48,16 @@ export function MoneyCards({ order }: { order: MerchantOrder }) {
               {
                 title: t('payment.state'),
                 render: (_, refund) => (
-                  <Tag color={refund.state === 'succeeded' ? 'success' : refund.state === 'failed' ? 'red' : 'gold'}>
-                    {t(`refund.state.${refund.state}`)}
-                  </Tag>
+                  <span className="cell-text">
+                    <Tag color={refund.state === 'succeeded' ? 'success' : refund.state === 'failed' ? 'red' : 'gold'}>
+                      {t(`refund.state.${refund.state}`)}
+                    </Tag>
+                    {refund.lastError && (
+                      <Typography.Text type="danger" className="small">
+                        {refund.lastError}
+                      </Typography.Text>
+                    )}
+                  </span>
                 ),
               },
               { title: t('payment.amount'), align: 'right', render: (_, refund) => <Money fen={refund.amountFen} /> },

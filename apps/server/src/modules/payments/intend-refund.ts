@@ -13,6 +13,8 @@ export interface RefundIntent {
   reason: string
   requestedBy: 'buyer' | 'merchant' | 'system'
   settlesOrder: boolean
+  /** When WeChat is asked first; at once unless told. */
+  notBefore?: string
 }
 
 /**
@@ -28,21 +30,22 @@ export async function intendRefund(
 ): Promise<void> {
   const id = nameId('refund', payment.id, intent.key)
   const number = (await countRefunds(tx, payment.shopId, payment.id)) + 1
-  const isNew = await insertRefund(tx, {
+  const at = deps.clock.instant()
+  const row = {
     shopId: payment.shopId,
     id,
     orderId: payment.orderId,
     paymentId: payment.id,
     buyerId: payment.buyerId,
-    state: 'created',
+    state: 'created' as const,
     amountFen: intent.amountFen,
     reason: intent.reason,
     requestedBy: intent.requestedBy,
     settlesOrder: intent.settlesOrder,
     outRefundNo: `${payment.outTradeNo}R${String(number).padStart(2, '0')}`,
-    createdAt: deps.clock.instant(),
-  })
-  if (!isNew) return
+    createdAt: at,
+  }
+  if (!(await insertRefund(tx, row, intent.notBefore ?? at))) return
   const [result] = await applyTransfers(tx, deps.clock, [
     {
       shopId: payment.shopId,

@@ -4,6 +4,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Orders } from '../orders/index.ts'
+import type { Trouble } from './trouble.ts'
 
 export interface PaymentsDeps {
   db: Db
@@ -17,7 +18,11 @@ export interface PaymentsDeps {
   miniAppid: string
   mpAppid: string
   publicUrl: string
-  /** Told that there is work for the sweepers; they run soon, and by schedule anyway. */
-  wake(work: 'payments' | 'refunds' | 'shipments'): void
+  /** Has a sweep run soon; they run by schedule anyway. */
+  wake(work: Work): void
+  /** Counts what somebody has to look at. */
+  troubles: { inc(labels: { kind: Trouble }): void }
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void }
 }
+
+export type Work = 'payments' | 'refunds' | 'shipments'

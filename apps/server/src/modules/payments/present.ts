@@ -1,3 +1,4 @@
+import type { Tx } from '../../kernel/db.ts'
 import type { PaymentRow } from './store.ts'
 import type { RefundRow } from './store-refunds.ts'
 
@@ -7,8 +8,10 @@ export function toPayment(row: PaymentRow) {
   return { id, method, state, amountFen, outTradeNo, transactionId, paidAt }
 }
 
-/** A refund as the contract shows it. */
-export function toRefund(row: RefundRow) {
+/** A refund as the contract shows it. What went wrong with it is the shop's affair, not the buyer's. */
+export function toRefund(tx: Pick<Tx, 'scope'>, row: RefundRow) {
   const { id, state, amountFen, reason, outRefundNo, requestedBy, createdAt, finishedAt } = row
-  return { id, state, amountFen, reason, outRefundNo, requestedBy, createdAt, finishedAt }
+  const isBuyer = tx.scope !== 'system' && tx.scope.buyerId !== undefined
+  const lastError = isBuyer ? null : row.lastError
+  return { id, state, amountFen, reason, outRefundNo, requestedBy, lastError, createdAt, finishedAt }
 }

@@ -1,23 +1,28 @@
 import { WechatApiError } from '../../adapters/wechat-mini/errors.ts'
+import type { WechatMini } from '../../adapters/wechat-mini/port.ts'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
+import type { Tx } from '../../kernel/db.ts'
 import type { PaymentsDeps } from './ports.ts'
 import { backoffSeconds, forWechat } from './rules.ts'
+import { SWEEP_BATCH } from './run-sweeps.ts'
 import { retryRefundSeconds } from './settings.ts'
-import { paymentsOfOrder } from './store.ts'
+import { type PaymentRow, paymentById } from './store.ts'
 import { claimDueShipmentReports, type ShipmentReportRow, setShipmentReport } from './store-refunds.ts'
 
-const BATCH = 50
-const LEASE_MS = 2 * MINUTE_MS
+/** A round is several calls to WeChat one after the other, each with a time limit and a repetition. */
+const LEASE_MS = 5 * MINUTE_MS
 const MAX_TRIES = 12
 const DESCRIPTION_CHARS = 120
 
-/** Tells WeChat about parcels, as it demands before it releases the money. Answers how many it looked at. */
+/** One round of telling WeChat about parcels, as it demands before it releases the money. Answers how many it looked at. */
 export async function reportShipments(deps: PaymentsDeps): Promise<number> {
-  if (!deps.wechatMini) return 0
+  const { wechatMini } = deps
+  if (!wechatMini) return 0
   const at = deps.clock.instant()
-  const due = await deps.db.tx('system', (tx) => claimDueShipmentReports(tx, at, plusMs(at, LEASE_MS), BATCH))
+  const due = await deps.db.tx('system', (tx) => claimDueShipmentReports(tx, at, plusMs(at, LEASE_MS), SWEEP_BATCH))
+  // One after the other: parcels of one order are told in the order they left.
   for (const report of due) {
-    const failure = await upload(deps, report)
+    const failure = await upload(deps, wechatMini, report)
     const end = failure === null ? 'accepted' : failure.retryable && report.attempts < MAX_TRIES ? 'pending' : 'failed'
     const seconds = await deps.settings.get(retryRefundSeconds, {})
     const checkAt =
@@ -31,15 +36,14 @@ export async function reportShipments(deps: PaymentsDeps): Promise<number> {
 
 async function upload(
   deps: PaymentsDeps,
+  wechatMini: WechatMini,
   report: ShipmentReportRow,
 ): Promise<{ retryable: boolean; text: string } | null> {
-  const payment = (await deps.db.read('system', (tx) => paymentsOfOrder(tx, report.shopId, report.orderId))).find(
-    (each) => each.state === 'paid',
-  )
+  const payment = await deps.db.read('system', (tx) => paymentOf(deps, tx, report))
   if (!payment?.transactionId || !payment.payerOpenid) return { retryable: false, text: '没有对应的微信支付' }
   const { trackingNo, carrierCode, itemDescription, partial, allShipped, receiverContact } = report.payload
   try {
-    await deps.wechatMini!.uploadShipping({
+    await wechatMini.uploadShipping({
       order: { transactionId: payment.transactionId },
       openid: payment.payerOpenid,
       method: 'express',
@@ -59,4 +63,10 @@ async function upload(
     deps.log.warn({ err: error, shipmentId: report.shipmentId }, 'WeChat did not take the shipping information')
     return { retryable: !(error instanceof WechatApiError) || error.retryable, text: String((error as Error).message) }
   }
+}
+
+/** The payment that paid the order; others may have come and gone back. */
+async function paymentOf(deps: PaymentsDeps, tx: Tx, report: ShipmentReportRow): Promise<PaymentRow | undefined> {
+  const { paymentId } = await deps.orders.orderForPayment(tx, report.shopId, report.orderId)
+  return paymentId === null ? undefined : paymentById(tx, report.shopId, paymentId)
 }

@@ -1,15 +1,18 @@
-import { WechatPayError } from '../../adapters/wechat-pay/index.ts'
+import { type WechatPay, WechatPayError } from '../../adapters/wechat-pay/index.ts'
+import { plusMs } from '../../kernel/clock.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { buyerOf } from '../../kernel/http/caller.ts'
 import type { Call, Handlers } from '../../kernel/http/mount.ts'
+import { askWechat } from './ask-wechat.ts'
 import type { PaymentsDeps } from './ports.ts'
 import { toPayment } from './present.ts'
 import { requireWechatPay } from './require-wechat-pay.ts'
+import { statusAskSeconds } from './settings.ts'
 import { settlePayment } from './settle-payment.ts'
+import { settleRefund } from './settle-refund.ts'
 import { startPayment } from './start-payment.ts'
-import { paymentsOfOrder } from './store.ts'
-import { askWechat } from './sweep-payments.ts'
-import { settleRefund } from './sweep-refunds.ts'
+import { claimAsking, type PaymentRow, paymentsOfOrder } from './store.ts'
+import { type Trouble, trouble } from './trouble.ts'
 
 export function paymentHandlers(deps: PaymentsDeps): Handlers {
   return {
@@ -32,30 +35,58 @@ export function paymentHandlers(deps: PaymentsDeps): Handlers {
         }))
       const now = await read()
       const open = now.payments.find((payment) => payment.state === 'pending')
-      // The buyer is waiting: do not leave it to the notification alone.
-      const moved =
-        open && deps.wechatPay && (await askWechat(deps, deps.wechatPay, open).catch(() => 'pending')) !== 'pending'
+      const moved = open && deps.wechatPay && (await askForBuyer(deps, deps.wechatPay, open))
       const { order, payments } = moved ? await read() : now
-      const payment = payments.find((each) => each.state === 'paid') ?? payments[0]
+      const payment =
+        payments.find((each) => each.id === order.paymentId) ??
+        payments.find((each) => each.state === 'paid') ??
+        payments[0]
       const state = payment === undefined ? 'none' : payment.state === 'created' ? 'pending' : payment.state
       return { state, orderState: order.state, payment: payment === undefined ? null : toPayment(payment) }
     },
 
-    'wechat.payNotify': (call) =>
-      answerNotice(deps, call, async (notice) => {
-        if (notice.kind !== 'payment') return
-        await settlePayment(deps, call.params.shopId, notice.transaction)
-      }),
+    'wechat.payNotify': (call) => answerNotice(deps, call),
+    'wechat.refundNotify': (call) => answerNotice(deps, call),
+  }
+}
 
-    'wechat.refundNotify': (call) =>
-      answerNotice(deps, call, async (notice) => {
-        if (notice.kind !== 'refund') return
-        await settleRefund(deps, call.params.shopId, notice.refund)
-      }),
+/**
+ * A buyer waits: do not leave it to the notification alone. WeChat is asked every few seconds at most, however often
+ * the page asks us. Answers whether anything has changed.
+ */
+async function askForBuyer(deps: PaymentsDeps, wechatPay: WechatPay, payment: PaymentRow): Promise<boolean> {
+  const seconds = await deps.settings.get(statusAskSeconds, {})
+  const at = deps.clock.instant()
+  const isOurTurn = await deps.db.tx({ shopId: payment.shopId }, (tx) =>
+    claimAsking(tx, payment.shopId, payment.id, at, plusMs(at, -seconds * 1000)),
+  )
+  if (!isOurTurn) return false
+  try {
+    return (await askWechat(deps, wechatPay, payment)) !== 'pending'
+  } catch (error) {
+    deps.log.warn({ err: error, outTradeNo: payment.outTradeNo }, 'WeChat did not tell a waiting buyer')
+    return false
   }
 }
 
 type Notice = Awaited<ReturnType<NonNullable<PaymentsDeps['wechatPay']>['readNotice']>>
+
+/** Takes what a notification says. @throws AppError NOT_FOUND when it is about nothing in the shop's books */
+async function takeNotice(deps: PaymentsDeps, shopId: string, notice: Notice): Promise<void> {
+  const unknown = (kind: Trouble, what: string, fields: object) => {
+    trouble(deps, kind, { shopId, noticeId: notice.id, ...fields }, 'WeChat speaks of what is not in our books')
+    return new AppError('NOT_FOUND', { values: { what } })
+  }
+  if (notice.kind === 'payment') {
+    const { outTradeNo, transactionId } = notice.transaction
+    if ((await settlePayment(deps, shopId, notice.transaction)) === 'not-ours')
+      throw unknown('unknown-payment', `支付单 ${outTradeNo}`, { outTradeNo, transactionId })
+  } else if (notice.kind === 'refund') {
+    const { outRefundNo, refundId } = notice.refund
+    if (!(await settleRefund(deps, shopId, notice.refund)))
+      throw unknown('unknown-refund', `退款单 ${outRefundNo}`, { outRefundNo, refundId })
+  } else throw unknown('unknown-notice', `通知 ${notice.eventType}`, { eventType: notice.eventType })
+}
 
 /**
  * Verifies a notification and answers as WeChat expects: 2xx once what it says is in our books, otherwise a failure,
@@ -63,14 +94,12 @@ type Notice = Awaited<ReturnType<NonNullable<PaymentsDeps['wechatPay']>['readNot
  */
 async function answerNotice(
   deps: PaymentsDeps,
-  call: Pick<Call, 'request' | 'reply'>,
-  take: (notice: Notice) => Promise<void>,
+  { request, reply, params }: Pick<Call<'wechat.payNotify'>, 'request' | 'reply' | 'params'>,
 ): Promise<unknown> {
-  const { request, reply } = call
   try {
-    await take(
-      await requireWechatPay(deps.wechatPay).readNotice({ headers: request.headers, rawBody: request.rawBody }),
-    )
+    const { headers, rawBody } = request
+    const notice = await requireWechatPay(deps.wechatPay).readNotice({ headers, rawBody })
+    await takeNotice(deps, params.shopId, notice)
     return reply.status(200).send({ code: 'SUCCESS', message: '成功' })
   } catch (error) {
     const status =
@@ -80,6 +109,8 @@ async function answerNotice(
           ? error.status
           : 500
     request.log.warn({ err: error }, 'a WeChat notification was not taken')
-    return reply.status(status).send({ code: 'FAIL', message: status === 401 ? '验签失败' : '处理失败，请重试' })
+    return reply.status(status).send({ code: 'FAIL', message: FAILURES[status] ?? '处理失败，请重试' })
   }
 }
+
+const FAILURES: Readonly<Record<number, string>> = { 401: '验签失败', 404: '没有这笔记录' }

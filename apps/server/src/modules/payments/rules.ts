@@ -1,3 +1,4 @@
+import { nameId } from '../../kernel/ids.ts'
 import type { AccountSpec, TransferCommand } from '../../ledger/index.ts'
 import { accountId } from '../../ledger/index.ts'
 
@@ -40,24 +41,47 @@ export function paymentTransfer(payment: {
   }
 }
 
-/** A refund is decided: its money is held on the order, so that no second refund can have it too. */
-export function refundHold(refund: {
+interface MoneyBack {
   id: string
   shopId: string
   orderId: string
   amountFen: number
-}): TransferCommand {
+}
+
+const moneyBack = (refund: MoneyBack) => ({
+  debit: paid(refund.orderId),
+  credit: channel(refund.shopId),
+  amount: refund.amountFen,
+  unit: 'CNY',
+  reference: { type: 'order', id: refund.orderId },
+})
+
+/** A refund is decided: its money is held on the order, so that no second refund can have it too. */
+export const refundHold = (refund: MoneyBack): TransferCommand => ({
+  kind: 'pending',
+  id: refund.id,
+  code: 'refund.hold',
+  ...moneyBack(refund),
+})
+
+/** Ends the hold of a refund: with the money gone, or free for another refund. */
+export function endHold(refund: { id: string; orderId: string }, end: 'post' | 'void'): TransferCommand {
   return {
-    kind: 'pending',
-    id: refund.id,
-    code: 'refund.hold',
-    debit: paid(refund.orderId),
-    credit: channel(refund.shopId),
-    amount: refund.amountFen,
-    unit: 'CNY',
+    kind: end,
+    id: nameId('refund-end', refund.id),
+    code: end === 'post' ? 'refund.paid' : 'refund.failed',
+    pendingId: refund.id,
     reference: { type: 'order', id: refund.orderId },
   }
 }
+
+/** Money went back by a refund whose hold had been given up. */
+export const lateRefund = (refund: MoneyBack): TransferCommand => ({
+  kind: 'posted',
+  id: nameId('refund-late', refund.id),
+  code: 'refund.paid',
+  ...moneyBack(refund),
+})
 
 /** What a text may be for WeChat Pay: characters of the basic plane, at most `max`. */
 export const forWechat = (text: string, max: number): string =>

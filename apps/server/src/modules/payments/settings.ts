@@ -30,3 +30,31 @@ export const retryRefundSeconds = defineSetting({
   },
   scopes: ['platform'],
 })
+
+export const statusAskSeconds = defineSetting({
+  name: 'payments.status-ask-seconds',
+  group,
+  schema: z.int().min(1).max(60),
+  default: 2,
+  unit: 'seconds',
+  title: { zh: '买家等待支付结果时的查询间隔', en: 'Seconds between asking WeChat while a buyer waits' },
+  help: {
+    zh: '买家停在支付结果页时，同一笔支付最多隔多少秒向微信查询一次',
+    en: 'While the buyer looks at the result page, WeChat is asked about one payment this often at most',
+  },
+  scopes: ['platform'],
+})
+
+export const automaticRefundTries = defineSetting({
+  name: 'payments.automatic-refund-tries',
+  group,
+  schema: z.int().min(1).max(20),
+  default: 5,
+  unit: 'times',
+  title: { zh: '自动退款最多发起次数', en: 'Refunds tried for money an order could not take' },
+  help: {
+    zh: '订单无法收下的付款会自动退回；微信关闭退款后最多共发起多少次，之后需人工处理',
+    en: 'Such money goes back by itself; when WeChat closes the refund another is made, this many in all',
+  },
+  scopes: ['platform'],
+})

@@ -12,21 +12,20 @@ import { type PaymentRow, paymentByTradeNo, setClosed, setPaid } from './store.t
  * Takes what WeChat says of a transaction, whoever asked or was told, once or many times, in any order.
  * Money that the order cannot take (it was cancelled, or is paid already) goes back by itself.
  * The order's stock is moved before money, everywhere, so that no two transactions wait for each other.
+ * Answers how the payment stands, `not-ours` for one that is not in the shop's books.
  */
 export async function settlePayment(
   deps: PaymentsDeps,
   shopId: string,
   transaction: PayTransaction,
-): Promise<PaymentRow['state'] | 'unknown'> {
+): Promise<PaymentRow['state'] | 'not-ours'> {
   return deps.db.tx('system', async (tx) => {
     const payment = await paymentByTradeNo(tx, shopId, transaction.outTradeNo)
-    if (!payment) {
-      deps.log.error({ shopId, outTradeNo: transaction.outTradeNo }, 'WeChat speaks of a payment that is not ours')
-      return 'unknown'
-    }
+    if (!payment) return 'not-ours'
+    if (payment.state === 'paid') return 'paid'
     if (transaction.tradeState === 'CLOSED' || transaction.tradeState === 'REVOKED') {
       await setClosed(tx, shopId, payment.id)
-      return payment.state === 'paid' ? 'paid' : 'closed'
+      return 'closed'
     }
     if (transaction.transactionId === null || !['SUCCESS', 'REFUND'].includes(transaction.tradeState))
       return payment.state
@@ -42,50 +41,33 @@ async function takeMoney(
   transactionId: string,
   transaction: PayTransaction,
 ): Promise<void> {
+  const { shopId, id, orderId } = payment
   const at = deps.clock.instant()
   const paidAt = transaction.paidAt?.toISOString() ?? at
-  if (
-    !(await setPaid(tx, payment.shopId, payment.id, {
-      transactionId,
-      payerOpenid: transaction.payerOpenid,
-      amountFen: transaction.amountFen,
-      paidAt,
-    }))
-  )
-    return
-  const arrived = { ...payment, amountFen: transaction.amountFen }
+  const { amountFen, payerOpenid } = transaction
   const outcome =
-    transaction.amountFen === payment.amountFen
-      ? await deps.orders.markPaid(tx, {
-          shopId: payment.shopId,
-          orderId: payment.orderId,
-          paidFen: payment.amountFen,
-          paidAt,
-          paymentId: payment.id,
-        })
+    amountFen === payment.amountFen
+      ? await deps.orders.markPaid(tx, { shopId, orderId, paidFen: amountFen, paidAt, paymentId: id })
       : 'not-payable'
+  const taken = outcome !== 'not-payable'
+  await setPaid(tx, shopId, id, { transactionId, payerOpenid, amountFen, paidAt, taken })
+  const arrived = { ...payment, amountFen }
   await transferOrThrow(tx, deps.clock, {
-    shopId: payment.shopId,
-    accounts: moneyAccounts(payment.shopId, payment.orderId),
+    shopId,
+    accounts: moneyAccounts(shopId, orderId),
     transfers: [paymentTransfer(arrived)],
   })
   await emit(tx, paymentReceived, {
-    shopId: payment.shopId,
+    shopId,
     aggregate: 'payment',
-    aggregateId: payment.id,
-    payload: {
-      paymentId: payment.id,
-      orderId: payment.orderId,
-      amountFen: arrived.amountFen,
-      method: payment.method,
-      taken: outcome === 'paid',
-    },
+    aggregateId: id,
+    payload: { paymentId: id, orderId, amountFen, method: payment.method, taken },
     occurredAt: at,
   })
-  if (outcome !== 'not-payable') return
+  if (taken) return
   await intendRefund(deps, tx, arrived, {
     key: 'not-taken',
-    amountFen: arrived.amountFen,
+    amountFen,
     reason: '订单已支付或已关闭，本次付款自动退回',
     requestedBy: 'system',
     settlesOrder: false,

@@ -7,15 +7,16 @@ import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 import type { OrderForPayment } from '../orders/index.ts'
+import { askWechat, closeAttempt } from './ask-wechat.ts'
 import type { PaymentsDeps } from './ports.ts'
+import { type Prepaid, paymentRefused, prepay } from './prepay.ts'
 import { requireWechatPay } from './require-wechat-pay.ts'
-import { forWechat, outTradeNo } from './rules.ts'
+import { outTradeNo } from './rules.ts'
 import { askAgainSeconds } from './settings.ts'
-import { insertPayment, type PaymentRow, paymentsOfOrder, setClosed, setPrepay } from './store.ts'
-import { askWechat } from './sweep-payments.ts'
+import { beginPrepay, insertPayment, type PaymentRow, paymentsOfOrder, setPrepay } from './store.ts'
+import { errorText } from './trouble.ts'
 
 const MAX_ATTEMPTS = 99
-const DESCRIPTION_CHARS = 127
 
 export interface StartPaymentInput {
   shopId: string
@@ -27,6 +28,17 @@ export interface StartPaymentInput {
   returnTo?: string
 }
 
+/** What is written down before WeChat is asked. */
+interface Intent {
+  payment: PaymentRow
+  openid: string | null
+  order: OrderForPayment
+  /** Whether the attempt was there before, so that WeChat may know its number. */
+  isKnown: boolean
+  /** Open attempts by other methods. */
+  others: PaymentRow[]
+}
+
 /**
  * Lets a buyer pay (PAY-01): an attempt is written down, then WeChat is asked. An open attempt by the same method goes
  * on under its number; attempts by other methods are closed first, so that the buyer cannot pay twice by accident.
@@ -34,18 +46,23 @@ export interface StartPaymentInput {
  */
 export async function startPayment(deps: PaymentsDeps, input: StartPaymentInput): Promise<PaymentStart> {
   const wechatPay = requireWechatPay(deps.wechatPay)
-  await closeOthers(deps, wechatPay, input)
-  const { payment, openid, order } = await writeIntent(deps, input)
-  const answer = await prepay(deps, wechatPay, payment, order, openid, input).catch((error: unknown) =>
-    refuse(deps, error, payment),
-  )
-  await deps.db.tx({ shopId: input.shopId, buyerId: input.buyerId }, (tx) =>
-    setPrepay(tx, payment.shopId, payment.id, {
-      ...(answer.prepayId ? { prepayId: answer.prepayId } : {}),
-      ...(answer.h5Url ? { h5Url: answer.h5Url } : {}),
-      ...(answer.codeUrl ? { codeUrl: answer.codeUrl } : {}),
-    }),
-  )
+  let intent = await writeIntent(deps, input)
+  await closeOthers(deps, wechatPay, input, intent.others)
+  let answer = await open(deps, wechatPay, input, intent)
+  if (answer === 'number-used-up') {
+    intent = await writeIntent(deps, input)
+    answer = await open(deps, wechatPay, input, { ...intent, isKnown: false })
+  }
+  if (answer === 'number-used-up') throw new Error('A payment that is new cannot be used up')
+  return present(deps, input, intent.payment, answer)
+}
+
+async function present(
+  deps: PaymentsDeps,
+  input: StartPaymentInput,
+  payment: PaymentRow,
+  answer: Prepaid,
+): Promise<PaymentStart> {
   return {
     paymentId: payment.id,
     method: payment.method,
@@ -58,68 +75,137 @@ export async function startPayment(deps: PaymentsDeps, input: StartPaymentInput)
   } as PaymentStart
 }
 
-/** Closes open attempts by other methods. One that turns out to be paid is taken as the payment it is. */
-async function closeOthers(deps: PaymentsDeps, wechatPay: WechatPay, input: StartPaymentInput): Promise<void> {
-  const open = await deps.db.read({ shopId: input.shopId, buyerId: input.buyerId }, (tx) =>
-    paymentsOfOrder(tx, input.shopId, input.orderId),
-  )
-  for (const payment of open) {
-    if (payment.method === input.method || (payment.state !== 'created' && payment.state !== 'pending')) continue
-    try {
-      await wechatPay.close(payment.outTradeNo)
-      await deps.db.tx({ shopId: input.shopId }, (tx) => setClosed(tx, payment.shopId, payment.id))
-    } catch (error) {
-      if (!isAlreadyPaid(error)) throw paymentRefused(error)
-      await askWechat(deps, wechatPay, payment)
-    }
+/** Closes open attempts by other methods. When one of them turns out to be paid there is nothing left to pay. */
+async function closeOthers(
+  deps: PaymentsDeps,
+  wechatPay: WechatPay,
+  input: StartPaymentInput,
+  others: readonly PaymentRow[],
+): Promise<void> {
+  for (const payment of others) {
+    const end = await closeAttempt(deps, wechatPay, payment).catch((error: unknown) => {
+      throw paymentRefused(error)
+    })
+    if (end === 'paid') await stillPayable(deps, input)
   }
 }
 
-async function writeIntent(
+/**
+ * Asks WeChat to open the attempt. What WeChat refuses for good is closed, so that it stands in nobody's way; when the
+ * refusal may be due to what was asked under the same number before (closed since, another address of the phone), the
+ * answer is `number-used-up`.
+ */
+async function open(
   deps: PaymentsDeps,
+  wechatPay: WechatPay,
   input: StartPaymentInput,
-): Promise<{ payment: PaymentRow; openid: string | null; order: OrderForPayment }> {
+  { payment, order, openid, isKnown }: Intent,
+): Promise<Prepaid | 'number-used-up'> {
+  let answer: Prepaid
+  try {
+    answer = await prepay(deps, wechatPay, { payment, order, openid, clientIp: input.clientIp })
+  } catch (error) {
+    const isOver = await endRefused(deps, wechatPay, payment, error)
+    if (isOver) await stillPayable(deps, input)
+    if (isOver && isKnown) return 'number-used-up'
+    throw paymentRefused(error)
+  }
+  const { shopId, buyerId } = input
+  const isOpen = await deps.db.tx({ shopId, buyerId }, (tx) => setPrepay(tx, shopId, payment.id, answer))
+  if (isOpen) return answer
+  // While WeChat was asked somebody closed the attempt: another method was chosen, or the order cancelled.
+  await closeAttempt(deps, wechatPay, payment).catch((error: unknown) =>
+    deps.log.warn({ err: error, outTradeNo: payment.outTradeNo }, 'a payment that was given up stays open at WeChat'),
+  )
+  await stillPayable(deps, input)
+  throw new AppError('PAYMENT_REFUSED', { values: { reason: '已改用其他方式支付，请重新选择' } })
+}
+
+/** After WeChat has refused to open an attempt: whether the attempt is over, paid or closed for good. */
+async function endRefused(
+  deps: PaymentsDeps,
+  wechatPay: WechatPay,
+  payment: PaymentRow,
+  refusal: unknown,
+): Promise<boolean> {
+  if (!(refusal instanceof WechatPayError) || (refusal.retryable && !isAlreadyPaid(refusal))) return false
+  try {
+    if (isAlreadyPaid(refusal)) return (await askWechat(deps, wechatPay, payment)) === 'paid'
+    await closeAttempt(deps, wechatPay, payment, errorText(refusal))
+    return true
+  } catch (error) {
+    deps.log.warn({ err: error, outTradeNo: payment.outTradeNo }, 'a refused payment waits for the sweeper')
+    return false
+  }
+}
+
+async function writeIntent(deps: PaymentsDeps, input: StartPaymentInput): Promise<Intent> {
   const seconds = await deps.settings.get(askAgainSeconds, {})
   const openids = await deps.db.read('system', (tx) => deps.openidsOf(tx, input.buyerId))
   return deps.db.tx({ shopId: input.shopId, buyerId: input.buyerId }, async (tx) => {
     await lockInOrder(tx, [`payment:${input.orderId}`])
     const order = await payableOrder(deps, tx, input)
+    const openid = openidFor(input.method, openids)
     const earlier = await paymentsOfOrder(tx, input.shopId, input.orderId)
-    const open = earlier.find(
-      (each) =>
-        each.method === input.method &&
-        (each.state === 'created' || each.state === 'pending') &&
-        each.amountFen === order.amountFen,
-    )
-    const openid = input.method === 'mini' ? openids.mini : input.method === 'jsapi' ? openids.mp : null
-    if (open) return { payment: open, openid, order }
+    const open = earlier.filter((each) => each.state === 'created' || each.state === 'pending')
+    const others = open.filter((each) => each.method !== input.method)
+    const at = deps.clock.instant()
+    const known = open.find((each) => each.method === input.method && each.amountFen === order.amountFen)
+    if (known) {
+      await beginPrepay(tx, known.shopId, known.id, at)
+      return { payment: known, openid, order, isKnown: true, others }
+    }
     const attempt = (earlier[0]?.attempt ?? 0) + 1
     if (attempt > MAX_ATTEMPTS)
       throw new AppError('PAYMENT_REFUSED', { values: { reason: '该订单支付尝试次数过多，请重新下单' } })
-    const at = deps.clock.instant()
-    const payment: PaymentRow = {
-      shopId: input.shopId,
-      id: newId(),
-      orderId: order.orderId,
-      orderNo: order.orderNo,
-      buyerId: order.buyerId,
-      attempt,
-      method: input.method,
-      state: 'created',
-      amountFen: order.amountFen,
-      outTradeNo: outTradeNo(order.orderNo, attempt),
-      appid: input.method === 'mini' ? deps.miniAppid : deps.mpAppid,
-      expiresAt: order.payBefore,
-      prepayId: null,
-      h5Url: null,
-      codeUrl: null,
-      transactionId: null,
-      payerOpenid: null,
-      paidAt: null,
-    }
+    const payment = newAttempt(deps, input.method, order, attempt, at)
     await insertPayment(tx, payment, plusMs(at, seconds * 1000), at)
-    return { payment, openid, order }
+    return { payment, openid, order, isKnown: false, others }
   })
+}
+
+/** Who pays, at the app in which the payment opens. @throws AppError PAYMENT_REFUSED when WeChat has not told us */
+function openidFor(method: PaymentRow['method'], openids: { mini: string | null; mp: string | null }): string | null {
+  if (method === 'h5' || method === 'native') return null
+  const openid = method === 'mini' ? openids.mini : openids.mp
+  if (openid === null) throw new AppError('PAYMENT_REFUSED', { values: { reason: '请先用微信登录，再支付' } })
+  return openid
+}
+
+function newAttempt(
+  deps: PaymentsDeps,
+  method: PaymentRow['method'],
+  order: OrderForPayment,
+  attempt: number,
+  at: string,
+): PaymentRow {
+  return {
+    shopId: order.shopId,
+    id: newId(),
+    orderId: order.orderId,
+    orderNo: order.orderNo,
+    buyerId: order.buyerId,
+    attempt,
+    method,
+    state: 'created',
+    amountFen: order.amountFen,
+    outTradeNo: outTradeNo(order.orderNo, attempt),
+    appid: method === 'mini' ? deps.miniAppid : deps.mpAppid,
+    expiresAt: order.payBefore,
+    prepayId: null,
+    h5Url: null,
+    codeUrl: null,
+    transactionId: null,
+    payerOpenid: null,
+    paidAt: null,
+    prepayAt: at,
+    failures: 0,
+  }
+}
+
+/** @throws AppError ORDER_STATE when the order was paid or closed meanwhile */
+async function stillPayable(deps: PaymentsDeps, input: StartPaymentInput): Promise<void> {
+  await deps.db.read({ shopId: input.shopId, buyerId: input.buyerId }, (tx) => payableOrder(deps, tx, input))
 }
 
 async function payableOrder(deps: PaymentsDeps, tx: Tx, input: StartPaymentInput): Promise<OrderForPayment> {
@@ -133,48 +219,4 @@ async function payableOrder(deps: PaymentsDeps, tx: Tx, input: StartPaymentInput
       },
     })
   return order
-}
-
-interface Prepaid {
-  prepayId?: string
-  h5Url?: string
-  codeUrl?: string
-  jsapi?: PaymentStart['jsapi']
-}
-
-async function prepay(
-  deps: PaymentsDeps,
-  wechatPay: WechatPay,
-  payment: PaymentRow,
-  order: OrderForPayment,
-  openid: string | null,
-  input: StartPaymentInput,
-): Promise<Prepaid> {
-  const request = {
-    appid: payment.appid,
-    outTradeNo: payment.outTradeNo,
-    description: forWechat(order.description, DESCRIPTION_CHARS),
-    amountFen: payment.amountFen,
-    // The address says which shop's books to open; WeChat allows no query in it.
-    notifyUrl: `${deps.publicUrl}/api/wechat/pay/shops/${payment.shopId}/notify`,
-    expiresAt: new Date(payment.expiresAt),
-  }
-  if (payment.method === 'h5') return wechatPay.prepayH5({ ...request, clientIp: input.clientIp, scene: 'Wap' })
-  if (payment.method === 'native') return wechatPay.prepayNative(request)
-  if (openid === null) throw new AppError('PAYMENT_REFUSED', { values: { reason: '请先用微信登录，再支付' } })
-  const { prepayId, client } = await wechatPay.prepayJsapi({ ...request, openid })
-  return { prepayId, jsapi: client }
-}
-
-async function refuse(deps: PaymentsDeps, error: unknown, payment: PaymentRow): Promise<never> {
-  if (isAlreadyPaid(error)) await askWechat(deps, requireWechatPay(deps.wechatPay), payment)
-  throw paymentRefused(error)
-}
-
-/** WeChat's refusal in the buyer's words; anything that is no refusal stays what it is. */
-function paymentRefused(error: unknown): unknown {
-  if (error instanceof AppError) return error
-  if (!(error instanceof WechatPayError)) return error
-  const reason = error.retryable ? '微信支付暂时繁忙，请稍后重试' : error.message
-  return new AppError('PAYMENT_REFUSED', { values: { reason }, data: { wechatCode: error.code }, cause: error })
 }

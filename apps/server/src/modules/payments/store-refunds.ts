@@ -14,21 +14,23 @@ export interface RefundRow {
   outRefundNo: string
   refundId: string | null
   attempts: number
+  /** What WeChat last answered to one that has not gone through. */
+  lastError: string | null
   createdAt: string
   finishedAt: string | null
 }
 
-const REFUND = sql`shop_id, id, order_id, payment_id, buyer_id, state, amount_fen, reason, requested_by, settles_order,
-  out_refund_no, refund_id, attempts, created_at, finished_at`
+const REFUND = sql`r.shop_id, r.id, r.order_id, r.payment_id, r.buyer_id, r.state, r.amount_fen, r.reason, r.requested_by, r.settles_order,
+  r.out_refund_no, r.refund_id, r.attempts, r.last_error, r.created_at, r.finished_at`
 
 export const refundsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
   tx.rows<RefundRow>(
-    sql`select ${REFUND} from refunds where shop_id = ${shopId} and order_id = ${orderId} order by id desc limit 100`,
+    sql`select ${REFUND} from refunds r where shop_id = ${shopId} and order_id = ${orderId} order by id desc limit 100`,
   )
 
 export const refundByNo = (tx: Tx, shopId: string, outRefundNo: string) =>
   tx.maybe<RefundRow>(
-    sql`select ${REFUND} from refunds where shop_id = ${shopId} and out_refund_no = ${outRefundNo} for update`,
+    sql`select ${REFUND} from refunds r where shop_id = ${shopId} and out_refund_no = ${outRefundNo} for update`,
   )
 
 export const countRefunds = async (tx: Tx, shopId: string, paymentId: string) =>
@@ -41,13 +43,14 @@ export const countRefunds = async (tx: Tx, shopId: string, paymentId: string) =>
 /** Returns whether the refund is new: the same request asked twice makes one. */
 export async function insertRefund(
   tx: Tx,
-  row: Omit<RefundRow, 'refundId' | 'attempts' | 'finishedAt'>,
+  row: Omit<RefundRow, 'refundId' | 'attempts' | 'lastError' | 'finishedAt'>,
+  checkAt: string,
 ): Promise<boolean> {
   return (
     (await tx.exec(sql`
       insert into refunds (shop_id, id, order_id, payment_id, buyer_id, state, amount_fen, reason, requested_by, settles_order, out_refund_no, check_at, created_at)
       values (${row.shopId}, ${row.id}, ${row.orderId}, ${row.paymentId}, ${row.buyerId}, ${row.state}, ${row.amountFen}, ${row.reason},
-        ${row.requestedBy}, ${row.settlesOrder}, ${row.outRefundNo}, ${row.createdAt}, ${row.createdAt})
+        ${row.requestedBy}, ${row.settlesOrder}, ${row.outRefundNo}, ${checkAt}, ${row.createdAt})
       on conflict (shop_id, id) do nothing`)) === 1
   )
 }
@@ -58,36 +61,63 @@ export const claimDueRefunds = (tx: Tx, at: string, leaseUntil: string, limit: n
       select shop_id, id from refunds where state in ('created', 'processing') and check_at <= ${at}
       order by check_at limit ${limit} for update skip locked) due
     where r.shop_id = due.shop_id and r.id = due.id
-    returning r.shop_id, r.id, r.order_id, r.payment_id, r.buyer_id, r.state, r.amount_fen, r.reason, r.requested_by, r.settles_order,
-      r.out_refund_no, r.refund_id, r.attempts, r.created_at, r.finished_at`)
+    returning ${REFUND}`)
 
 export async function setRefundProcessing(
   tx: Tx,
   shopId: string,
   id: string,
-  refundId: string,
-  checkAt: string,
-): Promise<void> {
-  await tx.exec(sql`
-    update refunds set state = 'processing', refund_id = ${refundId}, check_at = ${checkAt}, last_error = null
-    where shop_id = ${shopId} and id = ${id} and state in ('created', 'processing')`)
-}
-
-/** Compare-and-set to an end state; false when the refund had ended before. */
-export async function finishRefund(
-  tx: Tx,
-  shopId: string,
-  id: string,
-  state: 'succeeded' | 'failed',
-  refundId: string | null,
-  at: string,
-  error: string | null,
+  news: { refundId: string; checkAt: string; error: string | null },
 ): Promise<boolean> {
   return (
     (await tx.exec(sql`
-      update refunds set state = ${state}, refund_id = coalesce(${refundId}, refund_id), finished_at = ${at}, check_at = null, last_error = ${error}
+      update refunds set state = 'processing', refund_id = ${news.refundId}, check_at = ${news.checkAt}, last_error = ${news.error}
       where shop_id = ${shopId} and id = ${id} and state in ('created', 'processing')`)) === 1
   )
+}
+
+/** Compare-and-set: that the money is back wins over everything; false when that was known. */
+export async function setRefundSucceeded(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  refundId: string,
+  at: string,
+): Promise<boolean> {
+  return (
+    (await tx.exec(sql`
+      update refunds set state = 'succeeded', refund_id = ${refundId}, finished_at = ${at}, check_at = null, last_error = null
+      where shop_id = ${shopId} and id = ${id} and state <> 'succeeded'`)) === 1
+  )
+}
+
+/** Compare-and-set: WeChat has closed the refund and no money went. False when it had ended before. */
+export async function setRefundFailed(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  news: { refundId: string; at: string; error: string },
+): Promise<boolean> {
+  return (
+    (await tx.exec(sql`
+      update refunds set state = 'failed', refund_id = ${news.refundId}, finished_at = ${news.at}, check_at = null, last_error = ${news.error}
+      where shop_id = ${shopId} and id = ${id} and state in ('created', 'processing')`)) === 1
+  )
+}
+
+/** Ends other open refunds of a payment whose money is back already. Answers their ids. */
+export async function endSuccessors(
+  tx: Tx,
+  shopId: string,
+  refund: Pick<RefundRow, 'id' | 'paymentId'>,
+  at: string,
+  error: string,
+): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>(sql`
+    update refunds set state = 'failed', finished_at = ${at}, check_at = null, last_error = ${error}
+    where shop_id = ${shopId} and payment_id = ${refund.paymentId} and id <> ${refund.id} and state in ('created', 'processing')
+    returning id`)
+  return rows.map((row) => row.id)
 }
 
 export async function postponeRefund(

@@ -1,4 +1,4 @@
-import { sql, type Tx } from '../../kernel/db.ts'
+import { empty, sql, type Tx } from '../../kernel/db.ts'
 
 export interface PaymentRow {
   shopId: string
@@ -19,65 +19,86 @@ export interface PaymentRow {
   transactionId: string | null
   payerOpenid: string | null
   paidAt: string | null
+  /** When WeChat was last asked to open it. */
+  prepayAt: string
+  /** Questions to WeChat that failed, in a row. */
+  failures: number
 }
 
-const PAYMENT = sql`shop_id, id, order_id, order_no, buyer_id, attempt, method, state, amount_fen, out_trade_no, appid,
-  expires_at, prepay_id, h5_url, code_url, transaction_id, payer_openid, paid_at`
+const PAYMENT = sql`p.shop_id, p.id, p.order_id, p.order_no, p.buyer_id, p.attempt, p.method, p.state, p.amount_fen, p.out_trade_no,
+  p.appid, p.expires_at, p.prepay_id, p.h5_url, p.code_url, p.transaction_id, p.payer_openid, p.paid_at, p.prepay_at, p.failures`
 
 export const paymentsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
   tx.rows<PaymentRow>(
-    sql`select ${PAYMENT} from payments where shop_id = ${shopId} and order_id = ${orderId} order by attempt desc limit 100`,
+    sql`select ${PAYMENT} from payments p where shop_id = ${shopId} and order_id = ${orderId} order by attempt desc limit 100`,
   )
 
 export const paymentByTradeNo = (tx: Tx, shopId: string, outTradeNo: string) =>
   tx.maybe<PaymentRow>(
-    sql`select ${PAYMENT} from payments where shop_id = ${shopId} and out_trade_no = ${outTradeNo} for update`,
+    sql`select ${PAYMENT} from payments p where shop_id = ${shopId} and out_trade_no = ${outTradeNo} for update`,
   )
 
 export const paymentById = (tx: Tx, shopId: string, id: string) =>
-  tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments where shop_id = ${shopId} and id = ${id}`)
+  tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments p where shop_id = ${shopId} and id = ${id}`)
 
 export async function insertPayment(
   tx: Tx,
-  row: Omit<PaymentRow, 'prepayId' | 'h5Url' | 'codeUrl' | 'transactionId' | 'payerOpenid' | 'paidAt'>,
+  row: Omit<PaymentRow, 'prepayId' | 'h5Url' | 'codeUrl' | 'transactionId' | 'payerOpenid' | 'paidAt' | 'failures'>,
   checkAt: string,
   at: string,
 ): Promise<void> {
   await tx.exec(sql`
-    insert into payments (shop_id, id, order_id, order_no, buyer_id, attempt, method, state, amount_fen, out_trade_no, appid, expires_at, check_at, created_at)
+    insert into payments (shop_id, id, order_id, order_no, buyer_id, attempt, method, state, amount_fen, out_trade_no, appid, expires_at,
+      prepay_at, check_at, created_at)
     values (${row.shopId}, ${row.id}, ${row.orderId}, ${row.orderNo}, ${row.buyerId}, ${row.attempt}, ${row.method}, ${row.state},
-      ${row.amountFen}, ${row.outTradeNo}, ${row.appid}, ${row.expiresAt}, ${checkAt}, ${at})`)
+      ${row.amountFen}, ${row.outTradeNo}, ${row.appid}, ${row.expiresAt}, ${row.prepayAt}, ${checkAt}, ${at})`)
 }
 
+/** WeChat is asked to open it once more. */
+export async function beginPrepay(tx: Tx, shopId: string, id: string, at: string): Promise<void> {
+  await tx.exec(sql`
+    update payments set prepay_at = ${at} where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
+}
+
+/** Compare-and-set: false when the attempt was paid or closed meanwhile. */
 export async function setPrepay(
   tx: Tx,
   shopId: string,
   id: string,
   prepay: { prepayId?: string; h5Url?: string; codeUrl?: string },
-): Promise<void> {
-  await tx.exec(sql`
-    update payments set state = 'pending', prepay_id = ${prepay.prepayId ?? null}, h5_url = ${prepay.h5Url ?? null}, code_url = ${prepay.codeUrl ?? null}, last_error = null
-    where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
+): Promise<boolean> {
+  return (
+    (await tx.exec(sql`
+      update payments set state = 'pending', prepay_id = ${prepay.prepayId ?? null}, h5_url = ${prepay.h5Url ?? null}, code_url = ${prepay.codeUrl ?? null}, last_error = null
+      where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)) === 1
+  )
 }
 
-/** Compare-and-set from any open or closed state to paid: money that came counts, whatever we thought before. */
+/** From any open or closed state to paid: money that came counts, whatever we thought before. */
 export async function setPaid(
   tx: Tx,
   shopId: string,
   id: string,
-  paid: { transactionId: string; payerOpenid: string | null; amountFen: number; paidAt: string },
-): Promise<boolean> {
-  return (
-    (await tx.exec(sql`
-      update payments set state = 'paid', transaction_id = ${paid.transactionId}, payer_openid = ${paid.payerOpenid}, amount_fen = ${paid.amountFen}, paid_at = ${paid.paidAt}, check_at = null, last_error = null
-      where shop_id = ${shopId} and id = ${id} and state <> 'paid'`)) === 1
-  )
+  paid: { transactionId: string; payerOpenid: string | null; amountFen: number; paidAt: string; taken: boolean },
+): Promise<void> {
+  const changed = await tx.exec(sql`
+    update payments set state = 'paid', transaction_id = ${paid.transactionId}, payer_openid = ${paid.payerOpenid}, amount_fen = ${paid.amountFen},
+      paid_at = ${paid.paidAt}, taken = ${paid.taken}, check_at = null, last_error = null
+    where shop_id = ${shopId} and id = ${id} and state <> 'paid'`)
+  if (changed !== 1) throw new Error(`Payment ${id} was paid by somebody else while it was locked`)
 }
 
-export async function setClosed(tx: Tx, shopId: string, id: string): Promise<void> {
-  await tx.exec(
-    sql`update payments set state = 'closed', check_at = null where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`,
-  )
+/** With `prepayAt` only when WeChat was not asked to open it since. */
+export async function setClosed(
+  tx: Tx,
+  shopId: string,
+  id: string,
+  how: { reason?: string | null; prepayAt?: string } = {},
+): Promise<void> {
+  await tx.exec(sql`
+    update payments set state = 'closed', check_at = null, last_error = ${how.reason ?? null}
+    where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')
+      ${how.prepayAt === undefined ? empty : sql`and prepay_at = ${how.prepayAt}`}`)
 }
 
 export async function postponePayment(
@@ -87,9 +108,26 @@ export async function postponePayment(
   checkAt: string,
   error: string | null,
 ): Promise<void> {
-  await tx.exec(
-    sql`update payments set check_at = ${checkAt}, last_error = ${error} where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`,
+  await tx.exec(sql`
+    update payments set check_at = ${checkAt}, last_error = ${error},
+      failures = case when ${error}::text is null then 0 else failures + 1 end
+    where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
+}
+
+/** Compare-and-set: true for the one who may ask WeChat now, because nobody has since `notSince`. */
+export async function claimAsking(tx: Tx, shopId: string, id: string, at: string, notSince: string): Promise<boolean> {
+  return (
+    (await tx.exec(sql`
+      update payments set last_asked_at = ${at}
+      where shop_id = ${shopId} and id = ${id} and state = 'pending' and (last_asked_at is null or last_asked_at <= ${notSince})`)) ===
+    1
   )
+}
+
+/** Payments and refunds of one buyer become another's. */
+export async function movePayments(tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {
+  await tx.exec(sql`update payments set buyer_id = ${buyerId} where buyer_id = ${fromBuyerId}`)
+  await tx.exec(sql`update refunds set buyer_id = ${buyerId} where buyer_id = ${fromBuyerId}`)
 }
 
 /** Makes the sweeper look at an order's open payments now. */
@@ -106,8 +144,7 @@ export const claimDuePayments = (tx: Tx, at: string, leaseUntil: string, limit: 
       select shop_id, id from payments where state in ('created', 'pending') and check_at <= ${at}
       order by check_at limit ${limit} for update skip locked) due
     where p.shop_id = due.shop_id and p.id = due.id
-    returning p.shop_id, p.id, p.order_id, p.order_no, p.buyer_id, p.attempt, p.method, p.state, p.amount_fen, p.out_trade_no, p.appid,
-      p.expires_at, p.prepay_id, p.h5_url, p.code_url, p.transaction_id, p.payer_openid, p.paid_at`)
+    returning ${PAYMENT}`)
 
 export interface DayMoney {
   paidFen: number
@@ -116,10 +153,10 @@ export interface DayMoney {
   refundedFen: number
 }
 
-/** Money that came and went in `[from, to)`, from the books; money that an order could not take is in both. */
+/** Money that came for orders and went back from them in `[from, to)`. What an order could not take is in neither. */
 export const moneyBetween = (tx: Tx, shopId: string, from: string, to: string) =>
   tx.one<DayMoney>(sql`
     select coalesce(sum(amount_fen), 0)::bigint as paid_fen, count(distinct order_id) as paid_orders, count(distinct buyer_id) as buyers,
       (select coalesce(sum(amount_fen), 0)::bigint from refunds
-        where shop_id = ${shopId} and state = 'succeeded' and finished_at >= ${from} and finished_at < ${to}) as refunded_fen
-    from payments where shop_id = ${shopId} and state = 'paid' and paid_at >= ${from} and paid_at < ${to}`)
+        where shop_id = ${shopId} and state = 'succeeded' and settles_order and finished_at >= ${from} and finished_at < ${to}) as refunded_fen
+    from payments where shop_id = ${shopId} and state = 'paid' and taken and paid_at >= ${from} and paid_at < ${to}`)

@@ -18,9 +18,10 @@ export async function onRefundRequested(deps: PaymentsDeps, tx: Tx, event: Outbo
   await intendRefund(deps, tx, payment, { key: event.id, amountFen, reason, requestedBy: by, settlesOrder: true })
 }
 
-/** A parcel left: WeChat is to be told. */
+/** A parcel left: WeChat is to be told, if it took the money and we have a mini program to tell it by. */
 export async function onOrderShipped(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
   const shipped = orderShipped.payload.parse(event.payload)
+  if (!deps.wechatMini || shipped.paymentId === null) return
   const earlier = await countReports(tx, event.shopId, shipped.orderId)
   await insertShipmentReport(
     tx,

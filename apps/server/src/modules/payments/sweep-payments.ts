@@ -1,37 +1,27 @@
-import { isAlreadyPaid, isNotFound, type WechatPay, WechatPayError } from '../../adapters/wechat-pay/index.ts'
+import type { WechatPay } from '../../adapters/wechat-pay/index.ts'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
+import { askWechat, closeAttempt } from './ask-wechat.ts'
 import type { PaymentsDeps } from './ports.ts'
+import { backoffSeconds } from './rules.ts'
+import { eachOf, SWEEP_BATCH } from './run-sweeps.ts'
 import { askAgainSeconds } from './settings.ts'
-import { settlePayment } from './settle-payment.ts'
 import { claimDuePayments, hurryPayments, type PaymentRow, postponePayment, setClosed } from './store.ts'
+import { errorText } from './trouble.ts'
 
-const BATCH = 50
 const LEASE_MS = 2 * MINUTE_MS
-
-/** Asks WeChat about one open payment and takes what it says. */
-export async function askWechat(
-  deps: PaymentsDeps,
-  wechatPay: WechatPay,
-  payment: PaymentRow,
-): Promise<PaymentRow['state'] | 'unknown'> {
-  try {
-    return await settlePayment(deps, payment.shopId, await wechatPay.queryByOutTradeNo(payment.outTradeNo))
-  } catch (error) {
-    if (!isNotFound(error)) throw error
-    return payment.state
-  }
-}
+/** Longer than asking WeChat to open a payment can take, at both of its hosts. */
+const PREPAY_LIMIT_MS = 2 * MINUTE_MS
 
 /**
- * Finishes what a crash, a lost notification or a time-out left open: asks WeChat about every payment whose time has
- * come, and closes those whose order can no longer be paid. Several processes share the work. Answers how many it saw.
+ * One round of finishing what a crash, a lost notification or a time-out left open: asks WeChat about payments whose
+ * time has come, and closes those that can no longer be paid. Several processes share the work. Answers how many it saw.
  */
 export async function sweepPayments(deps: PaymentsDeps): Promise<number> {
-  if (!deps.wechatPay) return 0
+  const { wechatPay } = deps
+  if (!wechatPay) return 0
   const at = deps.clock.instant()
-  const due = await deps.db.tx('system', (tx) => claimDuePayments(tx, at, plusMs(at, LEASE_MS), BATCH))
-  for (const payment of due) await look(deps, deps.wechatPay, payment)
-  return due.length
+  const due = await deps.db.tx('system', (tx) => claimDuePayments(tx, at, plusMs(at, LEASE_MS), SWEEP_BATCH))
+  return eachOf(due, (payment) => look(deps, wechatPay, payment))
 }
 
 /** Has an order's open payments looked at soon: it was cancelled. */
@@ -45,27 +35,29 @@ async function look(deps: PaymentsDeps, wechatPay: WechatPay, payment: PaymentRo
   try {
     const state = await askWechat(deps, wechatPay, payment)
     if (state === 'paid' || state === 'closed') return
+    if (state === 'not-known') return await closeUnknown(deps, payment)
     const order = await deps.db.read('system', (tx) => deps.orders.orderForPayment(tx, payment.shopId, payment.orderId))
     if (order.state === 'awaiting-payment' && order.payBefore > deps.clock.instant())
-      return await postpone(deps, payment, seconds, null)
-    await wechatPay.close(payment.outTradeNo)
-    await deps.db.tx('system', (tx) => setClosed(tx, payment.shopId, payment.id))
+      await postpone(deps, payment, seconds, null)
+    else await closeAttempt(deps, wechatPay, payment)
   } catch (error) {
-    if (isAlreadyPaid(error)) return postpone(deps, payment, 0, null)
-    if (isNotFound(error)) return closeUnknown(deps, payment)
     deps.log.warn({ err: error, outTradeNo: payment.outTradeNo }, 'WeChat did not say how a payment stands')
-    await postpone(
-      deps,
-      payment,
-      seconds,
-      error instanceof WechatPayError ? `${error.code}: ${error.message}` : String(error),
-    )
+    await postpone(deps, payment, backoffSeconds(seconds, payment.failures), errorText(error))
   }
 }
 
-/** WeChat never heard of it (we stopped before asking), so nobody can pay it. */
+/**
+ * WeChat never heard of it: asking failed, or we stopped before. When no asking can be under way any more nobody can
+ * ever pay it, so it must not stand in the way of other attempts.
+ */
 async function closeUnknown(deps: PaymentsDeps, payment: PaymentRow): Promise<void> {
-  await deps.db.tx('system', (tx) => setClosed(tx, payment.shopId, payment.id))
+  const askedUntil = plusMs(payment.prepayAt, PREPAY_LIMIT_MS)
+  const reason = '微信支付没有收到这次下单'
+  await deps.db.tx('system', (tx) =>
+    askedUntil <= deps.clock.instant()
+      ? setClosed(tx, payment.shopId, payment.id, { reason, prepayAt: payment.prepayAt })
+      : postponePayment(tx, payment.shopId, payment.id, askedUntil, null),
+  )
 }
 
 async function postpone(deps: PaymentsDeps, payment: PaymentRow, seconds: number, error: string | null): Promise<void> {

@@ -19,19 +19,28 @@ create table payments (
   transaction_id text,
   payer_openid text,
   paid_at timestamptz,
-  -- When the sweeper asks WeChat next, while the outcome is open.
+  -- Whether the order took the money; what it could not take goes back by itself and is no turnover.
+  taken boolean,
+  -- When WeChat was last asked to open it: one that WeChat does not know long after is closed.
+  prepay_at timestamptz not null,
+  -- When a waiting buyer last made us ask WeChat, which happens every few seconds at most.
+  last_asked_at timestamptz,
+  -- When the sweeper asks WeChat next, while the outcome is open; failures in a row make the pauses longer.
   check_at timestamptz,
+  failures int not null default 0,
   last_error text,
   created_at timestamptz not null,
   primary key (shop_id, id),
   unique (shop_id, order_id, attempt),
-  unique (shop_id, out_trade_no)
+  unique (shop_id, out_trade_no),
+  check (state <> 'paid' or (taken is not null and paid_at is not null and transaction_id is not null))
 );
 create index payments_check on payments (check_at) where state in ('created', 'pending');
 create unique index payments_transaction on payments (shop_id, transaction_id) where transaction_id is not null;
 call app.protect('payments', 'shop_buyer');
 
--- Money going back. Intent (created) → accepted by WeChat (processing) → succeeded, or failed for good.
+-- Money going back. Intent (created) → accepted by WeChat (processing) → succeeded, or closed by WeChat (failed). What
+-- WeChat calls abnormal stays processing with its reason in last_error, for it may still succeed.
 create table refunds (
   shop_id uuid not null,
   id uuid not null,
@@ -77,5 +86,8 @@ create index shipment_reports_check on shipment_reports (check_at) where state =
 create index shipment_reports_order on shipment_reports (shop_id, order_id);
 call app.protect('shipment_reports', 'shop_id');
 
-create index payments_paid_at on payments (shop_id, paid_at) where state = 'paid';
-create index refunds_finished_at on refunds (shop_id, finished_at) where state = 'succeeded';
+create index payments_paid_at on payments (shop_id, paid_at) where state = 'paid' and taken;
+create index refunds_finished_at on refunds (shop_id, finished_at) where state = 'succeeded' and settles_order;
+-- For moving what belongs to one buyer to another.
+create index payments_buyer on payments (buyer_id);
+create index refunds_buyer on refunds (buyer_id);
