@@ -1,5 +1,5 @@
 import { CompassOutlined, FrownOutlined, LockOutlined } from '@ant-design/icons'
-import { PERMISSIONS, type Permission } from '@zhanggui/contract'
+import { PERMISSIONS, type Permission } from '@zhanggui/contract/permissions'
 import { Button, Result } from 'antd'
 import { Link, useRouteError } from 'react-router'
 import { say, t } from '../i18n/index.ts'
