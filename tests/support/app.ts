@@ -133,7 +133,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const destination = new Writable({
     write(chunk, _encoding, done) {
       logs.push(String(chunk))
-      if (process.env.TEST_APP_LOGS === '1' && /"level":"(error|fatal)"/.test(String(chunk))) console.error(String(chunk))
+      if (process.env.TEST_APP_LOGS === '1' && /"level":"(error|fatal)"/.test(String(chunk)))
+        console.error(String(chunk))
       done()
     },
   })
@@ -189,6 +190,7 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.payments.sweepPayments()
   done += await app.payments.sweepRefunds()
   done += await app.payments.reportShipments()
+  await app.engines.eventStore.flush()
   return done > 0
 }
 

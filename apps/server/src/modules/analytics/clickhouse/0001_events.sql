@@ -20,11 +20,12 @@ CREATE TABLE raw_behaviour_events
   target LowCardinality(String),
   q String,
   results UInt32,
-  referrer String
+  referrer String,
+  INDEX at_range at TYPE minmax
 )
 ENGINE = ReplacingMergeTree(received_at)
 PARTITION BY toYYYYMM(at)
-ORDER BY (shop_id, name, toStartOfHour(at), event_id);
+ORDER BY (shop_id, name, toStartOfHour(UUIDv7ToDateTime(event_id, 'UTC')), event_id);
 
 CREATE TABLE raw_domain_events
 (
