@@ -74,7 +74,8 @@ test('SYS-01 SYS-03 nothing is served under /api that is not in the contract', (
     path[depth] = match[2]!
     const address = path.join('')
     for (const method of match[3]?.split(', ') ?? [])
-      if (address.startsWith('/api') && method !== 'HEAD' && method !== 'OPTIONS') served.push(`${method} ${plain(address)}`)
+      if (address.startsWith('/api') && method !== 'HEAD' && method !== 'OPTIONS')
+        served.push(`${method} ${plain(address)}`)
   }
   expect(served.length).toBe(inContract.size)
   expect(served.filter((each) => !inContract.has(each))).toEqual([])

@@ -62,6 +62,8 @@ export interface TestProduct {
 
 export interface TestApp {
   url: string
+  /** What the program was configured with: for a second process on the same data. */
+  env: Record<string, string>
   clock: MovableClock
   sim: Simulator
   database: TestDatabase
@@ -116,7 +118,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   sim.settings({ refund_delay_ms: 0, refund_interval_ms: 0 })
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const config = readConfig({
+  const env: Record<string, string> = {
     NODE_ENV: 'test',
     PORT: String(port),
     PUBLIC_URL: url,
@@ -128,7 +130,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...(clickhouse ? { CLICKHOUSE_URL: clickhouse.url, CLICKHOUSE_DATABASE: clickhouse.name } : {}),
     ...(options.simulator === false ? {} : { ...sim.credentials.env, WECHAT_SIMULATOR_URL: sim.url }),
     ...options.env,
-  })
+  }
+  const config = readConfig(env)
   const logs: string[] = []
   const destination = new Writable({
     write(chunk, _encoding, done) {
@@ -159,6 +162,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...personas(url, sim, () => app),
     ...trade(sim),
     url,
+    env,
     clock,
     sim,
     database,
