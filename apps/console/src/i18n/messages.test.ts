@@ -16,3 +16,19 @@ test('no message is empty and both languages take the same values', () => {
     expect(placeholders(other), key).toEqual(placeholders(text))
   }
 })
+
+test('no message is left over from a screen that is gone', () => {
+  const files = import.meta.glob('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true }) as Record<
+    string,
+    string
+  >
+  const source = Object.entries(files)
+    .filter(([path]) => !path.includes('/zh') && !path.includes('/en'))
+    .map(([, text]) => text)
+    .join('\n')
+  const computed = [...source.matchAll(/`([a-zA-Z.]+)\$\{/g)].map((match) => match[1]!)
+  const unused = Object.keys(zh).filter(
+    (key) => !source.includes(`'${key}'`) && !computed.some((prefix) => key.startsWith(prefix)),
+  )
+  expect(unused).toEqual([])
+})

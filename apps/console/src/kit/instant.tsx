@@ -18,24 +18,27 @@ export function relativeText(instant: string, nowMs: number): string {
   )
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
-function localText(instant: string, seconds: boolean): string {
-  const key = String(seconds)
-  let format = formats.get(key)
-  if (!format) {
-    format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: seconds ? 'medium' : 'short' })
-    formats.set(key, format)
-  }
-  return format.format(new Date(instant))
+const FORMATS = {
+  minutes: new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short' }),
+  seconds: new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' }),
+  time: new Intl.DateTimeFormat('sv-SE', { timeStyle: 'short' }),
+}
+
+interface Props {
+  at: string | null | undefined
+  seconds?: boolean
+  /** Without the day, where the day is plain. */
+  timeOnly?: boolean
 }
 
 /** An instant in the viewer's own time; how long ago it was on hover. */
-export function InstantText({ at, seconds = false }: { at: string | null | undefined; seconds?: boolean }) {
+export function InstantText({ at, seconds, timeOnly }: Props) {
   if (!at) return <span className="faint">—</span>
+  const format = FORMATS[timeOnly ? 'time' : seconds ? 'seconds' : 'minutes']
   return (
     <Tooltip title={() => relativeText(at, Date.now())}>
       <time className="num" dateTime={at}>
-        {localText(at, seconds)}
+        {format.format(new Date(at))}
       </time>
     </Tooltip>
   )

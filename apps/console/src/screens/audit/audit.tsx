@@ -13,15 +13,13 @@ const ENTITIES = [
   'product',
   'category',
   'import',
-  'stock',
   'warehouse',
   'order',
-  'refund',
+  'buyer',
   'setting',
   'freight-template',
   'staff',
   'role',
-  'shop',
 ] as const
 
 const entityText = (entity: string): string => {

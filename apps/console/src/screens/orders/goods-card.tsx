@@ -42,7 +42,12 @@ export function GoodsCard({ order }: { order: MerchantOrder }) {
               </span>
             ),
           },
-          { title: t('order.unitPrice'), align: 'right', render: (_, line) => <Money fen={line.unitPriceFen} /> },
+          {
+            title: t('order.unitPrice'),
+            align: 'right',
+            responsive: ['sm'],
+            render: (_, line) => <Money fen={line.unitPriceFen} />,
+          },
           {
             title: t('order.quantity'),
             align: 'right',
@@ -52,6 +57,7 @@ export function GoodsCard({ order }: { order: MerchantOrder }) {
           {
             title: t('order.shippedQuantity'),
             align: 'right',
+            responsive: ['sm'],
             render: (_, line) => <span className="num">{`${line.shippedQuantity} / ${line.quantity}`}</span>,
           },
         ]}

@@ -65,15 +65,14 @@ export function LiveOrders({ orders, live }: { orders: Order[]; live: boolean })
                 <Thumb picture={order.lines[0]?.picture} size={40} />
                 <span className="cell-text">
                   <span className="num">{order.orderNo}</span>
-                  <span className="faint cell-clip">{order.lines[0]?.title}</span>
+                  <span className="faint cell-clip">
+                    <InstantText at={order.placedAt} timeOnly /> {order.lines[0]?.title}
+                  </span>
                 </span>
                 <span className="live-money">
                   <Money fen={order.totalFen} strong />
-                  <span className="faint small">
-                    <InstantText at={order.placedAt} />
-                  </span>
+                  <OrderStateTag state={order.state} />
                 </span>
-                <OrderStateTag state={order.state} />
               </Link>
             </li>
           ))}

@@ -46,9 +46,21 @@ export default function WarehousesPage() {
                     <Tag color={row.kind === 'central' ? 'success' : 'blue'}>{t(`warehouse.kind.${row.kind}`)}</Tag>
                   ),
                 },
-                { title: t('warehouse.region'), dataIndex: 'region' },
-                { title: t('warehouse.priority'), dataIndex: 'priority', align: 'right', className: 'num' },
-                { title: t('warehouse.skus'), dataIndex: 'skuCount', align: 'right', className: 'num' },
+                { title: t('warehouse.region'), responsive: ['sm'], dataIndex: 'region' },
+                {
+                  title: t('warehouse.priority'),
+                  responsive: ['sm'],
+                  dataIndex: 'priority',
+                  align: 'right',
+                  className: 'num',
+                },
+                {
+                  title: t('warehouse.skus'),
+                  responsive: ['sm'],
+                  dataIndex: 'skuCount',
+                  align: 'right',
+                  className: 'num',
+                },
                 { title: t('warehouse.units'), dataIndex: 'units', align: 'right', className: 'num' },
                 {
                   title: t('warehouse.state'),
