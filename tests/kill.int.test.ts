@@ -92,9 +92,7 @@ async function place(server: Server, buyer: TestBuyer, idempotencyKey: string): 
 
 const ordersInBooks = () =>
   app.app.db.read('system', (tx) =>
-    tx.rows<{ id: string; buyerId: string }>(
-      sql`select id, buyer_id from orders where shop_id = ${shop.shopId}`,
-    ),
+    tx.rows<{ id: string; buyerId: string }>(sql`select id, buyer_id from orders where shop_id = ${shop.shopId}`),
   )
 
 test('ORD-02 two hundred buyers race for 120 units while the server is killed twice: no acknowledged order is lost, none sold twice', {

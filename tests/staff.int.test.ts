@@ -213,7 +213,11 @@ describe('the audit trail', () => {
       body: { name: '新名字', resetPassword: 'a-new-password' },
     })
     const { items } = await shop.owner.call('console.audit', { params, query: { entityId: staff.staffId } })
-    expect(items.map((entry) => entry.action)).toEqual(['identity.update-staff', 'identity.create-staff'])
+    expect(items.map((entry) => entry.action)).toEqual([
+      'identity.update-staff',
+      'identity.sign-in',
+      'identity.create-staff',
+    ])
     expect(items[0]).toMatchObject({
       actorKind: 'staff',
       entity: 'staff',
