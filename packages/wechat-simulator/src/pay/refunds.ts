@@ -87,9 +87,13 @@ export class Refunds {
     })
   }
 
-  /** Decides how an open refund will end; for the control API. False when it already ended. */
+  /**
+   * Decides how an open refund will end; for the control API. An abnormal one is open too: the merchant finishes it by
+   * hand. False when it already ended.
+   */
   decide(outRefundNo: string, outcome: RefundStatus): boolean {
-    const sql = `UPDATE refunds SET outcome = ? WHERE out_refund_no = ? AND status = 'PROCESSING'`
+    const sql = `UPDATE refunds SET outcome = ?, status = 'PROCESSING'
+                 WHERE out_refund_no = ? AND status IN ('PROCESSING', 'ABNORMAL')`
     return this.#db.run(sql, outcome, outRefundNo) === 1
   }
 

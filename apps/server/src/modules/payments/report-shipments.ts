@@ -7,7 +7,8 @@ import { backoffSeconds, forWechat } from './rules.ts'
 import { SWEEP_BATCH } from './run-sweeps.ts'
 import { retryRefundSeconds } from './settings.ts'
 import { type PaymentRow, paymentById } from './store.ts'
-import { claimDueShipmentReports, type ShipmentReportRow, setShipmentReport } from './store-refunds.ts'
+import { claimDueShipmentReports, lastReportedAt, type ShipmentReportRow, setShipmentReport } from './store-refunds.ts'
+import { errorText } from './trouble.ts'
 
 /** A round is several calls to WeChat one after the other, each with a time limit and a repetition. */
 const LEASE_MS = 5 * MINUTE_MS
@@ -21,25 +22,35 @@ export async function reportShipments(deps: PaymentsDeps): Promise<number> {
   const at = deps.clock.instant()
   const due = await deps.db.tx('system', (tx) => claimDueShipmentReports(tx, at, plusMs(at, LEASE_MS), SWEEP_BATCH))
   // One after the other: parcels of one order are told in the order they left.
-  for (const report of due) {
-    const failure = await upload(deps, wechatMini, report)
-    const end = failure === null ? 'accepted' : failure.retryable && report.attempts < MAX_TRIES ? 'pending' : 'failed'
-    const seconds = await deps.settings.get(retryRefundSeconds, {})
-    const checkAt =
-      end === 'pending' ? plusMs(deps.clock.instant(), backoffSeconds(seconds, report.attempts) * 1000) : null
-    await deps.db.tx('system', (tx) =>
-      setShipmentReport(tx, report.shopId, report.shipmentId, end, checkAt, failure?.text ?? null),
-    )
-  }
+  for (const report of due) await tell(deps, wechatMini, report)
   return due.length
+}
+
+async function tell(deps: PaymentsDeps, wechatMini: WechatMini, report: ShipmentReportRow): Promise<void> {
+  const { shopId, shipmentId, orderId, attempts } = report
+  const { payment, last } = await deps.db.read('system', async (tx) => ({
+    payment: await paymentOf(deps, tx, report),
+    last: await lastReportedAt(tx, shopId, orderId),
+  }))
+  const now = deps.clock.instant()
+  const reportedAt = last !== null && last >= now ? plusMs(last, 1) : now
+  const failure = await upload(deps, wechatMini, report, payment, reportedAt)
+  const state = failure === null ? 'accepted' : failure.retryable && attempts < MAX_TRIES ? 'pending' : 'failed'
+  const seconds = await deps.settings.get(retryRefundSeconds, {})
+  const checkAt = state === 'pending' ? plusMs(deps.clock.instant(), backoffSeconds(seconds, attempts) * 1000) : null
+  const told = state === 'accepted' ? reportedAt : null
+  await deps.db.tx('system', (tx) =>
+    setShipmentReport(tx, shopId, shipmentId, { state, checkAt, reportedAt: told, error: failure?.text ?? null }),
+  )
 }
 
 async function upload(
   deps: PaymentsDeps,
   wechatMini: WechatMini,
   report: ShipmentReportRow,
+  payment: PaymentRow | undefined,
+  reportedAt: string,
 ): Promise<{ retryable: boolean; text: string } | null> {
-  const payment = await deps.db.read('system', (tx) => paymentOf(deps, tx, report))
   if (!payment?.transactionId || !payment.payerOpenid) return { retryable: false, text: '没有对应的微信支付' }
   const { trackingNo, carrierCode, itemDescription, partial, allShipped, receiverContact } = report.payload
   try {
@@ -56,12 +67,12 @@ async function upload(
           receiverContact,
         },
       ],
-      uploadedAt: deps.clock.now(),
+      uploadedAt: new Date(reportedAt),
     })
     return null
   } catch (error) {
     deps.log.warn({ err: error, shipmentId: report.shipmentId }, 'WeChat did not take the shipping information')
-    return { retryable: !(error instanceof WechatApiError) || error.retryable, text: String((error as Error).message) }
+    return { retryable: !(error instanceof WechatApiError) || error.retryable, text: errorText(error) }
   }
 }
 

@@ -170,14 +170,25 @@ export async function setShipmentReport(
   tx: Tx,
   shopId: string,
   shipmentId: string,
-  state: 'pending' | 'accepted' | 'failed',
-  checkAt: string | null,
-  error: string | null,
+  end: {
+    state: 'pending' | 'accepted' | 'failed'
+    checkAt: string | null
+    reportedAt: string | null
+    error: string | null
+  },
 ): Promise<void> {
   await tx.exec(sql`
-    update shipment_reports set state = ${state}, check_at = ${checkAt}, last_error = ${error}
+    update shipment_reports set state = ${end.state}, check_at = ${end.checkAt}, reported_at = ${end.reportedAt}, last_error = ${end.error}
     where shop_id = ${shopId} and shipment_id = ${shipmentId} and state = 'pending'`)
 }
+
+/** When WeChat was last told of a parcel of this order. */
+export const lastReportedAt = async (tx: Tx, shopId: string, orderId: string) =>
+  (
+    await tx.one<{ at: string | null }>(
+      sql`select max(reported_at) as at from shipment_reports where shop_id = ${shopId} and order_id = ${orderId}`,
+    )
+  ).at
 
 export const reportStates = (tx: Tx, shopId: string, shipmentIds: readonly string[]) =>
   tx.rows<{ shipmentId: string; state: 'pending' | 'accepted' | 'failed' }>(sql`

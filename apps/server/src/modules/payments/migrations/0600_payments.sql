@@ -76,6 +76,8 @@ create table shipment_reports (
   order_id uuid not null,
   state text not null check (state in ('pending', 'accepted', 'failed')),
   payload jsonb not null,
+  -- The time WeChat was told: each parcel of an order must be later than the one before.
+  reported_at timestamptz,
   attempts int not null default 0,
   check_at timestamptz,
   last_error text,
