@@ -25,7 +25,7 @@ const REFUND = sql`r.shop_id, r.id, r.order_id, r.payment_id, r.buyer_id, r.stat
 
 export const refundsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
   tx.rows<RefundRow>(
-    sql`select ${REFUND} from refunds r where shop_id = ${shopId} and order_id = ${orderId} order by id desc limit 100`,
+    sql`select ${REFUND} from refunds r where shop_id = ${shopId} and order_id = ${orderId} order by created_at desc, out_refund_no desc limit 100`,
   )
 
 export const refundByNo = (tx: Tx, shopId: string, outRefundNo: string) =>
