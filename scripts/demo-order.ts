@@ -18,6 +18,8 @@ async function main(): Promise<void> {
   }
 }
 
+// Whoever reads along may stop reading; the shop that was started is stopped in any case.
+process.stdout.on('error', () => {})
 main().catch((error: unknown) => {
   process.exitCode = 1
   if (error instanceof Deviation) console.error(`\nDEVIATION  ${error.message}`)

@@ -8,8 +8,11 @@ import { freePort, isAlive } from '../../packages/engines/src/index.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 const START_TIMEOUT_MS = 300_000
 /** Whatever engines this machine is configured for: a shop on data of its own uses none of them. */
-const NOT_OURS =
-  'DATABASE_URL DATABASE_ADMIN_URL CLICKHOUSE_URL REDIS_URL S3_ENDPOINT S3_BUCKET WECHAT_PAY_BASE_URL WECHAT_SIMULATOR_PORT PUBLIC_URL HOST ROLES'
+const NOT_OURS = [
+  ...['DATABASE_URL', 'DATABASE_ADMIN_URL', 'DATABASE_PORT', 'CLICKHOUSE_URL', 'CLICKHOUSE_PORT', 'REDIS_URL'],
+  ...['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PUBLIC_URL'],
+  ...['WECHAT_PAY_BASE_URL', 'WECHAT_SIMULATOR_PORT', 'PUBLIC_URL', 'HOST', 'ROLES', 'ZHANGGUI_DATA'],
+]
 
 export interface RunningShop {
   url: string
@@ -36,10 +39,12 @@ export async function runningShop(
 export async function startOwnShop(env: Record<string, string> = {}): Promise<RunningShop> {
   const dataDir = mkdtempSync(join(tmpdir(), 'zhanggui-demo-'))
   const args = [join(ROOT, 'scripts/start.mjs'), `--port=${await freePort()}`, `--data=${dataDir}`]
-  const empty = Object.fromEntries(NOT_OURS.split(' ').map((name) => [name, '']))
+  // Started as npm would: the launcher then ends with us, however we end.
+  const asNpm = { npm_lifecycle_event: 'start' }
+  const empty = Object.fromEntries(NOT_OURS.map((name) => [name, '']))
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...process.env, ...empty, ...env },
+    env: { ...process.env, ...empty, ...asNpm, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -53,6 +58,8 @@ export async function startOwnShop(env: Record<string, string> = {}): Promise<Ru
     await ended
     rmSync(dataDir, { recursive: true, force: true })
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(1)))
   try {
     const until = Date.now() + START_TIMEOUT_MS
     while (Date.now() < until && child.pid !== undefined && child.exitCode === null && isAlive(child.pid)) {
