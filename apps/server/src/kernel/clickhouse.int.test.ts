@@ -94,7 +94,7 @@ CREATE VIEW things_named AS SELECT name, count() AS n FROM things FINAL GROUP BY
     expect(await clickhouse.query('SELECT n FROM things_named WHERE name = {n: String}', { n: 'buffered' })).toEqual([
       { n: 1000 },
     ])
-    expect(buffer.stats()).toEqual({ waiting: 0, written: 1000, failures: 0 })
+    expect(buffer.stats()).toEqual({ waiting: 0, written: 1000, failures: 0, refused: 0 })
     expect(await buffer.close()).toBe(0)
   })
 })
