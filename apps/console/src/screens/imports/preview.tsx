@@ -10,7 +10,10 @@ type Preview = Output<'console.previewImport'>
 /** What the import would do: the first products, and what it would refuse. */
 export function ImportPreview({ preview }: { preview: Preview }) {
   const top = useRef<HTMLDivElement>(null)
-  useEffect(() => top.current?.scrollIntoView({ behavior: 'smooth', block: 'start' }), [])
+  useEffect(() => {
+    // In braces: newer browsers answer a promise, which must not become the effect's clean-up.
+    void top.current?.scrollIntoView({ behavior: 'smooth', block: 'start' })
+  }, [])
   return (
     <Card ref={top} className="import-preview" title={t('import.previewTitle')} data-testid="import-preview">
       <Alert
