@@ -45,7 +45,7 @@ export function ImportPreview({ preview }: { preview: Preview }) {
           expandedRowRender: (product) => <Skus skus={product.skus} />,
         }}
         columns={[
-          { title: t('product.title'), dataIndex: 'title', width: 360, ellipsis: true },
+          { title: t('product.title'), render: (_, product) => <span className="clamp">{product.title}</span> },
           { title: t('product.category'), dataIndex: 'category' },
           { title: t('product.brand'), dataIndex: 'brand' },
           {
