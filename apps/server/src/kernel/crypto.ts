@@ -3,7 +3,9 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
@@ -34,10 +36,11 @@ export class VaultError extends Error {
   }
 }
 
+/** Key objects, not bytes: OpenSSL prepares them once instead of for every use (several times faster). */
 interface Keys {
   id: string
-  encryption: Buffer
-  authentication: Buffer
+  encryption: KeyObject
+  authentication: KeyObject
 }
 
 const VERSION = 'v1'
@@ -94,8 +97,8 @@ function deriveKeys(secret: string): Keys {
   const derive = (info: string, length: number) => Buffer.from(hkdfSync('sha256', bytes, 'zhanggui', info, length))
   return {
     id: derive('key id', 6).toString('base64url'),
-    encryption: derive('encryption', 32),
-    authentication: derive('authentication', 32),
+    encryption: createSecretKey(derive('encryption', 32)),
+    authentication: createSecretKey(derive('authentication', 32)),
   }
 }
 
