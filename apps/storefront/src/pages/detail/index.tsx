@@ -144,7 +144,7 @@ function Info({ product }: { product: StoreProduct }): JSX.Element {
 const Promises = (): JSX.Element => (
   <View className="zg-panel zg-detail-promises">
     <Icon name="shield" />
-    <Text>微信支付保障 · 未发货随时可退</Text>
+    <Text>微信支付 · 发货前可随时退款</Text>
   </View>
 )
 

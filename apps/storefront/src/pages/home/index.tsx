@@ -50,7 +50,7 @@ function HomeView({ data, params, reload }: ViewProps<'home', HomeData>): JSX.El
               </Text>
               <View className="zg-home-trust">
                 <Icon name="shield" />
-                <Text>微信支付 · 正品保障 · 无忧退款</Text>
+                <Text>微信支付 · 发货前可随时退款</Text>
               </View>
             </View>
           </View>
@@ -146,7 +146,7 @@ export default definePage<'home', HomeData>({
   }),
   head: (_, shop) => ({
     title: shop.name,
-    description: shop.notice || `${shop.name}：微信里的好店，正品保障，快速发货`,
+    description: shop.notice || `${shop.name}：微信支付，发货前可随时退款`,
   }),
   firstPictures: ({ products }) =>
     products.items.slice(0, FIRST_ROWS).flatMap(({ picture }) => (picture ? [{ picture, sizes: CARD_SIZES }] : [])),
