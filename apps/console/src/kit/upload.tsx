@@ -1,7 +1,7 @@
 import { DeleteOutlined, LeftOutlined, PlusOutlined, RightOutlined } from '@ant-design/icons'
 import type { Picture } from '@zhanggui/contract'
 import { Button, Progress } from 'antd'
-import { type ClipboardEvent, type DragEvent, useRef, useState } from 'react'
+import { type ClipboardEvent, type DragEvent, type ReactNode, useRef, useState } from 'react'
 import { t } from '../i18n/index.ts'
 import { upload } from './api.ts'
 import { useFeedback } from './feedback.tsx'
@@ -38,10 +38,33 @@ interface Pending {
   share: number
 }
 
+/** Sends files one after another, with how far each is; gives each picture to `onPicture`. */
+function usePictureUploads(shopId: string, onPicture: (picture: Picture) => void) {
+  const { failed } = useFeedback()
+  const [pending, setPending] = useState<Pending[]>([])
+  const sendOne = async (file: File) => {
+    const key = crypto.randomUUID()
+    setPending((before) => [...before, { key, share: 0 }])
+    try {
+      const picture = await upload('console.uploadFile', { params: { shopId }, file, fileName: file.name }, (share) =>
+        setPending((before) => before.map((each) => (each.key === key ? { key, share } : each))),
+      )
+      onPicture(picture)
+    } catch (error) {
+      failed(error)
+    } finally {
+      setPending((before) => before.filter((each) => each.key !== key))
+    }
+  }
+  const send = async (files: readonly File[]) => {
+    for (const file of files) await sendOne(file)
+  }
+  return { pending, send }
+}
+
 /** Pictures of a product: chosen, dropped or pasted; dragged, or moved with the arrows, into order. */
 export function PictureUpload({ shopId, value = [], onChange, max, label, disabled }: Props) {
-  const { failed, warn } = useFeedback()
-  const [pending, setPending] = useState<Pending[]>([])
+  const { warn } = useFeedback()
   const [dragged, setDragged] = useState<number>()
   const input = useRef<HTMLInputElement>(null)
   const latest = useRef(value)
@@ -50,36 +73,24 @@ export function PictureUpload({ shopId, value = [], onChange, max, label, disabl
     latest.current = pictures
     onChange?.(pictures)
   }
-  const addOne = async (file: File) => {
-    const key = crypto.randomUUID()
-    setPending((before) => [...before, { key, share: 0 }])
-    try {
-      const picture = await upload('console.uploadFile', { params: { shopId }, file, fileName: file.name }, (share) =>
-        setPending((before) => before.map((each) => (each.key === key ? { key, share } : each))),
-      )
-      change([...latest.current, picture])
-    } catch (error) {
-      failed(error)
-    } finally {
-      setPending((before) => before.filter((each) => each.key !== key))
-    }
-  }
-  const add = async (files: Iterable<File>) => {
+  const { pending, send } = usePictureUploads(shopId, (picture) => change([...latest.current, picture]))
+  const add = (files: Iterable<File>) => {
     const pictures = [...files].filter((file) => file.type.startsWith('image/'))
-    const room = max - latest.current.length - pending.length
+    const room = Math.max(0, max - latest.current.length - pending.length)
     if (pictures.length > room) warn(t('upload.tooMany', { max }))
-    for (const file of pictures.slice(0, Math.max(0, room))) await addOne(file)
+    void send(pictures.slice(0, room))
   }
   const onDrop = (event: DragEvent, index?: number) => {
     event.preventDefault()
+    event.stopPropagation()
     if (dragged !== undefined && index !== undefined) change(moveItem(value, dragged, index))
-    else if (event.dataTransfer.files.length > 0) void add(event.dataTransfer.files)
+    else add(event.dataTransfer.files)
     setDragged(undefined)
   }
   const onPaste = (event: ClipboardEvent) => {
     if (event.clipboardData.files.length === 0) return
     event.preventDefault()
-    void add(event.clipboardData.files)
+    add(event.clipboardData.files)
   }
   return (
     <section
@@ -98,40 +109,11 @@ export function PictureUpload({ shopId, value = [], onChange, max, label, disabl
           draggable={!disabled}
           onDragStart={() => setDragged(index)}
           onDragEnd={() => setDragged(undefined)}
-          onDrop={(event) => {
-            event.stopPropagation()
-            onDrop(event, index)
-          }}
+          onDrop={(event) => onDrop(event, index)}
         >
           <img src={variantUrl(picture, 200)} alt={t('upload.picture', { number: index + 1 })} />
           {index === 0 && <span className="picture-mark">{t('upload.main')}</span>}
-          {!disabled && (
-            <div className="picture-tools">
-              <Button
-                size="small"
-                type="text"
-                icon={<LeftOutlined />}
-                disabled={index === 0}
-                aria-label={t('upload.earlier')}
-                onClick={() => change(moveItem(value, index, index - 1))}
-              />
-              <Button
-                size="small"
-                type="text"
-                icon={<RightOutlined />}
-                disabled={index === value.length - 1}
-                aria-label={t('upload.later')}
-                onClick={() => change(moveItem(value, index, index + 1))}
-              />
-              <Button
-                size="small"
-                type="text"
-                icon={<DeleteOutlined />}
-                aria-label={t('upload.remove')}
-                onClick={() => change(value.filter((each) => each !== picture))}
-              />
-            </div>
-          )}
+          {!disabled && <PictureTools index={index} pictures={value} change={change} />}
         </div>
       ))}
       {pending.map((each) => (
@@ -153,10 +135,31 @@ export function PictureUpload({ shopId, value = [], onChange, max, label, disabl
         className="file-input"
         aria-label={label}
         onChange={(event) => {
-          void add([...(event.target.files ?? [])])
+          add([...(event.target.files ?? [])])
           event.target.value = ''
         }}
       />
     </section>
+  )
+}
+
+interface ToolsProps {
+  index: number
+  pictures: Picture[]
+  change: (pictures: Picture[]) => void
+}
+
+function PictureTools({ index, pictures, change }: ToolsProps) {
+  const tool = (label: string, icon: ReactNode, isOff: boolean, next: () => Picture[]) => (
+    <Button size="small" type="text" icon={icon} disabled={isOff} aria-label={label} onClick={() => change(next())} />
+  )
+  return (
+    <div className="picture-tools">
+      {tool(t('upload.earlier'), <LeftOutlined />, index === 0, () => moveItem(pictures, index, index - 1))}
+      {tool(t('upload.later'), <RightOutlined />, index === pictures.length - 1, () =>
+        moveItem(pictures, index, index + 1),
+      )}
+      {tool(t('upload.remove'), <DeleteOutlined />, false, () => pictures.filter((_, at) => at !== index))}
+    </div>
   )
 }

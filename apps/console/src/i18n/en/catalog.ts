@@ -33,6 +33,7 @@ export const catalogEn = {
   'product.export.csv': 'CSV (UTF-8)',
   'product.export.csv-gb18030': 'CSV (GB18030, old Excel)',
   'product.saved': 'Product saved',
+  'product.saveFirst': 'There are unsaved changes; save them first',
   'product.saveDraft': 'Save',
   'product.saveAndPublish': 'Save and publish',
   'product.missing': 'Still missing before it can be published',

@@ -33,6 +33,7 @@ export const catalogZh = {
   'product.export.csv': 'CSV（UTF-8）',
   'product.export.csv-gb18030': 'CSV（GB18030，旧版 Excel）',
   'product.saved': '商品已保存',
+  'product.saveFirst': '有未保存的修改，请先保存',
   'product.saveDraft': '保存',
   'product.saveAndPublish': '保存并上架',
   'product.missing': '上架前还需要补充',

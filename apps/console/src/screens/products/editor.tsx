@@ -1,12 +1,12 @@
 import { HistoryOutlined } from '@ant-design/icons'
 import { type Product, ROUTES } from '@zhanggui/contract'
 import { Alert, Button, Card } from 'antd'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { Page, PageSkeleton } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
-import { useRead, useWrite } from '../../kit/api.ts'
+import { type Input, useRead, useWrite } from '../../kit/api.ts'
 import { Failure, useFeedback } from '../../kit/feedback.tsx'
 import { FormBody, useResourceForm, useUnsavedGuard } from '../../kit/resource-form.tsx'
 import { ProductFields } from './fields.tsx'
@@ -29,52 +29,66 @@ export default function ProductEditorPage() {
   return <Editor key={`${read.data.id}-${read.dataUpdatedAt}`} product={read.data} reload={() => void read.refetch()} />
 }
 
-function Editor({ product, reload }: { product: Product | undefined; reload: () => void }) {
-  const { shop, shopId, may } = useShop()
-  const navigate = useNavigate()
+/** Saving and publishing a product, one after the other. */
+function useProductWrites(product: Product | undefined) {
+  const { shopId } = useShop()
   const { done, failed } = useFeedback()
-  const [versions, setVersions] = useState(false)
-  const [initial] = useState(() => (product ? valuesOf(product) : EMPTY_PRODUCT))
   const create = useWrite('console.createProduct', ['console.products'])
   const update = useWrite('console.updateProduct', ['console.products', 'console.productVersions'])
   const publish = useWrite('console.publishProducts', ['console.products'])
-  const list = `/s/${shop.slug}/products`
-  const setOnSale = async (id: string, onSale: boolean) => {
-    const { refused } = await publish.mutateAsync({ params: { shopId }, body: { productIds: [id], onSale } })
-    if (refused[0]) return failed(new Error(refused[0].reason))
-    done(t(onSale ? 'product.published' : 'product.unpublished', { count: 1 }))
+  const store = (body: Input<'console.createProduct'>['body']): Promise<Product> => {
+    if (!product) return create.mutateAsync({ params: { shopId }, body })
+    return update.mutateAsync({
+      params: { shopId, productId: product.id },
+      body: { ...body, version: product.version },
+    })
   }
+  /** Tells what came of it; never throws, for what was saved before stays saved. */
+  const setOnSale = async (id: string, onSale: boolean): Promise<void> => {
+    try {
+      const { refused } = await publish.mutateAsync({ params: { shopId }, body: { productIds: [id], onSale } })
+      if (refused[0]) failed(new Error(refused[0].reason))
+      else done(t(onSale ? 'product.published' : 'product.unpublished', { count: 1 }))
+    } catch (error) {
+      failed(error)
+    }
+  }
+  return { store, setOnSale, isPublishing: publish.isPending }
+}
+
+function Editor({ product, reload }: { product: Product | undefined; reload: () => void }) {
+  const { shop, may } = useShop()
+  const navigate = useNavigate()
+  const { done, warn } = useFeedback()
+  const [versions, setVersions] = useState(false)
+  const [initial] = useState(() => (product ? valuesOf(product) : EMPTY_PRODUCT))
+  const saved = useRef<Product>(undefined)
+  const { store, setOnSale, isPublishing } = useProductWrites(product)
+  const list = `/s/${shop.slug}/products`
   const state = useResourceForm({
     schema: ROUTES['console.createProduct'].body,
     initial,
     toInput: (values) => inputOf(values, product),
     submit: async (body) => {
-      const saved = product
-        ? await update.mutateAsync({
-            params: { shopId, productId: product.id },
-            body: { ...body, version: product.version },
-          })
-        : await create.mutateAsync({ params: { shopId }, body })
-      saveResult.current = saved
+      saved.current = await store(body)
     },
   })
-  const saveResult = useSaved()
   useUnsavedGuard(state.isDirty)
   const save = async (onSale: boolean) => {
     if (!(await state.submitNow())) return false
-    const saved = saveResult.current!
-    if (onSale) await setOnSale(saved.id, true)
+    const { id } = saved.current!
+    if (onSale) await setOnSale(id, true)
     else done(t('product.saved'))
     if (product) reload()
-    else void navigate(`${list}/${saved.id}`, { replace: true })
+    else void navigate(`${list}/${id}`, { replace: true })
     return true
   }
   const takeOff = async () => {
+    if (state.isDirty()) return warn(t('product.saveFirst'))
     await setOnSale(product!.id, false)
     reload()
   }
   const writable = may('catalog.write')
-  const busy = state.submitting || publish.isPending
   const actions = (
     <>
       {product && (
@@ -82,20 +96,13 @@ function Editor({ product, reload }: { product: Product | undefined; reload: () 
           {t('product.versions')}
         </Button>
       )}
-      {writable && product?.state === 'on-sale' && (
-        <Button disabled={busy} onClick={() => void takeOff().catch(failed)}>
-          {t('product.unpublish')}
-        </Button>
-      )}
-      {writable && product?.state !== 'on-sale' && (
-        <Button disabled={busy} onClick={() => void save(false).catch(failed)}>
-          {t('product.saveDraft')}
-        </Button>
-      )}
       {writable && (
-        <Button type="primary" loading={busy} onClick={() => void save(product?.state !== 'on-sale').catch(failed)}>
-          {product?.state === 'on-sale' ? t('action.save') : t('product.saveAndPublish')}
-        </Button>
+        <WriteButtons
+          isOnSale={product?.state === 'on-sale'}
+          busy={state.submitting || isPublishing}
+          save={save}
+          takeOff={takeOff}
+        />
       )}
     </>
   )
@@ -120,9 +127,24 @@ function Editor({ product, reload }: { product: Product | undefined; reload: () 
   )
 }
 
-/** Where the form leaves what the server has answered. */
-function useSaved(): { current: Product | undefined } {
-  return useState<{ current: Product | undefined }>(() => ({ current: undefined }))[0]
+interface WriteButtonsProps {
+  isOnSale: boolean
+  busy: boolean
+  save: (onSale: boolean) => Promise<unknown>
+  takeOff: () => Promise<unknown>
+}
+
+function WriteButtons({ isOnSale, busy, save, takeOff }: WriteButtonsProps) {
+  return (
+    <>
+      <Button disabled={busy} onClick={() => void (isOnSale ? takeOff() : save(false))}>
+        {isOnSale ? t('product.unpublish') : t('product.saveDraft')}
+      </Button>
+      <Button type="primary" loading={busy} onClick={() => void save(!isOnSale)}>
+        {isOnSale ? t('action.save') : t('product.saveAndPublish')}
+      </Button>
+    </>
+  )
 }
 
 function Missing({ missing }: { missing: string[] }) {

@@ -6,13 +6,14 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
-import { type Output, routeUrl, useWrite } from '../../kit/api.ts'
+import { routeUrl, useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
+import type { Filter } from '../../kit/filters.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { MoneyRange } from '../../kit/money.tsx'
 import { type BulkAction, type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { Thumb } from '../../kit/upload.tsx'
-import { useCategories } from './categories.ts'
+import { type CategoryNode, useCategories } from './categories.ts'
 import { type Refused, RefusedDialog } from './refused-dialog.tsx'
 import { PRODUCT_STATES, ProductStateTag } from './state-tag.tsx'
 
@@ -48,21 +49,43 @@ const columns = (): Column<ProductRow>[] => [
   { key: 'updated', title: t('product.updated'), width: 150, render: (row) => <InstantText at={row.updatedAt} /> },
 ]
 
-/** All products: found by words, state and category; put on and off sale together. */
-export default function ProductsPage() {
-  const { shopId, may } = useShop()
-  const navigate = useNavigate()
+const filters = (tree: CategoryNode[]): Filter[] => [
+  { kind: 'search', name: 'q', label: t('product.search') },
+  {
+    kind: 'choice',
+    name: 'state',
+    label: t('product.state'),
+    options: PRODUCT_STATES.map((value) => ({ value, label: t(`product.state.${value}`) })),
+  },
+  {
+    kind: 'custom',
+    name: 'category',
+    render: (value, set) => (
+      <TreeSelect
+        className="filter-choice"
+        allowClear
+        treeData={tree}
+        value={value ?? null}
+        placeholder={t('product.category')}
+        aria-label={t('product.category')}
+        onChange={(next: string | null) => set(next ?? undefined)}
+        popupMatchSelectWidth={240}
+      />
+    ),
+  },
+]
+
+/** Putting products on and off sale together; those that were refused are told with their reasons. */
+function useBulkPublish(): { bulk: BulkAction<ProductRow>[]; refused: Refused; forget: () => void } {
+  const { shopId } = useShop()
   const { done } = useFeedback()
-  const { tree } = useCategories()
   const [refused, setRefused] = useState<Refused>([])
   const publish = useWrite('console.publishProducts', ['console.products', 'console.product'])
   const setOnSale = async (rows: ProductRow[], onSale: boolean) => {
-    const answer: Output<'console.publishProducts'> = await publish.mutateAsync({
-      params: { shopId },
-      body: { productIds: rows.map((row) => row.id), onSale },
-    })
-    if (answer.changed.length > 0)
-      done(t(onSale ? 'product.published' : 'product.unpublished', { count: answer.changed.length }))
+    const body = { productIds: rows.map((row) => row.id), onSale }
+    const answer = await publish.mutateAsync({ params: { shopId }, body })
+    const count = answer.changed.length
+    if (count > 0) done(t(onSale ? 'product.published' : 'product.unpublished', { count }))
     setRefused(answer.refused)
   }
   const bulk: BulkAction<ProductRow>[] = [
@@ -80,6 +103,16 @@ export default function ProductsPage() {
       run: (rows) => setOnSale(rows, false),
     },
   ]
+  return { bulk, refused, forget: () => setRefused([]) }
+}
+
+/** All products: found by words, state and category; put on and off sale together. */
+export default function ProductsPage() {
+  const { shopId, may } = useShop()
+  const navigate = useNavigate()
+  const { tree } = useCategories()
+  const { bulk, refused, forget } = useBulkPublish()
+  const writable = may('catalog.write')
   const create = (
     <Link to="new">
       <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
@@ -87,59 +120,33 @@ export default function ProductsPage() {
       </Button>
     </Link>
   )
+  const actions = (
+    <>
+      <ExportMenu shopId={shopId} />
+      {writable && create}
+    </>
+  )
   return (
-    <Page
-      title={t('nav.products')}
-      actions={
-        <>
-          {<ExportMenu shopId={shopId} />}
-          {may('catalog.write') && create}
-        </>
-      }
-    >
+    <Page title={t('nav.products')} actions={actions}>
       <ResourceTable
         name="products"
         route="console.products"
-        input={(filters) => ({
+        input={({ q, state, category }) => ({
           params: { shopId },
-          query: { q: filters.q, state: filters.state as ProductRow['state'], categoryId: filters.category },
+          query: { q, state: state as ProductRow['state'] | undefined, categoryId: category },
         })}
         rowKey={(row) => row.id}
         columns={columns()}
-        filters={[
-          { kind: 'search', name: 'q', label: t('product.search') },
-          {
-            kind: 'choice',
-            name: 'state',
-            label: t('product.state'),
-            options: PRODUCT_STATES.map((value) => ({ value, label: t(`product.state.${value}`) })),
-          },
-          {
-            kind: 'custom',
-            name: 'category',
-            render: (value, set) => (
-              <TreeSelect
-                className="filter-choice"
-                allowClear
-                treeData={tree}
-                value={value ?? null}
-                placeholder={t('product.category')}
-                aria-label={t('product.category')}
-                onChange={(next: string | null) => set(next ?? undefined)}
-                popupMatchSelectWidth={240}
-              />
-            ),
-          },
-        ]}
-        {...(may('catalog.write') ? { bulk } : {})}
+        filters={filters(tree)}
+        {...(writable ? { bulk } : {})}
         onRow={(row) => void navigate(row.id)}
         empty={{
           title: t('product.none'),
           hint: t('product.noneHint'),
-          action: may('catalog.write') ? <Link to="../imports">{t('product.import')}</Link> : undefined,
+          action: writable ? <Link to="../imports">{t('product.import')}</Link> : undefined,
         }}
       />
-      <RefusedDialog refused={refused} onClose={() => setRefused([])} />
+      <RefusedDialog refused={refused} onClose={forget} />
     </Page>
   )
 }

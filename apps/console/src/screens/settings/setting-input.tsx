@@ -25,7 +25,10 @@ function optionText(option: string): string {
   return hasMessage(key) ? t(key) : option
 }
 
-/** The field that fits a setting. */
+/**
+ * The field that fits a setting. Numbers are not pushed into their range while they are typed: the range is said
+ * beside the field, and the server refuses what lies outside in words.
+ */
 export function SettingInput({ field, unit, label, value, disabled, onChange }: Props) {
   const common = { disabled, 'aria-label': label }
   switch (field.kind) {
@@ -37,8 +40,6 @@ export function SettingInput({ field, unit, label, value, disabled, onChange }: 
       return (
         <NumberWithUnit
           {...common}
-          {...(field.min === undefined ? {} : { min: percentOfBp(field.min) })}
-          {...(field.max === undefined ? {} : { max: percentOfBp(field.max) })}
           precision={2}
           unit="%"
           value={typeof value === 'number' ? percentOfBp(value) : null}
@@ -49,8 +50,6 @@ export function SettingInput({ field, unit, label, value, disabled, onChange }: 
       return (
         <NumberWithUnit
           {...common}
-          {...(field.min === undefined ? {} : { min: field.min })}
-          {...(field.max === undefined ? {} : { max: field.max })}
           {...(field.integer ? { precision: 0 } : {})}
           unit={unit === null ? null : unitText(unit)}
           value={value as number | null}
@@ -103,8 +102,6 @@ export function SettingInput({ field, unit, label, value, disabled, onChange }: 
 interface NumberProps {
   'aria-label': string
   disabled: boolean
-  min?: number
-  max?: number
   precision?: number
   unit: string | null
   value: number | null

@@ -28,7 +28,6 @@ export function SettingRow({ setting, writable, scope, save, showHistory }: Prop
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string>()
   const title = locale() === 'en' ? setting.titleEn : setting.title
-  const help = locale() === 'en' ? setting.helpEn : setting.help
   const field = settingField(setting.schema, setting.unit)
   const changed = draft !== undefined && JSON.stringify(draft.value) !== JSON.stringify(setting.value)
   const write = async (value: unknown) => {
@@ -51,23 +50,7 @@ export function SettingRow({ setting, writable, scope, save, showHistory }: Prop
   }
   return (
     <div className="setting" id={setting.name} data-testid={`setting-${setting.name}`}>
-      <div className="setting-words">
-        <div className="setting-title">
-          <span className="strong">{title}</span>
-          <Tag color={SOURCES[setting.source]}>{t(`setting.source.${setting.source}`)}</Tag>
-        </div>
-        <p className="soft">{help}</p>
-        <p className="faint small">
-          {t('setting.default', { value: valueText(setting.defaultValue, field, setting.unit) })}
-          {rangeText(field, setting.unit)}
-          {setting.updatedAt && (
-            <>
-              {' · '}
-              {t('setting.changedBy', { name: setting.updatedBy ?? '—' })} <InstantText at={setting.updatedAt} />
-            </>
-          )}
-        </p>
-      </div>
+      <SettingWords setting={setting} />
       <div className="setting-control">
         <SettingInput
           key={`${setting.version}-${resets}`}
@@ -80,22 +63,11 @@ export function SettingRow({ setting, writable, scope, save, showHistory }: Prop
         />
         {error && <Alert type="error" title={error} />}
         <div className="setting-tools">
-          {changed && (
-            <>
-              <Button type="primary" size="small" loading={busy} onClick={() => void write(draft.value)}>
-                {t('action.save')}
-              </Button>
-              <Button size="small" disabled={busy} onClick={discard}>
-                {t('action.cancel')}
-              </Button>
-            </>
-          )}
-          {!changed && writable && setting.source === scope && (
-            <Tooltip title={t(scope === 'shop' ? 'setting.resetShop' : 'setting.resetPlatform')}>
-              <Button size="small" type="text" loading={busy} onClick={() => void write(null)}>
-                {t('setting.reset')}
-              </Button>
-            </Tooltip>
+          {changed ? (
+            <SaveOrNot busy={busy} save={() => void write(draft.value)} discard={discard} />
+          ) : (
+            writable &&
+            setting.source === scope && <ResetButton scope={scope} busy={busy} reset={() => void write(null)} />
           )}
           {showHistory && (
             <Button size="small" type="text" onClick={showHistory}>
@@ -104,6 +76,54 @@ export function SettingRow({ setting, writable, scope, save, showHistory }: Prop
           )}
         </div>
       </div>
+    </div>
+  )
+}
+
+function SaveOrNot({ busy, save, discard }: { busy: boolean; save: () => void; discard: () => void }) {
+  return (
+    <>
+      <Button type="primary" size="small" loading={busy} onClick={save}>
+        {t('action.save')}
+      </Button>
+      <Button size="small" disabled={busy} onClick={discard}>
+        {t('action.cancel')}
+      </Button>
+    </>
+  )
+}
+
+function ResetButton({ scope, busy, reset }: { scope: Props['scope']; busy: boolean; reset: () => void }) {
+  return (
+    <Tooltip title={t(scope === 'shop' ? 'setting.resetShop' : 'setting.resetPlatform')}>
+      <Button size="small" type="text" loading={busy} onClick={reset}>
+        {t('setting.reset')}
+      </Button>
+    </Tooltip>
+  )
+}
+
+/** What a setting means, what it is by default, who changed it. */
+function SettingWords({ setting }: { setting: SettingView }) {
+  const english = locale() === 'en'
+  const field = settingField(setting.schema, setting.unit)
+  return (
+    <div className="setting-words">
+      <div className="setting-title">
+        <span className="strong">{english ? setting.titleEn : setting.title}</span>
+        <Tag color={SOURCES[setting.source]}>{t(`setting.source.${setting.source}`)}</Tag>
+      </div>
+      <p className="soft">{english ? setting.helpEn : setting.help}</p>
+      <p className="faint small">
+        {t('setting.default', { value: valueText(setting.defaultValue, field, setting.unit) })}
+        {rangeText(field, setting.unit)}
+        {setting.updatedAt && (
+          <>
+            {' · '}
+            {t('setting.changedBy', { name: setting.updatedBy ?? '—' })} <InstantText at={setting.updatedAt} />
+          </>
+        )}
+      </p>
     </div>
   )
 }

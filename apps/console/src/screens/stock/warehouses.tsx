@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { ROUTES, type Warehouse } from '@zhanggui/contract'
-import { Button, Form, Input, InputNumber, Select, Switch, Table, Tag } from 'antd'
+import { Button, Form, Input, InputNumber, Select, Switch, Table, type TableColumnsType, Tag } from 'antd'
 import { useState } from 'react'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
@@ -9,12 +9,47 @@ import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 
+const nameCell = (_: unknown, row: Warehouse) => (
+  <span className="cell-text">
+    <span className="strong">{row.name}</span>
+    <span className="faint">{row.code}</span>
+  </span>
+)
+
+const columns = (): TableColumnsType<Warehouse> => [
+  { title: t('warehouse.name'), render: nameCell },
+  {
+    title: t('warehouse.kind'),
+    render: (_, row) => (
+      <Tag color={row.kind === 'central' ? 'success' : 'blue'}>{t(`warehouse.kind.${row.kind}`)}</Tag>
+    ),
+  },
+  { title: t('warehouse.region'), responsive: ['sm'], dataIndex: 'region' },
+  { title: t('warehouse.priority'), responsive: ['sm'], dataIndex: 'priority', align: 'right', className: 'num' },
+  { title: t('warehouse.skus'), responsive: ['sm'], dataIndex: 'skuCount', align: 'right', className: 'num' },
+  { title: t('warehouse.units'), dataIndex: 'units', align: 'right', className: 'num' },
+  {
+    title: t('warehouse.state'),
+    render: (_, row) => (
+      <Tag color={row.active ? 'success' : 'default'}>{t(row.active ? 'warehouse.active' : 'warehouse.closed')}</Tag>
+    ),
+  },
+]
+
 /** The shop's warehouses. */
 export default function WarehousesPage() {
   const { shopId, may } = useShop()
   const read = useRead('console.warehouses', { params: { shopId } })
   const [edited, setEdited] = useState<Warehouse | 'new'>()
   const writable = may('stock.write')
+  const editColumn: TableColumnsType<Warehouse>[number] = {
+    align: 'right',
+    render: (_, row) => (
+      <Button type="link" size="small" onClick={() => setEdited(row)}>
+        {t('action.edit')}
+      </Button>
+    ),
+  }
   const add = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>
       {t('warehouse.create')}
@@ -30,60 +65,7 @@ export default function WarehousesPage() {
               dataSource={items}
               pagination={false}
               scroll={{ x: 'max-content' }}
-              columns={[
-                {
-                  title: t('warehouse.name'),
-                  render: (_, row) => (
-                    <span className="cell-text">
-                      <span className="strong">{row.name}</span>
-                      <span className="faint">{row.code}</span>
-                    </span>
-                  ),
-                },
-                {
-                  title: t('warehouse.kind'),
-                  render: (_, row) => (
-                    <Tag color={row.kind === 'central' ? 'success' : 'blue'}>{t(`warehouse.kind.${row.kind}`)}</Tag>
-                  ),
-                },
-                { title: t('warehouse.region'), responsive: ['sm'], dataIndex: 'region' },
-                {
-                  title: t('warehouse.priority'),
-                  responsive: ['sm'],
-                  dataIndex: 'priority',
-                  align: 'right',
-                  className: 'num',
-                },
-                {
-                  title: t('warehouse.skus'),
-                  responsive: ['sm'],
-                  dataIndex: 'skuCount',
-                  align: 'right',
-                  className: 'num',
-                },
-                { title: t('warehouse.units'), dataIndex: 'units', align: 'right', className: 'num' },
-                {
-                  title: t('warehouse.state'),
-                  render: (_, row) => (
-                    <Tag color={row.active ? 'success' : 'default'}>
-                      {t(row.active ? 'warehouse.active' : 'warehouse.closed')}
-                    </Tag>
-                  ),
-                },
-                ...(writable
-                  ? [
-                      {
-                        title: '',
-                        align: 'right' as const,
-                        render: (_: unknown, row: Warehouse) => (
-                          <Button type="link" size="small" onClick={() => setEdited(row)}>
-                            {t('action.edit')}
-                          </Button>
-                        ),
-                      },
-                    ]
-                  : []),
-              ]}
+              columns={writable ? [...columns(), editColumn] : columns()}
             />
           )}
         </Loaded>
