@@ -119,7 +119,7 @@ describe('sessions', () => {
   test.each(crossSite)('SYS-03 a cookie counts on no writing request of another site: %o', async (headers) => {
     const { owner, shopId } = cast.shop
     const path = `/api/console/shops/${shopId}/roles`
-    const body = { name: 'evil', permissions: ['shop.read'] }
+    const body = { name: 'evil', permissions: ['catalog.read'] }
     const refused = await owner.ask(path, { method: 'POST', body, headers })
     expect([refused.status, (refused.json as { error: { code: string } }).error.code]).toEqual([403, 'CROSS_SITE'])
     const { items } = await owner.call('console.roles', { params: { shopId } })

@@ -262,7 +262,7 @@ describe('one-time codes', () => {
       .call('auth.staffSignIn', { body: { account, password: 'correct-horse-battery', ...(totp ? { totp } : {}) } })
 
   test('ACC-05 SYS-03 once enrolled they are asked for, count once, and only about now', async () => {
-    const staff = await app.staffWith(shop, ['shop.read'])
+    const staff = await app.staffWith(shop, ['catalog.read'])
     const { secret, uri, qrSvg } = await staff.call('staff.totpStart')
     expect(uri).toContain(secret)
     expect(qrSvg).toContain('<svg')
@@ -291,7 +291,7 @@ describe('one-time codes', () => {
   })
 
   test('ACC-05 SYS-03 guessing codes locks the account too', async () => {
-    const staff = await app.staffWith(shop, ['shop.read'])
+    const staff = await app.staffWith(shop, ['catalog.read'])
     const { secret } = await staff.call('staff.totpStart')
     await staff.call('staff.totpConfirm', { body: { code: codeAt(secret) } })
     app.clock.advance(30_000)

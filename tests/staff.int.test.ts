@@ -22,7 +22,7 @@ const ownerId = async () => (await shop.owner.call('staff.me')).staffId
 
 describe('passwords', () => {
   test('ACC-05 SYS-03 a wrong password and an unknown account get the same answer', async () => {
-    const { account } = await app.staffWith(shop, ['shop.read'])
+    const { account } = await app.staffWith(shop, ['catalog.read'])
     const answers = await Promise.all(
       [signIn(account, 'wrong'), signIn('nobody-at-all', 'wrong')].map((each) =>
         each.catch((error) => [error.status, error.code, error.message]),
@@ -33,7 +33,7 @@ describe('passwords', () => {
   })
 
   test('ACC-05 SYS-03 five wrong passwords lock the account for a quarter of an hour, even for the right one', async () => {
-    const staff = await app.staffWith(shop, ['shop.read'])
+    const staff = await app.staffWith(shop, ['catalog.read'])
     for (let n = 0; n < 5; n++)
       await expect(signIn(staff.account, `wrong-${n}`)).rejects.toMatchObject({ code: 'BAD_CREDENTIALS' })
     await expect(signIn(staff.account, PASSWORD)).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED', status: 423 })
@@ -45,13 +45,13 @@ describe('passwords', () => {
   })
 
   test('ACC-05 SYS-03 guesses that come all at once are counted each', async () => {
-    const { account } = await app.staffWith(shop, ['shop.read'])
+    const { account } = await app.staffWith(shop, ['catalog.read'])
     await Promise.allSettled(Array.from({ length: 5 }, (_, n) => signIn(account, `wrong-${n}`)))
     await expect(signIn(account, PASSWORD)).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
   })
 
   test('ACC-05 changing the own password ends the other sessions, not this one', async () => {
-    const staff = await app.staffWith(shop, ['shop.read'])
+    const staff = await app.staffWith(shop, ['catalog.read'])
     const elsewhere = await app.signIn(staff.account)
     await expect(
       staff.call('staff.changePassword', { body: { current: 'wrong', next: 'another-password' } }),
@@ -64,7 +64,7 @@ describe('passwords', () => {
   })
 
   test('ACC-05 a session ends after twelve hours', async () => {
-    const staff = await app.staffWith(shop, ['shop.read'])
+    const staff = await app.staffWith(shop, ['catalog.read'])
     app.clock.advance(11 * 3_600_000)
     await staff.call('staff.me')
     app.clock.advance(2 * 3_600_000)
@@ -96,7 +96,7 @@ describe('those who manage staff', () => {
   test('ACC-05 a role that somebody else changed meanwhile is not overwritten', async () => {
     const role = await shop.owner.call('console.createRole', {
       params,
-      body: { name: '两人同改', permissions: ['shop.read'] },
+      body: { name: '两人同改', permissions: ['catalog.read'] },
     })
     const change = (permission: string) =>
       shop.owner.call('console.updateRole', {
@@ -207,7 +207,7 @@ describe('those who manage staff', () => {
 
 describe('the audit trail', () => {
   test('ACC-05 says who changed what, with before and after', async () => {
-    const staff = await app.staffWith(shop, ['shop.read'])
+    const staff = await app.staffWith(shop, ['catalog.read'])
     await shop.owner.call('console.updateStaff', {
       params: { ...params, staffId: staff.staffId },
       body: { name: '新名字', resetPassword: 'a-new-password' },

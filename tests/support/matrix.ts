@@ -76,7 +76,7 @@ export function verdictOf(route: RouteSpec, reply: Reply): Verdict {
 export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
   const lines = [{ skuId: ids.skuId, quantity: 1 }]
   const address = { ...ADDRESS, isDefault: false }
-  const role = { name: `r-${newId().slice(-12)}`, permissions: ['shop.read'] }
+  const role = { name: `r-${newId().slice(-12)}`, permissions: ['catalog.read'] }
   const product = { title: '改过的标题', skus: [{ code: `m-${newId()}`, priceFen: 100 }] }
   const freight = {
     name: `f-${newId()}`,
@@ -190,7 +190,7 @@ export async function castFor(app: TestApp): Promise<Cast> {
     buyer,
     forget: () => cache.clear(),
     play(persona, access) {
-      const permission = 'permission' in access ? access.permission : 'shop.read'
+      const permission = 'permission' in access ? access.permission : 'catalog.read'
       switch (persona) {
         case 'anonymous':
           return Promise.resolve(app.visitor())

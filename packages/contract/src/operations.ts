@@ -163,7 +163,7 @@ export const operationRoutes = routes({
     method: 'GET',
     path: '/api/console/shops/:shopId/overview',
     summary: 'Today at a glance',
-    access: { audience: 'staff', permission: 'shop.read' },
+    access: { audience: 'staff', permission: 'analytics.read' },
     params: ShopParams,
     response: Overview,
   },

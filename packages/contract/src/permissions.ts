@@ -1,6 +1,5 @@
 /** What a member of staff may do, by area. A role is a set of these; the console explains each. */
 export const PERMISSIONS = {
-  'shop.read': { zh: '查看店铺概况', en: 'See the shop and its overview' },
   'catalog.read': { zh: '查看商品', en: 'See products' },
   'catalog.write': { zh: '编辑、上下架、导入商品', en: 'Edit, publish and import products' },
   'stock.read': { zh: '查看库存与出入库', en: 'See stock and movements' },
@@ -15,7 +14,7 @@ export const PERMISSIONS = {
   'staff.read': { zh: '查看员工与角色', en: 'See staff and roles' },
   'staff.write': { zh: '管理员工与角色', en: 'Manage staff and roles' },
   'audit.read': { zh: '查看操作日志', en: 'See the audit log' },
-  'analytics.read': { zh: '查看数据', en: 'See analytics' },
+  'analytics.read': { zh: '查看概览与数据', en: 'See the overview and analytics' },
   'platform.shops': { zh: '平台：管理店铺', en: 'Platform: manage shops' },
   'platform.settings': { zh: '平台：修改平台设置', en: 'Platform: change platform settings' },
 } as const satisfies Record<string, { zh: string; en: string }>

@@ -44,7 +44,7 @@ const place = (path: string, label: string, icon: ReactNode, permission: Permiss
 
 /** The navigation inside a shop. */
 export const shopPlaces = (): PlaceGroup[] => [
-  { key: 'home', label: '', places: [place('overview', t('nav.overview'), <HomeOutlined />, 'shop.read')] },
+  { key: 'home', label: '', places: [place('overview', t('nav.overview'), <HomeOutlined />, 'analytics.read')] },
   {
     key: 'goods',
     label: t('nav.goods'),

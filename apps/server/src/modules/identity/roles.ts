@@ -7,7 +7,6 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
     name: '运营',
     description: '管理商品、库存和订单，查看数据',
     permissions: [
-      'shop.read',
       'catalog.read',
       'catalog.write',
       'stock.read',
@@ -22,7 +21,6 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
     name: '仓库',
     description: '出入库、盘点、发货',
     permissions: [
-      'shop.read',
       'catalog.read',
       'stock.read',
       'stock.write',
@@ -35,7 +33,6 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
     name: '客服',
     description: '查看订单、备注、退款',
     permissions: [
-      'shop.read',
       'catalog.read',
       'stock.read',
       'orders.read',
@@ -47,7 +44,7 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
   {
     name: '只读',
     description: '只能查看，不能修改',
-    permissions: ['shop.read', 'catalog.read', 'stock.read', 'orders.read', 'analytics.read'],
+    permissions: ['catalog.read', 'stock.read', 'orders.read', 'analytics.read'],
   },
 ]
 
