@@ -146,13 +146,19 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     await started.start()
     return started
   }
-  let app = await start()
-  const close = async () => {
-    await app.close()
+  const cleanUp = async () => {
     await sim.close()
     await clickhouse?.drop()
     await database.drop()
     await rm(folder, { recursive: true, force: true })
+  }
+  let app = await start().catch(async (error: unknown) => {
+    await cleanUp()
+    throw error
+  })
+  const close = async () => {
+    await app.close()
+    await cleanUp()
   }
   const settle = async () => {
     for (let round = 0; round < SETTLE_ROUNDS; round++) if (!(await settleOnce(app, sim))) return
