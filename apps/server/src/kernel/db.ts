@@ -62,6 +62,8 @@ export class Db {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       options: '-c timezone=UTC -c datestyle=ISO',
       types: { getTypeParser },
+      // Statements that do not wait for one another's answers are sent at once and carried out in order.
+      pipeline: true,
     })
     this.#onError = options.onError ?? (() => {})
     this.#pool.on('error', this.#onError)
@@ -111,8 +113,11 @@ export class Db {
     let broken: Error | undefined
     let result: T
     try {
-      await client.query(begin)
+      // Sent together with the first statement of `work`. Should it fail, no scope is set and all tables are shut.
+      const begun = client.query(begin)
+      begun.catch(() => {})
       result = await work(tx)
+      await begun
       await client.query('commit')
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => {

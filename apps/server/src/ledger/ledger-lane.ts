@@ -38,14 +38,15 @@ export interface LedgerLaneOptions<P, R> {
   maxPerShop?: number
   /**
    * Looks for what earlier commands with these keys left behind: a map from `commandKey(command)` to its answer. An
-   * Error in the map refuses that command alone. Called once a batch, when the accounts are locked.
+   * Error in the map refuses that command alone. Called once a batch; its statements run when the accounts are locked.
    */
   find: (tx: Tx, commands: readonly LedgerCommand<P>[]) => Promise<ReadonlyMap<string, R | Error>>
   /**
    * Writes what comes with the transfers (orders, lines, outbox rows), set-based, in the same transaction; one answer
    * per command, in their order. A unique constraint on (shop_id, idempotency key) must be there: when another process
    * was faster it fails, the batch is repeated and `find` sees the other's row. Runs again after a failure, so nothing
-   * but `tx` may be touched. `now` is the transfers' `createdAt`.
+   * but `tx` may be touched. `now` is the transfers' `createdAt`. Its statements follow the transfers' on the same
+   * connection without waiting for their answer; the commit waits for all.
    */
   write: (tx: Tx, accepted: readonly LedgerCommand<P>[], now: Instant) => Promise<readonly R[]>
   /**
@@ -122,15 +123,18 @@ async function runBatch<P, R>(
   options: LedgerLaneOptions<P, R>,
   batch: readonly LedgerCommand<P>[],
 ): Promise<(LedgerAnswer<R> | Error)[]> {
-  const loaded = await openBooks(tx, options.clock, batch)
-  const found = await options.find(tx, batch)
+  let found: ReadonlyMap<string, R | Error> = new Map()
+  const loaded = await openBooks(tx, options.clock, batch, async () => {
+    found = await options.find(tx, batch)
+  })
   const fresh = found.size === 0 ? batch : batch.filter((command) => !found.has(commandKey(command)))
   const now = options.clock.instant()
   const decision = decide(loaded.books, now, fresh)
-  await writeDecision(tx, loaded, decision)
-
   const accepted = fresh.filter((_, index) => isNew(decision.results[index]!))
-  const answers = accepted.length === 0 ? [] : await options.write(tx, accepted, now)
+  const [, answers] = await Promise.all([
+    writeDecision(tx, loaded, decision),
+    accepted.length === 0 ? [] : options.write(tx, accepted, now),
+  ])
   if (answers.length !== accepted.length)
     throw new Error(`${options.name}: ${answers.length} answers for ${accepted.length} accepted commands`)
 

@@ -39,11 +39,14 @@ export interface LoadedBooks {
  * Locks every account the groups touch and loads what is needed to decide them. Three kinds of reading, each its own
  * statement because each must see what was committed while the one before waited: which accounts a post or void
  * concerns (never changes), the accounts (locks), and then existing ids and resolutions (stand still under the locks).
+ * The last two are sent without waiting for each other's answers: PostgreSQL carries them out in order, each with a
+ * snapshot of its own. `underLocks` is called once the locking statement is on its way: what it sends sees the same.
  */
 export async function openBooks(
   tx: Tx,
   clock: Clock,
   groups: readonly (CommandGroup & { accounts?: readonly AccountSpec[] })[],
+  underLocks: () => Promise<void> = async () => {},
 ): Promise<LoadedBooks> {
   const specs = groups.flatMap((group) => group.accounts ?? [])
   if (specs.length > 0) await ensureAccounts(tx, clock, specs)
@@ -54,13 +57,18 @@ export async function openBooks(
     if (transfer.kind === 'pending')
       bookOf(books, transfer.shopId).pendings.set(transfer.id, { transfer, resolvedBy: null })
   }
-  for (const account of await lockAccounts(tx, accountKeys(books, groups))) {
+  const [accounts, transfers, resolutions] = await Promise.all([
+    lockAccounts(tx, accountKeys(books, groups)),
+    findTransfers(tx, transferKeys),
+    findResolutions(tx, pendingKeys),
+    underLocks(),
+  ])
+  for (const account of accounts) {
     bookOf(books, account.shopId).accounts.set(account.id, account)
     before.set(account, { ...account })
   }
-  for (const transfer of await findTransfers(tx, transferKeys))
-    bookOf(books, transfer.shopId).transfers.set(transfer.id, transfer)
-  for (const { shopId, id, resolvedBy } of await findResolutions(tx, pendingKeys)) {
+  for (const transfer of transfers) bookOf(books, transfer.shopId).transfers.set(transfer.id, transfer)
+  for (const { shopId, id, resolvedBy } of resolutions) {
     const pending = bookOf(books, shopId).pendings.get(id)
     if (pending !== undefined) pending.resolvedBy = resolvedBy
   }

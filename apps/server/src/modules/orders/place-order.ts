@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Address, formatMoney } from '@zhanggui/contract'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
@@ -55,7 +55,8 @@ interface Prepared {
   fromCart: boolean
 }
 
-const DEFAULT_LANE = { maxQueue: 5000, maxBatch: 400, concurrency: 2 }
+/** Orders of one moment share accounts: a second batch beside the first would only wait for its locks. */
+const DEFAULT_LANE = { maxQueue: 5000, maxBatch: 400, concurrency: 1 }
 /** What is read takes no locks, so one reader after another is enough, and what gathers meanwhile goes together. */
 const PREPARING = { concurrency: 1, maxDelayMs: 2 }
 /** How often an order is planned when somebody else was faster: had the last units, or placed it under the same key. */
@@ -135,17 +136,20 @@ async function prepareBatch(
   numbers: OrderNumbers,
   batch: readonly Request[],
 ): Promise<(Prepared | PlacedOrder | Error)[]> {
-  const earlier = new Map((await findPlaced(tx, batch)).map((order) => [placedKey(order), order]))
   const wanted = new Map<string, Set<string>>()
   for (const { shopId, lines } of batch) {
     const skuIds = wanted.get(shopId) ?? new Set()
     for (const line of lines) skuIds.add(line.skuId)
     wanted.set(shopId, skuIds)
   }
-  const market = await readMarket(tx, deps, wanted)
-  const minutes = new Map<string, number>()
-  for (const shopId of wanted.keys()) minutes.set(shopId, await deps.settings.get(unpaidTimeoutMinutes, { shopId }, tx))
-  const orderNos = await numbers.take(tx, batch.length, deps.clock.millis())
+  // All are sent before the first is answered.
+  const [placedBefore, market, minutes, orderNos] = await Promise.all([
+    findPlaced(tx, batch),
+    readMarket(tx, deps, wanted),
+    minutesToPay(tx, deps, wanted.keys()),
+    numbers.take(tx, batch.length, deps.clock.millis()),
+  ])
+  const earlier = new Map(placedBefore.map((order) => [placedKey(order), order]))
   const now = deps.clock.instant()
   return batch.map((request, index) => {
     const placed = earlier.get(`${request.shopId}/${request.buyerId}/${request.key}`)
@@ -158,6 +162,12 @@ async function prepareBatch(
       throw error
     }
   })
+}
+
+async function minutesToPay(tx: Tx, { settings }: OrdersDeps, shopIds: Iterable<string>): Promise<Map<string, number>> {
+  const minutes = new Map<string, number>()
+  for (const shopId of shopIds) minutes.set(shopId, await settings.get(unpaidTimeoutMinutes, { shopId }, tx))
+  return minutes
 }
 
 /** Decides an order as it is now: prices, freight, warehouses. Throws what stands in its way. */
@@ -273,58 +283,61 @@ async function writeBatch(
   now: string,
 ): Promise<PlaceAnswer[]> {
   const orders = accepted.map((command) => command.payload.order)
-  await insertOrders(tx, orders, now)
-  await stock.recordMovements(
-    tx,
-    orders.flatMap((order) =>
-      order.lines.flatMap((line) =>
-        line.allocations.map(({ skuId, warehouseId, quantity }) => ({
-          id: newId(),
-          shopId: order.shopId,
-          at: now,
-          skuId,
-          warehouseId,
-          reason: 'reserve' as const,
-          quantity: -quantity,
-          note: '',
-          actor: { kind: 'buyer', id: order.buyerId },
-          orderId: order.id,
-          orderNo: order.orderNo,
-        })),
-      ),
+  // None needs another's answer: all are sent at once, and the commit waits for them.
+  await Promise.all([
+    insertOrders(tx, orders, now),
+    stock.recordMovements(tx, reservations(orders, now)),
+    removeOrdered(tx, accepted.flatMap(inCart)),
+    emitMany(
+      tx,
+      orderPlaced,
+      orders.map((order) => placedEvent(order, now)),
     ),
-  )
-  await removeOrdered(
-    tx,
-    accepted.flatMap(({ payload: { order, fromCart } }) =>
-      fromCart ? order.lines.map((line) => ({ buyerId: order.buyerId, shopId: order.shopId, skuId: line.skuId })) : [],
-    ),
-  )
-  await emitMany(
-    tx,
-    orderPlaced,
-    orders.map((order) => ({
-      shopId: order.shopId,
-      aggregate: 'order',
-      aggregateId: order.id,
-      occurredAt: now,
-      actor: { kind: 'buyer', id: order.buyerId },
-      payload: {
-        orderId: order.id,
-        orderNo: order.orderNo,
-        buyerId: order.buyerId,
-        version: 1,
-        totalFen: order.totalFen,
-        itemCount: order.itemCount,
-        payBefore: order.payBefore,
-        lines: order.lines.map(({ skuId, productId, title, quantity, payTotalFen }) => {
-          return { skuId, productId, title, quantity, payTotalFen }
-        }),
-      },
-    })),
-  )
+  ])
   return orders.map((order) => answerOf({ ...order, orderId: order.id }))
 }
+
+const reservations = (orders: readonly NewOrder[], now: string) =>
+  orders.flatMap((order) =>
+    order.lines.flatMap((line) =>
+      line.allocations.map(({ skuId, warehouseId, quantity }) => ({
+        id: newId(),
+        shopId: order.shopId,
+        at: now,
+        skuId,
+        warehouseId,
+        reason: 'reserve' as const,
+        quantity: -quantity,
+        note: '',
+        actor: { kind: 'buyer', id: order.buyerId },
+        orderId: order.id,
+        orderNo: order.orderNo,
+      })),
+    ),
+  )
+
+const inCart = ({ payload: { order, fromCart } }: LedgerCommand<Prepared>) =>
+  fromCart ? order.lines.map(({ skuId }) => ({ buyerId: order.buyerId, shopId: order.shopId, skuId })) : []
+
+const placedEvent = (order: NewOrder, now: string) => ({
+  shopId: order.shopId,
+  aggregate: 'order',
+  aggregateId: order.id,
+  occurredAt: now,
+  actor: { kind: 'buyer', id: order.buyerId },
+  payload: {
+    orderId: order.id,
+    orderNo: order.orderNo,
+    buyerId: order.buyerId,
+    version: 1,
+    totalFen: order.totalFen,
+    itemCount: order.itemCount,
+    payBefore: order.payBefore,
+    lines: order.lines.map(({ skuId, productId, title, quantity, payTotalFen }) => {
+      return { skuId, productId, title, quantity, payTotalFen }
+    }),
+  },
+})
 
 const answerOf = ({ orderId, orderNo, totalFen, payBefore }: PlaceAnswer): PlaceAnswer => ({
   orderId,
@@ -346,7 +359,7 @@ function digestOf(lines: readonly WantedLine[], { address, expectedTotalFen, not
   const { name, phone, province, city, district, street, detail } = address
   const goods = lines.map(({ skuId, quantity }) => [skuId, quantity])
   const content = [goods, name, phone, province, city, district, street, detail, expectedTotalFen, note, fromCart]
-  return createHash('sha256').update(JSON.stringify(content)).digest('base64url')
+  return hash('sha256', JSON.stringify(content), 'base64url')
 }
 
 function outOfStock(order: NewOrder, refusal: Refusal): AppError {

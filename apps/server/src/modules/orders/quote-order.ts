@@ -42,25 +42,37 @@ export async function readMarket(
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<Market> {
   const market: Market = { goods: new Map(), levels: new Map(), freight: new Map() }
-  const templateIds = new Set<string>()
   const keys: { shopId: string; skuId: string }[] = []
   for (const [shopId, skuIds] of wanted) {
-    const goods = await deps.catalog.skusForSale(tx, shopId, [...skuIds])
-    market.goods.set(shopId, goods)
     market.levels.set(shopId, new Map())
     market.freight.set(shopId, [])
-    for (const sku of goods.values()) if (sku.freightTemplateId !== null) templateIds.add(sku.freightTemplateId)
     for (const skuId of skuIds) keys.push({ shopId, skuId })
   }
-  for (const { shopId, skuId, warehouseId, available } of await deps.stock.levels(tx, keys)) {
+  const readGoods = [...wanted].map(async ([shopId, skuIds]) => {
+    market.goods.set(shopId, await deps.catalog.skusForSale(tx, shopId, [...skuIds]))
+  })
+  const [levels, fallbacks] = await Promise.all([
+    deps.stock.levels(tx, keys),
+    freightTerms(tx, [...wanted.keys()], []),
+    ...readGoods,
+  ])
+  for (const { shopId, skuId, warehouseId, available } of levels) {
     const places = market.levels.get(shopId)!
-    const levels = places.get(skuId)
-    if (levels === undefined) places.set(skuId, [{ warehouseId, available }])
-    else levels.push({ warehouseId, available })
+    const known = places.get(skuId)
+    if (known === undefined) places.set(skuId, [{ warehouseId, available }])
+    else known.push({ warehouseId, available })
   }
-  for (const row of await freightTerms(tx, [...wanted.keys()], [...templateIds]))
-    market.freight.get(row.shopId)!.push(row)
+  for (const row of await withNamed(tx, market, fallbacks)) market.freight.get(row.shopId)!.push(row)
   return market
+}
+
+/** The default templates, or these and those that goods name; most goods name none. */
+async function withNamed(tx: Tx, { goods }: Market, fallbacks: FreightRow[]): Promise<FreightRow[]> {
+  const named = new Set<string>()
+  for (const skus of goods.values())
+    for (const { freightTemplateId } of skus.values()) if (freightTemplateId !== null) named.add(freightTemplateId)
+  for (const { id } of fallbacks) named.delete(id)
+  return named.size === 0 ? fallbacks : freightTerms(tx, [...goods.keys()], [...named])
 }
 
 /** Quotes lines of one shop. @throws AppError NOT_FOUND for a SKU the shop does not have */
