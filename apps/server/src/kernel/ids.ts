@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
 
 /** A new time-ordered identifier (UUIDv7). Rows written together lie together in their index. */
@@ -16,7 +16,7 @@ export const isUuid = (text: string): boolean => UUID.test(text)
  * a version 8 UUID from SHA-256, so that everybody computes the same id without a look-up.
  */
 export function nameId(...parts: readonly string[]): string {
-  const digest = createHash('sha256').update(parts.join('\u001f')).digest()
+  const digest = hash('sha256', parts.join('\u001f'), 'buffer')
   digest[6] = (digest[6]! & 0x0f) | 0x80
   digest[8] = (digest[8]! & 0x3f) | 0x80
   const hex = digest.toString('hex', 0, 16)

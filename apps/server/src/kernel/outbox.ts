@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Actor } from './actor.ts'
+import { plainArray, textArray } from './arrays.ts'
 import type { Instant } from './clock.ts'
 import type { Tx } from './db.ts'
 import { newId } from './ids.ts'
@@ -85,13 +86,13 @@ export async function emitMany<P>(
   await tx.prepared('outbox-emit', INSERT, [
     event.name,
     event.version,
-    emissions.map((emission) => emission.shopId),
-    ids,
-    emissions.map((emission) => emission.aggregate),
-    emissions.map((emission) => emission.aggregateId),
-    emissions.map((emission) => JSON.stringify(emission.payload)),
-    emissions.map((emission) => (emission.actor ? JSON.stringify(emission.actor) : null)),
-    emissions.map((emission) => emission.occurredAt),
+    plainArray(emissions.map((emission) => emission.shopId)),
+    plainArray(ids),
+    textArray(emissions.map((emission) => emission.aggregate)),
+    plainArray(emissions.map((emission) => emission.aggregateId)),
+    textArray(emissions.map((emission) => JSON.stringify(emission.payload))),
+    textArray(emissions.map((emission) => (emission.actor ? JSON.stringify(emission.actor) : null))),
+    plainArray(emissions.map((emission) => emission.occurredAt)),
   ])
   ringAfterCommit(tx, event.name)
   return ids

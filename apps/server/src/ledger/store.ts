@@ -1,3 +1,4 @@
+import { plainArray, textArray } from '../kernel/arrays.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Tx } from '../kernel/db.ts'
 import type { AccountSpec, AccountState, Transfer } from './types.ts'
@@ -13,19 +14,9 @@ const TRANSFER = `t.shop_id, t.id, t.debit_account as debit, t.credit_account as
 
 export const TRANSFER_COLUMNS = TRANSFER
 
-/**
- * Ids, whole numbers and instants as a PostgreSQL array. They hold no character that needs quoting, so this is
- * several times cheaper than the driver's own encoding. Never for free text.
- */
-function list(values: Iterable<string | number | boolean | null>): string {
-  const parts: string[] = []
-  for (const value of values) parts.push(value === null ? 'NULL' : String(value))
-  return `{${parts.join(',')}}`
-}
-
 const keys = (rows: readonly Key[]): [string, string] => [
-  list(rows.map((row) => row.shopId)),
-  list(rows.map((row) => row.id)),
+  plainArray(rows.map((row) => row.shopId)),
+  plainArray(rows.map((row) => row.id)),
 ]
 
 const byKey = (a: Key, b: Key): number => {
@@ -42,11 +33,11 @@ export async function insertAccounts(
   const rows = [...specs].sort(byKey)
   const columns = [
     ...keys(rows),
-    rows.map((row) => row.code),
-    rows.map((row) => row.unit),
-    rows.map((row) => row.owner),
-    list(rows.map((row) => row.minBalance ?? null)),
-    list(rows.map((row) => row.maxBalance ?? null)),
+    textArray(rows.map((row) => row.code)),
+    textArray(rows.map((row) => row.unit)),
+    textArray(rows.map((row) => row.owner)),
+    plainArray(rows.map((row) => row.minBalance ?? null)),
+    plainArray(rows.map((row) => row.maxBalance ?? null)),
     createdAt,
   ]
   // Most are there already: look before writing, so that the usual case writes nothing.
@@ -140,28 +131,28 @@ export async function writeChanges(tx: Tx, changes: Changes): Promise<void> {
     'ledger-write',
     WRITE_CHANGES,
     [
-      list(column('shopId')),
-      list(column('id')),
-      list(column('debit')),
-      list(column('credit')),
-      list(column('amount')),
-      column('unit'),
-      column('code'),
-      list(column('kind')),
-      list(column('pendingId')),
-      list(column('expiresAt')),
-      column('referenceType'),
-      column('referenceId'),
-      list(column('linkId')),
-      list(column('linkSize')),
-      list(transfers.map((transfer) => opened.has(transfer))),
+      plainArray(column('shopId')),
+      plainArray(column('id')),
+      plainArray(column('debit')),
+      plainArray(column('credit')),
+      plainArray(column('amount')),
+      textArray(column('unit')),
+      textArray(column('code')),
+      plainArray(column('kind')),
+      plainArray(column('pendingId')),
+      plainArray(column('expiresAt')),
+      textArray(column('referenceType')),
+      textArray(column('referenceId')),
+      plainArray(column('linkId')),
+      plainArray(column('linkSize')),
+      plainArray(transfers.map((transfer) => opened.has(transfer))),
       transfers[0]!.createdAt,
       ...keys(closed),
       ...keys(accounts),
-      list(accounts.map((account) => account.debitsPending)),
-      list(accounts.map((account) => account.debitsPosted)),
-      list(accounts.map((account) => account.creditsPending)),
-      list(accounts.map((account) => account.creditsPosted)),
+      plainArray(accounts.map((account) => account.debitsPending)),
+      plainArray(accounts.map((account) => account.debitsPosted)),
+      plainArray(accounts.map((account) => account.creditsPending)),
+      plainArray(accounts.map((account) => account.creditsPosted)),
     ],
   )
   const { opened: openedCount, closed: closedCount, accounts: accountCount } = written!

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql, type Tx } from '../../kernel/db.ts'
 
 /** Numbers a process takes from the sequence at once; the step of the sequence. */
@@ -20,7 +20,7 @@ export function permute(key: string, number: number): number {
     let left = value >>> HALF_BITS
     let right = value & HALF_MASK
     for (let round = 0; round < ROUNDS; round++) {
-      const digest = createHash('sha256').update(`${key}.${round}.${right}`).digest()
+      const digest = hash('sha256', `${key}.${round}.${right}`, 'buffer')
       const next = left ^ (digest.readUInt16BE(0) & HALF_MASK)
       left = right
       right = next

@@ -1,3 +1,4 @@
+import { plainArray } from '../../kernel/arrays.ts'
 import { sql, type Tx } from '../../kernel/db.ts'
 import type { FreightRule } from '../pricing/index.ts'
 
@@ -26,10 +27,16 @@ export async function freightTerms(
   shopIds: readonly string[],
   templateIds: readonly string[],
 ): Promise<FreightRow[]> {
-  return tx.rows<FreightRow>(sql`
-    select ${COLUMNS} from freight_templates
-    where shop_id = any(${shopIds as string[]}::uuid[]) and (is_default or id = any(${templateIds as string[]}::uuid[]))`)
+  return tx.prepared<FreightRow>('orders-freight-terms', FREIGHT_TERMS, [plainArray(shopIds), plainArray(templateIds)])
 }
+
+// `offset 0`: one look-up by index for each shop, also with a plan that was made when there was only one.
+const FREIGHT_TERMS = `
+  select f.* from unnest($1::uuid[]) as want(shop_id)
+  cross join lateral (
+    select shop_id, id, name, is_default, version, basis, rules from freight_templates
+    where shop_id = want.shop_id and (is_default or id = any($2::uuid[])) offset 0
+  ) f`
 
 export async function freightTemplate(tx: Tx, shopId: string, id: string): Promise<FreightRow | undefined> {
   return tx.maybe<FreightRow>(sql`
