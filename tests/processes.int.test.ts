@@ -1,0 +1,143 @@
+import { request } from 'node:http'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type App, createApp } from '../apps/server/src/app.ts'
+import { prepareDatabase } from '../apps/server/src/database.ts'
+import { loadDemo } from '../apps/server/src/demo/load.ts'
+import { readConfig } from '../apps/server/src/kernel/config.ts'
+import { sql } from '../apps/server/src/kernel/db.ts'
+import { createLogger } from '../apps/server/src/kernel/log.ts'
+import { freePort } from '../packages/engines/src/index.ts'
+import { startTestApp, type TestApp } from './support/app.ts'
+
+let base: TestApp
+const log = createLogger({ level: 'silent' })
+
+beforeAll(async () => {
+  base = await startTestApp()
+})
+afterAll(() => base.close())
+
+/** Another process on the same data, with these roles, listening. */
+async function start(roles: string, env: Record<string, string> = {}): Promise<App & { url: string }> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const config = readConfig({ ...base.env, PORT: String(port), PUBLIC_URL: url, ROLES: roles, ...env })
+  const app = await createApp(config, { log })
+  await app.start()
+  return Object.assign(app, { url })
+}
+
+/** What a WebSocket handshake of nobody in particular is answered. */
+const knock = (url: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': Buffer.from('a stranger at all').toString('base64').slice(0, 24),
+    }
+    request(`${url}/ws`, { headers })
+      .on('response', (response) => resolve(response.statusCode!))
+      .on('error', reject)
+      .end()
+  })
+
+const statusOf = async (url: string, init?: RequestInit) => (await fetch(url, init)).status
+
+test.each([
+  ['api', { api: 200, events: true, ws: false }],
+  ['ingest', { api: 404, events: true, ws: false }],
+  ['worker', { api: 404, events: false, ws: false }],
+  ['realtime', { api: 404, events: false, ws: true }],
+  ['all', { api: 200, events: true, ws: true }],
+])('SYS-01 a process with the role %s serves its own routes and no others', async (role, serves) => {
+  const app = await start(role)
+  try {
+    for (const path of ['/healthz', '/readyz', '/metrics']) expect(await statusOf(app.url + path)).toBe(200)
+    const shop = await base.openTestShop()
+    expect(await statusOf(`${app.url}/api/store/shops/${shop.slug}`)).toBe(serves.api)
+    const events = await statusOf(`${app.url}/api/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+    expect(events).toBe(serves.events ? 422 : 404)
+    expect((await knock(app.url)) === 401).toBe(serves.ws)
+  } finally {
+    await app.close()
+  }
+})
+
+test('SYS-01 a Redis that is down delays nothing and stops nobody', async () => {
+  const app = await start('all', { REDIS_URL: `redis://127.0.0.1:${await freePort()}` })
+  expect(await statusOf(`${app.url}/readyz`)).toBe(200)
+  await app.close()
+})
+
+test('SYS-03 the program refuses to work as a role that row-level security does not bind', async () => {
+  const config = readConfig({ ...base.env, DATABASE_URL: base.database.adminUrl })
+  await expect(createApp(config, { log })).rejects.toThrow(/bypasses row-level security/)
+})
+
+test('SYS-03 the owner’s address alone is enough: it migrates, and a role of its own is made to work with', async () => {
+  const admin = new pg.Client({ connectionString: base.database.adminUrl })
+  await admin.connect()
+  const name = `own_${Date.now()}`
+  await admin.query(`create database ${name}`)
+  const url = new URL(base.database.adminUrl)
+  url.pathname = `/${name}`
+  const given = readConfig({ ...base.env, DATABASE_URL: url.toString() })
+  try {
+    const config = await prepareDatabase(given, () => {})
+    expect(new URL(config.DATABASE_URL).username).toBe(`${name}_app`)
+    const app = await createApp(config, { log })
+    const { owned } = await app.db.read('system', (tx) =>
+      tx.one<{ owned: number }>(
+        sql`select count(*) as owned from pg_tables where tableowner = current_user and schemaname = 'public'`,
+      ),
+    )
+    expect(owned).toBe(0)
+    await app.close()
+    const again = await prepareDatabase(given, () => {})
+    expect(again.DATABASE_URL).toBe(config.DATABASE_URL)
+  } finally {
+    await admin.query(`drop database ${name} with (force)`)
+    await admin.query(`drop role if exists ${name}_app`)
+    await admin.end()
+  }
+})
+
+test('SYS-01 a demo shop whose loading was broken off is loaded to the end at the next start, nothing twice', async () => {
+  const shop = await startTestApp()
+  try {
+    // The connection to the books breaks off again and again, somewhere else each time.
+    const { inject } = shop.app.http
+    for (const calls of [3, 40, 90]) {
+      let left = calls
+      Object.assign(shop.app.http, {
+        inject: (...input: Parameters<typeof inject>) => {
+          if (left-- <= 0) throw new Error('the process was killed')
+          return inject.apply(shop.app.http, input)
+        },
+      })
+      await expect(loadDemo(shop.app)).rejects.toMatchObject({ code: 'NETWORK' })
+    }
+    Object.assign(shop.app.http, { inject })
+    expect(await loadDemo(shop.app)).toBe(true)
+    expect(await loadDemo(shop.app)).toBe(false)
+    const { products, onSale, orders, stocked } = await shop.app.db.read('system', (tx) =>
+      tx.one<{ products: number; onSale: number; orders: number; stocked: number }>(sql`
+        select (select count(*) from products) as products, (select count(*) from products where state = 'on-sale') as on_sale,
+          (select count(*) from orders) as orders,
+          (select count(*) from (select sku_id, warehouse_id from stock_movements where reason = 'purchase'
+            group by sku_id, warehouse_id having count(*) > 1) twice) as stocked`),
+    )
+    expect([products, onSale]).toEqual([25, 25])
+    expect(orders).toBeGreaterThanOrEqual(5)
+    expect(stocked).toBe(0)
+    expect((await shop.audit()).deviations).toEqual([])
+  } finally {
+    await shop.close()
+  }
+})
