@@ -1,4 +1,5 @@
 import type { Movement } from '@zhanggui/contract'
+import { MOVEMENT_REASONS } from '@zhanggui/contract'
 import { z } from 'zod'
 import type { Actor } from '../../kernel/actor.ts'
 import { audit } from '../../kernel/audit.ts'
@@ -71,7 +72,7 @@ async function adjustStock(
     return finish(tx, clock, call, shopId, ids, {
       action: 'stock.adjust',
       entityId: warehouseId,
-      summary: `库存调整（${reason}）${lines.length} 个规格`,
+      summary: `库存调整（${MOVEMENT_REASONS[reason].zh}）${lines.length} 个规格`,
     })
   })
 }
