@@ -1,5 +1,5 @@
 import { plainArray, textArray } from '../../kernel/arrays.ts'
-import type { Tx } from '../../kernel/db.ts'
+import { sql, type Tx } from '../../kernel/db.ts'
 import type { Allocation } from '../stock/index.ts'
 
 /** Everything that is written of a new order. */
@@ -67,25 +67,19 @@ export interface PlacedOrder {
   payBefore: string
 }
 
-/** Orders that were placed under these keys before. */
+/**
+ * Orders that were placed under these keys before. Planned anew each time (not prepared): a plan kept from when there
+ * were no orders would read all of a shop for each key, since any index that begins with the shop looked as good.
+ */
 export async function findPlaced(tx: Tx, keys: readonly PlacedKey[]): Promise<PlacedOrder[]> {
-  return tx.prepared<PlacedOrder>('orders-find-placed', FIND_PLACED, [
-    plainArray(keys.map((each) => each.shopId)),
-    plainArray(keys.map((each) => each.buyerId)),
-    textArray(keys.map((each) => each.key)),
-  ])
+  return tx.rows<PlacedOrder>(sql`
+    select o.shop_id, o.buyer_id, o.idempotency_key, o.request_digest, o.id as order_id, o.order_no, o.total_fen,
+      o.pay_before
+    from unnest(${plainArray(keys.map((each) => each.shopId))}::uuid[],
+      ${plainArray(keys.map((each) => each.buyerId))}::uuid[],
+      ${textArray(keys.map((each) => each.key))}::text[]) as want(shop_id, buyer_id, key)
+    join orders o on o.shop_id = want.shop_id and o.buyer_id = want.buyer_id and o.idempotency_key = want.key`)
 }
-
-// `offset 0` keeps the look-ups one after another by an index: PostgreSQL keeps the plan of a prepared statement, and
-// one made while there were no orders would read all of them.
-const FIND_PLACED = `
-  select o.*
-  from unnest($1::uuid[], $2::uuid[], $3::text[]) as want(shop_id, buyer_id, key)
-  cross join lateral (
-    select shop_id, buyer_id, idempotency_key, request_digest, id as order_id, order_no, total_fen, pay_before
-    from orders
-    where shop_id = want.shop_id and buyer_id = want.buyer_id and idempotency_key = want.key offset 0
-  ) o`
 
 type TextColumn =
   | 'idempotencyKey'
