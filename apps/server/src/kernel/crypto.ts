@@ -46,6 +46,7 @@ interface Keys {
 const VERSION = 'v1'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+const NONCES_AT_ONCE = 256
 
 /**
  * A vault of one or more secret keys (32 bytes or more each, in base64, hex or as text), newest first. The first
@@ -109,8 +110,18 @@ function keyBytes(secret: string): Buffer {
   return Buffer.from(secret, 'utf8')
 }
 
+let nonces = Buffer.alloc(0)
+
+/** Random bytes, each used once; drawn many at a time, which is cheaper than a call for each. */
+function nextNonce(): Buffer {
+  if (nonces.length < NONCE_BYTES) nonces = randomBytes(NONCE_BYTES * NONCES_AT_ONCE)
+  const nonce = nonces.subarray(0, NONCE_BYTES)
+  nonces = nonces.subarray(NONCE_BYTES)
+  return nonce
+}
+
 function seal(key: Keys, plain: string, context: string): string {
-  const nonce = randomBytes(NONCE_BYTES)
+  const nonce = nextNonce()
   const cipher = createCipheriv('aes-256-gcm', key.encryption, nonce)
   cipher.setAAD(Buffer.from(`${VERSION}.${key.id}.${context}`))
   const body = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])

@@ -20,14 +20,29 @@ export function permute(key: string, number: number): number {
     let left = value >>> HALF_BITS
     let right = value & HALF_MASK
     for (let round = 0; round < ROUNDS; round++) {
-      const digest = hash('sha256', `${key}.${round}.${right}`, 'buffer')
-      const next = left ^ (digest.readUInt16BE(0) & HALF_MASK)
+      const next = left ^ roundValue(key, round, right)
       left = right
       right = next
     }
     value = left * 2 ** HALF_BITS + right
   } while (value >= DOMAIN)
   return value
+}
+
+/** Values of the round function of the key that was used last, -1 where not computed yet: 256 KB at most. */
+const computed = { key: '', values: new Int16Array(0) }
+
+function roundValue(key: string, round: number, half: number): number {
+  if (computed.key !== key || computed.values.length === 0) {
+    computed.key = key
+    computed.values = new Int16Array(ROUNDS << HALF_BITS).fill(-1)
+  }
+  const place = (round << HALF_BITS) | half
+  if (computed.values[place] === -1) {
+    const digest = hash('sha256', `${key}.${round}.${half}`, 'buffer')
+    computed.values[place] = digest.readUInt16BE(0) & HALF_MASK
+  }
+  return computed.values[place]!
 }
 
 /** The number people see: `yyMMdd` in China's time and nine digits. */
