@@ -22,10 +22,10 @@ import type { LoadInput, LoadResult } from './support/orders-load.ts'
 import { prepareRaw, runRaw } from './support/raw-orders.ts'
 
 const ROUNDS = 3
-const CONCURRENCIES = [8, 64, 256]
+const CONCURRENCIES = [8, 64, 512]
 const RAW_CONNECTIONS = 8
 /** The bar compares capacity: raw transactions with as many connections as serve them well, the shop when it is full. */
-const BAR_CONCURRENCY = 256
+const BAR_CONCURRENCY = 512
 const SKUS = 1000
 const PRICE_FEN = 1000
 
