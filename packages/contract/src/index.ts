@@ -1,8 +1,8 @@
-import { catalogRoutes } from './catalog.ts'
+import { catalogRoutes } from './catalog-routes.ts'
 import { identityRoutes } from './identity.ts'
 import { operationRoutes } from './operations.ts'
 import { stockRoutes } from './stock.ts'
-import { tradeRoutes } from './trade.ts'
+import { tradeRoutes } from './trade-routes.ts'
 
 /** Every route of the program. Nothing is served under `/api` that is not in this table. */
 export const ROUTES = { ...identityRoutes, ...catalogRoutes, ...stockRoutes, ...tradeRoutes, ...operationRoutes }

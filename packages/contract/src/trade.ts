@@ -1,22 +1,5 @@
 import { z } from 'zod'
-import {
-  Address,
-  FenAmount,
-  Id,
-  Instant,
-  Ok,
-  OwnPath,
-  optionalText,
-  PageQuery,
-  Picture,
-  PriceFen,
-  page,
-  Quantity,
-  ShopParams,
-  shopParams,
-  text,
-} from './common.ts'
-import { routes } from './route.ts'
+import { FenAmount, Id, Instant, Picture, PriceFen, Quantity, text } from './common.ts'
 
 const CartLine = z.object({
   skuId: Id,
@@ -96,8 +79,8 @@ export const Quote = z
   .meta({ id: 'Quote' })
 export type Quote = z.infer<typeof Quote>
 
-const OrderLineInput = z.object({ skuId: Id, quantity: Quantity })
-const OrderLines = z.array(OrderLineInput).min(1).max(50)
+export const OrderLineInput = z.object({ skuId: Id, quantity: Quantity })
+export const OrderLines = z.array(OrderLineInput).min(1).max(50)
 
 export const OrderState = z.enum([
   'awaiting-payment',
@@ -284,7 +267,7 @@ export const CARRIERS = {
   OTHER: '其他',
 } as const
 export type CarrierCode = keyof typeof CARRIERS
-const Carrier = z.enum(Object.keys(CARRIERS) as [CarrierCode, ...CarrierCode[]])
+export const Carrier = z.enum(Object.keys(CARRIERS) as [CarrierCode, ...CarrierCode[]])
 
 export const FreightTemplate = z
   .object({
@@ -312,7 +295,7 @@ export const FreightTemplate = z
   .meta({ id: 'FreightTemplate' })
 export type FreightTemplate = z.infer<typeof FreightTemplate>
 
-const FreightInput = z.object({
+export const FreightInput = z.object({
   name: text(40),
   isDefault: z.boolean().default(false),
   basis: z.enum(['piece', 'weight']),
@@ -330,287 +313,4 @@ const FreightInput = z.object({
     )
     .min(1)
     .max(40),
-})
-
-const OrderParams = shopParams({ orderId: Id })
-
-export const tradeRoutes = routes({
-  'cart.get': {
-    method: 'GET',
-    path: '/api/cart',
-    summary: 'The cart of the buyer, or of the guest',
-    access: { audience: 'guest' },
-    response: Cart,
-  },
-  'cart.add': {
-    method: 'POST',
-    path: '/api/cart/lines',
-    summary: 'Add a SKU; adds to the quantity when it is there',
-    access: { audience: 'guest' },
-    body: z.object({ shopId: Id, skuId: Id, quantity: Quantity }),
-    response: Cart,
-    errors: ['CART_FULL', 'NOT_FOUND', 'PRODUCT_NOT_ON_SALE'],
-  },
-  'cart.update': {
-    method: 'PATCH',
-    path: '/api/cart/lines/:skuId',
-    summary: 'Change quantity or selection',
-    access: { audience: 'guest' },
-    params: z.object({ skuId: Id }),
-    body: z.object({ quantity: Quantity.optional(), selected: z.boolean().optional() }),
-    response: Cart,
-  },
-  'cart.remove': {
-    method: 'POST',
-    path: '/api/cart/remove',
-    summary: 'Remove lines',
-    access: { audience: 'guest' },
-    body: z.object({ skuIds: z.array(Id).min(1).max(200) }),
-    response: Cart,
-  },
-  'store.quote': {
-    method: 'POST',
-    path: '/api/store/shops/:shopId/quote',
-    summary: 'What an order would cost, explained line by line',
-    access: { audience: 'guest' },
-    params: ShopParams,
-    body: z.object({ lines: OrderLines, province: z.string().max(40).optional() }),
-    response: Quote,
-    errors: ['NOT_FOUND'],
-  },
-  'orders.place': {
-    method: 'POST',
-    path: '/api/buyer/shops/:shopId/orders',
-    summary: 'Place an order; stock is reserved until the payment time-out',
-    access: { audience: 'buyer' },
-    params: ShopParams,
-    idempotent: true,
-    body: z.object({
-      lines: OrderLines,
-      address: Address,
-      /** The total the buyer saw; another total is refused with PRICE_CHANGED. */
-      expectedTotalFen: FenAmount,
-      note: optionalText(200),
-      /** Take the lines out of the cart. */
-      fromCart: z.boolean().default(false),
-    }),
-    response: z.object({ orderId: Id, orderNo: z.string(), totalFen: FenAmount, payBefore: Instant }),
-    errors: [
-      'OUT_OF_STOCK',
-      'PRICE_CHANGED',
-      'NOT_DELIVERABLE',
-      'PRODUCT_NOT_ON_SALE',
-      'BUSY',
-      'IDEMPOTENCY_KEY_REUSED',
-    ],
-  },
-  'orders.list': {
-    method: 'GET',
-    path: '/api/buyer/shops/:shopId/orders',
-    summary: "The buyer's orders in a shop, newest first",
-    access: { audience: 'buyer' },
-    params: ShopParams,
-    query: PageQuery.extend({ state: OrderState.optional() }),
-    response: page(OrderSummary),
-  },
-  'orders.get': {
-    method: 'GET',
-    path: '/api/buyer/shops/:shopId/orders/:orderId',
-    summary: 'One order of the buyer',
-    access: { audience: 'buyer' },
-    params: OrderParams,
-    response: Order,
-    errors: ['NOT_FOUND'],
-  },
-  'orders.cancel': {
-    method: 'POST',
-    path: '/api/buyer/shops/:shopId/orders/:orderId/cancel',
-    summary: 'Cancel an unpaid order',
-    access: { audience: 'buyer' },
-    params: OrderParams,
-    body: z.object({ reason: optionalText(100) }),
-    response: Order,
-    errors: ['ORDER_STATE'],
-  },
-  'orders.confirmReceipt': {
-    method: 'POST',
-    path: '/api/buyer/shops/:shopId/orders/:orderId/receive',
-    summary: 'Confirm that the goods arrived',
-    access: { audience: 'buyer' },
-    params: OrderParams,
-    response: Order,
-    errors: ['ORDER_STATE'],
-  },
-  'orders.requestRefund': {
-    method: 'POST',
-    path: '/api/buyer/shops/:shopId/orders/:orderId/refund',
-    summary: 'Ask for the whole order back before it ships',
-    access: { audience: 'buyer' },
-    params: OrderParams,
-    idempotent: true,
-    body: z.object({ reason: text(100) }),
-    response: Order,
-    errors: ['ORDER_STATE'],
-  },
-  'payments.start': {
-    method: 'POST',
-    path: '/api/buyer/shops/:shopId/orders/:orderId/payments',
-    summary: 'Start, or resume, paying with WeChat Pay',
-    access: { audience: 'buyer' },
-    params: OrderParams,
-    body: z.object({
-      method: z.enum(['mini', 'jsapi', 'h5', 'native']),
-      returnTo: OwnPath.optional(),
-    }),
-    response: PaymentStart,
-    errors: ['ORDER_STATE', 'PAYMENT_REFUSED', 'UNAVAILABLE'],
-  },
-  'payments.status': {
-    method: 'GET',
-    path: '/api/buyer/shops/:shopId/orders/:orderId/payment',
-    summary: 'State of the payment; asks WeChat when no notification has come',
-    access: { audience: 'buyer' },
-    params: OrderParams,
-    response: z.object({
-      state: z.enum(['none', 'pending', 'paid', 'closed', 'failed']),
-      orderState: OrderState,
-      payment: Payment.nullable(),
-    }),
-  },
-  'wechat.payNotify': {
-    method: 'POST',
-    path: '/api/wechat/pay/shops/:shopId/notify',
-    summary: "WeChat Pay's payment notification",
-    access: { audience: 'wechat' },
-    params: ShopParams,
-    consumes: 'raw',
-    produces: 'text',
-  },
-  'wechat.refundNotify': {
-    method: 'POST',
-    path: '/api/wechat/pay/shops/:shopId/refund-notify',
-    summary: "WeChat Pay's refund notification",
-    access: { audience: 'wechat' },
-    params: ShopParams,
-    consumes: 'raw',
-    produces: 'text',
-  },
-  'console.orders': {
-    method: 'GET',
-    path: '/api/console/shops/:shopId/orders',
-    summary: 'Orders of the shop, newest first; personal data masked',
-    access: { audience: 'staff', permission: 'orders.read' },
-    params: ShopParams,
-    query: PageQuery.extend({
-      state: OrderState.optional(),
-      /** Order number, tracking number, or the receiver's phone. */
-      q: z.string().trim().max(60).optional(),
-      from: Instant.optional(),
-      to: Instant.optional(),
-    }),
-    response: page(MerchantOrderRow),
-  },
-  'console.order': {
-    method: 'GET',
-    path: '/api/console/shops/:shopId/orders/:orderId',
-    summary: 'One order; `reveal=true` shows personal data to those who may see it, and is audited',
-    access: { audience: 'staff', permission: 'orders.read' },
-    params: OrderParams,
-    query: z.object({ reveal: z.stringbool().default(false) }),
-    response: MerchantOrder,
-  },
-  'console.noteOrder': {
-    method: 'PUT',
-    path: '/api/console/shops/:shopId/orders/:orderId/note',
-    summary: 'Write the merchant note',
-    access: { audience: 'staff', permission: 'orders.write' },
-    params: OrderParams,
-    body: z.object({ note: optionalText(500) }),
-    response: MerchantOrder,
-  },
-  'console.cancelOrder': {
-    method: 'POST',
-    path: '/api/console/shops/:shopId/orders/:orderId/cancel',
-    summary: 'Cancel an unpaid order for the merchant',
-    access: { audience: 'staff', permission: 'orders.write' },
-    params: OrderParams,
-    body: z.object({ reason: text(100) }),
-    response: MerchantOrder,
-    errors: ['ORDER_STATE'],
-  },
-  'console.shipOrder': {
-    method: 'POST',
-    path: '/api/console/shops/:shopId/orders/:orderId/shipments',
-    summary: 'Ship lines of an order with a tracking number; without lines, everything left',
-    access: { audience: 'staff', permission: 'orders.ship' },
-    params: OrderParams,
-    idempotent: true,
-    body: z.object({
-      carrierCode: Carrier,
-      trackingNo: z
-        .string()
-        .trim()
-        .regex(/^[A-Za-z0-9-]{6,40}$/, '运单号为 6–40 位字母、数字'),
-      lines: z.array(OrderLineInput).max(50).optional(),
-    }),
-    response: MerchantOrder,
-    errors: ['ORDER_STATE'],
-  },
-  'console.refundOrder': {
-    method: 'POST',
-    path: '/api/console/shops/:shopId/orders/:orderId/refunds',
-    summary: 'Refund the whole order',
-    access: { audience: 'staff', permission: 'orders.refund' },
-    params: OrderParams,
-    idempotent: true,
-    body: z.object({ reason: text(100) }),
-    response: MerchantOrder,
-    errors: ['ORDER_STATE', 'REFUND_TOO_LARGE'],
-  },
-  'console.shipments': {
-    method: 'GET',
-    path: '/api/console/shops/:shopId/shipments',
-    summary: 'Shipments, newest first',
-    access: { audience: 'staff', permission: 'orders.read' },
-    params: ShopParams,
-    query: PageQuery.extend({ q: z.string().trim().max(60).optional() }),
-    response: page(Shipment),
-  },
-  'console.freightTemplates': {
-    method: 'GET',
-    path: '/api/console/shops/:shopId/freight-templates',
-    summary: 'Freight templates',
-    access: { audience: 'staff', permission: 'settings.read' },
-    params: ShopParams,
-    response: z.object({ items: z.array(FreightTemplate).max(100) }),
-  },
-  'console.createFreightTemplate': {
-    method: 'POST',
-    path: '/api/console/shops/:shopId/freight-templates',
-    summary: 'Add a freight template',
-    access: { audience: 'staff', permission: 'settings.write' },
-    params: ShopParams,
-    body: FreightInput,
-    response: FreightTemplate,
-    errors: ['DUPLICATE'],
-  },
-  'console.updateFreightTemplate': {
-    method: 'PUT',
-    path: '/api/console/shops/:shopId/freight-templates/:templateId',
-    summary: 'Change a freight template',
-    access: { audience: 'staff', permission: 'settings.write' },
-    params: shopParams({ templateId: Id }),
-    body: FreightInput.extend({ version: z.int() }),
-    response: FreightTemplate,
-    errors: ['CONFLICT', 'DUPLICATE'],
-  },
-  'console.deleteFreightTemplate': {
-    method: 'DELETE',
-    path: '/api/console/shops/:shopId/freight-templates/:templateId',
-    summary: 'Remove a freight template that no product uses',
-    access: { audience: 'staff', permission: 'settings.write' },
-    params: shopParams({ templateId: Id }),
-    response: Ok,
-    errors: ['CONFLICT'],
-  },
 })
