@@ -118,7 +118,9 @@ export class Db {
       begun.catch(() => {})
       result = await work(tx)
       await begun
-      await client.query('commit')
+      // A transaction in which a statement failed ends in a rollback, even when `work` passed over the error.
+      const { command } = await client.query('commit')
+      if (command !== 'COMMIT') throw new Error('The transaction was rolled back: one of its statements had failed')
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => {
         broken = failure

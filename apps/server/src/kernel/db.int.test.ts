@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
+import { Db, sql } from './db.ts'
+
+let database: TestDatabase
+let db: Db
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = new Db({ url: database.appUrl, maxConnections: 2 })
+})
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+const insertShop = (slug: string) =>
+  sql`insert into shops (id, slug, name, created_at) values (gen_random_uuid(), ${slug}, '店', '2026-11-11T00:00:00Z')`
+const shopsNamed = (slug: string) =>
+  db.read('system', (tx) => tx.one<{ count: number }>(sql`select count(*) as count from shops where slug = ${slug}`))
+
+test('SYS-01 an error that the work passes over does not make a rolled-back transaction look committed', async () => {
+  let told = false
+  const lost = db.tx('system', async (tx) => {
+    tx.afterCommit(() => {
+      told = true
+    })
+    await tx.exec(insertShop('passed-over'))
+    await tx.exec(sql`select 1 / 0`).catch(() => {})
+  })
+  await expect(lost).rejects.toThrow('rolled back')
+  expect(told).toBe(false)
+  expect((await shopsNamed('passed-over')).count).toBe(0)
+})
+
+test('SYS-01 statements sent side by side are one transaction: one fails, none is kept', async () => {
+  const both = db.tx('system', (tx) => Promise.all([tx.exec(insertShop('beside')), tx.exec(sql`select 1 / 0`)]))
+  await expect(both).rejects.toThrow('division by zero')
+  expect((await shopsNamed('beside')).count).toBe(0)
+})
+
+test('SYS-01 what an action after the commit does wrong is not a failed transaction', async () => {
+  const kept = db.tx('system', async (tx) => {
+    tx.afterCommit(() => {
+      throw new Error('an action')
+    })
+    return tx.exec(insertShop('kept'))
+  })
+  expect(await kept).toBe(1)
+  expect((await shopsNamed('kept')).count).toBe(1)
+})
+
+test('SYS-03 a transaction that could not begin as somebody sees nothing and writes nothing', async () => {
+  const client = await db.connect()
+  try {
+    expect((await client.query('select count(*)::int as count from staff')).rows[0].count).toBe(0)
+    await expect(client.query(insertShop('nobody').text, ['nobody'])).rejects.toThrow('row-level security')
+  } finally {
+    client.release()
+  }
+})
