@@ -1,4 +1,4 @@
-import type { Config } from './kernel/config.ts'
+import { type Config, secretKeys } from './kernel/config.ts'
 import { createVault } from './kernel/crypto.ts'
 import { DEFAULT_APP_ROLE, migrate } from './kernel/migrate.ts'
 
@@ -32,10 +32,7 @@ async function withOwnRole(config: Config, adminUrl: string, log: (message: stri
     .slice(1)
     .toLowerCase()
     .replace(/[^a-z0-9_]/g, '_')
-  const appPassword = createVault(config.SECRET_KEY.split(',').map((key) => key.trim())).hmac(
-    'database-password',
-    database,
-  )
+  const appPassword = createVault(secretKeys(config)).hmac('database-password', database)
   const { appUrl } = await migrate({ adminUrl, appRole: `${database}_app`, appPassword, log })
   return { ...config, DATABASE_URL: appUrl }
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { openEventStore } from './event-store.ts'
 import type { Clock } from './kernel/clock.ts'
-import type { Config } from './kernel/config.ts'
+import { type Config, secretKeys } from './kernel/config.ts'
 import { createVault, type Vault } from './kernel/crypto.ts'
 import { Db, sql } from './kernel/db.ts'
 import { createFiles, type Files, storageOf } from './kernel/files.ts'
@@ -65,7 +65,7 @@ export async function openEngines(config: Config, clock: Clock, log: Logger): Pr
     clock,
     eventListener: redis?.listener ?? listener,
     settings,
-    vault: createVault(config.SECRET_KEY.split(',').map((key) => key.trim())),
+    vault: createVault(secretKeys(config)),
     files,
     jobs,
     eventStore,

@@ -103,3 +103,7 @@ function incomplete(
 export function hasRole(config: Config, role: Exclude<Role, 'all'>): boolean {
   return config.ROLES.includes('all') || config.ROLES.includes(role)
 }
+
+/** The keys of `SECRET_KEY`, newest first. */
+export const secretKeys = (config: Pick<Config, 'SECRET_KEY'>): string[] =>
+  config.SECRET_KEY.split(',').map((key) => key.trim())

@@ -126,18 +126,20 @@ const toCard = (
   tags: row.tags,
 })
 
+/** What a screen shows beside a product: SKUs that are sold, pictures, and what is left of each SKU. */
+async function shownWith(tx: Tx, deps: CatalogDeps, shopId: string, product: ProductRecord) {
+  const skus = activeSkus(product)
+  const pictures = await picturesOf(tx, deps, shopId, allPictures(product))
+  const skuIds = skus.map(({ id }) => id)
+  return { skus, pictures, available: await deps.stock.available(tx, shopId, skuIds) }
+}
+
 /** One product on sale. @throws AppError NOT_FOUND, for a product that is not on sale too. */
 export async function storeProduct(deps: CatalogDeps, shopId: string, productId: string): Promise<StoreProduct> {
   return deps.db.read({ shopId }, async (tx) => {
     const [product] = await loadProducts(tx, shopId, [productId])
     if (product?.state !== 'on-sale') throw new AppError('NOT_FOUND', { values: { what: '商品' } })
-    const skus = activeSkus(product)
-    const pictures = await picturesOf(tx, deps, shopId, allPictures(product))
-    const available = await deps.stock.available(
-      tx,
-      shopId,
-      skus.map(({ id }) => id),
-    )
+    const { skus, pictures, available } = await shownWith(tx, deps, shopId, product)
     const prices = priceSummary(product.skus)
     return {
       id: product.id,
@@ -177,13 +179,7 @@ export async function consoleProduct(deps: CatalogDeps, shopId: string, productI
   return deps.db.read({ shopId }, async (tx) => {
     const [product] = await loadProducts(tx, shopId, [productId])
     if (!product) throw new AppError('NOT_FOUND', { values: { what: '商品' } })
-    const skus = activeSkus(product)
-    const pictures = await picturesOf(tx, deps, shopId, allPictures(product))
-    const available = await deps.stock.available(
-      tx,
-      shopId,
-      skus.map(({ id }) => id),
-    )
+    const { skus, pictures, available } = await shownWith(tx, deps, shopId, product)
     const { code: _, publishedAt: _p, pictures: ids, detailPictures: detailIds, ...plain } = product
     return {
       ...plain,

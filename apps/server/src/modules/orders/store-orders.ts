@@ -1,7 +1,7 @@
 import type { OrderState } from '@zhanggui/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import { empty, sql, type Tx } from '../../kernel/db.ts'
-import type { Allocation } from '../stock/index.ts'
+import type { NewLine } from './store-place.ts'
 
 /** An order without its lines. */
 export interface OrderRow {
@@ -37,20 +37,10 @@ export interface OrderRow {
   completedAt: string | null
 }
 
-export interface LineRow {
+export interface LineRow extends NewLine {
   shopId: string
   orderId: string
   line: number
-  skuId: string
-  productId: string
-  title: string
-  options: string
-  pictureFileId: string | null
-  quantity: number
-  unitPriceFen: number
-  payTotalFen: number
-  unitPayRuns: [number, number][]
-  allocations: Allocation[]
   shippedQuantity: number
 }
 

@@ -1,4 +1,4 @@
-import { type Fen, IMPORT_FIELDS, type ImportField } from '@zhanggui/contract'
+import type { Fen } from '@zhanggui/contract'
 import type { Tx } from '../../../kernel/db.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { newId } from '../../../kernel/ids.ts'
@@ -110,6 +110,3 @@ const STATE_NAMES: Record<ImportRecord['state'], string> = {
 
 export const wrongState = (job: Pick<ImportRecord, 'state'>, state = STATE_NAMES[job.state]): AppError =>
   new AppError('IMPORT_STATE', { values: { state } })
-
-/** The name under which a field stands in our own spreadsheets. */
-export const columnTitle = (field: ImportField): string => IMPORT_FIELDS[field].zh
