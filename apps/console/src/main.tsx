@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import { loadLocale } from './i18n/index.ts'
 import './styles/console.css'
+import './styles/products.css'
 
 await loadLocale()
 const { Root } = await import('./app/root.tsx')

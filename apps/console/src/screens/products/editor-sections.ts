@@ -1,0 +1,28 @@
+import type { ComponentType } from 'react'
+import type { MessageKey } from '../../i18n/zh.ts'
+import { AttributesSection } from './sections/attributes.tsx'
+import { BasicsSection } from './sections/basics.tsx'
+import { DetailSection } from './sections/detail.tsx'
+import { OrganiseSection } from './sections/organise.tsx'
+import { PicturesSection } from './sections/pictures.tsx'
+import type { SectionProps } from './sections/section.tsx'
+import { SkusSection } from './sections/skus.tsx'
+
+export interface EditorSection {
+  /** The same as in its `Section`. */
+  id: string
+  title: MessageKey
+  Body: ComponentType<SectionProps>
+  /** Has its own routes and is shown for stored products only. */
+  storedOnly?: boolean
+}
+
+/** The sections of the product editor in their order: one line, and one file, for each. */
+export const SECTIONS: readonly EditorSection[] = [
+  { id: 'basics', title: 'product.basics', Body: BasicsSection },
+  { id: 'pictures', title: 'product.pictures', Body: PicturesSection },
+  { id: 'skus', title: 'product.skus', Body: SkusSection },
+  { id: 'organise', title: 'product.organise', Body: OrganiseSection },
+  { id: 'attributes', title: 'product.attributes', Body: AttributesSection },
+  { id: 'detail', title: 'product.detail', Body: DetailSection },
+]
