@@ -8,15 +8,15 @@ import { StrictMode, useLayoutEffect } from 'react'
 import { RouterProvider } from 'react-router/dom'
 import { locale } from '../i18n/index.ts'
 import { queryClient } from '../kit/api.ts'
-import { useMedia } from '../kit/media.ts'
 import { router } from './router.tsx'
 import { antdTheme, applyPalette } from './theme.ts'
+import { useMode } from './theme-mode.ts'
 
 if (locale() === 'zh') dayjs.locale('zh-cn')
 
-/** Everything around the screens: theme by the system's setting, language, data, routes. */
+/** Everything around the screens: theme by the user's choice or the system's setting, language, data, routes. */
 export function Root() {
-  const mode = useMedia('(prefers-color-scheme: dark)') ? 'dark' : 'light'
+  const mode = useMode()
   useLayoutEffect(() => applyPalette(mode), [mode])
   return (
     <StrictMode>

@@ -1,4 +1,4 @@
-import { LeftOutlined, MenuOutlined, RightOutlined, ShopOutlined, UserOutlined } from '@ant-design/icons'
+import { CheckOutlined, LeftOutlined, MenuOutlined, RightOutlined, ShopOutlined, UserOutlined } from '@ant-design/icons'
 import { Button, Drawer, Dropdown, Layout, Menu, type MenuProps, Select } from 'antd'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link, useLocation, useNavigate, useNavigation, useParams } from 'react-router'
@@ -8,6 +8,7 @@ import { useFeedback } from '../kit/feedback.tsx'
 import { useMedia } from '../kit/media.ts'
 import { type Place, type PlaceGroup, platformPlaces, shopHome, shopPlaces } from './navigation.tsx'
 import { forgetSession, useSession } from './session.tsx'
+import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme-mode.ts'
 
 // The forms and their schemas are loaded when one of the dialogs is opened.
 const PasswordDialog = lazy(() =>
@@ -155,6 +156,7 @@ function AccountMenu() {
   const navigate = useNavigate()
   const { failed } = useFeedback()
   const [dialog, setDialog] = useState<'password' | 'totp'>()
+  const choice = useThemeChoice()
   const signOut = async () => {
     try {
       await api('auth.staffSignOut', {})
@@ -173,8 +175,18 @@ function AccountMenu() {
       onClick: () => setDialog('totp'),
     },
     {
+      key: 'theme',
+      label: t('theme.title'),
+      children: THEME_CHOICES.map((each) => ({
+        key: `theme-${each}`,
+        icon: each === choice ? <CheckOutlined /> : <span className="menu-blank" />,
+        label: t(`theme.${each}`),
+        onClick: () => chooseTheme(each),
+      })),
+    },
+    {
       key: 'locale',
-      label: locale() === 'zh' ? 'English' : '中文',
+      label: t('locale.other'),
       onClick: () => switchLocale(locale() === 'zh' ? 'en' : 'zh'),
     },
     { type: 'divider' as const },

@@ -2,17 +2,21 @@ import { type ThemeConfig, theme } from 'antd'
 
 /**
  * The look of the console, in one place. Green stands for trust and marks where one is (navigation, links,
- * what is selected); orange is kept for the one main action of a screen. `PALETTES` also becomes CSS variables
+ * what is selected); orange is kept for the one main action of a screen. Text stands at 4.5:1 or more on whatever
+ * it is put on (`theme.test.ts`). `PALETTES` also becomes CSS variables
  * (`--zg-*`) for the few rules in `styles/console.css`.
  */
 export const PALETTES = {
   light: {
-    green: '#0B8F5A',
+    green: '#087A4C',
     greenSoft: '#E8F5EF',
     greenLine: '#B9DFCE',
-    orange: '#F26B1D',
-    orangeHover: '#DB5A10',
+    /** Carries white text at 5:1. */
+    orange: '#BD4A08',
+    orangeHover: '#A23F06',
     orangeSoft: '#FEF1E8',
+    /** For marks and charts, never under or as text. */
+    orangeVivid: '#F26B1D',
     /** The page behind cards. */
     canvas: '#F5F6F4',
     surface: '#FFFFFF',
@@ -20,27 +24,28 @@ export const PALETTES = {
     line: '#E6E8E4',
     text: '#1B211E',
     textSoft: '#5F6A64',
-    textFaint: '#8B958F',
-    red: '#D4380D',
-    amber: '#B7791F',
-    blue: '#2F6FDE',
+    textFaint: '#646E68',
+    red: '#C7330B',
+    amber: '#8F5B0E',
+    blue: '#2A63C9',
     shadow: '0 1px 2px rgb(20 30 24 / 4%), 0 4px 16px rgb(20 30 24 / 4%)',
   },
   dark: {
     green: '#2DB87E',
     greenSoft: '#12301F',
     greenLine: '#1F5238',
-    orange: '#F26B1D',
-    orangeHover: '#FF8237',
+    orange: '#C24D0A',
+    orangeHover: '#A9420A',
     orangeSoft: '#38210F',
+    orangeVivid: '#FF8237',
     canvas: '#101311',
     surface: '#181C1A',
     raised: '#1F2422',
     line: '#2B312E',
     text: '#E7ECE9',
     textSoft: '#A3ADA8',
-    textFaint: '#78827D',
-    red: '#FF6B4A',
+    textFaint: '#939D98',
+    red: '#FF7A5C',
     amber: '#E0A94A',
     blue: '#6C9DF5',
     shadow: 'none',
@@ -72,6 +77,10 @@ export function antdTheme(mode: Mode): ThemeConfig {
       colorWarning: palette.amber,
       colorError: palette.red,
       colorTextBase: palette.text,
+      colorTextSecondary: palette.textSoft,
+      colorTextTertiary: palette.textFaint,
+      colorTextDescription: palette.textSoft,
+      colorTextPlaceholder: palette.textFaint,
       colorBgBase: palette.surface,
       colorBgLayout: palette.canvas,
       colorBgContainer: palette.surface,

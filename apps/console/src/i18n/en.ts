@@ -2,7 +2,8 @@ import { catalogEn } from './en/catalog.ts'
 import { commonEn } from './en/common.ts'
 import { operationsEn } from './en/operations.ts'
 import { tradeEn } from './en/trade.ts'
+import { workspaceEn } from './en/workspace.ts'
 import type { Messages } from './zh.ts'
 
 /** Every text of the console in English. */
-export const en: Messages = { ...commonEn, ...catalogEn, ...tradeEn, ...operationsEn }
+export const en: Messages = { ...commonEn, ...catalogEn, ...tradeEn, ...operationsEn, ...workspaceEn }

@@ -68,7 +68,7 @@ export default function SignIn() {
         )}
       </div>
       <Button type="link" size="small" onClick={() => switchLocale(locale() === 'zh' ? 'en' : 'zh')}>
-        {locale() === 'zh' ? 'English' : '中文'}
+        {t('locale.other')}
       </Button>
     </div>
   )

@@ -1,5 +1,5 @@
 import type { MerchantOrder } from '@zhanggui/contract'
-import { Alert, Button, Card, Timeline, Typography } from 'antd'
+import { Alert, Button, Card } from 'antd'
 import { useState } from 'react'
 import { useParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
@@ -10,6 +10,7 @@ import { Loaded } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { useLive } from '../../kit/live.ts'
 import { useThrottled } from '../../kit/throttle.ts'
+import { Timeline, type TimelineEntry } from '../../kit/timeline.tsx'
 import { CancelDialog, RefundDialog } from './dialogs.tsx'
 import { GoodsCard } from './goods-card.tsx'
 import { MoneyCards, ShipmentsCard } from './money-cards.tsx'
@@ -52,11 +53,7 @@ export default function OrderPage() {
               <AddressCard order={shown} />
               <NoteCard order={shown} />
               <Card title={t('order.timeline')}>
-                <Timeline
-                  items={shown.timeline
-                    .toReversed()
-                    .map((entry, index) => ({ key: index, content: <TimelineText entry={entry} /> }))}
-                />
+                <Timeline label={t('order.timeline')} entries={orderEntries(shown)} />
               </Card>
             </div>
           </div>
@@ -120,13 +117,6 @@ function Deadline({ order }: { order: MerchantOrder }) {
   return null
 }
 
-function TimelineText({ entry }: { entry: MerchantOrder['timeline'][number] }) {
-  return (
-    <div className="stack-xs">
-      <span>{entry.text}</span>
-      <Typography.Text type="secondary" className="small">
-        <InstantText at={entry.at} seconds /> · {entry.actor}
-      </Typography.Text>
-    </div>
-  )
-}
+/** The steps of an order, newest first. */
+const orderEntries = (order: MerchantOrder): TimelineEntry[] =>
+  order.timeline.map((entry, index) => ({ key: index, at: entry.at, who: entry.actor, what: entry.text })).toReversed()

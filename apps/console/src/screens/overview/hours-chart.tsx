@@ -6,9 +6,9 @@ import { type ECharts, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { FONT, PALETTES } from '../../app/theme.ts'
+import { useMode } from '../../app/theme-mode.ts'
 import { t } from '../../i18n/index.ts'
 import { lastHour } from '../../kit/days.ts'
-import { useMedia } from '../../kit/media.ts'
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
 
@@ -18,7 +18,7 @@ type Hours = Overview['analytics']['hours']
 export default function HoursChart({ hours, day }: { hours: Hours; day: string }) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts>(undefined)
-  const dark = useMedia('(prefers-color-scheme: dark)')
+  const dark = useMode() === 'dark'
   useEffect(() => {
     const drawn = init(element.current!, null, { renderer: 'svg' })
     chart.current = drawn
@@ -89,7 +89,7 @@ function chartOption(hours: Hours, last: number, dark: boolean): Parameters<ECha
         yAxisIndex: 1,
         data: upToNow((each) => each.paidFen / 100),
         barMaxWidth: 18,
-        itemStyle: { color: palette.orange, opacity: 0.75, borderRadius: [4, 4, 0, 0] },
+        itemStyle: { color: palette.orangeVivid, opacity: 0.75, borderRadius: [4, 4, 0, 0] },
         tooltip: { valueFormatter: (yuan: unknown) => formatMoney(Math.round(Number(yuan) * 100)) },
       },
       line(

@@ -1,4 +1,4 @@
-import { Button, Drawer, Empty, Timeline } from 'antd'
+import { Button, Drawer, Empty } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
@@ -6,7 +6,7 @@ import { useRead } from '../../kit/api.ts'
 import { ChangeList } from '../../kit/change-list.tsx'
 import { cursorOf, FIRST_PAGE, nextPage, previousPage } from '../../kit/cursor-stack.ts'
 import { Loaded } from '../../kit/feedback.tsx'
-import { InstantText } from '../../kit/instant.tsx'
+import { Timeline } from '../../kit/timeline.tsx'
 
 /** Who changed what in a product. */
 export function VersionsDrawer({ productId, onClose }: { productId: string; onClose: () => void }) {
@@ -22,17 +22,13 @@ export function VersionsDrawer({ productId, onClose }: { productId: string; onCl
           ) : (
             <>
               <Timeline
-                items={items.map((each) => ({
+                label={t('product.versions')}
+                entries={items.map((each) => ({
                   key: each.version,
-                  content: (
-                    <div className="stack-xs">
-                      <div>
-                        <span className="strong">{t('product.version', { version: each.version })}</span>{' '}
-                        <span className="soft">{each.actorName}</span> <InstantText at={each.at} />
-                      </div>
-                      <ChangeList changes={each.changes} />
-                    </div>
-                  ),
+                  at: each.at,
+                  who: each.actorName,
+                  what: <span className="strong">{t('product.version', { version: each.version })}</span>,
+                  detail: <ChangeList changes={each.changes} />,
                 }))}
               />
               <div className="row-end">
