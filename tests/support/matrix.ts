@@ -109,6 +109,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.createProduct': product,
     'console.updateProduct': { ...product, version: 1 },
     'console.publishProducts': { productIds: [ids.productId], onSale: false },
+    'console.setRelatedProducts': { kind: 'related', productIds: [] },
     'console.createCategory': { name: `c-${newId().slice(-12)}` },
     'console.updateCategory': { name: `c-${newId().slice(-12)}` },
     'console.previewImport': imported,

@@ -92,4 +92,8 @@ export const ROUTE_TABLE = {
   'platform.setSetting': ['PUT', '/api/platform/settings/:name'],
   'platform.audit': ['GET', '/api/platform/audit'],
   'console.audit': ['GET', '/api/console/shops/:shopId/audit'],
+  'store.relatedProducts': ['GET', '/api/store/shops/:shopId/products/:productId/related'],
+  'console.relatedProducts': ['GET', '/api/console/shops/:shopId/products/:productId/related'],
+  'console.setRelatedProducts': ['PUT', '/api/console/shops/:shopId/products/:productId/related'],
+  'console.pickProducts': ['GET', '/api/console/shops/:shopId/product-picker'],
 } as const

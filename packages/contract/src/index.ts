@@ -1,11 +1,19 @@
 import { catalogRoutes } from './catalog-routes.ts'
 import { identityRoutes } from './identity.ts'
 import { operationRoutes } from './operations.ts'
+import { relatedRoutes } from './related.ts'
 import { stockRoutes } from './stock.ts'
 import { tradeRoutes } from './trade-routes.ts'
 
 /** Every route of the program. Nothing is served under `/api` that is not in this table. */
-export const ROUTES = { ...identityRoutes, ...catalogRoutes, ...stockRoutes, ...tradeRoutes, ...operationRoutes }
+export const ROUTES = {
+  ...identityRoutes,
+  ...catalogRoutes,
+  ...stockRoutes,
+  ...tradeRoutes,
+  ...operationRoutes,
+  ...relatedRoutes,
+}
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
 
@@ -16,6 +24,7 @@ export * from './identity.ts'
 export * from './money.ts'
 export * from './operations.ts'
 export * from './permissions.ts'
+export * from './related.ts'
 export * from './route.ts'
 export * from './stock.ts'
 export * from './trade.ts'

@@ -4,8 +4,10 @@ import { doImport } from './import/do-import.ts'
 import { dropOldImports, importJob, sweepImports } from './import/run-import.ts'
 import type { ImportRef } from './import/store-jobs.ts'
 import { registerPublicFiles } from './public-files.ts'
+import { handPicked } from './related.ts'
 import { productHandlers, storeHandlers } from './routes.ts'
 import { importHandlers } from './routes-import.ts'
+import { relatedHandlers } from './routes-related.ts'
 import { countDrafts, productsByFreight, productTitles } from './store-overview.ts'
 import { addSold } from './store-products.ts'
 import { skuLabels, skusForSale } from './store-skus.ts'
@@ -19,11 +21,12 @@ const SWEEP_SECONDS = 60
 /** Products, SKUs, categories, versions, import and export. */
 export function createCatalog(deps: CatalogDeps) {
   return {
-    handlers: { ...storeHandlers(deps), ...productHandlers(deps), ...importHandlers(deps) },
+    handlers: { ...storeHandlers(deps), ...productHandlers(deps), ...importHandlers(deps), ...relatedHandlers(deps) },
     /** Says who does imports and what sweeps them; before `jobs.start()`. */
     registerJobs: () => registerJobs(deps),
     /** The public address of pictures, beside the contract's routes. */
     registerPublicFiles: (app: FastifyInstance) => registerPublicFiles(app, deps.files),
+    handPicked,
     skusForSale,
     skuLabels,
     addSold,

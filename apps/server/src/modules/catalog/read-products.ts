@@ -14,6 +14,7 @@ import {
   type ListedProduct,
   listOnSale,
   listProducts,
+  productsByIds,
   type StoreSort,
 } from './store-lists.ts'
 import { listVersions, loadProducts, soldCount } from './store-products.ts'
@@ -52,18 +53,48 @@ export async function consoleProducts(
   return deps.db.read({ shopId }, async (tx) => {
     const query = { ...(await listQuery(tx, shopId, input)), state: input.state }
     const page = pageOf(await listProducts(tx, query), input)
-    const [pictures, available] = await besides(tx, deps, shopId, page.items)
-    const tree = await loadTree(tx, shopId)
-    const items = page.items.map((row) => ({
-      ...row,
-      categoryName: categoryPath(tree, row.categoryId).join(' / ') || null,
-      picture: row.picture === null ? null : (pictures.get(row.picture) ?? null),
-      available: available.get(row.id) ?? 0,
-      minPriceFen: row.minPriceFen as Fen,
-      maxPriceFen: row.maxPriceFen as Fen,
-    }))
-    return { ...page, items }
+    return { ...page, items: await toRows(tx, deps, shopId, page.items) }
   })
+}
+
+/** The named products as the back office lists them, in their order; unknown ids are absent. */
+export async function productRows(
+  tx: Tx,
+  deps: CatalogDeps,
+  shopId: string,
+  ids: readonly string[],
+): Promise<ProductRow[]> {
+  return toRows(tx, deps, shopId, await productsByIds(tx, shopId, ids))
+}
+
+async function toRows(
+  tx: Tx,
+  deps: CatalogDeps,
+  shopId: string,
+  listed: readonly ListedProduct[],
+): Promise<ProductRow[]> {
+  const [pictures, available] = await besides(tx, deps, shopId, listed)
+  const tree = await loadTree(tx, shopId)
+  return listed.map((row) => ({
+    ...row,
+    categoryName: categoryPath(tree, row.categoryId).join(' / ') || null,
+    picture: row.picture === null ? null : (pictures.get(row.picture) ?? null),
+    available: available.get(row.id) ?? 0,
+    minPriceFen: row.minPriceFen as Fen,
+    maxPriceFen: row.maxPriceFen as Fen,
+  }))
+}
+
+/** Cards of the named products that are on sale, in their order. */
+export async function productCards(
+  tx: Tx,
+  deps: CatalogDeps,
+  shopId: string,
+  ids: readonly string[],
+): Promise<StoreProductCard[]> {
+  const rows = (await productsByIds(tx, shopId, ids)).filter(({ state }) => state === 'on-sale')
+  const [pictures, available] = await besides(tx, deps, shopId, rows)
+  return rows.map((row) => toCard(row, pictures, available))
 }
 
 async function listQuery<S extends string>(tx: Tx, shopId: string, input: PageInput<S>) {

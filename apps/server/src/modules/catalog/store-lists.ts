@@ -91,6 +91,15 @@ export async function productIdsAfter(
   return rows.map(({ id }) => id)
 }
 
+/** The named products as lists show them, in the order of `ids`; unknown ids are absent. */
+export async function productsByIds(tx: Tx, shopId: string, ids: readonly string[]): Promise<ListedProduct[]> {
+  if (ids.length === 0) return []
+  return tx.rows<ListedProduct>(sql`
+    select ${COLUMNS}, '[]'::jsonb as position from products p
+    where p.shop_id = ${shopId} and p.id = any(${ids as string[]}::uuid[])
+    order by array_position(${ids as string[]}::uuid[], p.id)`)
+}
+
 async function list<S extends string>(
   tx: Tx,
   query: ListQuery<S>,
