@@ -1,7 +1,8 @@
-import { SettingOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Popover } from 'antd'
+import { ArrowDownOutlined, ArrowUpOutlined, SettingOutlined } from '@ant-design/icons'
+import { Button, Checkbox, Popover, Segmented } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { t } from '../i18n/index.ts'
+import { moveItem } from './move-item.ts'
 
 export interface Column<Row> {
   key: string
@@ -11,54 +12,135 @@ export interface Column<Row> {
   align?: 'left' | 'right' | 'center'
   /** `title` heads the card on a phone and cannot be hidden; `hidden` is off until somebody asks for it. */
   role?: 'title' | 'hidden'
+  /** The name by which the route sorts by this column; a minus before it in the address turns the order round. */
+  sort?: string
+  /**
+   * Where an export finds the cell, e.g. `totalFen` or `address.city`; without one, the key where the row has a plain
+   * value under it. `false` keeps the column out of exports.
+   */
+  field?: string | false
+  /** What the values of the field are called, for exports. */
+  labels?: Record<string, string>
 }
 
-const storageKey = (table: string) => `zg.columns.${table}`
+/** How a table is laid out: which columns, in which order, how close. */
+export interface TableLook {
+  order: string[]
+  shown: Record<string, boolean>
+  dense: boolean
+}
 
-/** Which columns are shown; the choice stays in this browser. */
-export function useColumns<Row>(table: string, columns: readonly Column<Row>[]) {
-  const [chosen, setChosen] = useState<Record<string, boolean>>(() => readChoice(table))
-  const isShown = (column: Column<Row>) => column.role === 'title' || (chosen[column.key] ?? column.role !== 'hidden')
-  const toggle = (key: string, shown: boolean) => {
-    const next = { ...chosen, [key]: shown }
-    setChosen(next)
+export const PLAIN_LOOK: TableLook = { order: [], shown: {}, dense: false }
+
+const storageKey = (table: string) => `zg.table.${table}`
+
+/** Reads a look that was kept as JSON; whatever does not fit is left out. */
+export function lookFrom(kept: unknown): TableLook {
+  if (typeof kept !== 'object' || kept === null) return PLAIN_LOOK
+  const { order, shown, dense } = kept as Record<string, unknown>
+  return {
+    order: Array.isArray(order) ? order.filter((each): each is string => typeof each === 'string') : [],
+    shown:
+      typeof shown === 'object' && shown !== null
+        ? Object.fromEntries(
+            Object.entries(shown).filter((each): each is [string, boolean] => typeof each[1] === 'boolean'),
+          )
+        : {},
+    dense: dense === true,
+  }
+}
+
+/** Columns in the chosen order; those the choice does not know keep their place behind their neighbour. */
+export function inOrder<C extends { key: string }>(columns: readonly C[], order: readonly string[]): C[] {
+  const place = new Map(order.map((key, index) => [key, index]))
+  let last = -1
+  const ranked = columns.map((column) => {
+    last = place.get(column.key) ?? last + 0.001
+    return { column, rank: last }
+  })
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ column }) => column)
+}
+
+export interface Columns<Row> {
+  all: Column<Row>[]
+  shown: Column<Row>[]
+  isShown: (column: Column<Row>) => boolean
+  look: TableLook
+  setLook: (next: TableLook) => void
+}
+
+/** Which columns are shown and how; the choice stays in this browser until a saved view takes over. */
+export function useColumns<Row>(table: string, columns: readonly Column<Row>[]): Columns<Row> {
+  const [look, setState] = useState<TableLook>(() => readLook(table))
+  const setLook = (next: TableLook) => {
+    setState(next)
     localStorage.setItem(storageKey(table), JSON.stringify(next))
   }
-  return { shown: columns.filter(isShown), isShown, toggle }
+  const isShown = (column: Column<Row>) =>
+    column.role === 'title' || (look.shown[column.key] ?? column.role !== 'hidden')
+  const all = inOrder(columns, look.order)
+  return { all, shown: all.filter(isShown), isShown, look, setLook }
 }
 
-function readChoice(table: string): Record<string, boolean> {
+function readLook(table: string): TableLook {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey(table)) ?? '{}')
-    return typeof kept === 'object' && kept !== null ? (kept as Record<string, boolean>) : {}
+    return lookFrom(JSON.parse(localStorage.getItem(storageKey(table)) ?? 'null'))
   } catch {
-    return {}
+    return PLAIN_LOOK
   }
 }
 
-export function ColumnSettings<Row>(props: {
-  columns: readonly Column<Row>[]
-  isShown: (column: Column<Row>) => boolean
-  toggle: (key: string, shown: boolean) => void
-}) {
+/** Columns on and off, their order, and how close the rows stand. */
+export function ColumnSettings<Row>({ columns }: { columns: Columns<Row> }) {
+  const { all, isShown, look, setLook } = columns
+  const move = (index: number, by: number) =>
+    setLook({ ...look, order: moveItem(all, index, index + by).map((column) => column.key) })
   const list = (
     <div className="stack-s">
-      {props.columns
-        .filter((column) => column.role !== 'title')
-        .map((column) => (
+      <Segmented
+        block
+        value={look.dense ? 'dense' : 'roomy'}
+        options={[
+          { value: 'roomy', label: t('list.roomy') },
+          { value: 'dense', label: t('list.dense') },
+        ]}
+        onChange={(value) => setLook({ ...look, dense: value === 'dense' })}
+      />
+      {all.map((column, index) => (
+        <div key={column.key} className="column-choice">
           <Checkbox
-            key={column.key}
-            checked={props.isShown(column)}
-            onChange={(event) => props.toggle(column.key, event.target.checked)}
+            checked={isShown(column)}
+            disabled={column.role === 'title'}
+            onChange={(event) => setLook({ ...look, shown: { ...look.shown, [column.key]: event.target.checked } })}
           >
             {column.title}
           </Checkbox>
-        ))}
+          <Button
+            type="text"
+            size="small"
+            icon={<ArrowUpOutlined />}
+            disabled={index === 0}
+            aria-label={t('list.columnEarlier', { column: column.title })}
+            onClick={() => move(index, -1)}
+          />
+          <Button
+            type="text"
+            size="small"
+            icon={<ArrowDownOutlined />}
+            disabled={index === all.length - 1}
+            aria-label={t('list.columnLater', { column: column.title })}
+            onClick={() => move(index, 1)}
+          />
+        </div>
+      ))}
+      <Button size="small" type="text" onClick={() => setLook(PLAIN_LOOK)}>
+        {t('list.columnsReset')}
+      </Button>
     </div>
   )
   return (
     <Popover trigger="click" placement="bottomRight" content={list} title={t('list.columns')}>
-      <Button type="text" icon={<SettingOutlined />} aria-label={t('list.columns')} />
+      <Button type="text" icon={<SettingOutlined />} aria-label={t('list.columns')} title={t('list.columns')} />
     </Popover>
   )
 }

@@ -5,11 +5,38 @@ import type { ReactNode } from 'react'
 import { t } from '../i18n/index.ts'
 import { ApiError, errorText } from './api.ts'
 
+const UNDO_SECONDS = 8
+
 /** Short messages to the user: what was done, and what went wrong in the server's words. */
 export function useFeedback() {
   const { message, modal } = App.useApp()
   return {
     done: (text: string) => void message.success(text),
+    /** Says what was done and offers to take it back for a while; what goes wrong then is told as well. */
+    doneWithUndo: (text: string, undo: () => Promise<unknown>) => {
+      const key = `undo-${Date.now()}`
+      const takeBack = async () => {
+        message.destroy(key)
+        try {
+          await undo()
+          void message.success(t('action.undone'))
+        } catch (error) {
+          void message.error({ content: errorText(error), duration: 6 })
+        }
+      }
+      void message.success({
+        key,
+        duration: UNDO_SECONDS,
+        content: (
+          <>
+            {text}
+            <Button type="link" size="small" onClick={() => void takeBack()}>
+              {t('action.undo')}
+            </Button>
+          </>
+        ),
+      })
+    },
     failed: (error: unknown) => void message.error({ content: errorText(error), duration: 6 }),
     warn: (text: string) => void message.warning(text),
     /** Asks before something that cannot be taken back. When `run` fails, the server's words are shown. */

@@ -75,28 +75,36 @@ const filters = (tree: CategoryNode[]): Filter[] => [
   },
 ]
 
+/** How many products the route takes together. */
+const AT_ONCE = 200
+
 /** Putting products on and off sale together; those that were refused are told with their reasons. */
 function useBulkPublish(): { bulk: BulkAction<ProductRow>[]; refused: Refused; forget: () => void } {
   const { shopId } = useShop()
-  const { done } = useFeedback()
+  const { doneWithUndo } = useFeedback()
   const [refused, setRefused] = useState<Refused>([])
   const publish = useWrite('console.publishProducts', ['console.products', 'console.product'])
   const setOnSale = async (rows: ProductRow[], onSale: boolean) => {
     const body = { productIds: rows.map((row) => row.id), onSale }
     const answer = await publish.mutateAsync({ params: { shopId }, body })
     const count = answer.changed.length
-    if (count > 0) done(t(onSale ? 'product.published' : 'product.unpublished', { count }))
+    if (count > 0)
+      doneWithUndo(t(onSale ? 'product.published' : 'product.unpublished', { count }), () =>
+        publish.mutateAsync({ params: { shopId }, body: { productIds: answer.changed, onSale: !onSale } }),
+      )
     setRefused(answer.refused)
   }
   const bulk: BulkAction<ProductRow>[] = [
     {
       key: 'publish',
+      chunk: AT_ONCE,
       label: t('product.publish'),
       confirm: (rows) => t('product.publishAsk', { count: rows.length }),
       run: (rows) => setOnSale(rows, true),
     },
     {
       key: 'unpublish',
+      chunk: AT_ONCE,
       label: t('product.unpublish'),
       danger: true,
       confirm: (rows) => t('product.unpublishAsk', { count: rows.length }),
