@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
 import { IMPORT_FIELDS, type ImportField } from '@zhanggui/contract'
+import { csvStream } from '../../../kernel/write-csv.ts'
+import { type SheetColumn, xlsxStream } from '../../../kernel/write-xlsx.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { IMPORT_FIELD_NAMES } from '../import/columns.ts'
 import { type ExportFilter, type ExportRow, exportRows } from './export-rows.ts'
-import { csvStream } from './write-csv.ts'
-import { type SheetColumn, xlsxStream } from './write-xlsx.ts'
 
 export type ExportFormat = 'csv' | 'csv-gb18030' | 'xlsx'
 

@@ -1,8 +1,8 @@
+import { csvStream } from '../../../kernel/write-csv.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { requireImport } from '../import/preview-import.ts'
 import { refusedRowsAfter } from '../import/store-rows.ts'
 import { CSV_TYPE, type Download } from './export-products.ts'
-import { csvStream } from './write-csv.ts'
 
 const PAGE_ROWS = 500
 const REASON_COLUMN = '原因'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
-import { guarded } from '../export/write-csv.ts'
+import { guarded } from '../../../kernel/write-csv.ts'
 import { delimiterOf, detectEncoding, readCsv } from './read-csv.ts'
 
 const han = fc.constantFrom(...'中文商品标题红色连衣裙𠮷龘€ａ')
