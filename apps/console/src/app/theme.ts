@@ -125,7 +125,7 @@ export function antdTheme(mode: Mode): ThemeConfig {
         headerColor: palette.textSoft,
         headerSplitColor: 'transparent',
         cellPaddingBlock: 11,
-        cellPaddingInline: 11,
+        cellPaddingInline: 10,
       },
       Card: { bodyPadding: 20, headerHeight: 52 },
       Tabs: { horizontalMargin: '0 0 12px 0' },
