@@ -7,6 +7,7 @@ import type { Subscriber } from './kernel/outbox-relay.ts'
 import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
 import { createAnalytics } from './modules/analytics/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
+import { createFulfilment, createRouting } from './modules/fulfilment/index.ts'
 import { createGovernance } from './modules/governance/index.ts'
 import { createIdentity } from './modules/identity/index.ts'
 import { createOrders } from './modules/orders/index.ts'
@@ -50,6 +51,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   })
   const stock = createStock({ db, clock, settings })
   const catalog = createCatalog({ db, clock, settings, files, jobs, stock, findShop: parties.findShop })
+  const routing = createRouting({ stock, catalog })
   const orders = createOrders({
     db,
     clock,
@@ -60,11 +62,13 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     catalog,
     stock,
     files,
+    routing,
     productsByFreight: catalog.productsByFreight,
     paymentsOf: (tx, shopId, orderId) => payments.paymentsOf(tx, shopId, orderId),
     refundsOf: (tx, shopId, orderId) => payments.refundsOf(tx, shopId, orderId),
     shipmentReportState: (tx, shopId, shipmentIds) => payments.shipmentReportState(tx, shopId, shipmentIds),
   })
+  const fulfilment = createFulfilment({ db, clock, settings, stock, catalog, orders, routing })
   const payments = createPayments({
     db,
     clock,
@@ -128,6 +132,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     catalog.handlers,
     stock.handlers,
     orders.handlers,
+    fulfilment.handlers,
     payments.handlers,
     analytics.handlers,
     governance.handlers,
@@ -139,6 +144,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     stock,
     catalog,
     orders,
+    fulfilment,
     payments,
     analytics,
     governance,

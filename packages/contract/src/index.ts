@@ -2,6 +2,7 @@ import { catalogRoutes } from './catalog-routes.ts'
 import { identityRoutes } from './identity.ts'
 import { operationRoutes } from './operations.ts'
 import { relatedRoutes } from './related.ts'
+import { routingRoutes } from './routing-routes.ts'
 import { stockRoutes } from './stock.ts'
 import { tradeRoutes } from './trade-routes.ts'
 
@@ -13,10 +14,12 @@ export const ROUTES = {
   ...tradeRoutes,
   ...operationRoutes,
   ...relatedRoutes,
+  ...routingRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
 
+export * from './carriers.ts'
 export * from './catalog.ts'
 export * from './common.ts'
 export * from './errors.ts'
@@ -26,5 +29,6 @@ export * from './operations.ts'
 export * from './permissions.ts'
 export * from './related.ts'
 export * from './route.ts'
+export * from './routing.ts'
 export * from './stock.ts'
 export * from './trade.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Carrier, TrackingNo } from './carriers.ts'
 import {
   Address,
   FenAmount,
@@ -16,7 +17,6 @@ import {
 } from './common.ts'
 import { routes } from './route.ts'
 import {
-  Carrier,
   Cart,
   FreightInput,
   FreightTemplate,
@@ -248,10 +248,7 @@ export const tradeRoutes = routes({
     idempotent: true,
     body: z.object({
       carrierCode: Carrier,
-      trackingNo: z
-        .string()
-        .trim()
-        .regex(/^[A-Za-z0-9-]{6,40}$/, '运单号为 6–40 位字母、数字'),
+      trackingNo: TrackingNo,
       lines: z.array(OrderLineInput).max(50).optional(),
     }),
     response: MerchantOrder,

@@ -254,21 +254,6 @@ export const PaymentStart = z
   .meta({ id: 'PaymentStart' })
 export type PaymentStart = z.infer<typeof PaymentStart>
 
-export const CARRIERS = {
-  SF: '顺丰速运',
-  ZTO: '中通快递',
-  YTO: '圆通速递',
-  YD: '韵达速递',
-  STO: '申通快递',
-  JD: '京东快递',
-  EMS: 'EMS',
-  JTSD: '极兔速递',
-  DBL: '德邦快递',
-  OTHER: '其他',
-} as const
-export type CarrierCode = keyof typeof CARRIERS
-export const Carrier = z.enum(Object.keys(CARRIERS) as [CarrierCode, ...CarrierCode[]])
-
 export const FreightTemplate = z
   .object({
     id: Id,

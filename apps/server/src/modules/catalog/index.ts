@@ -8,6 +8,7 @@ import { handPicked } from './related.ts'
 import { productHandlers, storeHandlers } from './routes.ts'
 import { importHandlers } from './routes-import.ts'
 import { relatedHandlers } from './routes-related.ts'
+import { loadTree } from './store-categories.ts'
 import { countDrafts, productsByFreight, productTitles } from './store-overview.ts'
 import { addSold } from './store-products.ts'
 import { skuLabels, skusForSale } from './store-skus.ts'
@@ -33,6 +34,8 @@ export function createCatalog(deps: CatalogDeps) {
     countDrafts,
     productTitles,
     productsByFreight,
+    /** A shop's categories by id: names and who stands above whom. */
+    categories: loadTree,
   }
 }
 

@@ -70,6 +70,8 @@ export interface SkuForSale {
   pictureFileId: string | null
   /** The product is published and the SKU is not archived. */
   onSale: boolean
+  categoryId: string | null
+  tags: string[]
 }
 
 export interface SkuLabel {

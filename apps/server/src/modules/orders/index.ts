@@ -13,10 +13,21 @@ import { freightHandlers } from './routes-freight.ts'
 import { listOrders } from './store-lists.ts'
 import { moveOrders } from './store-orders.ts'
 import { countOpen } from './store-overview.ts'
+import { ordersForRouting } from './store-routing.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
 import { summaries } from './views.ts'
 
-export type { OrdersDeps, PaymentPorts, PaymentView, RefundView, ReportState } from './deps.ts'
+export type {
+  OrdersDeps,
+  PaymentPorts,
+  PaymentView,
+  RefundView,
+  ReportState,
+  Routed,
+  Router,
+  RoutingFacts,
+  RoutingPort,
+} from './deps.ts'
 export {
   orderCancelled,
   orderCompleted,
@@ -30,7 +41,9 @@ export {
 export type { Schedule } from './jobs.ts'
 export type { OrderForPayment, Paid, PaidAnswer } from './pay-order.ts'
 export type { PlaceAnswer, PlaceInput } from './place-order.ts'
+export { type PlaceLevel, type Plan, planWarehouses } from './plan.ts'
 export { ORDER_RULES, type OrderStep } from './rules.ts'
+export type { RoutedOrderRow } from './store-routing.ts'
 
 /** Carts, freight templates, orders and shipments: from the cart to receipt or refund. */
 export function createOrders(deps: OrdersDeps) {
@@ -68,6 +81,7 @@ export function createOrders(deps: OrdersDeps) {
       await moveOrders(tx, move.fromBuyerId, move.buyerId)
     },
     countOpen,
+    ordersForRouting,
     /** The newest orders of a shop. */
     recentOrders: async (tx: Tx, shopId: string, limit: number) =>
       summaries(tx, deps, await listOrders(tx, { shopId, limit })),

@@ -14,8 +14,9 @@ import {
   type RefusalReason,
   refusalError,
 } from '../../ledger/index.ts'
+import type { PriceQuote } from '../pricing/index.ts'
 import { type Allocation, reserveCommands } from '../stock/index.ts'
-import type { OrdersDeps } from './deps.ts'
+import type { OrdersDeps, Router, RoutingFacts } from './deps.ts'
 import { orderPlaced } from './events.ts'
 import { OrderNumbers } from './order-no.ts'
 import { type PlannedPart, planWarehouses } from './plan.ts'
@@ -143,11 +144,12 @@ async function prepareBatch(
     wanted.set(shopId, skuIds)
   }
   // All are sent before the first is answered.
-  const [placedBefore, market, minutes, orderNos] = await Promise.all([
+  const [placedBefore, market, minutes, orderNos, routers] = await Promise.all([
     findPlaced(tx, batch),
     readMarket(tx, deps, wanted),
     minutesToPay(tx, deps, wanted.keys()),
     numbers.take(tx, batch.length, deps.clock.millis()),
+    deps.routing.routers(tx, [...wanted.keys()]),
   ])
   const earlier = new Map(placedBefore.map((order) => [placedKey(order), order]))
   const now = deps.clock.instant()
@@ -156,7 +158,9 @@ async function prepareBatch(
     if (placed !== undefined) return placed
     try {
       const payBefore = plusMs(now, minutes.get(request.shopId)! * MINUTE_MS)
-      return { order: freeze(deps, market, request, orderNos[index]!, payBefore), fromCart: request.fromCart }
+      const head = { orderNo: orderNos[index]!, payBefore }
+      const router = routers.get(request.shopId)!
+      return { order: freeze(deps, market, request, router, head), fromCart: request.fromCart }
     } catch (error) {
       if (error instanceof AppError) return error
       throw error
@@ -171,7 +175,13 @@ async function minutesToPay(tx: Tx, { settings }: OrdersDeps, shopIds: Iterable<
 }
 
 /** Decides an order as it is now: prices, freight, warehouses. Throws what stands in its way. */
-function freeze({ vault }: OrdersDeps, market: Market, request: Request, orderNo: string, payBefore: string): NewOrder {
+function freeze(
+  { vault }: OrdersDeps,
+  market: Market,
+  request: Request,
+  router: Router,
+  head: { orderNo: string; payBefore: string },
+): NewOrder {
   const { shopId, buyerId, lines, address } = request
   for (const line of lines) {
     const { onSale, title } = skuOf(market, shopId, line.skuId)
@@ -185,7 +195,8 @@ function freeze({ vault }: OrdersDeps, market: Market, request: Request, orderNo
       values: { now: formatMoney(price.totalFen) },
       data: { totalFen: price.totalFen },
     })
-  const plan = planWarehouses(lines, market.levels.get(shopId)!)
+  const routed = router(factsOf(market, request, price))
+  const plan = planWarehouses(lines, market.levels.get(shopId)!, routed)
   if (!plan.ok) throw shortOf(skuOf(market, shopId, lines[plan.line]!.skuId), plan.available)
   const id = newId()
   const allocations = allocate(request, plan.parts)
@@ -194,7 +205,7 @@ function freeze({ vault }: OrdersDeps, market: Market, request: Request, orderNo
     shopId,
     id,
     buyerId,
-    orderNo,
+    ...head,
     idempotencyKey: request.key,
     requestDigest: request.digest,
     goodsFen: price.goodsFen,
@@ -210,7 +221,7 @@ function freeze({ vault }: OrdersDeps, market: Market, request: Request, orderNo
     city,
     district,
     buyerNote: request.note,
-    payBefore,
+    routing: routed.freeze(plan.parts),
     lines: price.lines.map((line, index) => {
       const { productId, title, options, pictureFileId } = skuOf(market, shopId, line.skuId)
       const { skuId, quantity, unitPriceFen, payTotalFen } = line
@@ -230,6 +241,20 @@ function freeze({ vault }: OrdersDeps, market: Market, request: Request, orderNo
       }
     }),
     adjustments: price.adjustments.map(({ unitFen, ...each }) => ({ ...each, unitRuns: toRuns(unitFen) })),
+  }
+}
+
+function factsOf(market: Market, { shopId, address }: Request, price: PriceQuote): RoutingFacts {
+  const { province, city, district } = address
+  return {
+    ...{ province, city, district },
+    totalFen: price.totalFen,
+    promotion: price.discountFen < 0,
+    campaigns: [...new Set(price.adjustments.flatMap(({ source, label }) => [source, label]))],
+    lines: price.lines.map(({ skuId, quantity }) => {
+      const { code, categoryId, tags, weightGrams } = skuOf(market, shopId, skuId)
+      return { skuCode: code, categoryId, tags, quantity, weightGrams }
+    }),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { RoutingDecision } from '@zhanggui/contract'
 import { plainArray, textArray } from '../../kernel/arrays.ts'
 import { sql, type Tx } from '../../kernel/db.ts'
 import type { Allocation } from '../stock/index.ts'
@@ -23,6 +24,7 @@ export interface NewOrder {
   city: string
   district: string
   buyerNote: string
+  routing: RoutingDecision
   payBefore: string
   lines: NewLine[]
   adjustments: NewAdjustment[]
@@ -122,6 +124,7 @@ export async function insertOrders(tx: Tx, orders: readonly NewOrder[], at: stri
     texts('buyerNote'),
     ids('payBefore'),
     at,
+    textArray(orders.map((order) => JSON.stringify(order.routing))),
   ])
   await Promise.all([inserted, insertLines(tx, orders), insertAdjustments(tx, orders)])
 }
@@ -130,20 +133,20 @@ const INSERT_ORDERS = `
   with placed as (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
       $8::bigint[], $9::bigint[], $10::bigint[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[],
-      $16::text[], $17::text[], $18::text[], $19::text[], $20::timestamptz[])
+      $16::text[], $17::text[], $18::text[], $19::text[], $20::timestamptz[], $22::text[])
       as p(shop_id, id, buyer_id, order_no, idempotency_key, request_digest, goods_fen, discount_fen, freight_fen,
         total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash, province, city, district,
-        buyer_note, pay_before)
+        buyer_note, pay_before, routing)
   ), timeline as (
     insert into order_timeline (shop_id, order_id, buyer_id, version, at, event, text, actor_kind, actor_name)
     select shop_id, id, buyer_id, 1, $21::timestamptz, 'placed', '提交订单', 'buyer', '' from placed
   )
   insert into orders (shop_id, id, buyer_id, order_no, state, version, idempotency_key, request_digest, goods_fen,
     discount_fen, freight_fen, total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash,
-    province, city, district, buyer_note, placed_at, pay_before)
+    province, city, district, buyer_note, placed_at, pay_before, routing)
   select shop_id, id, buyer_id, order_no, 'awaiting-payment', 1, idempotency_key, request_digest, goods_fen,
     discount_fen, freight_fen, total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash,
-    province, city, district, buyer_note, $21::timestamptz, pay_before
+    province, city, district, buyer_note, $21::timestamptz, pay_before, routing::jsonb
   from placed`
 
 async function insertLines(tx: Tx, orders: readonly NewOrder[]): Promise<void> {

@@ -9,6 +9,7 @@ import { newId } from '../../kernel/ids.ts'
 import { createJobs } from '../../kernel/jobs.ts'
 import { createSettings } from '../../kernel/settings.ts'
 import { type CatalogDeps, createCatalog } from '../catalog/index.ts'
+import { createRouting } from '../fulfilment/index.ts'
 import { createParties } from '../parties/index.ts'
 import { createStock } from '../stock/index.ts'
 import type { OrdersDeps, PaymentView } from './deps.ts'
@@ -44,6 +45,7 @@ export async function createWorld<C extends Clock>(
   const jobs = createJobs({ db, clock })
   const catalogFiles = files as CatalogDeps['files']
   const catalog = createCatalog({ db, clock, settings, jobs, files: catalogFiles, stock, findShop: parties.findShop })
+  const routing = createRouting({ stock, catalog })
   const payments = new Map<string, PaymentView[]>()
   const orders = createOrders({
     db,
@@ -55,6 +57,7 @@ export async function createWorld<C extends Clock>(
     catalog,
     stock,
     files,
+    routing,
     productsByFreight: catalog.productsByFreight,
     paymentsOf: async (_, __, orderId) => payments.get(orderId) ?? [],
     refundsOf: async () => [],
@@ -66,7 +69,7 @@ export async function createWorld<C extends Clock>(
     await settings.close()
     await db.close()
   }
-  return { db, clock, settings, parties, stock, catalog, orders, payments, close }
+  return { db, clock, settings, parties, stock, catalog, routing, orders, payments, close }
 }
 
 export const createTestWorld = (url: string, options?: Parameters<typeof createWorld>[2]): Promise<World> =>

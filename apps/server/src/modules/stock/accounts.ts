@@ -121,6 +121,22 @@ export const uncommitCommands = (
 ): TransferCommand[] =>
   leaveCommitted(lines, 'stock.uncommit', options, ({ skuId, warehouseId }) => availableAccount(skuId, warehouseId))
 
+/** Available goods become committed at once: sold goods are to leave from another warehouse. `key` names the move. */
+export const commitCommands = (
+  lines: readonly Omit<Allocation, 'transferId'>[],
+  { key, reference }: { key: string; reference: Reference },
+): TransferCommand[] =>
+  lines.map((line, index) => ({
+    kind: 'posted',
+    id: nameId('stock.commit', key, String(index)),
+    code: 'stock.commit',
+    debit: availableAccount(line.skuId, line.warehouseId),
+    credit: committedAccount(line.skuId, line.warehouseId),
+    amount: line.quantity,
+    unit: unitOf(line.skuId),
+    reference,
+  }))
+
 function leaveCommitted(
   lines: readonly Omit<Allocation, 'transferId'>[],
   code: string,

@@ -7,11 +7,12 @@ import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count } from './change.ts'
 import { stockHandlers } from './routes.ts'
 import { frontShareBp } from './settings.ts'
-import { insertMovements, insertWarehouse, levelsOf, warehousesOf } from './store.ts'
+import { insertMovements, insertWarehouse, levelsOf, servingWarehouses, warehousesOf } from './store.ts'
 import { countSoldOut } from './store-lists.ts'
 
 export {
   type Allocation,
+  commitCommands,
   postCommands,
   reserveCommands,
   shipCommands,
@@ -19,7 +20,7 @@ export {
   voidCommands,
 } from './accounts.ts'
 export { stockChanged, warehouseChanged } from './events.ts'
-export type { Level, MovementInput } from './store.ts'
+export type { Level, MovementInput, ServingWarehouse } from './store.ts'
 
 export interface StockDeps {
   db: Db
@@ -54,6 +55,9 @@ export function createStock(deps: StockDeps) {
         totals.set(level.skuId, totals.get(level.skuId)! + level.available)
       return totals
     },
+
+    /** Active warehouses of several shops, in the order in which they serve. */
+    servingWarehouses,
 
     /** What is for sale by warehouse, of SKUs of any shops, in the order in which warehouses serve. */
     levels: levelsOf,

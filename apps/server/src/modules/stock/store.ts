@@ -68,6 +68,24 @@ export async function warehousesOf(tx: Tx, shopId: string): Promise<(WarehouseDa
     where shop_id = ${shopId} order by priority, code limit 200`)
 }
 
+export interface ServingWarehouse {
+  shopId: string
+  id: string
+  name: string
+  kind: 'central' | 'front'
+  region: string
+}
+
+/** Active warehouses of several shops, in the order in which they serve. */
+export async function servingWarehouses(tx: Tx, shopIds: readonly string[]): Promise<ServingWarehouse[]> {
+  return tx.prepared<ServingWarehouse>(
+    'stock-serving-warehouses',
+    `select shop_id, id, name, kind, region from warehouses where shop_id = any($1::uuid[]) and active
+     order by shop_id, priority, code`,
+    [plainArray(shopIds)],
+  )
+}
+
 export interface Level {
   shopId: string
   skuId: string

@@ -1,0 +1,17 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { Db } from '../../kernel/db.ts'
+import type { Settings } from '../../kernel/settings.ts'
+import type { Catalog } from '../catalog/index.ts'
+import type { Orders } from '../orders/index.ts'
+import type { Stock } from '../stock/index.ts'
+import type { Routing } from './routers.ts'
+
+export interface FulfilmentDeps {
+  db: Db
+  clock: Clock
+  settings: Settings
+  stock: Stock
+  catalog: Pick<Catalog, 'skusForSale' | 'categories'>
+  orders: Pick<Orders, 'ordersForRouting'>
+  routing: Routing
+}

@@ -1,0 +1,103 @@
+import type { RoutingRule } from '@zhanggui/contract'
+import type { Tx } from '../../kernel/db.ts'
+import type { Catalog } from '../catalog/index.ts'
+import type { Router, RoutingPort } from '../orders/index.ts'
+import type { ServingWarehouse, Stock } from '../stock/index.ts'
+import { defaultRules } from './default-rules.ts'
+import { type RoutingCategory, type RoutingWorld, route } from './routing.ts'
+import { currentRules } from './store-routing.ts'
+
+export interface RoutingDeps {
+  stock: Pick<Stock, 'servingWarehouses'>
+  catalog: Pick<Catalog, 'categories'>
+}
+
+interface Known {
+  version: number
+  rules: readonly RoutingRule[]
+}
+
+export interface Routing extends RoutingPort {
+  /** Everything a decision depends on, of one shop; other rules than those in force where they are given. */
+  world(tx: Tx, shopId: string, rules?: readonly RoutingRule[]): Promise<RoutingWorld>
+}
+
+/** Rules of so many shops are kept; their versions are asked for each time. */
+const MAX_KNOWN = 1000
+const UNKNOWN_VERSION = -1
+
+/**
+ * Reads what routing needs of the shops of a batch: two statements for all of them. Rules are kept with their version
+ * and only fetched again when it has moved, so that a change is in force with the next order in every process.
+ */
+export function createRouting({ stock, catalog }: RoutingDeps): Routing {
+  const known = new Map<string, Known>()
+
+  const worlds = async (tx: Tx, shopIds: readonly string[]): Promise<Map<string, RoutingWorld>> => {
+    // What is known at this moment: another batch may learn of a newer version while this one is being answered.
+    const before = new Map(shopIds.map((shopId) => [shopId, known.get(shopId)]))
+    const wanted = shopIds.map((shopId) => ({ shopId, known: before.get(shopId)?.version ?? UNKNOWN_VERSION }))
+    const [rows, warehouses] = await Promise.all([currentRules(tx, wanted), stock.servingWarehouses(tx, shopIds)])
+    const places = Map.groupBy(warehouses, (warehouse) => warehouse.shopId)
+    const found = new Map<string, RoutingWorld>()
+    for (const { shopId, version, rules } of rows) {
+      const same = before.get(shopId)
+      const current =
+        rules === null && same?.version === version ? same : { version, rules: rules ?? defaultRules(shopId) }
+      remember(known, shopId, current)
+      found.set(shopId, await worldOf(tx, shopId, current, places.get(shopId) ?? []))
+    }
+    return found
+  }
+
+  const worldOf = async (
+    tx: Tx,
+    shopId: string,
+    { version, rules }: Known,
+    warehouses: readonly ServingWarehouse[],
+  ): Promise<RoutingWorld> => ({
+    version,
+    rules,
+    warehouses,
+    ...(rules.some(looksAtCategories) ? { categories: await categoriesOf(tx, shopId, catalog) } : {}),
+  })
+
+  return {
+    async routers(tx, shopIds) {
+      const routers = new Map<string, Router>()
+      for (const [shopId, world] of await worlds(tx, shopIds)) routers.set(shopId, (facts) => route(world, facts))
+      return routers
+    },
+    async world(tx, shopId, rules) {
+      const world = (await worlds(tx, [shopId])).get(shopId)!
+      if (rules === undefined) return world
+      const warehouses = world.warehouses as readonly ServingWarehouse[]
+      return worldOf(tx, shopId, { version: world.version, rules }, warehouses)
+    },
+  }
+}
+
+function remember(known: Map<string, Known>, shopId: string, current: Known): void {
+  known.delete(shopId)
+  known.set(shopId, current)
+  if (known.size > MAX_KNOWN) known.delete(known.keys().next().value!)
+}
+
+const looksAtCategories = (rule: RoutingRule): boolean =>
+  rule.enabled && rule.conditions.some((condition) => condition.field === 'category')
+
+async function categoriesOf(
+  tx: Tx,
+  shopId: string,
+  catalog: Pick<Catalog, 'categories'>,
+): Promise<Map<string, RoutingCategory>> {
+  const tree = await catalog.categories(tx, shopId)
+  const categories = new Map<string, RoutingCategory>()
+  for (const { id, name } of tree.values()) {
+    const path: string[] = []
+    for (let at: string | null = id; at !== null && !path.includes(at); at = tree.get(at)?.parentId ?? null)
+      path.push(at)
+    categories.set(id, { name, path })
+  }
+  return categories
+}
