@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Db, raw, sql, type Tx } from '../apps/server/src/kernel/db.ts'
 import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
+import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
 
 interface Table {
@@ -64,6 +65,7 @@ async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
     params: { ...params, name },
     body: { value: 45, version: setting.version },
   })
+  await leaveFulfilmentTraces(shop)
   const file = new Blob([`商品标题,类目,SKU 编码,售价,图片\n茶,茶,${newKey().slice(0, 8)},10,没有.png\n茶,茶,,面议,\n`])
   const started = await shop.owner.call('console.startImport', { params, file, fileName: 'goods.csv' })
   await app.settle()

@@ -7,6 +7,7 @@ import {
   SHOP_PERMISSIONS,
 } from '../../packages/contract/src/index.ts'
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
+import { fulfilmentBodies } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
 
 /** Everybody who may stand before a route. */
@@ -89,6 +90,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     options: { publish: false, defaultPriceFen: null, defaultStock: null, warehouseId: null },
   }
   return {
+    ...fulfilmentBodies(ids),
     'auth.miniSignIn': { code: 'nonsense' },
     'auth.staffSignIn': { account: 'nobody', password: 'nothing' },
     'staff.changePassword': { current: 'not the password', next: 'another password' },

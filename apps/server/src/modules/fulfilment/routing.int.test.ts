@@ -1,7 +1,7 @@
 import type { RoutingRule } from '@zhanggui/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newKey } from '../../../../../tests/support/http.ts'
 import { startTestApp, type TestApp, type TestShop } from '../../../../../tests/support/app.ts'
+import { newKey } from '../../../../../tests/support/http.ts'
 import { newId } from '../../kernel/ids.ts'
 
 let app: TestApp
@@ -96,7 +96,11 @@ test('ORD-03 the test bench says where an order would go; a dry run says what wo
   const tried = (body: object) => shop.owner.call('console.tryRouting', { params: { shopId }, body })
   const lines = [{ skuId, quantity: 1 }]
   const near = await tried({ trial: { province: '广东省', city: '深圳市', district: '', lines } })
-  expect(near).toMatchObject({ warehouses: [{ id: front.id, name: '前置仓', units: 1 }], short: null, totalFen: 60_000 })
+  expect(near).toMatchObject({
+    warehouses: [{ id: front.id, name: '前置仓', units: 1 }],
+    short: null,
+    totalFen: 60_000,
+  })
   const far = await tried({ trial: { ...SHANGHAI, lines, promotion: true } })
   expect(far.decision.prePack).toBe(true)
   expect(far.warehouses[0]!.name).toBe('中心仓')

@@ -15,7 +15,11 @@ const warehouses: RoutingWorld['warehouses'] = [
   { id: FRONT, name: '深圳前置仓', kind: 'front', region: '广东 深圳' },
   { id: SHANGHAI, name: '上海前置仓', kind: 'front', region: '上海市' },
 ]
-const world = (rules: readonly RoutingRule[] = defaultRules('shop')): RoutingWorld => ({ version: 3, rules, warehouses })
+const world = (rules: readonly RoutingRule[] = defaultRules('shop')): RoutingWorld => ({
+  version: 3,
+  rules,
+  warehouses,
+})
 const facts = (more: Partial<RoutingFacts> = {}): RoutingFacts => ({
   province: '广东省',
   city: '深圳市',
