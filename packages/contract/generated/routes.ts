@@ -96,4 +96,9 @@ export const ROUTE_TABLE = {
   'console.relatedProducts': ['GET', '/api/console/shops/:shopId/products/:productId/related'],
   'console.setRelatedProducts': ['PUT', '/api/console/shops/:shopId/products/:productId/related'],
   'console.pickProducts': ['GET', '/api/console/shops/:shopId/product-picker'],
+  'console.routingRules': ['GET', '/api/console/shops/:shopId/routing-rules'],
+  'console.saveRoutingRules': ['PUT', '/api/console/shops/:shopId/routing-rules'],
+  'console.routingVersions': ['GET', '/api/console/shops/:shopId/routing-rules/versions'],
+  'console.tryRouting': ['POST', '/api/console/shops/:shopId/routing-rules/try'],
+  'console.dryRunRouting': ['POST', '/api/console/shops/:shopId/routing-rules/dry-run'],
 } as const
