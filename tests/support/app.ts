@@ -200,6 +200,7 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.payments.sweepPayments()
   done += await app.payments.sweepRefunds()
   done += await app.payments.reportShipments()
+  done += await app.storefront.sweepRestocked()
   await app.engines.eventStore.flush()
   return done > 0
 }

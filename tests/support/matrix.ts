@@ -128,6 +128,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'cart.update': { quantity: 2 },
     'cart.remove': { skuIds: [ids.skuId] },
     'store.quote': { lines },
+    'store.share': { page: 'home' },
     'orders.place': { lines, address: ADDRESS, expectedTotalFen: 1 },
     'orders.cancel': { reason: '不要了' },
     'orders.requestRefund': { reason: '不要了' },
@@ -251,5 +252,6 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     roleId: role.id,
     importId,
     name: 'orders.unpaid-timeout-minutes',
+    slug: 'home',
   }
 }

@@ -14,6 +14,7 @@ import { createOrders } from './modules/orders/index.ts'
 import { createParties } from './modules/parties/index.ts'
 import { createPayments } from './modules/payments/index.ts'
 import { createStock } from './modules/stock/index.ts'
+import { createStorefront } from './modules/storefront/index.ts'
 import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
 import { connectWechat } from './wechat.ts'
 
@@ -46,11 +47,12 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     onBuyersMerged: async (tx, move) => {
       await orders.mergeBuyers(tx, move)
       await payments.mergeBuyers(tx, move)
+      await storefront.mergeBuyers(tx, move)
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
   const stock = createStock({ db, clock, settings })
-  const catalog = createCatalog({ db, clock, settings, files, jobs, stock, findShop: parties.findShop })
+  const catalog = createCatalog({ db, clock, settings, files, jobs, stock })
   const routing = createRouting({ stock, catalog })
   const orders = createOrders({
     db,
@@ -83,6 +85,16 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     metrics: engines.metrics,
     log,
   })
+  const storefront = createStorefront({
+    db,
+    clock,
+    settings,
+    files,
+    parties,
+    catalog,
+    stock,
+    publicUrl: config.publicUrl,
+  })
   const analytics = createAnalytics({
     db,
     clock,
@@ -110,7 +122,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   catalog.registerJobs()
   for (const [name, sweep] of Object.entries(sweeps))
     jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
-  for (const { name, every, handler } of orders.schedules) jobs.schedule(name, every, handler)
+  for (const { name, every, handler } of [...orders.schedules, ...storefront.schedules])
+    jobs.schedule(name, every, handler)
   jobs.schedule(
     'kernel.outbox-retention',
     { cron: '20 4 * * *' },
@@ -134,10 +147,16 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders.handlers,
     fulfilment.handlers,
     payments.handlers,
+    storefront.handlers,
     analytics.handlers,
     governance.handlers,
   ]
-  const subscribers: Subscriber[] = [...orders.subscribers, ...payments.subscribers, ...analytics.subscribers]
+  const subscribers: Subscriber[] = [
+    ...orders.subscribers,
+    ...payments.subscribers,
+    ...storefront.subscribers,
+    ...analytics.subscribers,
+  ]
   return {
     parties,
     identity,
@@ -146,6 +165,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders,
     fulfilment,
     payments,
+    storefront,
     analytics,
     governance,
     handlers,

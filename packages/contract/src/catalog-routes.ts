@@ -10,7 +10,6 @@ import {
   ProductState,
   StoreProduct,
   StoreProductCard,
-  StoreShop,
 } from './catalog.ts'
 import { FenAmount, Id, Instant, Ok, PageQuery, Picture, page, ShopParams, shopParams, text } from './common.ts'
 import { routes } from './route.ts'
@@ -28,14 +27,6 @@ const CategoryInput = z.object({
 })
 
 export const catalogRoutes = routes({
-  'store.shop': {
-    method: 'GET',
-    path: '/api/store/shops/:shop',
-    summary: 'A shop by id or slug, with its categories',
-    access: { audience: 'public' },
-    params: z.object({ shop: text(64) }),
-    response: StoreShop,
-  },
   'store.products': {
     method: 'GET',
     path: '/api/store/shops/:shopId/products',

@@ -57,18 +57,6 @@ export const StoreProduct = z
   .meta({ id: 'StoreProduct' })
 export type StoreProduct = z.infer<typeof StoreProduct>
 
-export const StoreShop = z
-  .object({
-    id: Id,
-    slug: z.string(),
-    name: z.string(),
-    logoUrl: z.string().nullable(),
-    notice: z.string(),
-    categories: z.array(Category),
-  })
-  .meta({ id: 'StoreShop' })
-export type StoreShop = z.infer<typeof StoreShop>
-
 /** A SKU as the back office edits it. */
 export const SkuInput = z.object({
   /** Absent for a new SKU. */

@@ -4,11 +4,13 @@ import { operationRoutes } from './operations.ts'
 import { relatedRoutes } from './related.ts'
 import { routingRoutes } from './routing-routes.ts'
 import { stockRoutes } from './stock.ts'
+import { storefrontRoutes } from './storefront-routes.ts'
 import { tradeRoutes } from './trade-routes.ts'
 
 /** Every route of the program. Nothing is served under `/api` that is not in this table. */
 export const ROUTES = {
   ...identityRoutes,
+  ...storefrontRoutes,
   ...catalogRoutes,
   ...stockRoutes,
   ...tradeRoutes,
@@ -26,9 +28,11 @@ export * from './errors.ts'
 export * from './identity.ts'
 export * from './money.ts'
 export * from './operations.ts'
+export * from './page-blocks.ts'
 export * from './permissions.ts'
 export * from './related.ts'
 export * from './route.ts'
 export * from './routing.ts'
 export * from './stock.ts'
+export * from './storefront-routes.ts'
 export * from './trade.ts'

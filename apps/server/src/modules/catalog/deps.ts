@@ -3,7 +3,7 @@ import type { Db } from '../../kernel/db.ts'
 import type { Files } from '../../kernel/files.ts'
 import type { Jobs } from '../../kernel/jobs.ts'
 import type { Settings } from '../../kernel/settings.ts'
-import type { FindShop, StockPort } from './types.ts'
+import type { StockPort } from './types.ts'
 
 export interface CatalogDeps {
   db: Db
@@ -12,5 +12,4 @@ export interface CatalogDeps {
   files: Files
   jobs: Jobs
   stock: StockPort
-  findShop: FindShop
 }

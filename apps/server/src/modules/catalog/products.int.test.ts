@@ -319,8 +319,8 @@ describe('CAT-01 storefront', () => {
       query: { cursor: page.nextCursor!, sort: 'new' },
     })
     await expect(mixed).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
-    const front = await callRoute(handlers(), 'store.shop', { params: { shop: 'front' } })
-    expect(front.categories.map(({ name, productCount }) => [name, productCount])).toEqual([
+    const categories = await world.db.tx({ shopId: shop }, (tx) => world.catalog.listCategories(tx, shop, true))
+    expect(categories.map(({ name, productCount }) => [name, productCount])).toEqual([
       ['服饰', 25],
       ['女装', 9],
     ])

@@ -39,9 +39,42 @@ export async function storeProducts(
 ): Promise<Page<StoreProductCard>> {
   return deps.db.read({ shopId }, async (tx) => {
     const page = pageOf(await listOnSale(tx, await listQuery(tx, shopId, input)), input)
-    const [pictures, available] = await besides(tx, deps, shopId, page.items)
-    return { ...page, items: page.items.map((row) => toCard(row, pictures, available)) }
+    return { ...page, items: await cards(tx, deps, shopId, page.items) }
   })
+}
+
+/** The first products on sale of a list, as cards: for blocks of designed pages. */
+export async function topCards(
+  tx: Tx,
+  deps: CatalogDeps,
+  shopId: string,
+  input: { sort: StoreSort; categoryId?: string; limit: number },
+): Promise<StoreProductCard[]> {
+  const query = { ...(await listQuery(tx, shopId, input)), limit: input.limit }
+  return cards(tx, deps, shopId, await listOnSale(tx, query))
+}
+
+/** Cards of those of the products that are on sale, in the order of the ids. */
+export async function cardsOf(
+  tx: Tx,
+  deps: CatalogDeps,
+  shopId: string,
+  productIds: readonly string[],
+): Promise<StoreProductCard[]> {
+  if (productIds.length === 0) return []
+  const rows = await listOnSale(tx, { shopId, productIds, sort: 'new', limit: productIds.length })
+  const byId = new Map((await cards(tx, deps, shopId, rows)).map((card) => [card.id, card]))
+  return productIds.flatMap((id) => byId.get(id) ?? [])
+}
+
+async function cards(
+  tx: Tx,
+  deps: CatalogDeps,
+  shopId: string,
+  rows: readonly ListedProduct[],
+): Promise<StoreProductCard[]> {
+  const [pictures, available] = await besides(tx, deps, shopId, rows)
+  return rows.map((row) => toCard(row, pictures, available))
 }
 
 /** Products of the back office. */

@@ -1,4 +1,3 @@
-import { AppError } from '../../kernel/errors.ts'
 import { staffOf } from '../../kernel/http/caller.ts'
 import type { Call, Handlers } from '../../kernel/http/mount.ts'
 import type { CatalogDeps } from './deps.ts'
@@ -9,13 +8,6 @@ import { consoleProduct, consoleProducts, productVersions, storeProduct, storePr
 
 export function storeHandlers(deps: CatalogDeps): Handlers {
   return {
-    'store.shop': async ({ params }) => {
-      const shop = await deps.db.read('system', (tx) => deps.findShop(tx, params.shop))
-      if (shop?.state !== 'open') throw new AppError('NOT_FOUND', { values: { what: `店铺 ${params.shop}` } })
-      const categories = await deps.db.read({ shopId: shop.id }, (tx) => listCategories(tx, shop.id, true))
-      const { id, slug, name, logoUrl, notice } = shop
-      return { id, slug, name, logoUrl, notice, categories }
-    },
     'store.products': ({ params, query }) => storeProducts(deps, params.shopId, query),
     'store.product': ({ params }) => storeProduct(deps, params.shopId, params.productId),
   }

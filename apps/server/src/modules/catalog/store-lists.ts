@@ -31,6 +31,8 @@ export interface ListQuery<S extends string> {
   /** The category with everything below it. */
   categoryIds?: readonly string[] | undefined
   state?: ProductState | undefined
+  /** Only these. */
+  productIds?: readonly string[] | undefined
   sort: S
   after?: (string | number)[] | undefined
   limit: number
@@ -121,11 +123,12 @@ async function list<S extends string>(
 }
 
 function conditions(
-  query: Pick<ListQuery<string>, 'shopId' | 'state' | 'categoryIds'>,
+  query: Pick<ListQuery<string>, 'shopId' | 'state' | 'categoryIds' | 'productIds'>,
   search: string | undefined,
 ): Sql {
   const all = [sql`p.shop_id = ${query.shopId}`]
   if (query.state !== undefined) all.push(sql`p.state = ${query.state}`)
+  if (query.productIds !== undefined) all.push(sql`p.id = any(${query.productIds as string[]}::uuid[])`)
   if (query.categoryIds !== undefined) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)
   if (search !== undefined)
     all.push(sql`p.id in (select product_id from app.search_products(${query.shopId}, ${search}::tsquery))`)

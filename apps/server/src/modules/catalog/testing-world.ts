@@ -20,7 +20,7 @@ export async function composeCatalog<C extends Clock>(url: string, clock: C) {
   const files = createFiles({ db, clock, storage: createLocalStorage(folder) })
   const jobs = createJobs({ db, clock })
   // The deps are the catalogue's own copy: tests put other parts into them.
-  const deps: CatalogDeps = { db, clock, settings, files, jobs, stock: { ...stock }, findShop: parties.findShop }
+  const deps: CatalogDeps = { db, clock, settings, files, jobs, stock: { ...stock } }
   const catalog = createCatalog(deps)
   catalog.registerJobs()
   await jobs.start({ work: false })

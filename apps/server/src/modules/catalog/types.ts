@@ -99,14 +99,3 @@ export interface StockPort {
     },
   ): Promise<void>
 }
-
-/** A shop as the storefront's first page needs it; parties answers it. */
-export interface ShopFacts {
-  id: string
-  slug: string
-  name: string
-  logoUrl: string | null
-  notice: string
-  state: 'open' | 'closed'
-}
-export type FindShop = (tx: Tx, idOrSlug: string) => Promise<ShopFacts | undefined>

@@ -44,7 +44,7 @@ export async function createWorld<C extends Clock>(
   // Jobs that are never started and files that only answer pictures: orders do not edit the catalogue.
   const jobs = createJobs({ db, clock })
   const catalogFiles = files as CatalogDeps['files']
-  const catalog = createCatalog({ db, clock, settings, jobs, files: catalogFiles, stock, findShop: parties.findShop })
+  const catalog = createCatalog({ db, clock, settings, jobs, files: catalogFiles, stock })
   const routing = createRouting({ stock, catalog })
   const payments = new Map<string, PaymentView[]>()
   const orders = createOrders({

@@ -1,0 +1,29 @@
+import { buyerOf } from '../../kernel/http/caller.ts'
+import type { Handlers } from '../../kernel/http/mount.ts'
+import type { StorefrontDeps } from './deps.ts'
+import { storePage } from './read-page.ts'
+import { storeShop } from './read-shop.ts'
+import { forgetRestock, remindOfRestock, restockReminders } from './restock.ts'
+import { sharePage } from './share.ts'
+
+export function storefrontHandlers(deps: StorefrontDeps): Handlers {
+  return {
+    'store.shop': ({ params }) => storeShop(deps, params.shop),
+    'store.page': ({ params }) => storePage(deps, params.shopId, params.slug),
+    'store.share': ({ params, body, caller }) =>
+      sharePage(deps, {
+        shopId: params.shopId,
+        page: body.page,
+        subject: body.subject,
+        buyerId: caller.kind === 'buyer' ? caller.buyerId : null,
+      }),
+    'buyer.restockReminders': async ({ params, caller }) => ({
+      items: await restockReminders(deps, params.shopId, params.productId, buyerOf(caller)),
+    }),
+    'buyer.remindOfRestock': ({ params, caller }) => remindOfRestock(deps, { ...params, buyerId: buyerOf(caller) }),
+    'buyer.forgetRestock': async ({ params, caller }) => {
+      await forgetRestock(deps, { ...params, buyerId: buyerOf(caller) })
+      return { ok: true }
+    },
+  }
+}
