@@ -84,6 +84,10 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     basis: 'piece',
     rules: [{ provinces: [], firstUnits: 1, firstFen: 0, moreUnits: 1, moreFen: 0 }],
   }
+  const priceRule = {
+    ...{ kind: 'channel', label: '渠道价', method: 'minus', value: 1, channels: ['live'] },
+    items: [{ productId: ids.productId }],
+  }
   const warehouse = { code: newId().slice(-12), name: '仓', kind: 'front', active: true }
   const imported = {
     mapping: {},
@@ -111,6 +115,15 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.createProduct': product,
     'console.updateProduct': { ...product, version: 1 },
     'console.publishProducts': { productIds: [ids.productId], onSale: false },
+    'console.createMemberLevel': { name: `l-${newId().slice(-12)}`, rank: 9 },
+    'console.updateMemberLevel': { name: `l-${newId().slice(-12)}`, rank: 8, version: 1 },
+    'console.setMemberLevel': { levelId: null },
+    'console.previewPriceRule': priceRule,
+    'console.createPriceRule': priceRule,
+    'console.updatePriceRule': { ...priceRule, version: 1 },
+    'console.switchPriceRule': { active: true, version: 1 },
+    'console.setPriceDisplay': { display: 'shop' },
+    'console.testPrice': {},
     'console.setRelatedProducts': { kind: 'related', productIds: [] },
     'console.createCategory': { name: `c-${newId().slice(-12)}` },
     'console.updateCategory': { name: `c-${newId().slice(-12)}` },
@@ -232,6 +245,11 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
   const [warehouse, otherWarehouse] = (await owner.call('console.warehouses', { params })).items
   const [category] = (await owner.call('console.categories', { params })).items
   const [template] = (await owner.call('console.freightTemplates', { params })).items
+  const level = await owner.call('console.createMemberLevel', { params, body: { name: '金卡', rank: 1 } })
+  const rule = await owner.call('console.createPriceRule', {
+    params,
+    body: { kind: 'channel', label: '直播价', method: 'minus', value: 1, channels: ['live'], items: [{ productId }] },
+  })
   // Nobody touches a colleague who may do more than they: these hold what whoever manages staff holds.
   const { staffId } = await app.staffWith(shop, ['staff.write'])
   const role = (await owner.call('console.roles', { params })).items.find((each) => !each.builtIn)!
@@ -248,6 +266,9 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     otherWarehouseId: otherWarehouse!.id,
     categoryId: category!.id,
     templateId: template!.id,
+    levelId: level.id,
+    ruleId: rule.id,
+    buyerId: buyer.buyerId,
     staffId,
     roleId: role.id,
     importId,

@@ -10,9 +10,11 @@ import { createCatalog } from './modules/catalog/index.ts'
 import { createFulfilment, createRouting } from './modules/fulfilment/index.ts'
 import { createGovernance } from './modules/governance/index.ts'
 import { createIdentity } from './modules/identity/index.ts'
+import { createMembers } from './modules/members/index.ts'
 import { createOrders } from './modules/orders/index.ts'
 import { createParties } from './modules/parties/index.ts'
 import { createPayments } from './modules/payments/index.ts'
+import { createPrices } from './modules/prices/index.ts'
 import { createStock } from './modules/stock/index.ts'
 import { createStorefront } from './modules/storefront/index.ts'
 import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
@@ -48,11 +50,27 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await orders.mergeBuyers(tx, move)
       await payments.mergeBuyers(tx, move)
       await storefront.mergeBuyers(tx, move)
+      await members.mergeBuyers(tx, move)
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
   const stock = createStock({ db, clock, settings })
-  const catalog = createCatalog({ db, clock, settings, files, jobs, stock })
+  const members = createMembers({
+    db,
+    clock,
+    nicknames: identity.nicknames,
+    findBuyers: (tx, shopId, q) => orders.findBuyers(tx, shopId, q),
+    isBuyerOf: (tx, shopId, buyerId) => orders.isBuyerOf(tx, shopId, buyerId),
+    rulesOfLevel: (tx, shopId, levelId) => prices.rulesOfLevel(tx, shopId, levelId),
+  })
+  const prices = createPrices({
+    db,
+    clock,
+    settings,
+    members,
+    goodsOf: (tx, shopId, productIds) => catalog.goodsOf(tx, shopId, productIds),
+  })
+  const catalog = createCatalog({ db, clock, settings, files, jobs, stock, prices })
   const routing = createRouting({ stock, catalog })
   const orders = createOrders({
     db,
@@ -63,6 +81,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     identity,
     catalog,
     stock,
+    prices,
     files,
     routing,
     productsByFreight: catalog.productsByFreight,
@@ -142,6 +161,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
 
   const handlers: Handlers[] = [
     identity.handlers,
+    members.handlers,
+    prices.handlers,
     catalog.handlers,
     stock.handlers,
     orders.handlers,
@@ -161,6 +182,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     parties,
     identity,
     stock,
+    members,
+    prices,
     catalog,
     orders,
     fulfilment,

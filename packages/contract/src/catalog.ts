@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, optionalText, Picture, PriceFen, text } from './common.ts'
+import { PriceTag } from './price-tag.ts'
 
 export const Category = z
   .object({ id: Id, parentId: Id.nullable(), name: z.string(), position: z.int(), productCount: z.int() })
@@ -18,6 +19,7 @@ export const StoreSku = z
     priceFen: PriceFen,
     /** Strike-through price, or null. */
     listPriceFen: PriceFen.nullable(),
+    priceTag: PriceTag.optional(),
     picture: Picture.nullable(),
     available: z.int(),
   })
@@ -33,6 +35,8 @@ export const StoreProductCard = z
     minPriceFen: PriceFen,
     maxPriceFen: PriceFen,
     listPriceFen: PriceFen.nullable(),
+    /** Of the cheapest SKU, where its price is not simply the base price for ever. */
+    priceTag: PriceTag.optional(),
     soldCount: z.int(),
     soldOut: z.boolean(),
     tags: z.array(z.string()),

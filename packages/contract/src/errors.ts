@@ -64,6 +64,11 @@ export const ERRORS = {
     zh: '商品还不能上架：{missing}',
     en: 'The product cannot be published yet: {missing}',
   },
+  MEMBER_LEVEL_IN_USE: {
+    status: 409,
+    zh: '会员等级「{name}」还有 {count} 位会员或 {rules} 条价格规则在用',
+    en: 'Member level “{name}” still has {count} members or {rules} price rules',
+  },
   CATEGORY_IN_USE: {
     status: 409,
     zh: '类目「{name}」下还有 {count} 个商品或子类目',

@@ -1,6 +1,8 @@
 import { catalogRoutes } from './catalog-routes.ts'
 import { identityRoutes } from './identity.ts'
+import { memberRoutes } from './members.ts'
 import { operationRoutes } from './operations.ts'
+import { priceRoutes } from './prices.ts'
 import { relatedRoutes } from './related.ts'
 import { routingRoutes } from './routing-routes.ts'
 import { stockRoutes } from './stock.ts'
@@ -17,6 +19,8 @@ export const ROUTES = {
   ...operationRoutes,
   ...relatedRoutes,
   ...routingRoutes,
+  ...memberRoutes,
+  ...priceRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -26,10 +30,13 @@ export * from './catalog.ts'
 export * from './common.ts'
 export * from './errors.ts'
 export * from './identity.ts'
+export * from './members.ts'
 export * from './money.ts'
 export * from './operations.ts'
 export * from './page-blocks.ts'
 export * from './permissions.ts'
+export * from './price-tag.ts'
+export * from './prices.ts'
 export * from './related.ts'
 export * from './route.ts'
 export * from './routing.ts'

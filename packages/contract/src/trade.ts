@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FenAmount, Id, Instant, Picture, PriceFen, Quantity, text } from './common.ts'
+import { PriceTag } from './price-tag.ts'
 
 const CartLine = z.object({
   skuId: Id,
@@ -10,6 +11,7 @@ const CartLine = z.object({
   quantity: Quantity,
   selected: z.boolean(),
   priceFen: PriceFen,
+  priceTag: PriceTag.optional(),
   /** What the price was when the line was added; differs when the price has moved. */
   addedPriceFen: PriceFen,
   available: z.int(),
@@ -57,6 +59,9 @@ export const Quote = z
         picture: Picture.nullable(),
         quantity: Quantity,
         unitPriceFen: PriceFen,
+        priceTag: PriceTag.optional(),
+        /** Why it is this price, in words; empty for the base price. */
+        priceNote: z.string().optional(),
         listTotalFen: FenAmount,
         payTotalFen: FenAmount,
         /** What each unit costs the buyer, after all adjustments; adds up to `payTotalFen`. */
@@ -129,6 +134,8 @@ const OrderLine = z.object({
   picture: Picture.nullable(),
   quantity: Quantity,
   unitPriceFen: PriceFen,
+  /** Why it was this price, in words; empty for the base price. */
+  priceNote: z.string().optional(),
   payTotalFen: FenAmount,
   shippedQuantity: z.int(),
 })

@@ -118,8 +118,13 @@ function sendPage(
 ): FastifyReply {
   reply.status(rendered.status)
   if (rendered.isPrivate) return reply.header('cache-control', 'private, no-store').send(html)
+  // A member sees member prices: a page for somebody who is signed in is kept by nobody else.
+  const isOwn = /(?:^|;\s*)zg_buyer=/.test(request.headers.cookie ?? '')
   const tag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
-  reply.header('cache-control', 'no-cache').header('etag', tag)
+  reply
+    .header('cache-control', isOwn ? 'private, no-cache' : 'no-cache')
+    .header('vary', 'cookie')
+    .header('etag', tag)
   if (rendered.status === 200 && request.headers['if-none-match'] === tag) return reply.status(304).send()
   return reply.send(html)
 }

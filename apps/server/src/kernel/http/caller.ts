@@ -1,5 +1,5 @@
 import type {} from '@fastify/cookie'
-import type { Permission } from '@zhanggui/contract'
+import type { Channel, Permission } from '@zhanggui/contract'
 import { AppError } from '../errors.ts'
 
 declare module 'fastify' {
@@ -14,8 +14,8 @@ declare module 'fastify' {
 
 /** Who makes a request, as the guard has established. */
 export type Caller =
-  | { kind: 'anonymous'; guestId?: string }
-  | { kind: 'buyer'; buyerId: string; sessionId: string; guestId?: string }
+  | { kind: 'anonymous'; guestId?: string; channel?: Channel }
+  | { kind: 'buyer'; buyerId: string; sessionId: string; guestId?: string; channel?: Channel }
   | StaffCaller
   | { kind: 'wechat' }
 
@@ -43,6 +43,8 @@ export const BUYER_COOKIE = 'zg_buyer'
 export const STAFF_COOKIE = 'zg_staff'
 export const GUEST_COOKIE = 'zg_guest'
 export const GUEST_HEADER = 'x-guest-token'
+/** Through which channel the client says it comes; what it says only chooses among prices that anybody may have. */
+export const CHANNEL_HEADER = 'x-channel'
 
 /** The buyer that the guard has admitted. */
 export function buyerOf(caller: Caller): string {

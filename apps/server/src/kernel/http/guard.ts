@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { Access } from '@zhanggui/contract'
+import { type Access, CHANNELS, type Channel } from '@zhanggui/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import { isUuid } from '../ids.ts'
-import { type Authenticator, BUYER_COOKIE, type Caller, GUEST_COOKIE, GUEST_HEADER, STAFF_COOKIE } from './caller.ts'
+import {
+  type Authenticator,
+  BUYER_COOKIE,
+  type Caller,
+  CHANNEL_HEADER,
+  GUEST_COOKIE,
+  GUEST_HEADER,
+  STAFF_COOKIE,
+} from './caller.ts'
 
 const GUEST_COOKIE_SECONDS = 180 * 24 * 3600
 
@@ -39,10 +47,16 @@ async function admitBuyer(request: FastifyRequest, authenticator: Authenticator,
   const bearer = /^Bearer (\S{20,200})$/.exec(request.headers.authorization ?? '')?.[1]
   const token = bearer ?? cookieToken(request, BUYER_COOKIE, publicUrl)
   const guestId = guestIdOf(request)
-  const guest = guestId === undefined ? {} : { guestId }
+  const guest = { ...(guestId === undefined ? {} : { guestId }), channel: channelOf(request, bearer !== undefined) }
   if (token === undefined) return { kind: 'anonymous', ...guest }
   const session = await authenticator.buyer(token)
   return session ? { kind: 'buyer', ...session, ...guest } : { kind: 'anonymous', ...guest }
+}
+
+function channelOf(request: FastifyRequest, isMini: boolean): Channel {
+  const named = request.headers[CHANNEL_HEADER]
+  if (typeof named === 'string' && Object.hasOwn(CHANNELS, named)) return named as Channel
+  return isMini ? 'mini' : 'h5'
 }
 
 function withGuest(caller: Caller, request: FastifyRequest, reply: FastifyReply, publicUrl: string): Caller {

@@ -3,6 +3,7 @@ import type { Db } from '../../kernel/db.ts'
 import type { Files } from '../../kernel/files.ts'
 import type { Jobs } from '../../kernel/jobs.ts'
 import type { Settings } from '../../kernel/settings.ts'
+import type { Prices } from '../prices/index.ts'
 import type { StockPort } from './types.ts'
 
 export interface CatalogDeps {
@@ -12,4 +13,5 @@ export interface CatalogDeps {
   files: Files
   jobs: Jobs
   stock: StockPort
+  prices: Pick<Prices, 'readPrices' | 'displays'>
 }

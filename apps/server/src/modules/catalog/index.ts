@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import type { Tx } from '../../kernel/db.ts'
+import type { Viewer } from '../prices/index.ts'
 import type { CatalogDeps } from './deps.ts'
 import { listCategories } from './edit-categories.ts'
 import { doImport } from './import/do-import.ts'
 import { dropOldImports, importJob, sweepImports } from './import/run-import.ts'
 import type { ImportRef } from './import/store-jobs.ts'
+import { goodsOf } from './price-goods.ts'
 import { registerPublicFiles } from './public-files.ts'
 import { cardsOf, topCards } from './read-products.ts'
 import { handPicked } from './related.ts'
@@ -18,6 +20,7 @@ import { skuLabels, skusForSale } from './store-skus.ts'
 
 export type { CatalogDeps } from './deps.ts'
 export { productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
+export { tagged } from './shown-prices.ts'
 export type { SkuForSale, SkuLabel, StockPort } from './types.ts'
 
 const SWEEP_SECONDS = 60
@@ -31,11 +34,14 @@ export function createCatalog(deps: CatalogDeps) {
     /** The public address of pictures, beside the contract's routes. */
     registerPublicFiles: (app: FastifyInstance) => registerPublicFiles(app, deps.files),
     handPicked,
+    goodsOf,
     listCategories,
-    /** Cards of those of the products that are on sale, in the order of the ids. */
-    cardsOf: (tx: Tx, shopId: string, productIds: readonly string[]) => cardsOf(tx, deps, shopId, productIds),
-    /** The first products on sale of a list, as cards. */
-    topCards: (tx: Tx, shopId: string, input: Parameters<typeof topCards>[3]) => topCards(tx, deps, shopId, input),
+    /** Cards of those of the products that are on sale, in the order of the ids, at the prices that this viewer pays. */
+    cardsOf: (tx: Tx, shopId: string, productIds: readonly string[], viewer?: Viewer) =>
+      cardsOf(tx, deps, shopId, productIds, viewer),
+    /** The first products on sale of a list, as cards, at the prices that this viewer pays. */
+    topCards: (tx: Tx, shopId: string, input: Parameters<typeof topCards>[3], viewer?: Viewer) =>
+      topCards(tx, deps, shopId, input, viewer),
     skusForSale,
     skuLabels,
     addSold,

@@ -3,10 +3,13 @@ import { z } from 'zod'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { decodeCursor, keysetPage, type Page } from '../../kernel/page.ts'
+import { ANYBODY, type Viewer } from '../prices/index.ts'
 import type { CatalogDeps } from './deps.ts'
 import { inOrder, picturesOf } from './pictures.ts'
-import { activeSkus, categoryPath, descendants, missingOf, priceSummary } from './rules.ts'
+import type { SkuPrices } from './price-goods.ts'
+import { activeSkus, categoryPath, descendants, missingOf } from './rules.ts'
 import { minPictures } from './settings.ts'
+import { shownPrices, shownProduct } from './shown-prices.ts'
 import { loadTree } from './store-categories.ts'
 import {
   activeSkuIds,
@@ -18,7 +21,7 @@ import {
   type StoreSort,
 } from './store-lists.ts'
 import { listVersions, loadProducts, soldCount } from './store-products.ts'
-import type { ProductRecord } from './types.ts'
+import type { ProductRecord, SkuRecord } from './types.ts'
 import type { Change } from './versions.ts'
 
 interface PageInput<S> {
@@ -36,10 +39,11 @@ export async function storeProducts(
   deps: CatalogDeps,
   shopId: string,
   input: PageInput<StoreSort>,
+  viewer: Viewer = ANYBODY,
 ): Promise<Page<StoreProductCard>> {
   return deps.db.read({ shopId }, async (tx) => {
     const page = pageOf(await listOnSale(tx, await listQuery(tx, shopId, input)), input)
-    return { ...page, items: await cards(tx, deps, shopId, page.items) }
+    return { ...page, items: await cards(tx, deps, shopId, page.items, viewer) }
   })
 }
 
@@ -49,9 +53,10 @@ export async function topCards(
   deps: CatalogDeps,
   shopId: string,
   input: { sort: StoreSort; categoryId?: string; limit: number },
+  viewer: Viewer = ANYBODY,
 ): Promise<StoreProductCard[]> {
   const query = { ...(await listQuery(tx, shopId, input)), limit: input.limit }
-  return cards(tx, deps, shopId, await listOnSale(tx, query))
+  return cards(tx, deps, shopId, await listOnSale(tx, query), viewer)
 }
 
 /** Cards of those of the products that are on sale, in the order of the ids. */
@@ -60,10 +65,11 @@ export async function cardsOf(
   deps: CatalogDeps,
   shopId: string,
   productIds: readonly string[],
+  viewer: Viewer = ANYBODY,
 ): Promise<StoreProductCard[]> {
   if (productIds.length === 0) return []
   const rows = await listOnSale(tx, { shopId, productIds, sort: 'new', limit: productIds.length })
-  const byId = new Map((await cards(tx, deps, shopId, rows)).map((card) => [card.id, card]))
+  const byId = new Map((await cards(tx, deps, shopId, rows, viewer)).map((card) => [card.id, card]))
   return productIds.flatMap((id) => byId.get(id) ?? [])
 }
 
@@ -72,9 +78,12 @@ async function cards(
   deps: CatalogDeps,
   shopId: string,
   rows: readonly ListedProduct[],
+  viewer: Viewer,
 ): Promise<StoreProductCard[]> {
   const [pictures, available] = await besides(tx, deps, shopId, rows)
-  return rows.map((row) => toCard(row, pictures, available))
+  const ids = rows.map(({ id }) => id)
+  const prices = await shownPrices(tx, deps, shopId, ids, viewer)
+  return rows.map((row) => ({ ...toCard(row, pictures, available), ...prices.get(row.id) }))
 }
 
 /** Products of the back office. */
@@ -116,18 +125,6 @@ async function toRows(
     minPriceFen: row.minPriceFen as Fen,
     maxPriceFen: row.maxPriceFen as Fen,
   }))
-}
-
-/** Cards of the named products that are on sale, in their order. */
-export async function productCards(
-  tx: Tx,
-  deps: CatalogDeps,
-  shopId: string,
-  ids: readonly string[],
-): Promise<StoreProductCard[]> {
-  const rows = (await productsByIds(tx, shopId, ids)).filter(({ state }) => state === 'on-sale')
-  const [pictures, available] = await besides(tx, deps, shopId, rows)
-  return rows.map((row) => toCard(row, pictures, available))
 }
 
 async function listQuery<S extends string>(tx: Tx, shopId: string, input: PageInput<S>) {
@@ -199,21 +196,25 @@ async function shownWith(tx: Tx, deps: CatalogDeps, shopId: string, product: Pro
 }
 
 /** One product on sale. @throws AppError NOT_FOUND, for a product that is not on sale too. */
-export async function storeProduct(deps: CatalogDeps, shopId: string, productId: string): Promise<StoreProduct> {
+export async function storeProduct(
+  deps: CatalogDeps,
+  shopId: string,
+  productId: string,
+  viewer: Viewer = ANYBODY,
+): Promise<StoreProduct> {
   return deps.db.read({ shopId }, async (tx) => {
     const [product] = await loadProducts(tx, shopId, [productId])
     if (product?.state !== 'on-sale') throw new AppError('NOT_FOUND', { values: { what: '商品' } })
     const { skus, pictures, available } = await shownWith(tx, deps, shopId, product)
-    const prices = priceSummary(product.skus)
+    const priced = (sku: SkuRecord): SkuPrices => ({ ...sku, skuId: sku.id, productId })
+    const prices = await shownProduct(tx, deps, shopId, productId, skus.map(priced), viewer)
     return {
       id: product.id,
       shopId,
       title: product.title,
       subtitle: product.subtitle,
       picture: pictures.get(product.pictures[0] ?? '') ?? null,
-      minPriceFen: prices.minPriceFen as Fen,
-      maxPriceFen: prices.maxPriceFen as Fen,
-      listPriceFen: prices.listPriceFen as Fen | null,
+      ...prices.product,
       soldCount: await soldCount(tx, shopId, productId),
       soldOut: skus.every(({ id }) => (available.get(id) ?? 0) <= 0),
       tags: product.tags,
@@ -229,7 +230,7 @@ export async function storeProduct(deps: CatalogDeps, shopId: string, productId:
         id: sku.id,
         code: sku.code,
         optionValues: sku.optionValues,
-        priceFen: sku.priceFen as Fen,
+        ...prices.skuOf(priced(sku)),
         listPriceFen: sku.listPriceFen as Fen | null,
         picture: sku.picture === null ? null : (pictures.get(sku.picture) ?? null),
         available: Math.max(available.get(sku.id) ?? 0, 0),

@@ -1,5 +1,6 @@
 import { staffOf } from '../../kernel/http/caller.ts'
 import type { Call, Handlers } from '../../kernel/http/mount.ts'
+import { viewerOf } from '../prices/index.ts'
 import type { CatalogDeps } from './deps.ts'
 import { changeCategory, createCategory, listCategories, removeCategory } from './edit-categories.ts'
 import { createProduct, type EditBy, updateProduct } from './edit-product.ts'
@@ -8,8 +9,8 @@ import { consoleProduct, consoleProducts, productVersions, storeProduct, storePr
 
 export function storeHandlers(deps: CatalogDeps): Handlers {
   return {
-    'store.products': ({ params, query }) => storeProducts(deps, params.shopId, query),
-    'store.product': ({ params }) => storeProduct(deps, params.shopId, params.productId),
+    'store.products': ({ params, query, caller }) => storeProducts(deps, params.shopId, query, viewerOf(caller)),
+    'store.product': ({ params, caller }) => storeProduct(deps, params.shopId, params.productId, viewerOf(caller)),
   }
 }
 

@@ -7,8 +7,9 @@ import { createFiles, createLocalStorage } from '../../kernel/files.ts'
 import { createJobs } from '../../kernel/jobs.ts'
 import { createSettings } from '../../kernel/settings.ts'
 import { createParties } from '../parties/index.ts'
+import { createTestPrices } from '../prices/testing.ts'
 import { createStock } from '../stock/index.ts'
-import { type CatalogDeps, createCatalog } from './index.ts'
+import { type Catalog, type CatalogDeps, createCatalog } from './index.ts'
 
 /** The catalogue over a migrated database, wired as the program wires it. For tests and benchmarks. */
 export async function composeCatalog<C extends Clock>(url: string, clock: C) {
@@ -20,8 +21,9 @@ export async function composeCatalog<C extends Clock>(url: string, clock: C) {
   const files = createFiles({ db, clock, storage: createLocalStorage(folder) })
   const jobs = createJobs({ db, clock })
   // The deps are the catalogue's own copy: tests put other parts into them.
-  const deps: CatalogDeps = { db, clock, settings, files, jobs, stock: { ...stock } }
-  const catalog = createCatalog(deps)
+  const prices = createTestPrices({ db, clock, settings }, () => catalog)
+  const deps: CatalogDeps = { db, clock, settings, files, jobs, stock: { ...stock }, prices }
+  const catalog: Catalog = createCatalog(deps)
   catalog.registerJobs()
   await jobs.start({ work: false })
   return {
@@ -33,6 +35,7 @@ export async function composeCatalog<C extends Clock>(url: string, clock: C) {
     jobs,
     deps,
     catalog,
+    prices,
     /** A shop with its two warehouses. */
     async openShop(slug: string): Promise<string> {
       const shop = await db.tx('system', (tx) => parties.openShop(tx, { slug, name: slug }))

@@ -1,8 +1,10 @@
-import type { Cart } from '@zhanggui/contract'
+import type { Cart, Fen } from '@zhanggui/contract'
 import type { z } from 'zod'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
+import { tagged } from '../catalog/index.ts'
+import { ANYBODY, type Viewer } from '../prices/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { availableOf, problemOf, readMarket } from './quote-order.ts'
 import { cartMaxLines } from './settings.ts'
@@ -20,35 +22,49 @@ export interface CartOwner {
   guestToken: string | null
 }
 
-export async function viewCart(deps: OrdersDeps, owner: CartOwner | undefined): Promise<CartView> {
+export async function viewCart(
+  deps: OrdersDeps,
+  owner: CartOwner | undefined,
+  viewer: Viewer = ANYBODY,
+): Promise<CartView> {
   if (owner === undefined) return { guestToken: null, shops: [], count: 0 }
   const rows = await deps.db.read({ buyerId: owner.id }, (tx) => cartLines(tx, owner.id))
-  const shops = rows.length === 0 ? [] : await deps.db.read('system', (tx) => describe(tx, deps, rows))
+  const shops = rows.length === 0 ? [] : await deps.db.read('system', (tx) => describe(tx, deps, rows, viewer))
   const count = shops.reduce((sum, shop) => sum + shop.lines.reduce((units, line) => units + line.quantity, 0), 0)
   return { guestToken: owner.guestToken, shops, count }
 }
 
 /** What the goods in a cart are, cost and have left, now. Goods are public: no more is read than their ids. */
-async function describe(tx: Tx, deps: OrdersDeps, rows: readonly CartRow[]): Promise<ShopCart[]> {
+async function describe(tx: Tx, deps: OrdersDeps, rows: readonly CartRow[], viewer: Viewer): Promise<ShopCart[]> {
   const wanted = new Map<string, Set<string>>()
   for (const { shopId, skuId } of rows) wanted.set(shopId, (wanted.get(shopId) ?? new Set()).add(skuId))
-  const market = await readMarket(tx, deps, wanted)
+  const { buyerId } = viewer
+  const buyers = buyerId === null ? [] : [...wanted.keys()].map((shopId) => ({ shopId, buyerId }))
+  const market = await readMarket(tx, deps, wanted, { at: deps.clock.instant(), buyers })
   const names = await deps.parties.shopsByIds(tx, [...wanted.keys()])
   const shops: ShopCart[] = []
   for (const shopId of wanted.keys()) {
     const goods = market.goods.get(shopId)!
     const fileIds = [...goods.values()].flatMap((sku) => sku.pictureFileId ?? [])
     const pictures = await deps.files.pictures(tx, shopId, fileIds)
+    const productIds = [...goods.values()].map(({ productId }) => productId)
+    const displayOf = await deps.prices.displays(tx, shopId, productIds)
     const lines = rows.flatMap((row) => {
       const sku = goods.get(row.skuId)
       if (row.shopId !== shopId || sku === undefined) return []
-      const { skuId, productId, title, options, priceFen, pictureFileId, onSale } = sku
+      const { skuId, productId, title, options, pictureFileId, onSale } = sku
+      const price = market.prices.priceOf(shopId, sku, viewer)
+      const priceFen = price.priceFen as Fen
       const { quantity, selected, addedPriceFen } = row
       const available = availableOf(market, shopId, skuId)
       const picture = pictureFileId === null ? null : (pictures.get(pictureFileId) ?? null)
       const problem = problemOf(onSale, available, quantity)
       return [
-        { skuId, productId, title, options, picture, quantity, selected, priceFen, addedPriceFen, available, problem },
+        {
+          ...{ skuId, productId, title, options, picture, quantity, selected, priceFen, addedPriceFen, available },
+          ...tagged(price, displayOf(productId)),
+          problem,
+        },
       ]
     })
     const total = lines.reduce((sum, { selected, problem, priceFen, quantity }) => {
@@ -65,9 +81,10 @@ export async function addToCart(
   deps: OrdersDeps,
   owner: CartOwner,
   added: { shopId: string; skuId: string; quantity: number },
+  viewer: Viewer = ANYBODY,
 ): Promise<void> {
   const { shopId, skuId, quantity } = added
-  const sku = (await deps.db.read({ shopId }, (tx) => deps.catalog.skusForSale(tx, shopId, [skuId]))).get(skuId)
+  const { sku, priceFen } = await deps.db.read({ shopId }, (tx) => pricedSku(tx, deps, shopId, skuId, viewer))
   if (sku === undefined) throw new AppError('NOT_FOUND', { values: { what: '商品' } })
   if (!sku.onSale) throw new AppError('PRODUCT_NOT_ON_SALE', { values: { title: sku.title } })
   const limit = await deps.settings.get(cartMaxLines)
@@ -78,7 +95,7 @@ export async function addToCart(
     quantity,
     productId: sku.productId,
     selected: true,
-    addedPriceFen: sku.priceFen,
+    addedPriceFen: priceFen,
     addedAt: at,
   }
   await deps.db.tx({ buyerId: owner.id }, async (tx) => {
@@ -88,6 +105,19 @@ export async function addToCart(
       throw new AppError('CART_FULL', { values: { limit } })
     await addCartLines(tx, owner.id, [line], at)
   })
+}
+
+/** A SKU and what this viewer pays for it now. */
+async function pricedSku(tx: Tx, deps: OrdersDeps, shopId: string, skuId: string, viewer: Viewer) {
+  const sku = (await deps.catalog.skusForSale(tx, shopId, [skuId])).get(skuId)
+  if (sku === undefined) return { sku, priceFen: 0 }
+  const { buyerId } = viewer
+  const book = await deps.prices.readPrices(tx, {
+    at: deps.clock.instant(),
+    products: [{ shopId, productId: sku.productId }],
+    buyers: buyerId === null ? [] : [{ shopId, buyerId }],
+  })
+  return { sku, priceFen: book.priceOf(shopId, sku, viewer).priceFen }
 }
 
 /**

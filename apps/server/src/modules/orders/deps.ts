@@ -7,6 +7,7 @@ import type { Settings } from '../../kernel/settings.ts'
 import type { Catalog } from '../catalog/index.ts'
 import type { Identity } from '../identity/index.ts'
 import type { Parties } from '../parties/index.ts'
+import type { Prices } from '../prices/index.ts'
 import type { Stock } from '../stock/index.ts'
 import type { Preference } from './plan.ts'
 
@@ -67,6 +68,7 @@ export interface OrdersDeps extends PaymentPorts {
   catalog: Pick<Catalog, 'skusForSale' | 'addSold'>
   stock: Stock
   routing: RoutingPort
+  prices: Pick<Prices, 'readPrices' | 'shopsWithRules' | 'displays'>
   /** How many products name each freight template. */
   productsByFreight(tx: Tx, shopId: string): Promise<Map<string, number>>
   files: { pictures(tx: Tx, shopId: string, fileIds: readonly string[]): Promise<Map<string, Picture>> }

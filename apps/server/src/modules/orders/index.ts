@@ -1,6 +1,7 @@
 import type { Tx } from '../../kernel/db.ts'
 import { mergeCart } from './cart.ts'
 import type { OrdersDeps } from './deps.ts'
+import { findBuyers } from './find-buyers.ts'
 import { createDefaultFreight } from './freight.ts'
 import { orderSchedules, orderSubscribers } from './jobs.ts'
 import { markPaid, orderForPayment, type Paid, type PaidAnswer } from './pay-order.ts'
@@ -82,6 +83,9 @@ export function createOrders(deps: OrdersDeps) {
     },
     countOpen,
     ordersForRouting,
+    isBuyerOf: async (tx: Tx, shopId: string, buyerId: string): Promise<boolean> =>
+      (await listOrders(tx, { shopId, buyerId, limit: 1 })).length > 0,
+    findBuyers: (tx: Tx, shopId: string, q: string) => findBuyers(tx, deps, shopId, q),
     /** The newest orders of a shop. */
     recentOrders: async (tx: Tx, shopId: string, limit: number) =>
       summaries(tx, deps, await listOrders(tx, { shopId, limit })),

@@ -14,6 +14,7 @@ import {
   type RefusalReason,
   refusalError,
 } from '../../ledger/index.ts'
+import { ANYBODY, priceNote } from '../prices/index.ts'
 import type { PriceQuote } from '../pricing/index.ts'
 import { type Allocation, reserveCommands } from '../stock/index.ts'
 import type { OrdersDeps, Router, RoutingFacts } from './deps.ts'
@@ -32,6 +33,8 @@ export interface PlaceInput {
   key: string
   lines: readonly WantedLine[]
   address: Address
+  /** Through which the buyer comes; the web shop unless told. */
+  channel?: string
   /** The total the buyer saw. */
   expectedTotalFen: number
   note: string
@@ -143,16 +146,16 @@ async function prepareBatch(
     for (const line of lines) skuIds.add(line.skuId)
     wanted.set(shopId, skuIds)
   }
+  const now = deps.clock.instant()
   // All are sent before the first is answered.
   const [placedBefore, market, minutes, orderNos, routers] = await Promise.all([
     findPlaced(tx, batch),
-    readMarket(tx, deps, wanted),
+    readMarket(tx, deps, wanted, { at: now, buyers: batch }),
     minutesToPay(tx, deps, wanted.keys()),
     numbers.take(tx, batch.length, deps.clock.millis()),
     deps.routing.routers(tx, [...wanted.keys()]),
   ])
   const earlier = new Map(placedBefore.map((order) => [placedKey(order), order]))
-  const now = deps.clock.instant()
   return batch.map((request, index) => {
     const placed = earlier.get(`${request.shopId}/${request.buyerId}/${request.key}`)
     if (placed !== undefined) return placed
@@ -183,11 +186,12 @@ function freeze(
   head: { orderNo: string; payBefore: string },
 ): NewOrder {
   const { shopId, buyerId, lines, address } = request
+  const viewer = { buyerId, channel: request.channel ?? ANYBODY.channel, province: address.province }
   for (const line of lines) {
     const { onSale, title } = skuOf(market, shopId, line.skuId)
     if (!onSale) throw new AppError('PRODUCT_NOT_ON_SALE', { values: { title }, data: { skuId: line.skuId } })
   }
-  const price = quoteLines(market, shopId, lines, address.province)
+  const price = quoteLines(market, shopId, lines, viewer)
   if (price.deliverable === false)
     throw new AppError('NOT_DELIVERABLE', { values: { region: `${address.province}${address.city}` } })
   if (price.totalFen !== request.expectedTotalFen)
@@ -223,7 +227,8 @@ function freeze(
     buyerNote: request.note,
     routing: routed.freeze(plan.parts),
     lines: price.lines.map((line, index) => {
-      const { productId, title, options, pictureFileId } = skuOf(market, shopId, line.skuId)
+      const sku = skuOf(market, shopId, line.skuId)
+      const { productId, title, options, pictureFileId } = sku
       const { skuId, quantity, unitPriceFen, payTotalFen } = line
       const own = allocations[index]!
       const unitPayRuns = toRuns(line.unitPayFen)
@@ -235,6 +240,7 @@ function freeze(
         pictureFileId,
         quantity,
         unitPriceFen,
+        priceNote: priceNote(market.prices.priceOf(shopId, sku, viewer), address.province),
         payTotalFen,
         unitPayRuns,
         allocations: own,

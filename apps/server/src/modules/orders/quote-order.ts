@@ -1,6 +1,7 @@
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { SkuForSale } from '../catalog/index.ts'
+import type { BuyerOfShop, PriceBook, Viewer } from '../prices/index.ts'
 import { type PriceQuote, quote } from '../pricing/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import type { PlaceLevel } from './plan.ts'
@@ -17,6 +18,8 @@ export interface Market {
   /** By shop and SKU, in the order in which warehouses serve. */
   levels: Map<string, Map<string, PlaceLevel[]>>
   freight: Map<string, FreightRow[]>
+  /** Of one instant: what is shown and what is charged come out of the same book. */
+  prices: PriceBook
 }
 
 export type LineProblem = 'off-sale' | 'sold-out' | 'short' | null
@@ -38,10 +41,11 @@ export function mergeLines(lines: readonly WantedLine[]): WantedLine[] {
 /** Reads everything that orders of these shops need, with a handful of statements for all of them. */
 export async function readMarket(
   tx: Tx,
-  deps: Pick<OrdersDeps, 'catalog' | 'stock'>,
+  deps: Pick<OrdersDeps, 'catalog' | 'stock' | 'prices'>,
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
+  who: { at: string; buyers: readonly BuyerOfShop[] },
 ): Promise<Market> {
-  const market: Market = { goods: new Map(), levels: new Map(), freight: new Map() }
+  const market: Omit<Market, 'prices'> = { goods: new Map(), levels: new Map(), freight: new Map() }
   const keys: { shopId: string; skuId: string }[] = []
   for (const [shopId, skuIds] of wanted) {
     market.levels.set(shopId, new Map())
@@ -51,9 +55,10 @@ export async function readMarket(
   const readGoods = [...wanted].map(async ([shopId, skuIds]) => {
     market.goods.set(shopId, await deps.catalog.skusForSale(tx, shopId, [...skuIds]))
   })
-  const [levels, fallbacks] = await Promise.all([
+  const [levels, fallbacks, shops] = await Promise.all([
     deps.stock.levels(tx, keys),
     freightTerms(tx, [...wanted.keys()], []),
+    deps.prices.shopsWithRules(tx, [...wanted.keys()], who.at),
     ...readGoods,
   ])
   for (const { shopId, skuId, warehouseId, available } of levels) {
@@ -62,12 +67,22 @@ export async function readMarket(
     if (known === undefined) places.set(skuId, [{ warehouseId, available }])
     else known.push({ warehouseId, available })
   }
-  for (const row of await withNamed(tx, market, fallbacks)) market.freight.get(row.shopId)!.push(row)
-  return market
+  const [freight, prices] = await Promise.all([
+    withNamed(tx, market, fallbacks),
+    deps.prices.readPrices(tx, { ...who, shops, products: productsOf(market) }),
+  ])
+  for (const row of freight) market.freight.get(row.shopId)!.push(row)
+  return { ...market, prices }
+}
+
+function productsOf({ goods }: Pick<Market, 'goods'>) {
+  return [...goods].flatMap(([shopId, skus]) =>
+    [...new Set([...skus.values()].map(({ productId }) => productId))].map((productId) => ({ shopId, productId })),
+  )
 }
 
 /** The default templates, or these and those that goods name; most goods name none. */
-async function withNamed(tx: Tx, { goods }: Market, fallbacks: FreightRow[]): Promise<FreightRow[]> {
+async function withNamed(tx: Tx, { goods }: Pick<Market, 'goods'>, fallbacks: FreightRow[]): Promise<FreightRow[]> {
   const named = new Set<string>()
   for (const skus of goods.values())
     for (const { freightTemplateId } of skus.values()) if (freightTemplateId !== null) named.add(freightTemplateId)
@@ -76,21 +91,18 @@ async function withNamed(tx: Tx, { goods }: Market, fallbacks: FreightRow[]): Pr
 }
 
 /** Quotes lines of one shop. @throws AppError NOT_FOUND for a SKU the shop does not have */
-export function quoteLines(
-  market: Market,
-  shopId: string,
-  lines: readonly WantedLine[],
-  province: string | null,
-): PriceQuote {
+export function quoteLines(market: Market, shopId: string, lines: readonly WantedLine[], viewer: Viewer): PriceQuote {
   const freight = market.freight.get(shopId)!
   const fallback = freight.find((row) => row.isDefault)?.id ?? null
   const known = new Set(freight.map((row) => row.id))
   const priced = lines.map(({ skuId, quantity }) => {
-    const { priceFen, weightGrams, freightTemplateId: own } = skuOf(market, shopId, skuId)
+    const sku = skuOf(market, shopId, skuId)
+    const { weightGrams, freightTemplateId: own } = sku
+    const { priceFen } = market.prices.priceOf(shopId, sku, viewer)
     const freightTemplateId = own !== null && known.has(own) ? own : fallback
     return { skuId, quantity, unitPriceFen: priceFen, weightGrams, freightTemplateId }
   })
-  const answer = quote({ lines: priced, province, freight, offers: [] })
+  const answer = quote({ lines: priced, province: viewer.province, freight, offers: [] })
   if (answer.goodsFen > MAX_ORDER_FEN || answer.totalFen > MAX_ORDER_FEN) throw tooLarge('订单金额过大，请分开下单')
   return answer
 }

@@ -5,6 +5,7 @@ import type { Caller } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
 import { once } from '../../kernel/idempotency.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
+import { viewerOf } from '../prices/index.ts'
 import { cancelOrder } from './cancel-order.ts'
 import type { OrdersDeps } from './deps.ts'
 import { markPaid } from './pay-order.ts'
@@ -31,7 +32,7 @@ export function buyerHandlers(deps: OrdersDeps, place: (input: PlaceInput) => Pr
   return {
     'orders.place': async ({ params: { shopId }, caller, body, idempotencyKey: key }) => {
       const { buyerId } = requireBuyer(caller)
-      const answer = await place({ shopId, buyerId, key, ...body })
+      const answer = await place({ shopId, buyerId, key, ...body, channel: viewerOf(caller).channel })
       if (answer.totalFen === 0) await payNothing(deps, { shopId, buyerId, orderId: answer.orderId })
       return answer
     },

@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors.ts'
 import type { Caller } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
+import { priceNote, viewerOf } from '../prices/index.ts'
 import { addToCart, type CartOwner, viewCart } from './cart.ts'
 import type { OrdersDeps } from './deps.ts'
 import { availableOf, mergeLines, problemOf, quoteLines, readMarket, skuOf } from './quote-order.ts'
@@ -9,12 +10,12 @@ import { removeCartLines, updateCartLine } from './store-cart.ts'
 export function cartHandlers(deps: OrdersDeps): Handlers {
   const { db, clock } = deps
   return {
-    'cart.get': ({ caller }) => viewCart(deps, ownerOf(caller)),
+    'cart.get': ({ caller }) => viewCart(deps, ownerOf(caller), viewerOf(caller)),
 
     'cart.add': async ({ caller, body }) => {
       const owner = requireOwner(caller)
-      await addToCart(deps, owner, body)
-      return viewCart(deps, owner)
+      await addToCart(deps, owner, body, viewerOf(caller))
+      return viewCart(deps, owner, viewerOf(caller))
     },
 
     'cart.update': async ({ caller, params: { skuId }, body }) => {
@@ -23,30 +24,36 @@ export function cartHandlers(deps: OrdersDeps): Handlers {
         updateCartLine(tx, owner.id, skuId, body, clock.instant()),
       )
       if (!found) throw new AppError('NOT_FOUND', { values: { what: '购物车中的商品' } })
-      return viewCart(deps, owner)
+      return viewCart(deps, owner, viewerOf(caller))
     },
 
     'cart.remove': async ({ caller, body: { skuIds } }) => {
       const owner = requireOwner(caller)
       await db.tx({ buyerId: owner.id }, (tx) => removeCartLines(tx, owner.id, skuIds))
-      return viewCart(deps, owner)
+      return viewCart(deps, owner, viewerOf(caller))
     },
 
-    'store.quote': async ({ params: { shopId }, body }) => {
+    'store.quote': async ({ params: { shopId }, body, caller }) => {
       const lines = mergeLines(body.lines)
+      const viewer = viewerOf(caller, body.province ?? null)
       return db.read({ shopId }, async (tx) => {
-        const market = await readMarket(tx, deps, new Map([[shopId, new Set(lines.map((line) => line.skuId))]]))
-        const { lines: quoted, ...price } = quoteLines(market, shopId, lines, body.province ?? null)
+        const market = await readMarket(tx, deps, new Map([[shopId, new Set(lines.map((line) => line.skuId))]]), {
+          at: clock.instant(),
+          buyers: viewer.buyerId === null ? [] : [{ shopId, buyerId: viewer.buyerId }],
+        })
+        const { lines: quoted, ...price } = quoteLines(market, shopId, lines, viewer)
         const fileIds = lines.flatMap((line) => skuOf(market, shopId, line.skuId).pictureFileId ?? [])
         const pictures = await deps.files.pictures(tx, shopId, fileIds)
         return {
           ...price,
           lines: quoted.map((line) => {
-            const { productId, title, options, onSale, pictureFileId } = skuOf(market, shopId, line.skuId)
+            const sku = skuOf(market, shopId, line.skuId)
+            const { productId, title, options, onSale, pictureFileId } = sku
             const available = availableOf(market, shopId, line.skuId)
             const picture = pictureFileId === null ? null : (pictures.get(pictureFileId) ?? null)
             return {
               ...line,
+              priceNote: priceNote(market.prices.priceOf(shopId, sku, viewer), viewer.province),
               productId,
               title,
               options,

@@ -91,7 +91,7 @@ export async function linesOf(
   if (orders.length === 0) return lines
   const rows = await tx.rows<LineRow>(sql`
     select l.shop_id, l.order_id, l.line, l.sku_id, l.product_id, l.title, l.options, l.picture_file_id, l.quantity,
-      l.unit_price_fen, l.pay_total_fen, l.unit_pay_runs, l.allocations, l.shipped_quantity
+      l.unit_price_fen, l.price_note, l.pay_total_fen, l.unit_pay_runs, l.allocations, l.shipped_quantity
     from unnest(${orders.map((order) => order.shopId)}::uuid[], ${orders.map((order) => order.id)}::uuid[])
       as want(shop_id, id)
     join order_lines l on l.shop_id = want.shop_id and l.order_id = want.id

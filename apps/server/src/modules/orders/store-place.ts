@@ -38,6 +38,8 @@ export interface NewLine {
   pictureFileId: string | null
   quantity: number
   unitPriceFen: number
+  /** Why it is this price, in words; empty for the base price. */
+  priceNote: string
   payTotalFen: number
   unitPayRuns: [number, number][]
   allocations: Allocation[]
@@ -168,18 +170,20 @@ async function insertLines(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
     numbers('payTotalFen'),
     textArray(rows.map(({ line }) => JSON.stringify(line.unitPayRuns))),
     textArray(rows.map(({ line }) => JSON.stringify(line.allocations))),
+    textArray(rows.map(({ line }) => line.priceNote)),
   ])
 }
 
 const INSERT_LINES = `
   insert into order_lines (shop_id, order_id, buyer_id, line, sku_id, product_id, title, options, picture_file_id,
-    quantity, unit_price_fen, pay_total_fen, unit_pay_runs, allocations)
+    quantity, unit_price_fen, pay_total_fen, unit_pay_runs, allocations, price_note)
   select l.shop_id, l.order_id, l.buyer_id, l.line, l.sku_id, l.product_id, l.title, l.options, l.picture_file_id,
-    l.quantity, l.unit_price_fen, l.pay_total_fen, l.unit_pay_runs::jsonb, l.allocations::jsonb
+    l.quantity, l.unit_price_fen, l.pay_total_fen, l.unit_pay_runs::jsonb, l.allocations::jsonb,
+    l.price_note
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
-    $9::uuid[], $10::int[], $11::bigint[], $12::bigint[], $13::text[], $14::text[])
+    $9::uuid[], $10::int[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[])
     as l(shop_id, order_id, buyer_id, line, sku_id, product_id, title, options, picture_file_id, quantity,
-      unit_price_fen, pay_total_fen, unit_pay_runs, allocations)`
+      unit_price_fen, pay_total_fen, unit_pay_runs, allocations, price_note)`
 
 async function insertAdjustments(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
   const rows = orders.flatMap((order) => order.adjustments.map((each, number) => ({ order, each, number })))

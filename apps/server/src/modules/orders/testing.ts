@@ -8,9 +8,10 @@ import type { Call, Handler, Handlers } from '../../kernel/http/mount.ts'
 import { newId } from '../../kernel/ids.ts'
 import { createJobs } from '../../kernel/jobs.ts'
 import { createSettings } from '../../kernel/settings.ts'
-import { type CatalogDeps, createCatalog } from '../catalog/index.ts'
+import { type Catalog, type CatalogDeps, createCatalog } from '../catalog/index.ts'
 import { createRouting } from '../fulfilment/index.ts'
 import { createParties } from '../parties/index.ts'
+import { createTestPrices } from '../prices/testing.ts'
 import { createStock } from '../stock/index.ts'
 import type { OrdersDeps, PaymentView } from './deps.ts'
 import { createOrders } from './index.ts'
@@ -44,7 +45,8 @@ export async function createWorld<C extends Clock>(
   // Jobs that are never started and files that only answer pictures: orders do not edit the catalogue.
   const jobs = createJobs({ db, clock })
   const catalogFiles = files as CatalogDeps['files']
-  const catalog = createCatalog({ db, clock, settings, jobs, files: catalogFiles, stock })
+  const prices = createTestPrices({ db, clock, settings }, () => catalog)
+  const catalog: Catalog = createCatalog({ db, clock, settings, jobs, files: catalogFiles, stock, prices })
   const routing = createRouting({ stock, catalog })
   const payments = new Map<string, PaymentView[]>()
   const orders = createOrders({
@@ -56,6 +58,7 @@ export async function createWorld<C extends Clock>(
     identity: { nicknames: async (_, ids) => new Map(ids.map((id) => [id, `买家${id.slice(-4)}`])) },
     catalog,
     stock,
+    prices,
     files,
     routing,
     productsByFreight: catalog.productsByFreight,
@@ -69,7 +72,7 @@ export async function createWorld<C extends Clock>(
     await settings.close()
     await db.close()
   }
-  return { db, clock, settings, parties, stock, catalog, routing, orders, payments, close }
+  return { db, clock, settings, parties, stock, prices, catalog, routing, orders, payments, close }
 }
 
 export const createTestWorld = (url: string, options?: Parameters<typeof createWorld>[2]): Promise<World> =>

@@ -76,11 +76,15 @@ function lineView(row: LineRow, pictures: ReadonlyMap<string, Picture>): Summary
     pictureFileId,
     quantity,
     unitPriceFen,
+    priceNote,
     payTotalFen,
     shippedQuantity,
   } = row
   const picture = pictureFileId === null ? null : (pictures.get(pictureFileId) ?? null)
-  return { line, skuId, productId, title, options, picture, quantity, unitPriceFen, payTotalFen, shippedQuantity }
+  return {
+    ...{ line, skuId, productId, title, options, picture, quantity, unitPriceFen, priceNote, payTotalFen },
+    shippedQuantity,
+  }
 }
 
 /** One order as its buyer sees it. */
