@@ -1,18 +1,24 @@
 import type { BlockLink, PageBlock, Picture, StoreBlock, StorePage, StoreProductCard } from '@zhanggui/contract'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { ANYBODY, type Viewer } from '../prices/index.ts'
 import { defaultHome } from './default-page.ts'
 import type { PublishedPage, StorefrontDeps } from './deps.ts'
 
 export const HOME = 'home'
 
 /** A page of the shop with everything resolved. @throws AppError NOT_FOUND */
-export async function storePage(deps: StorefrontDeps, shopId: string, slug: string): Promise<StorePage> {
+export async function storePage(
+  deps: StorefrontDeps,
+  shopId: string,
+  slug: string,
+  viewer: Viewer,
+): Promise<StorePage> {
   const shop = await deps.db.read('system', (tx) => deps.parties.findShop(tx, shopId))
   if (shop?.state !== 'open') throw new AppError('NOT_FOUND', { values: { what: `店铺 ${shopId}` } })
   return deps.db.read({ shopId }, async (tx) => {
     const page = await currentPage(tx, deps, shopId, slug, shop)
-    return { slug, title: page.title, blocks: await drawBlocks(tx, deps, shopId, page.layout.blocks) }
+    return { slug, title: page.title, blocks: await drawBlocks(tx, deps, shopId, page.layout.blocks, viewer) }
   })
 }
 
@@ -35,6 +41,8 @@ interface Found {
   pictures: ReadonlyMap<string, Picture>
   cards: ReadonlyMap<string, StoreProductCard>
   categories: ReadonlySet<string>
+  /** Whose prices the cards carry. */
+  viewer: Viewer
 }
 
 /**
@@ -46,11 +54,13 @@ export async function drawBlocks(
   deps: StorefrontDeps,
   shopId: string,
   blocks: readonly PageBlock[],
+  viewer: Viewer = ANYBODY,
 ): Promise<StoreBlock[]> {
   const shown = blocks.filter(({ isHidden }) => !isHidden)
   const found: Found = {
     pictures: await picturesIn(tx, deps, shopId, shown),
-    cards: await cardsIn(tx, deps, shopId, shown),
+    viewer,
+    cards: await cardsIn(tx, deps, shopId, shown, viewer),
     categories: new Set((await deps.catalog.listCategories(tx, shopId, true)).map(({ id }) => id)),
   }
   const drawn: StoreBlock[] = []
@@ -74,11 +84,11 @@ async function picturesIn(tx: Tx, deps: StorefrontDeps, shopId: string, blocks: 
 }
 
 /** Cards of all products that stand in lists made by hand or are linked to. */
-async function cardsIn(tx: Tx, deps: StorefrontDeps, shopId: string, blocks: readonly PageBlock[]) {
+async function cardsIn(tx: Tx, deps: StorefrontDeps, shopId: string, blocks: readonly PageBlock[], viewer: Viewer) {
   const ids = new Set(linksIn(blocks).flatMap((link) => (link.kind === 'product' ? [link.productId] : [])))
   for (const block of blocks)
     if (block.kind === 'products' && block.source.kind === 'hand') for (const id of block.source.productIds) ids.add(id)
-  const cards = ids.size === 0 ? [] : await deps.catalog.cardsOf(tx, shopId, [...ids])
+  const cards = ids.size === 0 ? [] : await deps.catalog.cardsOf(tx, shopId, [...ids], viewer)
   return new Map(cards.map((card) => [card.id, card]))
 }
 
@@ -159,11 +169,8 @@ async function drawProducts(
         : { sort: block.kind === 'new' ? ('new' as const) : ('sold' as const), categoryId: null }
     // a category that was removed meanwhile lists nothing, not everything
     if (rule.categoryId !== null && !found.categories.has(rule.categoryId)) return []
-    return deps.catalog.topCards(tx, shopId, {
-      sort: rule.sort,
-      ...(rule.categoryId === null ? {} : { categoryId: rule.categoryId }),
-      limit: block.limit,
-    })
+    const category = rule.categoryId === null ? {} : { categoryId: rule.categoryId }
+    return deps.catalog.topCards(tx, shopId, { sort: rule.sort, ...category, limit: block.limit }, found.viewer)
   }
 }
 

@@ -1,5 +1,6 @@
 import { buyerOf } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
+import { viewerOf } from '../prices/index.ts'
 import type { StorefrontDeps } from './deps.ts'
 import { storePage } from './read-page.ts'
 import { storeShop } from './read-shop.ts'
@@ -9,7 +10,7 @@ import { sharePage } from './share.ts'
 export function storefrontHandlers(deps: StorefrontDeps): Handlers {
   return {
     'store.shop': ({ params }) => storeShop(deps, params.shop),
-    'store.page': ({ params }) => storePage(deps, params.shopId, params.slug),
+    'store.page': ({ params, caller }) => storePage(deps, params.shopId, params.slug, viewerOf(caller)),
     'store.share': ({ params, body, caller }) =>
       sharePage(deps, {
         shopId: params.shopId,
