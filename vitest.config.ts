@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,packages,scripts,tests}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/*.int.test.ts', '**/*.web.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.{int,web,mini}.test.ts'],
           environment: 'node',
         },
       },
@@ -32,6 +32,18 @@ export default defineConfig({
           globalSetup: ['tests/support/engines.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'mini',
+          include: ['apps/storefront/mini/test/*.mini.test.ts'],
+          environment: 'node',
+          globalSetup: ['apps/storefront/mini/test/setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: 1,
           fileParallelism: false,
         },

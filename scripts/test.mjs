@@ -1,4 +1,4 @@
-// npm test [-- unit|integration|web|types|lint …] [-t name | file …]
+// npm test [-- types|lint|unit|integration|web|mini …] [-t name | file …]
 import { prepare } from './setup.mjs'
 
 await prepare()

@@ -16,7 +16,8 @@ const FRONT_ENDS: FrontEnd[] = [
   { workspace: '@zhanggui/console', folder: 'apps/console', sources: ['apps/console', ...SHARED] },
   { workspace: '@zhanggui/storefront', folder: 'apps/storefront', sources: ['apps/storefront', ...SHARED] },
 ]
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'coverage', '.git'])
+/** `mini` is the mini program's: a package that is built by itself. */
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'coverage', '.git', 'mini'])
 
 /**
  * Builds the console and the storefront when their sources have changed since the last build here; a workspace

@@ -5,7 +5,7 @@ import { ensureChromium } from './chromium.ts'
 import { ROOT, runCommand } from './command.ts'
 import { hasBrowserTests, type StageResult, vitestStage } from './vitest.ts'
 
-const STAGES = ['types', 'lint', 'unit', 'integration', 'web'] as const
+const STAGES = ['types', 'lint', 'unit', 'integration', 'web', 'mini'] as const
 type StageName = (typeof STAGES)[number]
 
 /**
@@ -31,6 +31,7 @@ const TITLES: Record<StageName, string> = {
   unit: '单元测试 unit tests',
   integration: '集成测试 integration tests',
   web: '浏览器测试 browser tests',
+  mini: '小程序测试 mini program tests',
 }
 
 function readArguments(args: readonly string[]): { stages: readonly StageName[]; passed: string[] } {
@@ -39,13 +40,16 @@ function readArguments(args: readonly string[]): { stages: readonly StageName[];
   const named = (firstOther === -1 ? args : args.slice(0, firstOther)).filter(isStage)
   const passed = firstOther === -1 ? [] : args.slice(firstOther)
   if (named.length > 0) return { stages: named, passed }
-  // A filter means tests only.
-  return { stages: passed.length > 0 ? ['unit', 'integration', 'web'] : STAGES, passed }
+  if (passed.length === 0) return { stages: STAGES, passed }
+  // A filter means tests only; the mini program is built first, which only its own tests are worth.
+  const isMini = passed.some((arg) => arg.includes('mini'))
+  return { stages: isMini ? ['unit', 'integration', 'web', 'mini'] : ['unit', 'integration', 'web'], passed }
 }
 
 async function runStage(stage: StageName, passed: string[]): Promise<Omit<StageResult, 'name' | 'durationMs'>> {
   if (stage === 'types') return oneTest(await typeCheck())
   if (stage === 'lint') return oneTest((await runCommand('biome', ['check', '--diagnostic-level=error'])) === 0)
+  if (stage === 'mini') return (await import('./mini.ts')).miniStage(passed)
   if (stage !== 'web') return vitestStage(stage, passed)
   if (!hasBrowserTests()) {
     console.log('还没有浏览器测试。 There are no browser tests yet.')

@@ -1,9 +1,12 @@
 import path from 'node:path'
 import { defineConfig } from '@tarojs/cli'
+import { writeEntries } from './entries'
 
 const here = (...parts: string[]) => path.resolve(__dirname, '..', ...parts)
 const storefront = here('../src')
 const packages = here('../../../packages')
+
+writeEntries(here('src'))
 
 export default defineConfig<'webpack5'>({
   projectName: 'zhanggui-mini',
@@ -16,6 +19,8 @@ export default defineConfig<'webpack5'>({
   compiler: 'webpack5',
   cache: { enable: false },
   plugins: [],
+  // the tab bar's icons are named by the theme, where Taro does not look for files
+  copy: { patterns: [{ from: 'src/assets', to: 'dist/weapp/assets' }], options: {} },
   defineConstants: {
     API_ORIGIN: JSON.stringify(process.env.ZHANGGUI_API ?? 'http://127.0.0.1:8080'),
     SHOP: JSON.stringify(process.env.ZHANGGUI_SHOP ?? 'demo'),

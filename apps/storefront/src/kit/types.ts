@@ -67,6 +67,16 @@ export interface ButtonProps {
   children?: Children
 }
 
+/** Asks WeChat for the buyer's phone number; only the mini program can. */
+export interface PhoneButtonProps {
+  /** The code that the server exchanges for the number. */
+  onCode: (code: string) => void
+  isBusy?: boolean
+  testId?: string
+  className?: string
+  children?: Children
+}
+
 export interface InputProps {
   label: string
   /** Keep the label for screen readers only. */

@@ -7,7 +7,7 @@ import {
   PROVINCES,
   parsePastedAddress,
 } from '@model/pasted-address.ts'
-import { toast } from '@platform'
+import { chooseAddress, toast } from '@platform'
 import type { BuyerAddress } from '@zhanggui/contract'
 import { useApp } from '../app.ts'
 import { useAct } from './use-act.ts'
@@ -68,8 +68,17 @@ export function AddressForm({
     setForm({ ...form, ...found })
     setErrors({})
   }
+  const importAddress = async () => {
+    const picked = await chooseAddress?.()
+    if (picked) fill(picked)
+  }
   return (
     <View className="zg-form">
+      {!address && chooseAddress && (
+        <Button kind="trust" isBlock isBusy={isBusy} testId="address-import" onTap={() => act(importAddress)}>
+          导入微信收货地址
+        </Button>
+      )}
       {!address && <PasteBox onParsed={fill} />}
       <View className="zg-form-pair">
         <Input label="收货人" placeholder="姓名" maxLength={30} autoComplete="name" {...field('name')} />

@@ -1,4 +1,4 @@
-import type { PaymentStart } from '@zhanggui/contract'
+import type { Address, PaymentStart } from '@zhanggui/contract'
 import type { ClientOptions } from '@zhanggui/contract/client'
 import type { PageName, PageParams } from '../routes.ts'
 
@@ -36,6 +36,11 @@ export interface Platform {
   /** Which way of paying fits this browser. */
   payMethod(): PayMethod
   pay(start: PaymentStart): Promise<PayOutcome>
+  /**
+   * The address that the buyer picks out of WeChat's own book; undefined when none was picked. Absent where WeChat's
+   * book cannot be reached. Throws an Error in the buyer's words.
+   */
+  chooseAddress: (() => Promise<Address | undefined>) | undefined
   /** Signs the buyer in with WeChat. In a browser the page is left and comes back to where it was. */
   login(): Promise<void>
   /** Forgets what this device knows of the session after signing out. */

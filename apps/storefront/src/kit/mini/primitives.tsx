@@ -5,7 +5,7 @@ import { navigate } from '../../platform/mini/index.ts'
 import { absolute } from '../../platform/mini/send.ts'
 import type { PageName } from '../../routes.ts'
 import { pictureUrl } from '../pictures.ts'
-import type { BoxProps, ButtonProps, ImageProps, LinkProps, TapProps, TextProps } from '../types.ts'
+import type { BoxProps, ButtonProps, ImageProps, LinkProps, PhoneButtonProps, TapProps, TextProps } from '../types.ts'
 
 /** Names for screen readers; WeChat knows roles of its own and takes ours where they agree. */
 const aria = (label: string | undefined, role?: string) => ({
@@ -140,6 +140,22 @@ export const Button = ({
     data-testid={testId}
     {...aria(label)}
     onClick={isDisabled || isBusy ? undefined : onTap}
+  >
+    {children as ReactNode}
+  </TaroButton>
+)
+
+/** WeChat shows the number it would give, and asks; without a consent there is no code. */
+export const PhoneButton = ({ onCode, isBusy, testId, className, children }: PhoneButtonProps) => (
+  <TaroButton
+    className={`zg-button zg-button-soft zg-button-small ${className ?? ''}`}
+    openType="getPhoneNumber"
+    loading={isBusy}
+    disabled={isBusy}
+    data-testid={testId}
+    onGetPhoneNumber={({ detail }) => {
+      if (detail.code) onCode(detail.code)
+    }}
   >
     {children as ReactNode}
   </TaroButton>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useApp } from '../../app.ts'
 import { type PageName, pathOf } from '../../routes.ts'
 import { pictureSource } from '../pictures.ts'
-import type { BoxProps, ButtonProps, ImageProps, LinkProps, TapProps, TextProps } from '../types.ts'
+import type { BoxProps, ButtonProps, ImageProps, LinkProps, PhoneButtonProps, TapProps, TextProps } from '../types.ts'
 
 export function View({ className, id, testId, label, role, style, children }: BoxProps): JSX.Element {
   const rest = { class: className, id, 'data-testid': testId, 'aria-label': label, style }
@@ -145,3 +145,6 @@ export function Button({
     </button>
   )
 }
+
+/** A browser cannot ask WeChat for the number. */
+export const PhoneButton = (_: PhoneButtonProps): null => null

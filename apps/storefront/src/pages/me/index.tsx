@@ -1,5 +1,20 @@
 import { type JSX, useState } from '@hooks'
-import { Button, Icon, Image, Input, Link, NavBar, Screen, Sheet, SignInPrompt, TabBar, Tap, Text, View } from '@kit'
+import {
+  Button,
+  Icon,
+  Image,
+  Input,
+  Link,
+  NavBar,
+  PhoneButton,
+  Screen,
+  Sheet,
+  SignInPrompt,
+  TabBar,
+  Tap,
+  Text,
+  View,
+} from '@kit'
 import { confirm, forgetSession, toast } from '@platform'
 import type { Buyer } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
@@ -48,6 +63,12 @@ function Profile({ buyer, reload }: { buyer: Buyer; reload: () => Promise<void> 
       cartCount.set(0)
       await reload()
     })
+  const bindPhone = (code: string) =>
+    act(async () => {
+      await api('buyer.bindPhone', { body: { code } })
+      toast('手机号已绑定', 'good')
+      await reload()
+    })
   return (
     <View>
       <View className="zg-panel zg-me-head">
@@ -64,6 +85,11 @@ function Profile({ buyer, reload }: { buyer: Buyer; reload: () => Promise<void> 
           </Text>
           <Text className="zg-small zg-muted">{buyer.phoneMasked ?? '未绑定手机号'}</Text>
         </View>
+        {buyer.phoneMasked === null && (
+          <PhoneButton isBusy={isBusy} testId="bind-phone" onCode={bindPhone}>
+            绑定手机号
+          </PhoneButton>
+        )}
         <Tap className="zg-icon-key" label="修改昵称" onTap={() => setEditing(true)}>
           <Icon name="edit" />
         </Tap>

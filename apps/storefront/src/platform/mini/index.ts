@@ -1,35 +1,44 @@
 import Taro from '@tarojs/taro'
 import { uuidv7 } from '@zhanggui/tracker'
 import type { PageName, PageParams } from '../../routes.ts'
-import type { Platform } from '../port.ts'
-import { forgetToken, rememberToken, sendByWx } from './send.ts'
-import { storage } from './storage.ts'
+import type { NavigateOptions, Platform } from '../port.ts'
+import { isTab, placeOf, queryOf } from './places.ts'
+import { forgetToken, sendByWx } from './send.ts'
+import { openTab } from './tabs.ts'
 
+export { chooseAddress } from './address.ts'
+export { pay, payMethod } from './pay.ts'
+export { login } from './sign-in.ts'
 export { storage } from './storage.ts'
 
 export const kind: Platform['kind'] = 'mini'
 export const send = sendByWx
 
-/** Pages of the tab bar are switched to; the others are put on top. */
-const TABS: ReadonlySet<PageName> = new Set(['cart', 'orders', 'me'])
-
-function pageUrl<N extends PageName>(name: N, params: PageParams[N]): string {
-  const query = Object.entries(params as Record<string, string | undefined>)
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([key, value]) => `${key}=${encodeURIComponent(value!)}`)
-    .join('&')
-  return `/pages/${name}/index${query === '' ? '' : `?${query}`}`
-}
+/** WeChat keeps ten pages upon one another; the next one takes the place of the last. */
+const DEEPEST = 10
 
 const complain = () => toast('页面暂时打不开，请稍后再试', 'bad')
 
-export const navigate: Platform['navigate'] = (name, params) => {
-  // the home page with other filters is the same page again, not one more on top
-  const open = name === 'home' ? Taro.reLaunch : TABS.has(name) ? Taro.switchTab : Taro.navigateTo
-  void Promise.resolve(open({ url: pageUrl(name, params) })).catch(complain)
+/** The address of a page; within another shop than the program's own it stays in that shop. */
+function addressOf(name: PageName, params: Record<string, string | undefined>, options?: NavigateOptions): string {
+  const here = Taro.getCurrentPages().at(-1)?.options as { shop?: string } | undefined
+  const query = queryOf({ ...params, shop: options?.shop ?? here?.shop })
+  return `/${placeOf(name)}${query === '' ? '' : `?${query}`}`
 }
-export const redirect: Platform['redirect'] = (name, params) => {
-  void Promise.resolve(Taro.redirectTo({ url: pageUrl(name, params) })).catch(complain)
+
+export const navigate: Platform['navigate'] = (name, params, options) => {
+  const given = params as Record<string, string | undefined>
+  const open = () => {
+    if (isTab(name)) return openTab(name, given)
+    const isDeep = Taro.getCurrentPages().length >= DEEPEST
+    return (isDeep ? Taro.redirectTo : Taro.navigateTo)({ url: addressOf(name, given, options) })
+  }
+  void open().catch(complain)
+}
+export const redirect: Platform['redirect'] = (name, params, options) => {
+  const given = params as Record<string, string | undefined>
+  const open = () => (isTab(name) ? openTab(name, given) : Taro.redirectTo({ url: addressOf(name, given, options) }))
+  void open().catch(complain)
 }
 export const back: Platform['back'] = (fallback = 'home') => {
   if (Taro.getCurrentPages().length > 1) void Taro.navigateBack()
@@ -46,29 +55,6 @@ export const copy: Platform['copy'] = async (text) => {
   await Taro.setClipboardData({ data: text })
 }
 
-export const payMethod: Platform['payMethod'] = () => 'mini'
-export const pay: Platform['pay'] = async (start) => {
-  if (!start.jsapi) throw new Error('缺少支付参数，请稍后重试')
-  try {
-    await Taro.requestPayment(start.jsapi as Parameters<typeof Taro.requestPayment>[0])
-    return 'finished'
-  } catch {
-    return 'cancelled'
-  }
-}
-
-/** Told to every open page when the buyer has signed in. */
-export const SIGNED_IN = 'zg.signed-in'
-
-export const login: Platform['login'] = async () => {
-  const { code } = await Taro.login()
-  const { createClient } = await import('@zhanggui/contract/client')
-  const session = await createClient({ send })('auth.miniSignIn', {
-    body: { code, guestToken: storage.get('zg.guest') ?? undefined },
-  })
-  rememberToken(session.token)
-  Taro.eventCenter.trigger(SIGNED_IN)
-}
 export const forgetSession: Platform['forgetSession'] = () => forgetToken()
 
 export const toast: Platform['toast'] = (text, kind = 'plain') => {
@@ -93,10 +79,7 @@ export const confirm: Platform['confirm'] = async ({
 export const setTitle: Platform['setTitle'] = (title) => {
   void Taro.setNavigationBarTitle({ title })
 }
-export const useOnPullDown: Platform['useOnPullDown'] = (work) => {
-  Taro.usePullDownRefresh(() => {
-    void work().finally(() => Taro.stopPullDownRefresh())
-  })
-}
+/** Every page of the mini program is loaded again by its mount when it is pulled down. */
+export const useOnPullDown: Platform['useOnPullDown'] = () => undefined
 export const useOnShow: Platform['useOnShow'] = (work) => Taro.useDidShow(work)
 export const newKey: Platform['newKey'] = () => uuidv7(Date.now())

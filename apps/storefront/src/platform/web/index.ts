@@ -69,6 +69,8 @@ export const login: Platform['login'] = async () => {
 }
 export const forgetSession: Platform['forgetSession'] = () => undefined
 
+export const chooseAddress: Platform['chooseAddress'] = undefined
+
 export const setTitle: Platform['setTitle'] = (title) => {
   document.title = title
 }

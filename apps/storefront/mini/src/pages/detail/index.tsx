@@ -1,4 +1,0 @@
-import page from '../../../../src/pages/detail/index.tsx'
-import { mountPage } from '../../mount'
-
-export default mountPage(page)
