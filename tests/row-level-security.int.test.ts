@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Db, raw, sql, type Tx } from '../apps/server/src/kernel/db.ts'
 import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
+import { leaveDeliveryTraces } from './support/delivery-traces.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
 
@@ -27,7 +28,11 @@ beforeAll(async () => {
   db = app.app.db
   ;[ours, theirs] = [await app.openTestShop(), await app.openTestShop()]
   ;[buyer, otherBuyer] = [await app.buyer(), await app.buyer()]
-  for (const shop of [ours, theirs]) for (const each of [buyer, otherBuyer]) await leaveTraces(shop, each)
+  for (const shop of [ours, theirs])
+    for (const each of [buyer, otherBuyer]) {
+      await leaveTraces(shop, each)
+      await leaveDeliveryTraces(app, shop, each)
+    }
   admin = new pg.Client({ connectionString: app.database.adminUrl })
   await admin.connect()
   tables = await readTables()
@@ -120,8 +125,8 @@ test('ACC-05 the traces are there: both shops have rows in what these tests look
   for (const table of shopTables())
     for (const shop of [ours, theirs])
       if ((await countAll(table.name, `shop_id = '${shop.shopId}'`)) === 0) empty.push(table.name)
-  // Filled by promotions, by a subscriber's failure, and by a download over the network.
-  const rare = ['order_adjustments', 'outbox_parked', 'picture_sources']
+  // Filled by promotions, by carriers on the way, by a subscriber's failure, and by a download over the network.
+  const rare = ['order_adjustments', 'outbox_parked', 'picture_sources', 'parcel_events']
   expect([...new Set(empty)].filter((name) => !rare.includes(name))).toEqual([])
   expect(shopTables().length).toBeGreaterThan(25)
 })

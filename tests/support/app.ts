@@ -201,6 +201,9 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.payments.sweepRefunds()
   done += await app.payments.reportShipments()
   done += await app.storefront.sweepRestocked()
+  done += await app.delivery.followParcels()
+  done += await app.delivery.remindBuyers()
+  done += await app.delivery.endKeeping()
   await app.engines.eventStore.flush()
   return done > 0
 }

@@ -1,4 +1,5 @@
 import type { Engines } from './engines.ts'
+import { connectExpress } from './express.ts'
 import type { Config } from './kernel/config.ts'
 import type { Handlers } from './kernel/http/mount.ts'
 import { forgetKeys, idempotencyKeepDays } from './kernel/idempotency.ts'
@@ -7,6 +8,7 @@ import type { Subscriber } from './kernel/outbox-relay.ts'
 import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
 import { createAnalytics } from './modules/analytics/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
+import { createDelivery } from './modules/delivery/index.ts'
 import { createFulfilment, createRouting } from './modules/fulfilment/index.ts'
 import { createGovernance } from './modules/governance/index.ts'
 import { createIdentity } from './modules/identity/index.ts'
@@ -51,6 +53,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await payments.mergeBuyers(tx, move)
       await storefront.mergeBuyers(tx, move)
       await members.mergeBuyers(tx, move)
+      await delivery.mergeBuyers(tx, move)
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
@@ -88,6 +91,13 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     paymentsOf: (tx, shopId, orderId) => payments.paymentsOf(tx, shopId, orderId),
     refundsOf: (tx, shopId, orderId) => payments.refundsOf(tx, shopId, orderId),
     shipmentReportState: (tx, shopId, shipmentIds) => payments.shipmentReportState(tx, shopId, shipmentIds),
+    delivery: {
+      terms: (tx, wanted) => delivery.port.terms(tx, wanted),
+      withoutCourier: (tx, shopIds) => delivery.port.withoutCourier(tx, shopIds),
+      freeze: (tx, placed, at) => delivery.port.freeze(tx, placed, at),
+      methodsOf: (tx, shopId, orderIds) => delivery.port.methodsOf(tx, shopId, orderIds),
+    },
+    mayShip: async () => {},
   })
   const fulfilment = createFulfilment({ db, clock, settings, stock, catalog, orders, routing })
   const payments = createPayments({
@@ -114,6 +124,18 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     stock,
     publicUrl: config.publicUrl,
   })
+  const delivery = createDelivery({
+    db,
+    clock,
+    settings,
+    vault,
+    orders,
+    warehouseNames: stock.warehouseNames,
+    shopOf: parties.requireShop,
+    express: connectExpress(config),
+    publicUrl: config.publicUrl,
+    log,
+  })
   const analytics = createAnalytics({
     db,
     clock,
@@ -137,12 +159,19 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     refunds: payments.sweepRefunds,
     shipments: payments.reportShipments,
   }
+  const deliverySweeps = {
+    'follow-parcels': delivery.followParcels,
+    'remind-buyers': delivery.remindBuyers,
+    'end-keeping': delivery.endKeeping,
+  }
 
   catalog.registerJobs()
   for (const [name, sweep] of Object.entries(sweeps))
     jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   for (const { name, every, handler } of [...orders.schedules, ...storefront.schedules])
     jobs.schedule(name, every, handler)
+  for (const [name, sweep] of Object.entries(deliverySweeps))
+    jobs.schedule(`delivery.${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   jobs.schedule(
     'kernel.outbox-retention',
     { cron: '20 4 * * *' },
@@ -169,6 +198,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     fulfilment.handlers,
     payments.handlers,
     storefront.handlers,
+    delivery.handlers,
     analytics.handlers,
     governance.handlers,
   ]
@@ -176,6 +206,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...orders.subscribers,
     ...payments.subscribers,
     ...storefront.subscribers,
+    ...delivery.subscribers,
     ...analytics.subscribers,
   ]
   return {
@@ -189,6 +220,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     fulfilment,
     payments,
     storefront,
+    delivery,
     analytics,
     governance,
     handlers,

@@ -100,6 +100,16 @@ export const ERRORS = {
     en: 'The price has changed to {now}; please confirm',
   },
   NOT_DELIVERABLE: { status: 409, zh: '收货地址 {region} 暂不配送', en: 'We do not deliver to {region}' },
+  DELIVERY_UNAVAILABLE: {
+    status: 409,
+    zh: '{method}暂不可用：{reason}',
+    en: '{method} is not available: {reason}',
+  },
+  ORDER_HELD: {
+    status: 409,
+    zh: '订单 {orderNo} 已暂缓发货：{reason}',
+    en: 'Order {orderNo} is on hold: {reason}',
+  },
   ORDER_STATE: {
     status: 409,
     zh: '订单 {orderNo} 当前为「{state}」，不能{action}',

@@ -1,4 +1,5 @@
 import { catalogRoutes } from './catalog-routes.ts'
+import { deliveryRoutes } from './delivery-routes.ts'
 import { identityRoutes } from './identity.ts'
 import { memberRoutes } from './members.ts'
 import { operationRoutes } from './operations.ts'
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...routingRoutes,
   ...memberRoutes,
   ...priceRoutes,
+  ...deliveryRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -28,6 +30,7 @@ export type RouteId = keyof Routes
 export * from './carriers.ts'
 export * from './catalog.ts'
 export * from './common.ts'
+export * from './delivery.ts'
 export * from './errors.ts'
 export * from './identity.ts'
 export * from './members.ts'

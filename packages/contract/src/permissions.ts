@@ -7,6 +7,7 @@ export const PERMISSIONS = {
   'orders.read': { zh: '查看订单', en: 'See orders' },
   'orders.write': { zh: '取消订单、备注', en: 'Cancel orders and write notes' },
   'orders.ship': { zh: '发货', en: 'Ship orders' },
+  'orders.pick-up': { zh: '自提核销', en: 'Hand over at pick-up points' },
   'orders.refund': { zh: '退款', en: 'Refund orders' },
   'customers.personal-data': { zh: '查看完整手机号与地址', en: 'See unmasked phone numbers and addresses' },
   'settings.read': { zh: '查看设置', en: 'See settings' },

@@ -15,6 +15,7 @@ import {
   shopParams,
   text,
 } from './common.ts'
+import { DeliveryChoice } from './delivery.ts'
 import { routes } from './route.ts'
 import {
   Cart,
@@ -75,9 +76,15 @@ export const tradeRoutes = routes({
     summary: 'What an order would cost, explained line by line',
     access: { audience: 'guest' },
     params: ShopParams,
-    body: z.object({ lines: OrderLines, province: z.string().max(40).optional() }),
+    body: z.object({
+      lines: OrderLines,
+      province: z.string().max(40).optional(),
+      city: z.string().max(40).optional(),
+      district: z.string().max(40).optional(),
+      delivery: DeliveryChoice.optional(),
+    }),
     response: Quote,
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'DELIVERY_UNAVAILABLE'],
   },
   'orders.place': {
     method: 'POST',
@@ -92,6 +99,8 @@ export const tradeRoutes = routes({
       /** The total the buyer saw; another total is refused with PRICE_CHANGED. */
       expectedTotalFen: FenAmount,
       note: optionalText(200),
+      /** How it goes to the buyer; by courier unless told. For pick-up the address is the point's. */
+      delivery: DeliveryChoice.optional(),
       /** Take the lines out of the cart. */
       fromCart: z.boolean().default(false),
     }),
@@ -100,6 +109,7 @@ export const tradeRoutes = routes({
       'OUT_OF_STOCK',
       'PRICE_CHANGED',
       'NOT_DELIVERABLE',
+      'DELIVERY_UNAVAILABLE',
       'PRODUCT_NOT_ON_SALE',
       'BUSY',
       'IDEMPOTENCY_KEY_REUSED',

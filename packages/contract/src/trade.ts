@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FenAmount, Id, Instant, Picture, PriceFen, Quantity, text } from './common.ts'
+import { DeliveryMethod } from './delivery.ts'
 import { PriceTag } from './price-tag.ts'
 
 const CartLine = z.object({
@@ -113,6 +114,7 @@ export const Shipment = z
     id: Id,
     orderId: Id,
     orderNo: z.string(),
+    method: DeliveryMethod,
     carrierCode: z.string(),
     carrierName: z.string(),
     trackingNo: z.string(),
@@ -176,6 +178,7 @@ export const OrderSummary = z
     shopName: z.string(),
     orderNo: z.string(),
     state: OrderState,
+    deliveryMethod: DeliveryMethod,
     totalFen: FenAmount,
     itemCount: z.int(),
     lines: z.array(OrderLine).max(50),

@@ -54,6 +54,10 @@ const Environment = z.object({
   WECHAT_MINI_SECRET: z.string().optional(),
   WECHAT_MP_APPID: z.string().optional(),
   WECHAT_MP_SECRET: z.string().optional(),
+  /** Kuaidi100 (快递100): where parcels are. */
+  EXPRESS_BASE_URL: url.default('https://poll.kuaidi100.com'),
+  EXPRESS_KEY: z.string().optional(),
+  EXPRESS_CUSTOMER: z.string().optional(),
   /** Where the bundled simulator is, when it is in use; the storefront then offers its phone. */
   WECHAT_SIMULATOR_URL: url.optional(),
   /** Load the demo shop into an empty database. */
@@ -87,6 +91,7 @@ const GROUPS = [
   ['WECHAT_MINI_APPID', 'WECHAT_MINI_SECRET'],
   ['WECHAT_MP_APPID', 'WECHAT_MP_SECRET'],
   ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+  ['EXPRESS_KEY', 'EXPRESS_CUSTOMER'],
 ] as const satisfies (keyof z.infer<typeof Environment>)[][]
 
 function incomplete(

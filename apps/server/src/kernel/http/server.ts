@@ -69,6 +69,11 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
 /** Signed notifications are verified over the very bytes that came; routes read them from `request.rawBody`. */
 function keepRawBody(app: FastifyInstance): void {
   app.decorateRequest('rawBody', '')
+  // Forms come from services that sign them (parcel tracking); only routes that read the bytes look at them.
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
+    request.rawBody = body as string
+    done(null, undefined)
+  })
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = body as string

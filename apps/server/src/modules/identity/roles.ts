@@ -20,7 +20,15 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
   {
     name: '仓库',
     description: '出入库、盘点、发货',
-    permissions: ['catalog.read', 'stock.read', 'stock.write', 'orders.read', 'orders.ship', 'customers.personal-data'],
+    permissions: [
+      'catalog.read',
+      'stock.read',
+      'stock.write',
+      'orders.read',
+      'orders.ship',
+      'orders.pick-up',
+      'customers.personal-data',
+    ],
   },
   {
     name: '客服',

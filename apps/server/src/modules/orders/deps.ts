@@ -1,4 +1,12 @@
-import type { Payment, Picture, Refund, RoutingDecision, Shipment } from '@zhanggui/contract'
+import type {
+  DeliveryChoice,
+  DeliveryMethod,
+  Payment,
+  Picture,
+  Refund,
+  RoutingDecision,
+  Shipment,
+} from '@zhanggui/contract'
 import type { z } from 'zod'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Vault } from '../../kernel/crypto.ts'
@@ -58,7 +66,67 @@ export interface RoutingPort {
   routers(tx: Tx, shopIds: readonly string[]): Promise<ReadonlyMap<string, Router>>
 }
 
+/** A wish to have an order brought otherwise than by courier. */
+export interface DeliveryWanted {
+  shopId: string
+  choice: DeliveryChoice
+  province: string
+  city: string
+  district: string
+}
+
+/** What an order that does not go by courier is promised; frozen with the order. */
+export interface DeliveryTerms {
+  method: Exclude<DeliveryMethod, 'courier'>
+  feeFen: number
+  /** Free from this amount of goods on; null is never. */
+  freeFromFen: number | null
+  /** Goods for at least this much. */
+  minGoodsFen: number
+  /** How the fee came about, for people. */
+  note: string
+  promiseMinutes: number
+  /** Served from this warehouse alone; null: from whichever has the goods. */
+  warehouseId: string | null
+  pointId: string | null
+  /** Where the goods go instead of the buyer's address. */
+  place: { province: string; city: string; district: string; detail: string } | null
+  /** Opening hours and the point as they were promised. */
+  frozen: Record<string, unknown>
+}
+
+/** An order as it is placed, with what its delivery was promised. */
+export interface DeliveredOrder {
+  shopId: string
+  orderId: string
+  buyerId: string
+  orderNo: string
+  feeFen: number
+  itemCount: number
+  receiverMasked: string
+  phoneMasked: string
+  province: string
+  city: string
+  district: string
+  terms: DeliveryTerms
+}
+
+/** What the delivery module, which stands above, decides and keeps. `compose.ts` passes it in. */
+export interface DeliveryPort {
+  /** The terms of each wish, in order; an AppError where it cannot be had. */
+  terms(tx: Tx, wanted: readonly DeliveryWanted[]): Promise<(DeliveryTerms | Error)[]>
+  /** Those of the shops that send nothing by courier. */
+  withoutCourier(tx: Tx, shopIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Keeps the terms of orders in the transaction that places them. */
+  freeze(tx: Tx, orders: readonly DeliveredOrder[], at: string): Promise<void>
+  /** How orders go; one that is absent goes by courier. */
+  methodsOf(tx: Tx, shopId: string, orderIds: readonly string[]): Promise<Map<string, DeliveryMethod>>
+}
+
 export interface OrdersDeps extends PaymentPorts {
+  delivery: DeliveryPort
+  /** Called with the order locked, before anything of it leaves. @throws AppError ORDER_HELD */
+  mayShip(tx: Tx, order: { shopId: string; orderId: string; orderNo: string }): Promise<void>
   db: Db
   clock: Clock
   settings: Settings

@@ -32,6 +32,7 @@ export const orderShipped = defineEvent({
     ...order,
     paymentId: z.string().nullable(),
     shipmentId: z.string(),
+    method: z.enum(['courier', 'same-city', 'pick-up']).default('courier'),
     carrierCode: z.string(),
     trackingNo: z.string(),
     shippedAt: z.string(),
@@ -44,7 +45,12 @@ export const orderShipped = defineEvent({
 export const orderCompleted = defineEvent({
   name: 'orders.order-completed',
   version: 1,
-  payload: z.object({ ...order, totalFen: z.int(), by: z.enum(['buyer', 'timeout']), completedAt: z.string() }),
+  payload: z.object({
+    ...order,
+    totalFen: z.int(),
+    by: z.enum(['buyer', 'timeout', 'hand-over']),
+    completedAt: z.string(),
+  }),
 })
 
 /** The payments module pays the money back and answers with `markRefunded` or `refundFailed`. */

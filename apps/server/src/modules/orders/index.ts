@@ -1,3 +1,4 @@
+import type { Actor } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { mergeCart } from './cart.ts'
 import type { OrdersDeps } from './deps.ts'
@@ -6,19 +7,27 @@ import { createDefaultFreight } from './freight.ts'
 import { orderSchedules, orderSubscribers } from './jobs.ts'
 import { markPaid, orderForPayment, type Paid, type PaidAnswer } from './pay-order.ts'
 import { createPlacing } from './place-order.ts'
-import { markRefunded, refundFailed } from './refund-order.ts'
+import { priceGoods } from './quote-order.ts'
+import { confirmReceipt, receiveBy } from './receive-order.ts'
+import { markRefunded, refundFailed, requestRefund } from './refund-order.ts'
 import { buyerHandlers } from './routes-buyer.ts'
 import { cartHandlers } from './routes-cart.ts'
 import { consoleHandlers } from './routes-console.ts'
 import { freightHandlers } from './routes-freight.ts'
+import { type ShipInput, shipOrder } from './ship-order.ts'
+import { requireOrder } from './steps.ts'
 import { listOrders } from './store-lists.ts'
-import { moveOrders } from './store-orders.ts'
+import { findOrder, moveOrders, type OrderKey, type OrderRow } from './store-orders.ts'
 import { countOpen } from './store-overview.ts'
 import { ordersForRouting } from './store-routing.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
 import { summaries } from './views.ts'
 
 export type {
+  DeliveredOrder,
+  DeliveryPort,
+  DeliveryTerms,
+  DeliveryWanted,
   OrdersDeps,
   PaymentPorts,
   PaymentView,
@@ -44,6 +53,7 @@ export type { OrderForPayment, Paid, PaidAnswer } from './pay-order.ts'
 export type { PlaceAnswer, PlaceInput } from './place-order.ts'
 export { type PlaceLevel, type Plan, planWarehouses } from './plan.ts'
 export { ORDER_RULES, type OrderStep } from './rules.ts'
+export type { OrderKey, OrderRow } from './store-orders.ts'
 export type { RoutedOrderRow } from './store-routing.ts'
 
 /** Carts, freight templates, orders and shipments: from the cart to receipt or refund. */
@@ -86,6 +96,21 @@ export function createOrders(deps: OrdersDeps) {
     isBuyerOf: async (tx: Tx, shopId: string, buyerId: string): Promise<boolean> =>
       (await listOrders(tx, { shopId, buyerId, limit: 1 })).length > 0,
     findBuyers: (tx: Tx, shopId: string, q: string) => findBuyers(tx, deps, shopId, q),
+
+    /** What goods cost and where they are: everything that the ways of delivery are offered by. */
+    priceGoods: (tx: Tx, wish: Parameters<typeof priceGoods>[2]) => priceGoods(tx, deps, wish),
+    ship: (tx: Tx, input: ShipInput) => shipOrder(tx, deps, input),
+    /** Completes a shipped order whose goods were handed over. @throws AppError NOT_FOUND, ORDER_STATE */
+    handedOver: (tx: Tx, key: OrderKey, actor: Actor) => confirmReceipt(tx, deps, key, actor, 'hand-over'),
+    /** Receipt is confirmed by itself at `at`, if that is sooner than it would be. */
+    receiveBy: (tx: Tx, key: OrderKey, at: string) => receiveBy(tx, key, at),
+    requestRefund: (tx: Tx, key: OrderKey, request: Parameters<typeof requestRefund>[3]) =>
+      requestRefund(tx, deps, key, request),
+    /** The order, locked until the transaction ends: whoever decides over it begins with this. @throws AppError NOT_FOUND */
+    lockOrder: requireOrder,
+    findOrder,
+    /** Orders of a shop with their goods, as lists show them. */
+    summariesOf: async (tx: Tx, orders: readonly OrderRow[]) => summaries(tx, deps, orders),
     /** The newest orders of a shop. */
     recentOrders: async (tx: Tx, shopId: string, limit: number) =>
       summaries(tx, deps, await listOrders(tx, { shopId, limit })),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Address, formatMoney } from '@zhanggui/contract'
+import { type Address, DELIVERY_METHODS, type DeliveryChoice, formatMoney } from '@zhanggui/contract'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -17,11 +17,20 @@ import {
 import { ANYBODY, priceNote } from '../prices/index.ts'
 import type { PriceQuote } from '../pricing/index.ts'
 import { type Allocation, reserveCommands } from '../stock/index.ts'
-import type { OrdersDeps, Router, RoutingFacts } from './deps.ts'
+import type { DeliveredOrder, DeliveryTerms, OrdersDeps, Router, RoutingFacts } from './deps.ts'
 import { orderPlaced } from './events.ts'
 import { OrderNumbers } from './order-no.ts'
 import { type PlannedPart, planWarehouses } from './plan.ts'
-import { type Market, mergeLines, quoteLines, readMarket, skuOf, type WantedLine } from './quote-order.ts'
+import {
+  levelsFor,
+  type Market,
+  mergeLines,
+  quoteLines,
+  readMarket,
+  skuOf,
+  type WantedLine,
+  withDelivery,
+} from './quote-order.ts'
 import { toRuns } from './rules.ts'
 import { unpaidTimeoutMinutes } from './settings.ts'
 import { removeOrdered } from './store-cart.ts'
@@ -38,6 +47,8 @@ export interface PlaceInput {
   /** The total the buyer saw. */
   expectedTotalFen: number
   note: string
+  /** By courier unless told. */
+  delivery?: DeliveryChoice | undefined
   /** Take the lines out of the cart. */
   fromCart: boolean
 }
@@ -56,6 +67,8 @@ interface Request extends PlaceInput {
 /** An order that is ready for the ledger: everything frozen, its stock chosen. */
 interface Prepared {
   order: NewOrder
+  /** Null: by courier. */
+  terms: DeliveryTerms | null
   fromCart: boolean
 }
 
@@ -148,12 +161,14 @@ async function prepareBatch(
   }
   const now = deps.clock.instant()
   // All are sent before the first is answered.
-  const [placedBefore, market, minutes, orderNos, routers] = await Promise.all([
+  const [placedBefore, market, minutes, orderNos, routers, terms, noCourier] = await Promise.all([
     findPlaced(tx, batch),
     readMarket(tx, deps, wanted, { at: now, buyers: batch }),
     minutesToPay(tx, deps, wanted.keys()),
     numbers.take(tx, batch.length, deps.clock.millis()),
     deps.routing.routers(tx, [...wanted.keys()]),
+    deliveryTerms(tx, deps, batch),
+    deps.delivery.withoutCourier(tx, [...wanted.keys()]),
   ])
   const earlier = new Map(placedBefore.map((order) => [placedKey(order), order]))
   return batch.map((request, index) => {
@@ -161,9 +176,11 @@ async function prepareBatch(
     if (placed !== undefined) return placed
     try {
       const payBefore = plusMs(now, minutes.get(request.shopId)! * MINUTE_MS)
-      const head = { orderNo: orderNos[index]!, payBefore }
-      const router = routers.get(request.shopId)!
-      return { order: freeze(deps, market, request, router, head), fromCart: request.fromCart }
+      const own = terms.get(request) ?? null
+      if (own instanceof Error) throw own
+      if (own === null && noCourier.has(request.shopId)) throw noCourierHere()
+      const given = { orderNo: orderNos[index]!, payBefore, terms: own, router: routers.get(request.shopId)! }
+      return { order: freeze(deps, market, request, given), terms: own, fromCart: request.fromCart }
     } catch (error) {
       if (error instanceof AppError) return error
       throw error
@@ -177,21 +194,46 @@ async function minutesToPay(tx: Tx, { settings }: OrdersDeps, shopIds: Iterable<
   return minutes
 }
 
+/** The terms of those that do not go by courier; most batches have none and ask nothing. */
+async function deliveryTerms(
+  tx: Tx,
+  deps: OrdersDeps,
+  batch: readonly Request[],
+): Promise<Map<Request, DeliveryTerms | Error>> {
+  const special = batch.filter(({ delivery }) => delivery !== undefined && delivery.method !== 'courier')
+  if (special.length === 0) return new Map()
+  const wanted = special.map(({ shopId, delivery, address }) => {
+    const { province, city, district } = address
+    return { shopId, choice: delivery!, province, city, district }
+  })
+  const terms = await deps.delivery.terms(tx, wanted)
+  return new Map(special.map((request, index) => [request, terms[index]!]))
+}
+
+const noCourierHere = (): AppError =>
+  new AppError('DELIVERY_UNAVAILABLE', {
+    values: { method: DELIVERY_METHODS.courier.zh, reason: '本店不发快递，请选择其他方式' },
+  })
+
+interface Given {
+  orderNo: string
+  payBefore: string
+  terms: DeliveryTerms | null
+  router: Router
+}
+
 /** Decides an order as it is now: prices, freight, warehouses. Throws what stands in its way. */
-function freeze(
-  { vault }: OrdersDeps,
-  market: Market,
-  request: Request,
-  router: Router,
-  head: { orderNo: string; payBefore: string },
-): NewOrder {
-  const { shopId, buyerId, lines, address } = request
-  const viewer = { buyerId, channel: request.channel ?? ANYBODY.channel, province: address.province }
+function freeze({ vault }: OrdersDeps, market: Market, request: Request, given: Given): NewOrder {
+  const { terms, router, ...head } = given
+  const { shopId, buyerId, lines } = request
+  const address = terms?.place ? { ...request.address, street: '', ...terms.place } : request.address
+  const viewer = { buyerId, channel: request.channel ?? ANYBODY.channel, province: request.address.province }
   for (const line of lines) {
     const { onSale, title } = skuOf(market, shopId, line.skuId)
     if (!onSale) throw new AppError('PRODUCT_NOT_ON_SALE', { values: { title }, data: { skuId: line.skuId } })
   }
-  const price = quoteLines(market, shopId, lines, viewer)
+  const byCourier = quoteLines(market, shopId, lines, viewer)
+  const price = terms === null ? byCourier : withDelivery(byCourier, terms)
   if (price.deliverable === false)
     throw new AppError('NOT_DELIVERABLE', { values: { region: `${address.province}${address.city}` } })
   if (price.totalFen !== request.expectedTotalFen)
@@ -200,7 +242,7 @@ function freeze(
       data: { totalFen: price.totalFen },
     })
   const routed = router(factsOf(market, request, price))
-  const plan = planWarehouses(lines, market.levels.get(shopId)!, routed)
+  const plan = planWarehouses(lines, levelsFor(market, shopId, terms?.warehouseId ?? null), routed)
   if (!plan.ok) throw shortOf(skuOf(market, shopId, lines[plan.line]!.skuId), plan.available)
   const id = newId()
   const allocations = allocate(request, plan.parts)
@@ -309,7 +351,7 @@ async function findEarlier(
 
 async function writeBatch(
   tx: Tx,
-  { stock }: OrdersDeps,
+  { stock, delivery }: OrdersDeps,
   accepted: readonly LedgerCommand<Prepared>[],
   now: string,
 ): Promise<PlaceAnswer[]> {
@@ -319,6 +361,7 @@ async function writeBatch(
     insertOrders(tx, orders, now),
     stock.recordMovements(tx, reservations(orders, now)),
     removeOrdered(tx, accepted.flatMap(inCart)),
+    delivery.freeze(tx, accepted.flatMap(withTerms), now),
     emitMany(
       tx,
       orderPlaced,
@@ -346,6 +389,9 @@ const reservations = (orders: readonly NewOrder[], now: string) =>
       })),
     ),
   )
+
+const withTerms = ({ payload: { order, terms } }: LedgerCommand<Prepared>): DeliveredOrder[] =>
+  terms === null ? [] : [{ ...order, orderId: order.id, feeFen: order.freightFen, terms }]
 
 const inCart = ({ payload: { order, fromCart } }: LedgerCommand<Prepared>) =>
   fromCart ? order.lines.map(({ skuId }) => ({ buyerId: order.buyerId, shopId: order.shopId, skuId })) : []
@@ -386,10 +432,13 @@ function sameRequest(placed: PlacedOrder, digest: string): PlaceAnswer {
 }
 
 /** What a key stands for. The fields are listed, so that their order never depends on who sent them. */
-function digestOf(lines: readonly WantedLine[], { address, expectedTotalFen, note, fromCart }: PlaceInput): string {
+function digestOf(lines: readonly WantedLine[], input: PlaceInput): string {
+  const { address, expectedTotalFen, note, fromCart, delivery } = input
   const { name, phone, province, city, district, street, detail } = address
   const goods = lines.map(({ skuId, quantity }) => [skuId, quantity])
-  const content = [goods, name, phone, province, city, district, street, detail, expectedTotalFen, note, fromCart]
+  const content: unknown[] = [goods, name, phone, province, city, district, street, detail]
+  content.push(expectedTotalFen, note, fromCart)
+  if (delivery !== undefined && delivery.method !== 'courier') content.push(delivery.method, delivery.pointId ?? null)
   return hash('sha256', JSON.stringify(content), 'base64url')
 }
 

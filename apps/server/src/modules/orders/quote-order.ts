@@ -1,9 +1,11 @@
+import { DELIVERY_METHODS } from '@zhanggui/contract'
+import { fen, formatMoney } from '@zhanggui/contract/money'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { SkuForSale } from '../catalog/index.ts'
 import type { BuyerOfShop, PriceBook, Viewer } from '../prices/index.ts'
 import { type PriceQuote, quote } from '../pricing/index.ts'
-import type { OrdersDeps } from './deps.ts'
+import type { DeliveryTerms, OrdersDeps } from './deps.ts'
 import type { PlaceLevel } from './plan.ts'
 import { type FreightRow, freightTerms } from './store-freight.ts'
 
@@ -107,14 +109,52 @@ export function quoteLines(market: Market, shopId: string, lines: readonly Wante
   return answer
 }
 
+/**
+ * The price when the order does not go by courier: its own fee instead of the freight of templates.
+ * @throws AppError DELIVERY_UNAVAILABLE when the goods cost less than it takes
+ */
+export function withDelivery(price: PriceQuote, terms: DeliveryTerms): PriceQuote {
+  const goodsFen = price.goodsFen + price.discountFen
+  const what = { method: DELIVERY_METHODS[terms.method].zh }
+  if (goodsFen < terms.minGoodsFen)
+    throw new AppError('DELIVERY_UNAVAILABLE', {
+      values: {
+        ...what,
+        reason: `满 ${formatMoney(fen(terms.minGoodsFen))} 起送，还差 ${formatMoney(fen(terms.minGoodsFen - goodsFen))}`,
+      },
+    })
+  const feeFen = deliveryFee(terms, goodsFen)
+  return {
+    ...price,
+    freightFen: fen(feeFen),
+    freightNote: feeFen < terms.feeFen ? `${terms.note}，已免配送费` : terms.note,
+    totalFen: fen(price.totalFen - price.freightFen + feeFen),
+    deliverable: true,
+  }
+}
+
+/** What delivery costs for goods of this amount after discounts. */
+export const deliveryFee = (terms: Pick<DeliveryTerms, 'feeFen' | 'freeFromFen'>, goodsFen: number): number =>
+  terms.freeFromFen !== null && goodsFen >= terms.freeFromFen ? 0 : terms.feeFen
+
+/** Stock by SKU where the order may be served from: everywhere, or the one warehouse of its delivery. */
+export function levelsFor(market: Market, shopId: string, warehouseId: string | null): Map<string, PlaceLevel[]> {
+  const levels = market.levels.get(shopId)!
+  if (warehouseId === null) return levels
+  return new Map(
+    [...levels].map(([skuId, places]) => [skuId, places.filter((place) => place.warehouseId === warehouseId)]),
+  )
+}
+
 export function skuOf(market: Market, shopId: string, skuId: string): SkuForSale {
   const sku = market.goods.get(shopId)?.get(skuId)
   if (sku === undefined) throw new AppError('NOT_FOUND', { values: { what: `商品规格 ${skuId}` } })
   return sku
 }
 
-export function availableOf(market: Market, shopId: string, skuId: string): number {
-  const places = market.levels.get(shopId)?.get(skuId) ?? []
+export function availableOf(market: Market, shopId: string, skuId: string, warehouseId: string | null = null): number {
+  const everywhere = market.levels.get(shopId)?.get(skuId) ?? []
+  const places = warehouseId === null ? everywhere : everywhere.filter((place) => place.warehouseId === warehouseId)
   return places.reduce((sum, place) => sum + place.available, 0)
 }
 
@@ -126,3 +166,22 @@ export function problemOf(onSale: boolean, available: number, quantity: number):
 
 const tooLarge = (reason: string): AppError =>
   new AppError('VALIDATION_FAILED', { values: { field: '商品', reason }, field: 'lines' })
+
+/** What goods cost one who looks, sent by courier, and whether a warehouse (null: all together) has them. */
+export async function priceGoods(
+  tx: Tx,
+  deps: Parameters<typeof readMarket>[1],
+  wish: { shopId: string; lines: readonly WantedLine[]; viewer: Viewer; at: string },
+): Promise<{ price: PriceQuote; isIn(warehouseId: string | null): boolean }> {
+  const { shopId, viewer, at } = wish
+  const lines = mergeLines(wish.lines)
+  const buyers = viewer.buyerId === null ? [] : [{ shopId, buyerId: viewer.buyerId }]
+  const market = await readMarket(tx, deps, new Map([[shopId, new Set(lines.map((line) => line.skuId))]]), {
+    at,
+    buyers,
+  })
+  return {
+    price: quoteLines(market, shopId, lines, viewer),
+    isIn: (warehouseId) => lines.every((line) => availableOf(market, shopId, line.skuId, warehouseId) >= line.quantity),
+  }
+}

@@ -4,7 +4,7 @@ import type { OrdersDeps } from './deps.ts'
 import { orderCompleted } from './events.ts'
 import { nextState } from './rules.ts'
 import { eventHead, requireOrder, stepped, tell } from './steps.ts'
-import { type OrderKey, type OrderRow, takeSteps } from './store-orders.ts'
+import { type OrderKey, type OrderRow, setAutoReceive, takeSteps } from './store-orders.ts'
 
 /** The buyer has the goods. @throws AppError NOT_FOUND, ORDER_STATE */
 export async function confirmReceipt(
@@ -12,23 +12,34 @@ export async function confirmReceipt(
   deps: Pick<OrdersDeps, 'clock'>,
   key: OrderKey,
   actor: Actor,
+  by: 'buyer' | 'hand-over' = 'buyer',
 ): Promise<OrderRow> {
   const order = await requireOrder(tx, key)
-  await receiveLocked(tx, deps, [order], 'buyer', actor)
+  await receiveLocked(tx, deps, [order], by, actor)
   return order
 }
+
+/** Receipt is confirmed by itself at `at`, if that is sooner. Answers whether anything has changed. */
+export async function receiveBy(tx: Tx, key: OrderKey, at: string): Promise<boolean> {
+  const order = await requireOrder(tx, key)
+  if (order.state !== 'shipped' || (order.autoReceiveAt !== null && order.autoReceiveAt <= at)) return false
+  await setAutoReceive(tx, key, at)
+  return true
+}
+
+const RECEIVED = { buyer: '买家确认收货', timeout: '超时自动确认收货', 'hand-over': '买家到店取货，已核销' }
 
 /** Completes orders that the caller has locked. */
 export async function receiveLocked(
   tx: Tx,
   { clock }: Pick<OrdersDeps, 'clock'>,
   orders: readonly OrderRow[],
-  by: 'buyer' | 'timeout',
+  by: 'buyer' | 'timeout' | 'hand-over',
   actor: Actor,
 ): Promise<void> {
   if (orders.length === 0) return
   const at = clock.instant()
-  const text = by === 'buyer' ? '买家确认收货' : '超时自动确认收货'
+  const text = RECEIVED[by]
   await takeSteps(
     tx,
     orders.map((order) => {

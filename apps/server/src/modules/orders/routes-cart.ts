@@ -1,10 +1,11 @@
+import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Caller } from '../../kernel/http/caller.ts'
-import type { Handlers } from '../../kernel/http/mount.ts'
+import type { Call, Handlers } from '../../kernel/http/mount.ts'
 import { priceNote, viewerOf } from '../prices/index.ts'
 import { addToCart, type CartOwner, viewCart } from './cart.ts'
-import type { OrdersDeps } from './deps.ts'
-import { availableOf, mergeLines, problemOf, quoteLines, readMarket, skuOf } from './quote-order.ts'
+import type { DeliveryTerms, OrdersDeps } from './deps.ts'
+import { availableOf, mergeLines, problemOf, quoteLines, readMarket, skuOf, withDelivery } from './quote-order.ts'
 import { removeCartLines, updateCartLine } from './store-cart.ts'
 
 export function cartHandlers(deps: OrdersDeps): Handlers {
@@ -41,7 +42,9 @@ export function cartHandlers(deps: OrdersDeps): Handlers {
           at: clock.instant(),
           buyers: viewer.buyerId === null ? [] : [{ shopId, buyerId: viewer.buyerId }],
         })
-        const { lines: quoted, ...price } = quoteLines(market, shopId, lines, viewer)
+        const terms = await termsOf(tx, deps, shopId, body)
+        const byCourier = quoteLines(market, shopId, lines, viewer)
+        const { lines: quoted, ...price } = terms === null ? byCourier : withDelivery(byCourier, terms)
         const fileIds = lines.flatMap((line) => skuOf(market, shopId, line.skuId).pictureFileId ?? [])
         const pictures = await deps.files.pictures(tx, shopId, fileIds)
         return {
@@ -49,7 +52,7 @@ export function cartHandlers(deps: OrdersDeps): Handlers {
           lines: quoted.map((line) => {
             const sku = skuOf(market, shopId, line.skuId)
             const { productId, title, options, onSale, pictureFileId } = sku
-            const available = availableOf(market, shopId, line.skuId)
+            const available = availableOf(market, shopId, line.skuId, terms?.warehouseId)
             const picture = pictureFileId === null ? null : (pictures.get(pictureFileId) ?? null)
             return {
               ...line,
@@ -66,6 +69,19 @@ export function cartHandlers(deps: OrdersDeps): Handlers {
       })
     },
   }
+}
+
+/** What the chosen delivery costs and promises; null by courier. @throws AppError DELIVERY_UNAVAILABLE */
+async function termsOf(
+  tx: Tx,
+  { delivery }: OrdersDeps,
+  shopId: string,
+  { delivery: choice, province = '', city = '', district = '' }: Call<'store.quote'>['body'],
+): Promise<DeliveryTerms | null> {
+  if (choice === undefined || choice.method === 'courier') return null
+  const [terms] = await delivery.terms(tx, [{ shopId, choice, province, city, district }])
+  if (terms instanceof Error) throw terms
+  return terms!
 }
 
 function ownerOf(caller: Caller): CartOwner | undefined {

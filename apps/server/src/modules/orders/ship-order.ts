@@ -1,4 +1,4 @@
-import { CARRIERS, type CarrierCode } from '@zhanggui/contract'
+import { CARRIERS, type CarrierCode, DELIVERY_METHODS, type DeliveryMethod } from '@zhanggui/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import { DAY_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
@@ -20,6 +20,8 @@ export interface ShipInput {
   orderId: string
   carrierCode: CarrierCode
   trackingNo: string
+  /** By courier unless told; then carrier and number are of no meaning outside the shop. */
+  method?: DeliveryMethod
   /** Left out: everything that is left. */
   lines?: readonly WantedLine[]
   actor: Actor
@@ -37,9 +39,10 @@ interface Part {
  */
 export async function shipOrder(tx: Tx, deps: OrdersDeps, input: ShipInput): Promise<string> {
   const { clock, stock, settings } = deps
-  const { shopId, carrierCode, trackingNo, actor } = input
+  const { shopId, carrierCode, trackingNo, actor, method = 'courier' } = input
   const order = await requireOrder(tx, input)
   nextState('ship-part', order)
+  await deps.mayShip(tx, { shopId, orderId: order.id, orderNo: order.orderNo })
   const lines = (await linesOf(tx, [order])).get(order.id)!
   const parts = chooseParts(lines, input.lines)
   const shipmentId = newId()
@@ -51,6 +54,7 @@ export async function shipOrder(tx: Tx, deps: OrdersDeps, input: ShipInput): Pro
     shopId,
     id: shipmentId,
     order,
+    method,
     carrierCode,
     trackingNo,
     shippedAt: at,
@@ -62,7 +66,8 @@ export async function shipOrder(tx: Tx, deps: OrdersDeps, input: ShipInput): Pro
   const after = stepped(order, nextState(complete ? 'ship-rest' : 'ship-part', order))
   const days = await settings.get(autoReceiveDays, { shopId }, tx)
   const set = complete ? { shippedAt: at, autoReceiveAt: plusMs(at, days * DAY_MS) } : {}
-  const text = `${complete ? '已发货' : '部分发货'}：${CARRIERS[carrierCode]} ${trackingNo}`
+  const by = method === 'courier' ? `${CARRIERS[carrierCode]} ${trackingNo}` : DELIVERY_METHODS[method].zh
+  const text = `${complete ? '已发货' : '部分发货'}：${by}`
   await takeSteps(tx, [{ order, to: after.state, event: complete ? 'shipped' : 'part-shipped', text, actor, set }], at)
   await recordMovements(
     tx,
@@ -78,6 +83,7 @@ export async function shipOrder(tx: Tx, deps: OrdersDeps, input: ShipInput): Pro
       ...eventHead(after),
       paymentId: order.paymentId,
       shipmentId,
+      method,
       carrierCode,
       trackingNo,
       shippedAt: at,

@@ -184,6 +184,10 @@ const STEPS = `
   )
   select count(*) as steps from told`
 
+export async function setAutoReceive(tx: Tx, { shopId, orderId }: OrderKey, at: string): Promise<void> {
+  await tx.exec(sql`update orders set auto_receive_at = ${at} where shop_id = ${shopId} and id = ${orderId}`)
+}
+
 /** Everything of an order that names its buyer goes over to another. Scope `system`. */
 export async function moveOrders(tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {
   await tx.exec(sql`

@@ -1,9 +1,11 @@
+import type { DeliveryMethod } from '@zhanggui/contract'
 import { join, type Sql, sql, type Tx } from '../../kernel/db.ts'
 
 export interface ShipmentInput {
   shopId: string
   id: string
   order: { id: string; buyerId: string; orderNo: string }
+  method: DeliveryMethod
   carrierCode: string
   trackingNo: string
   shippedAt: string
@@ -13,11 +15,11 @@ export interface ShipmentInput {
 
 /** Writes a parcel and counts its units as shipped. The order is locked by the caller. */
 export async function insertShipment(tx: Tx, shipment: ShipmentInput): Promise<void> {
-  const { shopId, id, order, carrierCode, trackingNo, shippedAt, shippedBy, parts } = shipment
+  const { shopId, id, order, method, carrierCode, trackingNo, shippedAt, shippedBy, parts } = shipment
   await tx.exec(sql`
-    insert into shipments (shop_id, id, order_id, buyer_id, order_no, carrier_code, tracking_no, shipped_at, shipped_by)
-    values (${shopId}, ${id}, ${order.id}, ${order.buyerId}, ${order.orderNo}, ${carrierCode}, ${trackingNo},
-      ${shippedAt}, ${shippedBy})`)
+    insert into shipments (shop_id, id, order_id, buyer_id, order_no, method, carrier_code, tracking_no, shipped_at, shipped_by)
+    values (${shopId}, ${id}, ${order.id}, ${order.buyerId}, ${order.orderNo}, ${method}, ${carrierCode},
+      ${trackingNo}, ${shippedAt}, ${shippedBy})`)
   const lines = parts.map((part) => part.line)
   const quantities = parts.map((part) => part.quantity)
   await tx.exec(sql`
@@ -35,6 +37,7 @@ export interface ShipmentRow {
   id: string
   orderId: string
   orderNo: string
+  method: DeliveryMethod
   carrierCode: string
   trackingNo: string
   shippedAt: string
@@ -57,7 +60,7 @@ export async function listShipments(tx: Tx, shopId: string, filter: ShipmentFilt
   if (filter.before !== undefined)
     conditions.push(sql`(s.shipped_at, s.id) < (${filter.before.at}::timestamptz, ${filter.before.id}::uuid)`)
   return tx.rows<ShipmentRow>(sql`
-    select s.id, s.order_id, s.order_no, s.carrier_code, s.tracking_no, s.shipped_at, (
+    select s.id, s.order_id, s.order_no, s.method, s.carrier_code, s.tracking_no, s.shipped_at, (
         select coalesce(jsonb_agg(jsonb_build_object('skuId', l.sku_id, 'title', l.title, 'options', l.options,
           'quantity', p.quantity, 'warehouseId', p.warehouse_id) order by p.line, p.warehouse_id), '[]')
         from shipment_lines p

@@ -27,6 +27,14 @@ export const ADDRESS: Address = {
   detail: '科技园 1 号楼 203',
 }
 
+/** A shop that sends everything by courier. */
+const COURIER_ONLY: OrdersDeps['delivery'] = {
+  terms: async (_, wanted) => wanted.map(() => new Error('Only couriers here')),
+  withoutCourier: async () => new Set(),
+  freeze: async () => {},
+  methodsOf: async () => new Map(),
+}
+
 export interface World extends Omit<Awaited<ReturnType<typeof createWorld>>, 'clock'> {
   clock: TestClock
 }
@@ -65,6 +73,8 @@ export async function createWorld<C extends Clock>(
     paymentsOf: async (_, __, orderId) => payments.get(orderId) ?? [],
     refundsOf: async () => [],
     shipmentReportState: async () => new Map(),
+    delivery: COURIER_ONLY,
+    mayShip: async () => {},
     lane: options.lane,
   })
   const close = async () => {

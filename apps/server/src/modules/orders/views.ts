@@ -1,6 +1,7 @@
 import {
   CARRIERS,
   type CarrierCode,
+  DELIVERY_METHODS,
   type MerchantOrder,
   type MerchantOrderRow,
   type Order,
@@ -51,6 +52,11 @@ export async function summaries(tx: Tx, deps: OrdersDeps, orders: readonly Order
   const lines = await linesOf(tx, orders)
   const fileIds = [...lines.values()].flatMap((rows) => rows.flatMap((row) => row.pictureFileId ?? []))
   const pictures = await deps.files.pictures(tx, shopId, [...new Set(fileIds)])
+  const methods = await deps.delivery.methodsOf(
+    tx,
+    shopId,
+    orders.map((order) => order.id),
+  )
   const shopName = (await deps.parties.shopsByIds(tx, [shopId])).get(shopId)?.name ?? ''
   return orders.map((order) => ({
     id: order.id,
@@ -58,6 +64,7 @@ export async function summaries(tx: Tx, deps: OrdersDeps, orders: readonly Order
     shopName,
     orderNo: order.orderNo,
     state: order.state,
+    deliveryMethod: methods.get(order.id) ?? 'courier',
     totalFen: order.totalFen,
     itemCount: order.itemCount,
     lines: lines.get(order.id)!.map((line) => lineView(line, pictures)),
@@ -150,7 +157,7 @@ export async function shipmentViews(
   )
   return rows.map(({ lines, ...row }) => ({
     ...row,
-    carrierName: CARRIERS[row.carrierCode as CarrierCode],
+    carrierName: row.method === 'courier' ? CARRIERS[row.carrierCode as CarrierCode] : DELIVERY_METHODS[row.method].zh,
     warehouseName: [...new Set(lines.map((line) => names.get(line.warehouseId) ?? ''))].join('、'),
     lines: lines.map(({ skuId, title, options, quantity }) => ({ skuId, title, options, quantity })),
     reportedToWechat: reported.get(row.id) ?? 'not-needed',

@@ -13,6 +13,8 @@ import { errorText } from './trouble.ts'
 /** A round is several calls to WeChat one after the other, each with a time limit and a repetition. */
 const LEASE_MS = 5 * MINUTE_MS
 const MAX_TRIES = 12
+/** WeChat's words for how goods go. */
+const METHODS = { courier: 'express', 'same-city': 'same_city', 'pick-up': 'pickup' } as const
 const DESCRIPTION_CHARS = 120
 
 /** One round of telling WeChat about parcels, as it demands before it releases the money. Answers how many it looked at. */
@@ -52,19 +54,26 @@ async function upload(
   reportedAt: string,
 ): Promise<{ retryable: boolean; text: string } | null> {
   if (!payment?.transactionId || !payment.payerOpenid) return { retryable: false, text: '没有对应的微信支付' }
-  const { trackingNo, carrierCode, itemDescription, partial, allShipped, receiverContact } = report.payload
+  const {
+    method = 'courier',
+    trackingNo,
+    carrierCode,
+    itemDescription,
+    partial,
+    allShipped,
+    receiverContact,
+  } = report.payload
+  const express = method === 'courier' ? { trackingNo, expressCompany: carrierCode, receiverContact } : {}
   try {
     await wechatMini.uploadShipping({
       order: { transactionId: payment.transactionId },
       openid: payment.payerOpenid,
-      method: 'express',
+      method: METHODS[method],
       ...(partial ? { split: { allDelivered: allShipped } } : {}),
       parcels: [
         {
           itemDescription: forWechat(itemDescription, DESCRIPTION_CHARS),
-          trackingNo,
-          expressCompany: carrierCode,
-          receiverContact,
+          ...express,
         },
       ],
       uploadedAt: new Date(reportedAt),

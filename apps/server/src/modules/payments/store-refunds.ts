@@ -1,3 +1,4 @@
+import type { DeliveryMethod } from '@zhanggui/contract'
 import { sql, type Tx } from '../../kernel/db.ts'
 
 export interface RefundRow {
@@ -137,6 +138,8 @@ export interface ShipmentReportRow {
   shipmentId: string
   orderId: string
   payload: {
+    /** Absent in reports from before there was a choice: by courier. */
+    method?: DeliveryMethod
     trackingNo: string
     carrierCode: string
     itemDescription: string

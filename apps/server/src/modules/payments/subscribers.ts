@@ -22,6 +22,9 @@ export async function onRefundRequested(deps: PaymentsDeps, tx: Tx, event: Outbo
 export async function onOrderShipped(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
   const shipped = orderShipped.payload.parse(event.payload)
   if (!deps.wechatMini || shipped.paymentId === null) return
+  // WeChat takes one report of what does not go by courier: when all of it has left.
+  const isExpress = shipped.method === 'courier'
+  if (!isExpress && !shipped.complete) return
   const earlier = await countReports(tx, event.shopId, shipped.orderId)
   await insertShipmentReport(
     tx,
@@ -30,11 +33,12 @@ export async function onOrderShipped(deps: PaymentsDeps, tx: Tx, event: OutboxEv
       shipmentId: shipped.shipmentId,
       orderId: shipped.orderId,
       payload: {
+        method: shipped.method,
         trackingNo: shipped.trackingNo,
         carrierCode: shipped.carrierCode,
         itemDescription: shipped.lines.map((line) => `${line.title}×${line.quantity}`).join('；'),
         allShipped: shipped.complete,
-        partial: !shipped.complete || earlier > 0,
+        partial: isExpress && (!shipped.complete || earlier > 0),
         receiverContact: shipped.receiverPhoneMasked,
       },
     },

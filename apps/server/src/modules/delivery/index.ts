@@ -1,0 +1,45 @@
+import type { Tx } from '../../kernel/db.ts'
+import type { DeliveryPort, DeliveryWanted } from '../orders/index.ts'
+import type { DeliveryDeps } from './deps.ts'
+import { isLate } from './follow-up.ts'
+import { deliverySubscribers, endKeeping, remindBuyers } from './jobs.ts'
+import { buyerHandlers, parcelHandlers, placeHandlers, workHandlers } from './routes.ts'
+import { type DeliveryRow, findDelivery, insertDeliveries, methodsOf, moveDeliveries } from './store.ts'
+import { stalledSince } from './store-tracks.ts'
+import { type BuyerMessage, tellBuyer } from './tell-buyer.ts'
+import { deliveryTerms, withoutCourier } from './terms.ts'
+import { followParcels } from './tracking.ts'
+
+export { buyerTold, deliveryMoved, parcelMoved } from './events.ts'
+export type { DeliveryRow } from './store.ts'
+export type { StalledRow } from './store-tracks.ts'
+export type { BuyerMessage } from './tell-buyer.ts'
+
+/** How orders reach their buyers: same-city, pick-up points with codes, and where parcels are. */
+export function createDelivery(deps: DeliveryDeps) {
+  /** What orders ask when they are quoted and placed. */
+  const port: DeliveryPort = {
+    terms: (tx: Tx, wanted: readonly DeliveryWanted[]) => deliveryTerms(tx, deps, wanted),
+    withoutCourier: (tx, shopIds) => withoutCourier(tx, deps, shopIds),
+    freeze: insertDeliveries,
+    methodsOf,
+  }
+  return {
+    handlers: { ...buyerHandlers(deps), ...parcelHandlers(deps), ...placeHandlers(deps), ...workHandlers(deps) },
+    subscribers: deliverySubscribers(deps),
+    port,
+    /** Each does what is due and answers how much that was. */
+    followParcels: () => followParcels(deps),
+    remindBuyers: () => remindBuyers(deps),
+    endKeeping: () => endKeeping(deps),
+
+    tellBuyer: (tx: Tx, message: BuyerMessage) => tellBuyer(tx, deps, message),
+    stalledSince,
+    findDelivery,
+    isLate: (row: DeliveryRow) => isLate(row, deps.clock.instant()),
+    mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
+      moveDeliveries(tx, move.fromBuyerId, move.buyerId),
+  }
+}
+
+export type Delivery = ReturnType<typeof createDelivery>
