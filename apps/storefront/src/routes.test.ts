@@ -5,7 +5,7 @@ import { matchPath, PATHS, type PageName, type PageParams, pathOf } from './rout
 describe('addresses', () => {
   test('UX-01 every page of every shop has one address', () => {
     expect(pathOf('home', {})).toBe('/')
-    expect(pathOf('home', { category: 'c' }, '/s/tea')).toBe('/s/tea?category=c')
+    expect(pathOf('category', { id: 'c' }, '/s/tea')).toBe('/s/tea/category?id=c')
     expect(pathOf('detail', { id: 'x y' }, '/s/tea')).toBe('/s/tea/p/x%20y')
     expect(matchPath('/s/tea/p/1?from=card')).toEqual({
       name: 'detail',

@@ -1,7 +1,11 @@
 /** The pages of the storefront and what each needs to know. Values are strings: they travel in addresses. */
 export interface PageParams {
-  home: { category?: string; sort?: string }
+  home: Record<never, never>
+  /** Without `id`, the first category that has goods. */
+  category: { id?: string; sort?: string }
   search: { q?: string }
+  /** A page that the shop has designed. */
+  page: { slug: string }
   detail: { id: string }
   cart: Record<never, never>
   /** `lines` is `skuId*quantity,…`; without it, what is selected in the cart. */
@@ -18,7 +22,9 @@ export type PageName = keyof PageParams
 /** Where each page is below its shop's address. Those with `:name` take it from the path, the rest from the query. */
 export const PATHS: Record<PageName, string> = {
   home: '/',
+  category: '/category',
   search: '/search',
+  page: '/pages/:slug',
   detail: '/p/:id',
   cart: '/cart',
   checkout: '/checkout',

@@ -125,6 +125,13 @@ export const TrackedEvent = z.discriminatedUnion('name', [
     totalFen: z.int().min(0).max(10_000_000_000),
     lines: z.int().min(1).max(50),
   }),
+  z.object({
+    name: z.literal('share'),
+    ...eventBase(),
+    page: text(60),
+    productId: Id.optional(),
+    way: z.enum(['link', 'poster', 'friend', 'card']),
+  }),
   z.object({ name: z.literal('order'), ...eventBase(), orderId: Id, totalFen: z.int().min(0).max(10_000_000_000) }),
 ])
 export type TrackedEvent = z.infer<typeof TrackedEvent>
@@ -135,6 +142,11 @@ function eventBase() {
     id: Id,
     /** The client's clock in ms; corrected by `sentAt` of the batch. */
     at: z.int().min(0).max(4_102_444_800_000),
+    /** Code of the share, or name of the channel, that the visitor came by (`?from=`). */
+    from: z
+      .string()
+      .regex(/^[\w-]{1,40}$/)
+      .optional(),
   }
 }
 

@@ -146,9 +146,13 @@ export function themeVariables(palette: Palette): Record<string, HexColor> {
   return Object.fromEntries([...role('action'), ...role('trust')])
 }
 
-/** Rules that put the theme over the storefront's own tokens; empty for the colours the style sheet has anyway. */
-export function themeCss(choice: ThemeChoice): string {
-  if (choice.action === DEFAULT_THEME.action && choice.trust === DEFAULT_THEME.trust) return ''
+/**
+ * Rules that put the theme over the storefront's own tokens; empty for the colours the style sheet has anyway, unless
+ * they are to be said explicitly.
+ */
+export function themeCss(choice: ThemeChoice, options: { isExplicit?: boolean } = {}): string {
+  const isDefault = choice.action === DEFAULT_THEME.action && choice.trust === DEFAULT_THEME.trust
+  if (isDefault && !options.isExplicit) return ''
   const theme = themeOf(choice)
   const rule = (palette: Palette) =>
     `.zg-theme{${Object.entries(themeVariables(palette))

@@ -7,6 +7,7 @@ import type { App } from '../app.ts'
 import { inProcessClient } from './client.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
 import { drawPicture } from './pictures.ts'
+import { addContact } from './storefront.ts'
 import { placeDemoOrders } from './story.ts'
 
 const SLUG = 'demo'
@@ -54,6 +55,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   const client = inProcessClient(app.http)
   await client('auth.staffSignIn', { body: { account: owner.account, password: owner.password } })
   await addFreight(client, shopId)
+  await addContact(client, shopId)
   await addProducts(client, shopId, await addCategories(client, shopId))
   await placeDemoOrders(app, client, shopId)
 }

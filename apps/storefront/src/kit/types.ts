@@ -33,6 +33,8 @@ export interface ImageProps {
   sizes: string
   /** In the first screen: fetched at once, not when it comes into sight. */
   isFirst?: boolean
+  /** The one picture that the first screen is looked at for: fetched before all others. */
+  isHero?: boolean
   fit?: 'cover' | 'contain'
 }
 
@@ -147,6 +149,29 @@ export interface InfiniteListProps {
   children?: Children
 }
 
+/** Slides side by side that move on by themselves, as long as nobody touches them. */
+export interface CarouselProps {
+  label: string
+  /** Height in per cent of the width. */
+  ratioPercent: number
+  /** 0: only by hand. */
+  intervalSeconds: number
+  slides: { key: string; content: Children }[]
+}
+
+/** A row that is wider than the screen and scrolls sideways. */
+export interface RailProps {
+  label: string
+  className?: string
+  children?: Children
+}
+
+/** What is drawn only when the buyer comes near; until then a quiet room of that height. */
+export interface NearProps {
+  heightPx: number
+  children: () => Children
+}
+
 export interface SwiperProps {
   pictures: Picture[]
   alt: string
@@ -161,10 +186,11 @@ export interface NavBarProps {
   isQuiet?: boolean
 }
 
-export type TabName = 'home' | 'cart' | 'orders' | 'me'
+export type TabName = 'home' | 'category' | 'cart' | 'orders' | 'me'
 
 export type IconName =
   | 'back'
+  | 'bell'
   | 'bag'
   | 'box'
   | 'cart'
@@ -173,16 +199,23 @@ export type IconName =
   | 'clock'
   | 'close'
   | 'edit'
+  | 'fire'
+  | 'grid'
+  | 'headset'
   | 'home'
+  | 'link'
   | 'list'
   | 'minus'
+  | 'phone'
   | 'picture'
   | 'pin'
   | 'plus'
   | 'search'
   | 'share'
+  | 'spark'
   | 'shield'
   | 'trash'
   | 'truck'
+  | 'up'
   | 'user'
   | 'warn'

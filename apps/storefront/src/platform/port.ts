@@ -1,5 +1,6 @@
 import type { Address, PaymentStart } from '@zhanggui/contract'
 import type { ClientOptions } from '@zhanggui/contract/client'
+import type { Poster } from '../model/poster.ts'
 import type { PageName, PageParams } from '../routes.ts'
 
 export interface NavigateOptions {
@@ -26,13 +27,23 @@ export interface Platform {
   redirect<N extends PageName>(name: N, params: PageParams[N], options?: NavigateOptions): void
   /** Goes back, or to the page named when there is nothing behind. */
   back(fallback?: PageName): void
-  switchTab(name: 'home' | 'cart' | 'orders' | 'me'): void
+  switchTab(name: 'home' | 'category' | 'cart' | 'orders' | 'me'): void
   /** Small strings on this device; a full or forbidden storage loses them quietly. */
   storage: { get(key: string): string | null; set(key: string, value: string): void; remove(key: string): void }
   send: NonNullable<ClientOptions['send']>
   /** Offers a page to friends; falls back to copying its address. */
   share(what: { title: string; name: PageName; params: Record<string, string> }): Promise<void>
   copy(text: string): Promise<void>
+  /** Whether the machine has a way of its own to hand a link to friends. */
+  canShare(): boolean
+  /** Draws a poster of a product and answers a picture that an image can show. */
+  drawPoster(poster: Poster): Promise<string>
+  /** Keeps a drawn picture on this device. */
+  savePicture(picture: string, name: string): Promise<void>
+  /** Opens the dialler. */
+  callPhone(phone: string): void
+  /** Opens a chat with the shop's people. */
+  openChat(url: string): void
   /** Which way of paying fits this browser. */
   payMethod(): PayMethod
   pay(start: PaymentStart): Promise<PayOutcome>

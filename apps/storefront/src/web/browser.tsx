@@ -1,13 +1,15 @@
 import type { StoreShop } from '@zhanggui/contract'
 import { createClient } from '@zhanggui/contract/client'
+import type { ThemeChoice } from '@zhanggui/contract/theme'
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { type App, createCell } from '../app.ts'
+import { type App, createCell, useCell } from '../app.ts'
+import { keepShare } from '../model/attribution.ts'
 import { watchCart } from '../model/cart-count.ts'
 import type { AnyPage } from '../page.ts'
 import { installRouter } from '../platform/web/history.ts'
-import { storage } from '../platform/web/index.ts'
-import { sendWithClock, serverNow, setServerNow } from '../platform/web/send.ts'
+import { storage, toast } from '../platform/web/index.ts'
+import { isSlow, sendWithClock, serverNow, setServerNow } from '../platform/web/send.ts'
 import { matchPath } from '../routes.ts'
 import type { Boot } from './boot.ts'
 import { pageEvent } from './page-event.ts'
@@ -29,6 +31,8 @@ const shops = new Map<string, Promise<StoreShop>>()
 const AHEAD_MS = 8_000
 const SLOW_MS = 120
 const KEPT_SCREENS = 30
+/** Lists that have grown are shown again as they were. */
+const LISTS: ReadonlySet<string> = new Set(['home', 'category', 'page', 'search'])
 
 const ahead = new Map<string, { at: number; shown: Promise<Omit<Shown, 'visit'>> }>()
 
@@ -124,8 +128,10 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
         show({ ...next, visit: ++state.visit }, 0)
         document.getElementById('main')?.focus({ preventScroll: true })
       } catch (error) {
-        // the code of the page could not be fetched, or it is a newer version's: let the browser load all of it
         console.error(error)
+        // without a network the browser would only show its own error page
+        if (!navigator.onLine) return toast('网络已断开，连上后再试', 'bad')
+        // the code of the page could not be fetched, or it is a newer version's: let the browser load all of it
         location.assign(url)
       } finally {
         clearTimeout(slow)
@@ -141,7 +147,7 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
       if (kept && kept.shown.screen.url === url) {
         show({ ...kept.shown, visit: ++state.visit }, kept.scrollY)
         // what was shown may be old: prices, stock and orders are read again behind it
-        if (kept.shown.page.name !== 'home' && kept.shown.page.name !== 'search') void refresh(kept.shown)
+        if (!LISTS.has(kept.shown.page.name)) void refresh(kept.shown)
         return
       }
       const next = await open(url).catch(() => undefined)
@@ -201,12 +207,34 @@ function lateEvents(shopId: string): App['track'] {
   return (event) => void ready.then((track) => track(event)).catch(() => undefined)
 }
 
-function useOffline(): boolean {
+/** The colours of another shop than the one the page came with. */
+function useShopColors(first: StoreShop, shop: StoreShop): void {
+  const isDone = useRef(first.id)
+  useEffect(() => {
+    if (isDone.current === shop.id) return
+    isDone.current = shop.id
+    void import('@zhanggui/contract/theme').then(({ themeCss }) => {
+      const style = document.getElementById('zg-colors') ?? document.createElement('style')
+      style.id = 'zg-colors'
+      // the first shop's own rules stand in the page: the default theme has to be said as well
+      style.textContent = themeCss(shop.theme as ThemeChoice, { isExplicit: true })
+      document.head.append(style)
+    })
+  }, [shop])
+}
+
+function useOffline(onBack: () => void): boolean {
   const [isOffline, set] = useState(false)
+  const latest = useRef(onBack)
+  latest.current = onBack
   useEffect(() => {
     const update = () => set(!navigator.onLine)
     update()
-    return listen({ online: update, offline: update })
+    const back = () => {
+      update()
+      latest.current()
+    }
+    return listen({ online: back, offline: update })
   }, [])
   return isOffline
 }
@@ -219,7 +247,9 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
   }, [])
   const { shown, isLoading, reload } = useRouter(boot, firstPage)
   const { screen, page, visit } = shown
-  const isOffline = useOffline()
+  // what could not be loaded without a network is loaded as soon as there is one
+  const isOffline = useOffline(() => screen.failure?.code === 'NETWORK' && void reload())
+  const isWaiting = useCell(isSlow)
   const [cartCount] = useState(() => createCell(0))
   const track = useMemo(() => lateEvents(screen.shop.id), [screen.shop.id])
   const app = useMemo<App>(
@@ -230,7 +260,11 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
   useEffect(() => {
     document.title = headOf(page, screen).title
   }, [screen])
-  useEffect(() => track(pageEvent(screen, visit === 0 ? document.referrer : '')), [visit, track])
+  useEffect(() => {
+    keepShare(storage, screen.params.from, Date.now())
+    track(pageEvent(screen, visit === 0 ? document.referrer : ''))
+  }, [visit, track])
+  useShopColors(boot.screen.shop, screen.shop)
   return (
     <Root
       app={app}
@@ -240,6 +274,7 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
       reload={reload}
       isLoading={isLoading}
       isOffline={isOffline}
+      isSlow={isWaiting && !isOffline}
       simulatorUrl={boot.simulatorUrl}
     />
   )

@@ -3,6 +3,20 @@ import type { Boot } from './boot.ts'
 import { Browser } from './browser.tsx'
 import { pageModule } from './pages.ts'
 
+const RETRIED = 'zg.retried'
+
 const root = document.getElementById('app')!
 const boot = JSON.parse(document.getElementById('zg-state')!.textContent!) as Boot
-void pageModule(boot.screen.name).then((page) => hydrate(<Browser boot={boot} firstPage={page} />, root))
+
+pageModule(boot.screen.name).then(
+  (page) => {
+    sessionStorage.removeItem(RETRIED)
+    hydrate(<Browser boot={boot} firstPage={page} />, root)
+  },
+  (error: unknown) => {
+    // a page from before a deploy names files that are gone: its next version does not. Once, so as not to go round
+    if (sessionStorage.getItem(RETRIED) !== null) throw error
+    sessionStorage.setItem(RETRIED, '1')
+    location.reload()
+  },
+)

@@ -1,5 +1,6 @@
 import { routeUrl } from '@zhanggui/contract/client'
 import { createTracker, type Happening } from '@zhanggui/tracker'
+import { keptShare } from '../model/attribution.ts'
 import { storage } from '../platform/web/index.ts'
 
 const REFUSED_FOR_GOOD = new Set([400, 404, 413, 415, 422])
@@ -26,5 +27,8 @@ export function createEvents(shopId: string): (event: Happening) => void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void tracker.flush(true)
   })
-  return tracker.track
+  return (event) => {
+    const from = keptShare(storage, Date.now())
+    tracker.track(from === undefined ? event : { ...event, from })
+  }
 }

@@ -13,7 +13,7 @@ export async function render(input) {
   if (input.url === '/checkout') return { kind: 'redirect', status: 302, location: '/api/auth/wechat/web?returnTo=%2Fcheckout' }
   const isPrivate = input.url.startsWith('/orders')
   const { json } = await input.fetchApi('/api/who', { ...input.headers })
-  return { kind: 'page', status: input.url === '/gone' ? 404 : 200, html: '<p>' + json.who + '</p>', headBits: '<title>店</title>', title: '店',
+  return { kind: 'page', status: input.url === '/gone' ? 404 : 200, html: '<p>' + json.who + '</p>', headBits: '<title>店</title>', title: '店', themeCss: '.zg-b{color:blue}',
     state: { screen: { text: '</script><script>alert(1)</script>' } }, module: 'src/pages/home/index.tsx', isPrivate }
 }`
 const MANIFEST = {
@@ -58,7 +58,7 @@ describe('registerStorefront', () => {
     const page = await get('/')
     expect(page.statusCode).toBe(200)
     expect(page.body).toContain('<div id="app"><p>nobody</p></div>')
-    expect(page.body).toContain('<style>.zg-a{color:red}</style>')
+    expect(page.body).toContain('<style>.zg-a{color:red}.zg-b{color:blue}</style>')
     expect(page.body).toContain('<script type="module" src="/assets/client-1.js"></script>')
     expect(page.body.match(/modulepreload" href="([^"]+)/g)).toHaveLength(2)
   })

@@ -81,7 +81,9 @@ const wantsPage = (request: FastifyRequest) =>
 
 const PAGE_PATHS = [
   '/',
+  '/category',
   '/search',
+  '/pages/:slug',
   '/p/:id',
   '/cart',
   '/checkout',
@@ -161,8 +163,8 @@ function createShell(manifest: Manifest, clientDir: string) {
     for (const next of part.imports ?? []) filesOf(next, found)
     return found
   }
-  const head = (bits: string, scripts: string) =>
-    `<!doctype html><html lang="zh-CN" class="zg-theme"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no"><link rel="icon" href="data:,">${bits}${scripts}<style>${style}</style></head>`
+  const head = (bits: string, scripts: string, theme = '') =>
+    `<!doctype html><html lang="zh-CN" class="zg-theme"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no"><link rel="icon" href="data:,">${bits}${scripts}<style>${style}${theme}</style></head>`
   return {
     document(rendered: Rendered & { kind: 'page' }): string {
       const files = [...filesOf(ENTRY), ...filesOf(rendered.module)].filter(
@@ -174,7 +176,7 @@ function createShell(manifest: Manifest, clientDir: string) {
           : `<link rel="modulepreload" href="/${file}">`,
       )
       const state = JSON.stringify(rendered.state).replace(/</g, '\\u003c')
-      return `${head(rendered.headBits, scripts.join(''))}<body><div id="app">${rendered.html}</div><script type="application/json" id="zg-state">${state}</script></body></html>`
+      return `${head(rendered.headBits, scripts.join(''), rendered.themeCss)}<body><div id="app">${rendered.html}</div><script type="application/json" id="zg-state">${state}</script></body></html>`
     },
     /** When even the shop cannot be read. */
     broken: (requestId: string): string =>

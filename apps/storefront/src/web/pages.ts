@@ -4,6 +4,8 @@ import type { PageName } from '../routes.ts'
 /** Each page is a file of its own that is fetched when it is needed. */
 const MODULES: Record<PageName, () => Promise<{ default: unknown }>> = {
   home: () => import('../pages/home/index.tsx'),
+  category: () => import('../pages/category/index.tsx'),
+  page: () => import('../pages/page/index.tsx'),
   search: () => import('../pages/search/index.tsx'),
   detail: () => import('../pages/detail/index.tsx'),
   cart: () => import('../pages/cart/index.tsx'),

@@ -23,6 +23,8 @@ export type Rendered =
       html: string
       headBits: string
       title: string
+      /** Rules that put the shop's own colours over the style sheet's; empty for the default theme. */
+      themeCss: string
       /** A `Boot`, on its way to the browser as JSON. */
       state: unknown
       /** The page's source file, which names its script in the manifest. */

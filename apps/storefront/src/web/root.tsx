@@ -18,17 +18,28 @@ export interface RootProps {
   reload: () => Promise<void>
   isLoading?: boolean
   isOffline?: boolean
+  /** A request has been waiting for long. */
+  isSlow?: boolean
   simulatorUrl?: string
 }
 
 /** The page with everything around it, the same on the server and in the browser. */
-export function Root({ app, page, screen, visit, reload, isLoading, isOffline, simulatorUrl }: RootProps): JSX.Element {
+export function Root(props: RootProps): JSX.Element {
+  const { app, page, screen, visit, reload, isLoading, isOffline, isSlow, simulatorUrl } = props
   return (
     <AppContext.Provider value={app}>
       {isLoading && <div class="zg-progress" role="progressbar" aria-label="加载中" />}
       {isOffline && (
         <div class="zg-offline" role="status">
           网络已断开，恢复后会自动继续
+          <button type="button" class="zg-offline-again" onClick={() => void reload()}>
+            重试
+          </button>
+        </div>
+      )}
+      {isSlow && (
+        <div class="zg-slow" role="status">
+          <span class="zg-spinner" aria-hidden="true" /> 网络有点慢，还在努力加载…
         </div>
       )}
       <main class="zg-main" id="main" tabIndex={-1} key={visit}>

@@ -1,5 +1,6 @@
 import type { StoreShop } from '@zhanggui/contract'
 import { ApiError, type Client, createClient } from '@zhanggui/contract/client'
+import { type ThemeChoice, themeCss as themeCssOf } from '@zhanggui/contract/theme'
 import { renderToString } from 'preact-render-to-string'
 import { type App, createCell } from '../app.ts'
 import { pictureSource } from '../kit/pictures.ts'
@@ -74,7 +75,8 @@ function draw(input: RenderInput, page: Awaited<ReturnType<typeof pageModule>>, 
     simulatorUrl: input.simulatorUrl,
     now: page.access === 'public' ? undefined : input.now,
   }
-  return { kind: 'page' as const, html, state, title: headOf(page, screen).title }
+  const themeCss = themeCssOf(screen.shop.theme as ThemeChoice)
+  return { kind: 'page' as const, html, state, title: headOf(page, screen).title, themeCss }
 }
 
 function serverClient(input: RenderInput): Client {
@@ -96,8 +98,11 @@ async function findShop(api: Client, shop: string): Promise<StoreShop | undefine
   }
 }
 
+/** Pages that search engines may keep; the rest is each buyer's own. */
+const INDEXED: ReadonlySet<string> = new Set(['home', 'category', 'detail'])
+
 function headBits(input: RenderInput, head: Head, match: Match, shop: StoreShop, status: number): string {
-  const query = match.name === 'home' && match.params.category ? { category: match.params.category } : {}
+  const query = match.name === 'category' && match.params.id ? { id: match.params.id } : {}
   const params = match.name === 'detail' ? { id: match.params.id! } : query
   const canonical = input.publicUrl + pathOf(match.name, params as never, `/s/${shop.slug}`)
   const description = escapeHtml((head.description ?? '').slice(0, 160))
@@ -105,7 +110,7 @@ function headBits(input: RenderInput, head: Head, match: Match, shop: StoreShop,
   return [
     `<title>${escapeHtml(head.title)}</title>`,
     description && `<meta name="description" content="${description}">`,
-    status === 200 && (match.name === 'home' || match.name === 'detail')
+    status === 200 && INDEXED.has(match.name)
       ? `<link rel="canonical" href="${escapeHtml(canonical)}">`
       : '<meta name="robots" content="noindex">',
     `<meta property="og:type" content="${match.name === 'detail' ? 'product' : 'website'}">`,
@@ -123,7 +128,7 @@ function preload({ picture, sizes }: { picture: { url: string }; sizes: string }
   const { src, srcSet } = pictureSource(picture.url)
   const responsive =
     srcSet === undefined ? '' : ` imagesrcset="${escapeHtml(srcSet)}" imagesizes="${escapeHtml(sizes)}"`
-  return `<link rel="preload" as="image" href="${escapeHtml(src)}"${responsive}>`
+  return `<link rel="preload" as="image" fetchpriority="high" href="${escapeHtml(src)}"${responsive}>`
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

@@ -54,6 +54,7 @@ export const operationsEn = {
   'settingGroup.payments': 'Payments',
   'settingGroup.stock': 'Stock',
   'settingGroup.catalog': 'Catalogue',
+  'settingGroup.shop': 'Look and service',
   'settingGroup.identity': 'Accounts and security',
   'settingGroup.kernel': 'System',
   'settingGroup.system': 'Maintenance',

@@ -54,6 +54,7 @@ export const operationsZh = {
   'settingGroup.payments': '支付与退款',
   'settingGroup.stock': '库存',
   'settingGroup.catalog': '商品',
+  'settingGroup.shop': '店铺形象与客服',
   'settingGroup.identity': '账号与安全',
   'settingGroup.kernel': '系统',
   'settingGroup.system': '系统维护',

@@ -58,10 +58,11 @@ function toRow(
     total_fen: field('totalFen', 0),
     position: field('position', 0),
     list: field('list', ''),
-    target: field('target', ''),
+    target: field('target', field('way', '')),
     q: field('q', ''),
     results: field('results', 0),
     referrer: field('referrer', ''),
+    share: field('from', ''),
   }
 }
 

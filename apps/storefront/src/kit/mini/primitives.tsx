@@ -52,7 +52,7 @@ function variantFor(sizes: string): Variant {
   return VARIANTS.find((variant) => variant * 1.15 >= needed) ?? 1080
 }
 
-export function Image({ picture, alt, className, sizes, isFirst, fit = 'cover' }: ImageProps) {
+export function Image({ picture, alt, className, sizes, isFirst, isHero, fit = 'cover' }: ImageProps) {
   if (!picture)
     return (
       <TaroView className={`zg-image zg-image-none zg-icon-picture ${className ?? ''}`} {...aria(alt || '暂无图片')} />
@@ -62,7 +62,7 @@ export function Image({ picture, alt, className, sizes, isFirst, fit = 'cover' }
       className={`zg-image ${className ?? ''}`}
       src={absolute(pictureUrl(picture.url, variantFor(sizes)))}
       mode={fit === 'cover' ? 'aspectFill' : 'aspectFit'}
-      lazyLoad={!isFirst}
+      lazyLoad={!isFirst && !isHero}
       {...aria(alt)}
     />
   )

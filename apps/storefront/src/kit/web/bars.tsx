@@ -25,6 +25,7 @@ export function NavBar({ title, back, right, isQuiet }: NavBarProps): JSX.Elemen
 
 const TABS: { name: TabName; text: string; icon: string }[] = [
   { name: 'home', text: '首页', icon: 'home' },
+  { name: 'category', text: '分类', icon: 'grid' },
   { name: 'cart', text: '购物车', icon: 'cart' },
   { name: 'orders', text: '订单', icon: 'list' },
   { name: 'me', text: '我的', icon: 'user' },
@@ -54,7 +55,7 @@ export function TopLinks({ shopName }: { shopName: string }): JSX.Element {
   )
 }
 
-/** The four places of the shop, at the bottom of a phone. */
+/** The five places of the shop, at the bottom of a phone. */
 export function TabBar({ current }: { current: TabName }): JSX.Element {
   const { base, cartCount } = useApp()
   const count = useCell(cartCount)

@@ -24,7 +24,7 @@ export function Text({ className, testId, as: Tag = 'span', label, isHidden, chi
   )
 }
 
-export function Image({ picture, alt, className, sizes, isFirst, fit = 'cover' }: ImageProps): JSX.Element {
+export function Image({ picture, alt, className, sizes, isFirst, isHero, fit = 'cover' }: ImageProps): JSX.Element {
   if (!picture)
     return (
       <span
@@ -43,7 +43,8 @@ export function Image({ picture, alt, className, sizes, isFirst, fit = 'cover' }
       alt={alt}
       width={picture.width ?? undefined}
       height={picture.height ?? undefined}
-      loading={isFirst ? 'eager' : 'lazy'}
+      loading={isFirst || isHero ? 'eager' : 'lazy'}
+      fetchpriority={isHero ? 'high' : undefined}
       decoding="async"
       style={{ objectFit: fit }}
     />

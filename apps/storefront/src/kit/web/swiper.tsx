@@ -25,6 +25,7 @@ export function Swiper({ pictures, alt }: SwiperProps): JSX.Element {
               alt={`${alt} 图 ${index + 1}`}
               sizes={SWIPER_SIZES}
               isFirst={index === 0}
+              isHero={index === 0}
               fit="contain"
             />
           </div>

@@ -3,6 +3,7 @@ import { Button, Image, Price, Sheet, Stepper, Tap, Text, View } from '@kit'
 import { type Choice, choose, chosenSku, openOptions, priceRange, valueState } from '@model/skus.ts'
 import { toast } from '@platform'
 import type { StoreProduct } from '@zhanggui/contract'
+import { RestockButton } from '../../parts/restock.tsx'
 
 type Way = 'cart' | 'buy'
 
@@ -23,7 +24,10 @@ export interface SkuSheetProps {
 const MOST = 9999
 const FEW = 10
 
-/** Choosing exactly what to buy: picture, price and stock follow the choice; what cannot be had cannot be tapped. */
+/**
+ * Choosing exactly what to buy: picture, price and stock follow the choice; what does not exist cannot be tapped, what
+ * is sold out can be waited for.
+ */
 export function SkuSheet(props: SkuSheetProps): JSX.Element {
   const { product, isOpen, ways, choice, quantity, isBusy, onChoice, onQuantity, onClose, onFinish } = props
   const sku = chosenSku(product, choice)
@@ -47,20 +51,25 @@ export function SkuSheet(props: SkuSheetProps): JSX.Element {
       onClose={onClose}
       title="选择规格"
       testId="sku-sheet"
-      footer={ways.map((way) => (
-        <Button
-          key={way}
-          kind={way === 'cart' && ways.length > 1 ? 'soft' : 'primary'}
-          size="large"
-          isBlock
-          isBusy={isBusy && way === 'cart'}
-          isDisabled={sku !== undefined && sku.available === 0}
-          testId={`sku-${way}`}
-          onTap={() => finish(way)}
-        >
-          {sku?.available === 0 ? '暂时缺货' : way === 'cart' ? '加入购物车' : '立即购买'}
-        </Button>
-      ))}
+      footer={
+        sku?.available === 0 ? (
+          <RestockButton key={sku.id} skuId={sku.id} productId={product.id} isBlock />
+        ) : (
+          ways.map((way) => (
+            <Button
+              key={way}
+              kind={way === 'cart' && ways.length > 1 ? 'soft' : 'primary'}
+              size="large"
+              isBlock
+              isBusy={isBusy && way === 'cart'}
+              testId={`sku-${way}`}
+              onTap={() => finish(way)}
+            >
+              {way === 'cart' ? '加入购物车' : '立即购买'}
+            </Button>
+          ))
+        )
+      }
     >
       <View className="zg-sku-head">
         <View className="zg-sku-picture">
@@ -83,15 +92,15 @@ export function SkuSheet(props: SkuSheetProps): JSX.Element {
               return (
                 <Tap
                   key={value}
-                  className={`zg-sku-value ${isChosen ? 'zg-sku-chosen' : ''} ${state === 'open' ? '' : 'zg-sku-closed'}`}
+                  className={`zg-sku-value ${isChosen ? 'zg-sku-chosen' : ''} ${state === 'open' ? '' : `zg-sku-${state}`}`}
                   role="radio"
                   isChosen={isChosen}
-                  isDisabled={state !== 'open' && !isChosen}
+                  isDisabled={state === 'impossible' && !isChosen}
                   label={state === 'gone' ? `${value}，缺货` : value}
                   onTap={() => pick(index, value)}
                 >
                   <Text>{value}</Text>
-                  {state === 'gone' && <Text className="zg-sku-gone">缺货</Text>}
+                  {state === 'gone' && <Text className="zg-sku-mark">缺货</Text>}
                 </Tap>
               )
             })}

@@ -51,6 +51,15 @@ export const share: Platform['share'] = async ({ title }) => {
   await Taro.showShareMenu({ withShareTicket: true })
   toast(`点右上角“…”分享：${title.slice(0, 12)}`)
 }
+export const canShare: Platform['canShare'] = () => true
+export { drawPoster, savePicture } from './poster.ts'
+export const callPhone: Platform['callPhone'] = (phoneNumber) => {
+  void Promise.resolve(Taro.makePhoneCall({ phoneNumber })).catch(() => undefined)
+}
+/** A chat is a web address; the mini program can only hand it over. */
+export const openChat: Platform['openChat'] = (url) => {
+  void copy(url).then(() => toast('客服链接已复制，请在微信中打开'))
+}
 export const copy: Platform['copy'] = async (text) => {
   await Taro.setClipboardData({ data: text })
 }

@@ -4,10 +4,11 @@ import type { PageName, PageParams } from '../../routes.ts'
 import { pathOf } from '../../routes.ts'
 import type { NavigateOptions, Platform } from '../port.ts'
 import { go, goBack } from './history.ts'
+import { confirm, toast } from './overlay.ts'
 import { sendWithClock } from './send.ts'
 
-export { confirm, toast } from './overlay.ts'
 export { pay, payMethod } from './pay.ts'
+export { confirm, toast }
 
 export const kind: Platform['kind'] = 'h5'
 
@@ -39,15 +40,24 @@ function quietly<T>(work: () => T): T | undefined {
 
 export const send = sendWithClock
 
+export const canShare: Platform['canShare'] = () => typeof navigator.share === 'function'
 export const share: Platform['share'] = async ({ title, name, params }) => {
   const url = location.origin + pathOf(name, params as PageParams[PageName], currentBase())
-  if (navigator.share) {
+  if (canShare()) {
     await navigator.share({ title, url }).catch(() => undefined)
     return
   }
   await copy(url)
-  const { toast } = await import('./overlay.ts')
   toast('链接已复制，去分享给好友吧', 'good')
+}
+/** The canvas is only needed by who makes a poster. */
+export const drawPoster: Platform['drawPoster'] = async (poster) => (await import('./poster.ts')).drawPoster(poster)
+export const savePicture: Platform['savePicture'] = async (picture, name) =>
+  (await import('./poster.ts')).savePicture(picture, name)
+
+export const callPhone: Platform['callPhone'] = (phone) => location.assign(`tel:${phone.replace(/[^\d+]/g, '')}`)
+export const openChat: Platform['openChat'] = (url) => {
+  window.open(url, '_blank', 'noopener')
 }
 
 export const copy: Platform['copy'] = async (text) => {

@@ -1,0 +1,81 @@
+import type { JSX } from '@hooks'
+import { Icon, Price, Tag, Text, View } from '@kit'
+import { countText } from '@model/texts.ts'
+import type { StoreProduct, StoreSku } from '@zhanggui/contract'
+import { formatMoney } from '@zhanggui/contract/money'
+import { useApp } from '../../app.ts'
+
+/** With this few left the buyer is told. */
+const FEW = 10
+
+/** What decides first: the price, and what is special. With a chosen SKU it is that one's price. */
+export function Info({ product, sku }: { product: StoreProduct; sku: StoreSku | undefined }): JSX.Element {
+  const priceFen = sku?.priceFen ?? product.minPriceFen
+  const listFen = sku ? sku.listPriceFen : product.listPriceFen
+  const isFrom = !sku && product.maxPriceFen > product.minPriceFen
+  const left = product.skus.reduce((sum, { available }) => sum + available, 0)
+  return (
+    <View className="zg-panel">
+      <View className="zg-detail-price">
+        <Price fen={priceFen} size="large" isFrom={isFrom} testId="price" />
+        {listFen !== null && listFen > priceFen && (
+          <Text as="del" className="zg-muted" label="划线价">
+            <Price fen={listFen} size="small" isMuted />
+          </Text>
+        )}
+        {listFen !== null && listFen > priceFen && !isFrom && (
+          <Text className="zg-detail-saved">省 {formatMoney(listFen - priceFen)}</Text>
+        )}
+        {product.soldCount > 0 && (
+          <Text className="zg-muted zg-small zg-detail-sold">已售 {countText(product.soldCount)}</Text>
+        )}
+      </View>
+      <Text as="h2" className="zg-detail-title">
+        {product.title}
+      </Text>
+      {product.subtitle !== '' && (
+        <Text as="p" className="zg-detail-point">
+          {product.subtitle}
+        </Text>
+      )}
+      {(product.tags.length > 0 || (left > 0 && left <= FEW)) && (
+        <View className="zg-detail-tags">
+          {left > 0 && left <= FEW && <Tag kind="warn">仅剩 {left} 件</Tag>}
+          {product.tags.map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+        </View>
+      )}
+    </View>
+  )
+}
+
+/** What the shop stands for, beside what is bought. */
+export function Promises(): JSX.Element | null {
+  const { promises } = useApp().shop
+  if (promises.length === 0) return null
+  return (
+    <View className="zg-panel zg-detail-promises">
+      {promises.map((promise) => (
+        <View className="zg-detail-promise" key={promise}>
+          <Icon name="shield" />
+          <Text>{promise}</Text>
+        </View>
+      ))}
+    </View>
+  )
+}
+
+export const Attributes = ({ product }: { product: StoreProduct }): JSX.Element => (
+  <View className="zg-panel" role="region" label="商品参数">
+    <Text as="h2" className="zg-panel-title">
+      商品参数
+    </Text>
+    {product.attributes.map(({ name, value }) => (
+      <View className="zg-detail-attribute" key={name}>
+        <Text className="zg-detail-attribute-name">{name}</Text>
+        <Text className="zg-grow">{value}</Text>
+      </View>
+    ))}
+  </View>
+)
