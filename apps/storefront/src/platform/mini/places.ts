@@ -3,6 +3,7 @@ import { PATHS, type PageName, type PageParams } from '../../routes.ts'
 /** Pages of WeChat's tab bar, in its order; they stay alive and are switched to. */
 export const TABS = [
   { page: 'home', text: '首页' },
+  { page: 'category', text: '分类' },
   { page: 'cart', text: '购物车' },
   { page: 'orders', text: '订单' },
   { page: 'me', text: '我的' },
@@ -14,7 +15,7 @@ export const SUBPACKAGES = ['trade', 'more'] as const
 type Folder = typeof MAIN | (typeof SUBPACKAGES)[number]
 
 /** Beside the tabs: what most visits see. */
-const IN_MAIN: readonly string[] = ['search', 'detail', 'category']
+const IN_MAIN: readonly string[] = ['search', 'detail']
 /** From the cart to the parcel. */
 const IN_TRADE: readonly string[] = ['checkout', 'pay', 'result', 'order']
 
