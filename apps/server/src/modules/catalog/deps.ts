@@ -4,6 +4,7 @@ import type { Files } from '../../kernel/files.ts'
 import type { Jobs } from '../../kernel/jobs.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Prices } from '../prices/index.ts'
+import type { Synonyms } from './search/match.ts'
 import type { StockPort } from './types.ts'
 
 export interface CatalogDeps {
@@ -14,4 +15,6 @@ export interface CatalogDeps {
   jobs: Jobs
   stock: StockPort
   prices: Pick<Prices, 'readPrices' | 'displays'>
+  /** Other ways to say a query; module search answers with the shop's own too. Without it, the common synonyms. */
+  synonyms?: Synonyms
 }

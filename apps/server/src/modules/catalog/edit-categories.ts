@@ -6,6 +6,7 @@ import { newId } from '../../kernel/ids.ts'
 import type { CatalogDeps } from './deps.ts'
 import type { EditBy } from './edit-product.ts'
 import { type CategoryNode, categoryPath, checkPlacement, descendants, duplicate, invalid } from './rules.ts'
+import { reindexCategories } from './search/store.ts'
 import {
   countDirectly,
   countProducts,
@@ -74,6 +75,7 @@ export async function changeCategory(
     tree.set(id, node)
     const direct = await countProducts(tx, shopId, false)
     const below = descendants(tree.values(), id)
+    await reindexCategories(tx, shopId, [...below])
     await recordChange(tx, deps, by, 'update', id, `修改类目「${from}」为「${categoryPath(tree, id).join(' / ')}」`)
     return { ...node, productCount: [...below].reduce((sum, each) => sum + (direct.get(each) ?? 0), 0) }
   })

@@ -13,6 +13,9 @@ import { handPicked } from './related.ts'
 import { productHandlers, storeHandlers } from './routes.ts'
 import { importHandlers } from './routes-import.ts'
 import { relatedHandlers } from './routes-related.ts'
+import { facetsOf } from './search/facets.ts'
+import { countChanged, reindexOld } from './search/reindex.ts'
+import { type StoreListInput, searchOnSale } from './search-products.ts'
 import { loadTree } from './store-categories.ts'
 import { countDrafts, productsByFreight, productTitles } from './store-overview.ts'
 import { addSold } from './store-products.ts'
@@ -20,6 +23,12 @@ import { skuLabels, skusForSale } from './store-skus.ts'
 
 export type { CatalogDeps } from './deps.ts'
 export { productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
+export type { Facets } from './search/facets.ts'
+export { normalize } from './search/grams.ts'
+export type { Match } from './search/match.ts'
+export { countShop, forgetIndex, reindexOld } from './search/reindex.ts'
+export { COMMON_SYNONYMS, otherWordings } from './search/synonyms.ts'
+export type { StoreListInput } from './search-products.ts'
 export { tagged } from './shown-prices.ts'
 export type { SkuForSale, SkuLabel, StockPort } from './types.ts'
 
@@ -42,6 +51,10 @@ export function createCatalog(deps: CatalogDeps) {
     /** The first products on sale of a list, as cards, at the prices that this viewer pays. */
     topCards: (tx: Tx, shopId: string, input: Parameters<typeof topCards>[3], viewer?: Viewer) =>
       topCards(tx, deps, shopId, input, viewer),
+    /** Products on sale by query, category and filters, ranked: see `searchOnSale`. */
+    searchOnSale: (tx: Tx, shopId: string, input: StoreListInput, viewer?: Viewer) =>
+      searchOnSale(tx, deps, shopId, input, viewer),
+    facetsOf,
     skusForSale,
     skuLabels,
     addSold,
@@ -62,5 +75,9 @@ function registerJobs(deps: CatalogDeps): void {
     if (await doImport(deps, ref, signal)) await goOn(ref)
   })
   deps.jobs.schedule('catalog.sweep-imports', { everySeconds: SWEEP_SECONDS }, () => sweepImports(deps))
+  deps.jobs.schedule('catalog.search-index', { everySeconds: SWEEP_SECONDS }, async () => {
+    await reindexOld(deps)
+    await countChanged(deps)
+  })
   deps.jobs.schedule('catalog.drop-old-imports', { cron: '20 4 * * *' }, () => dropOldImports(deps))
 }

@@ -34,19 +34,6 @@ interface PageInput<S> {
 
 const Position = z.tuple([z.string().max(20)], z.union([z.string().max(200), z.number()]))
 
-/** Products on sale, for the storefront: a page of cards with prices and whether anything is left. */
-export async function storeProducts(
-  deps: CatalogDeps,
-  shopId: string,
-  input: PageInput<StoreSort>,
-  viewer: Viewer = ANYBODY,
-): Promise<Page<StoreProductCard>> {
-  return deps.db.read({ shopId }, async (tx) => {
-    const page = pageOf(await listOnSale(tx, await listQuery(tx, shopId, input)), input)
-    return { ...page, items: await cards(tx, deps, shopId, page.items, viewer) }
-  })
-}
-
 /** The first products on sale of a list, as cards: for blocks of designed pages. */
 export async function topCards(
   tx: Tx,
@@ -73,7 +60,7 @@ export async function cardsOf(
   return productIds.flatMap((id) => byId.get(id) ?? [])
 }
 
-async function cards(
+export async function cards(
   tx: Tx,
   deps: CatalogDeps,
   shopId: string,
@@ -127,7 +114,7 @@ async function toRows(
   }))
 }
 
-async function listQuery<S extends string>(tx: Tx, shopId: string, input: PageInput<S>) {
+export async function listQuery<S extends string>(tx: Tx, shopId: string, input: PageInput<S>) {
   const after = decodeCursor(input.cursor, Position)
   if (after && after[0] !== sortKey(input)) throw new AppError('INVALID_CURSOR')
   const tree = input.categoryId === undefined ? undefined : await loadTree(tx, shopId)
@@ -144,7 +131,7 @@ async function listQuery<S extends string>(tx: Tx, shopId: string, input: PageIn
 /** A cursor belongs to one order; with another it would skip rows. */
 const sortKey = (input: PageInput<string>): string => (input.q ? `${input.sort}?` : input.sort)
 
-const pageOf = (rows: readonly ListedProduct[], input: PageInput<string>): Page<ListedProduct> =>
+export const pageOf = (rows: readonly ListedProduct[], input: PageInput<string>): Page<ListedProduct> =>
   keysetPage(rows, input.limit, (row) => [sortKey(input), ...row.position])
 
 /** Pictures and stock of one page of products: one query each. */

@@ -5,7 +5,8 @@ import type { CatalogDeps } from './deps.ts'
 import { changeCategory, createCategory, listCategories, removeCategory } from './edit-categories.ts'
 import { createProduct, type EditBy, updateProduct } from './edit-product.ts'
 import { publishProducts } from './publish-products.ts'
-import { consoleProduct, consoleProducts, productVersions, storeProduct, storeProducts } from './read-products.ts'
+import { consoleProduct, consoleProducts, productVersions, storeProduct } from './read-products.ts'
+import { storeProducts } from './search-products.ts'
 
 export function storeHandlers(deps: CatalogDeps): Handlers {
   return {

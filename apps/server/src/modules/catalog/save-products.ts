@@ -4,6 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { type EventDefinition, emitMany } from '../../kernel/outbox.ts'
 import { type ProductFacts, productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
 import { type CategoryNode, categoryPath, duplicate } from './rules.ts'
+import { writeSearch } from './search/index-rows.ts'
 import {
   insertProducts,
   insertVersions,
@@ -11,7 +12,6 @@ import {
   updateProducts,
   upsertSkus,
   type VersionWrite,
-  writeSearch,
 } from './store-products.ts'
 import type { ProductRecord, SkuRecord } from './types.ts'
 import { type Change, changesBetween, snapshotOf } from './versions.ts'
@@ -71,6 +71,7 @@ export async function saveProducts(
     tx,
     context.shopId,
     written.map(({ product }) => product),
+    context.tree,
   )
   const earlier = new Map(items.flatMap(({ before }) => before?.skus ?? []).map((sku) => [sku.id, sku]))
   await upsertSkus(

@@ -1,5 +1,6 @@
 import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
-import { normalize, searchQuery } from './search.ts'
+import { searchQuery } from './search/grams.ts'
+import type { Match } from './search/match.ts'
 import type { ProductState } from './types.ts'
 
 /** A product as lists show it; `position` is what the next page continues after. */
@@ -24,6 +25,20 @@ export interface ListedProduct {
 
 export type StoreSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
 export type ConsoleSort = 'updated' | 'title' | 'created'
+
+/** What narrows a list of the storefront. Values of one kind are alternatives; different kinds must all hold. */
+export interface StoreFilter {
+  brands?: readonly string[] | undefined
+  tags?: readonly string[] | undefined
+  minPriceFen?: number | undefined
+  maxPriceFen?: number | undefined
+  /** By name of the attribute. */
+  attributes?: readonly { name: string; values: readonly string[] }[] | undefined
+}
+
+export interface StoreListQuery extends Omit<ListQuery<StoreSort>, 'q' | 'state'>, StoreFilter {
+  match?: Match | undefined
+}
 
 export interface ListQuery<S extends string> {
   shopId: string
@@ -51,22 +66,58 @@ const BIGINT = sql`bigint`
 const INSTANT = sql`timestamptz`
 const SOLD = { value: sql`p.sold_count`, type: BIGINT }
 
+/** Sorted by anything but relevance, results must be about as good as the best: nobody looks at the cheapest of the rest. */
+const SORTED_RATIO = 0.7
+
 /**
- * Products on sale. Without a query the default order is by units sold; with one, titles that contain the query come
- * first, then titles that contain all its parts, then the rest, each by units sold.
+ * Products on sale, narrowed by what a query matched and by filters. The default order is by relevance where a query
+ * was ranked, else by units sold.
  */
-export async function listOnSale(tx: Tx, query: ListQuery<StoreSort>): Promise<ListedProduct[]> {
-  const search = searchOf(query)
-  if (search === 'nothing') return []
+export async function listOnSale(tx: Tx, query: StoreListQuery): Promise<ListedProduct[]> {
+  const { match } = query
+  if (match?.kind === 'nothing') return []
   const orders: Record<StoreSort, Order> = {
-    default: { keys: search ? [{ value: rankOf(search, query.q!), type: BIGINT }, SOLD] : [SOLD], descending: true },
+    default: { keys: [SOLD], descending: true },
     new: { keys: [{ value: sql`p.published_at`, type: INSTANT }], descending: true },
     sold: { keys: [SOLD], descending: true },
     'price-asc': { keys: [{ value: sql`p.min_price_fen`, type: BIGINT }], descending: false },
     'price-desc': { keys: [{ value: sql`p.min_price_fen`, type: BIGINT }], descending: true },
   }
-  return list(tx, { ...query, state: 'on-sale' }, search, orders[query.sort])
+  const where = onSaleConditions(query)
+  if (match?.kind === 'broad') where.push(matchesStrictly(query.shopId, match.strict))
+  if (match?.kind !== 'ranked') return list(tx, query, where, orders[query.sort])
+  const isByRelevance = query.sort === 'default'
+  const least = (match.ranked[0]?.score ?? 0) * (isByRelevance ? 0 : SORTED_RATIO)
+  const ranked = match.ranked.filter(({ score }) => score >= least)
+  const from = sql`join unnest(${ranked.map(({ productId }) => productId)}::uuid[],
+    ${ranked.map(({ score }) => Math.round(score * SCORE_SCALE))}::bigint[]) as m(id, score) on m.id = p.id`
+  const order = isByRelevance ? { keys: [{ value: sql`m.score`, type: BIGINT }], descending: true } : orders[query.sort]
+  return list(tx, query, where, order, from)
 }
+
+/** Scores are kept to this part of one, so that they can be compared exactly. */
+const SCORE_SCALE = 1_000_000
+
+function onSaleConditions(query: StoreListQuery): Sql[] {
+  const all = [sql`p.shop_id = ${query.shopId}`, sql`p.state = 'on-sale'`]
+  if (query.productIds) all.push(sql`p.id = any(${query.productIds as string[]}::uuid[])`)
+  if (query.categoryIds) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)
+  if (query.brands?.length) all.push(sql`p.brand = any(${query.brands as string[]}::text[])`)
+  if (query.tags?.length) all.push(sql`p.tags && ${query.tags as string[]}::text[]`)
+  if (query.minPriceFen !== undefined) all.push(sql`p.max_price_fen >= ${query.minPriceFen}`)
+  if (query.maxPriceFen !== undefined) all.push(sql`p.min_price_fen <= ${query.maxPriceFen}`)
+  for (const { name, values } of query.attributes ?? [])
+    all.push(
+      sql`(${join(
+        values.map((value) => sql`p.attributes @> ${JSON.stringify([{ name, value }])}::jsonb`),
+        ' or ',
+      )})`,
+    )
+  return all
+}
+
+const matchesStrictly = (shopId: string, strict: string): Sql =>
+  sql`p.id in (select product_id from app.search_products(${shopId}, ${strict}::tsquery))`
 
 /** Products of the back office, in any state. */
 export async function listProducts(tx: Tx, query: ListQuery<ConsoleSort>): Promise<ListedProduct[]> {
@@ -77,7 +128,7 @@ export async function listProducts(tx: Tx, query: ListQuery<ConsoleSort>): Promi
     title: { keys: [{ value: sql`p.title`, type: sql`text` }], descending: false },
     created: { keys: [], descending: true },
   }
-  return list(tx, query, search, orders[query.sort])
+  return list(tx, query, conditions(query, search), orders[query.sort])
 }
 
 /** The ids of all products that fit the filter, in the order of creation, in pages: for the export. */
@@ -89,7 +140,7 @@ export async function productIdsAfter(
   if (search === 'nothing') return []
   const after = query.afterId === null ? empty : sql`and p.id > ${query.afterId}::uuid`
   const rows = await tx.rows<{ id: string }>(sql`
-    select p.id from products p where ${conditions(query, search)} ${after} order by p.id limit ${query.limit}`)
+    select p.id from products p where ${join(conditions(query, search), ' and ')} ${after} order by p.id limit ${query.limit}`)
   return rows.map(({ id }) => id)
 }
 
@@ -102,11 +153,12 @@ export async function productsByIds(tx: Tx, shopId: string, ids: readonly string
     order by array_position(${ids as string[]}::uuid[], p.id)`)
 }
 
-async function list<S extends string>(
+async function list(
   tx: Tx,
-  query: ListQuery<S>,
-  search: string | undefined,
+  query: Pick<ListQuery<string>, 'after' | 'limit'>,
+  where: Sql[],
   order: Order,
+  from: Sql = empty,
 ): Promise<ListedProduct[]> {
   const keys = [...order.keys, { value: sql`p.id`, type: sql`uuid` }]
   const position = join(keys.map(({ value }) => value))
@@ -117,22 +169,21 @@ async function list<S extends string>(
       )})`
     : empty
   return tx.rows<ListedProduct>(sql`
-    select ${COLUMNS}, jsonb_build_array(${position}) as position from products p
-    where ${conditions(query, search)} ${after}
+    select ${COLUMNS}, jsonb_build_array(${position}) as position from products p ${from}
+    where ${join(where, ' and ')} ${after}
     order by ${join(keys.map(({ value }) => sql`${value} ${direction}`))} limit ${query.limit}`)
 }
 
 function conditions(
   query: Pick<ListQuery<string>, 'shopId' | 'state' | 'categoryIds' | 'productIds'>,
   search: string | undefined,
-): Sql {
+): Sql[] {
   const all = [sql`p.shop_id = ${query.shopId}`]
   if (query.state !== undefined) all.push(sql`p.state = ${query.state}`)
   if (query.productIds !== undefined) all.push(sql`p.id = any(${query.productIds as string[]}::uuid[])`)
   if (query.categoryIds !== undefined) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)
-  if (search !== undefined)
-    all.push(sql`p.id in (select product_id from app.search_products(${query.shopId}, ${search}::tsquery))`)
-  return join(all, ' and ')
+  if (search !== undefined) all.push(matchesStrictly(query.shopId, search))
+  return all
 }
 
 /** The query's tsquery; undefined without a query, `nothing` for one that holds nothing to search for. */
@@ -140,11 +191,6 @@ function searchOf(query: { shopId: string; q?: string | undefined }): string | u
   if (query.q === undefined || query.q === '') return undefined
   return searchQuery(query.shopId, query.q) ?? 'nothing'
 }
-
-const rankOf = (search: string, q: string): Sql => sql`
-  case when position(${normalize(q)} in lower(p.title)) > 0 then 2
-    when (select s.search_title @@ ${search}::tsquery from product_search s where s.shop_id = p.shop_id and s.product_id = p.id) then 1
-    else 0 end`
 
 /** SKU ids of products, for their stock: archived ones are left out. */
 export async function activeSkuIds(

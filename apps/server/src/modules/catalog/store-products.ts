@@ -2,7 +2,7 @@ import type { Actor } from '../../kernel/actor.ts'
 import { empty, sql, type Tx } from '../../kernel/db.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { activeSkus, priceSummary } from './rules.ts'
-import { searchVector } from './search.ts'
+import { refreshPopularity } from './search/store.ts'
 import type { ProductRecord, SkuRecord } from './types.ts'
 import type { Change, Snapshot } from './versions.ts'
 
@@ -74,32 +74,6 @@ function recordset(products: readonly ProductRecord[]) {
     detail_pictures uuid[], freight_template_id uuid, published_at timestamptz, created_at timestamptz,
     updated_at timestamptz, min_price_fen bigint, max_price_fen bigint, list_price_fen bigint, sku_count integer)`
 }
-
-/** Writes what products are found by; what stayed the same is left alone, so that a new price costs no index entry. */
-export async function writeSearch(tx: Tx, shopId: string, products: readonly ProductRecord[]): Promise<void> {
-  if (products.length === 0) return
-  const rows = products.map((product) => ({
-    id: product.id,
-    search: searchVector(shopId, searchTexts(product, activeSkus(product))),
-    search_title: searchVector(shopId, [product.title]),
-  }))
-  await tx.exec(sql`
-    insert into product_search as s (shop_id, product_id, search, search_title)
-    select ${shopId}, r.id, r.search, r.search_title
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, search tsvector, search_title tsvector)
-    on conflict (shop_id, product_id) do update set search = excluded.search, search_title = excluded.search_title
-      where s.search <> excluded.search or s.search_title <> excluded.search_title`)
-}
-
-const searchTexts = (product: ProductRecord, active: readonly SkuRecord[]): string[] => [
-  product.title,
-  product.subtitle,
-  product.brand,
-  product.code ?? '',
-  product.tags.join(' '),
-  product.attributes.map(({ value }) => value).join(' '),
-  active.map((sku) => `${sku.code} ${sku.barcode} ${sku.optionValues.join(' ')}`).join(' '),
-]
 
 const snake = (record: object): Record<string, unknown> =>
   Object.fromEntries(
@@ -195,6 +169,7 @@ export async function addSold(
     update products p set sold_count = greatest(p.sold_count + r.units, 0)
     from wanted w join unnest(${ids}::uuid[], ${ids.map((id) => units.get(id)!)}::bigint[]) as r(id, units) on r.id = w.id
     where p.shop_id = w.shop_id and p.id = w.id`)
+  await refreshPopularity(tx, shopId, ids)
 }
 
 export async function soldCount(tx: Tx, shopId: string, productId: string): Promise<number> {

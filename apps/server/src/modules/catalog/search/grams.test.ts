@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { gramsOf, searchQuery, searchVector, termsOf } from './search.ts'
+import { gramsOf, searchQuery, searchVector, termsOf } from './grams.ts'
 
 const SHOP = '0190a000-0000-7000-8000-000000000001'
 const han = fc.constantFrom(...'红色连衣裙夏季新款女装手机壳咖啡杯𠮷龘')

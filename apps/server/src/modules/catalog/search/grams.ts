@@ -1,8 +1,13 @@
 /**
- * The tokenizer of the catalogue's search, for index and query alike. Chinese has no spaces, so a run of CJK
- * characters is indexed as its single characters and its pairs; a query then needs all its pairs (or, when it is a
- * single character, that one). Everything else is a word; a query's word matches the beginning of an indexed one.
+ * What the catalogue's search index holds, for index and query alike. Chinese has no spaces, so a run of CJK
+ * characters is indexed as its single characters and its pairs; a strict query then needs all its pairs (or, when it
+ * is a single character, that one). Everything else is a word; a query's word matches the beginning of an indexed one.
+ * Words of a dictionary are not in the index: they cut compounds differently in title and query, and what is not
+ * found by its parts is lost. They weigh the parts when results are ranked (`rank.ts`) and correct queries (`words.ts`).
  */
+
+/** Grows when what is indexed changes: rows of an older version are written anew (`reindex.ts`). */
+export const ANALYSER_VERSION = 2
 
 const RUNS =
   /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+)|([[\p{L}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]]+)/gv
@@ -63,7 +68,7 @@ export function searchQuery(shopId: string, query: string): string | undefined {
 }
 
 /** Every vector carries its shop, so that one GIN index serves all shops and is entered for one of them. */
-const shopLexeme = (shopId: string): string => `@${shopId}`
+export const shopLexeme = (shopId: string): string => `@${shopId}`
 
 function addPairs(grams: Set<string>, letters: readonly string[]): void {
   for (let i = 0; i < letters.length; i++) {

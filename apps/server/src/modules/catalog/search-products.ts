@@ -1,0 +1,62 @@
+import type { StoreProductCard } from '@zhanggui/contract'
+import type { Tx } from '../../kernel/db.ts'
+import type { Page } from '../../kernel/page.ts'
+import { ANYBODY, type Viewer } from '../prices/index.ts'
+import type { CatalogDeps } from './deps.ts'
+import { cards, listQuery, pageOf } from './read-products.ts'
+import { type Match, matchProducts } from './search/match.ts'
+import { listOnSale, type StoreFilter, type StoreSort } from './store-lists.ts'
+
+export interface StoreListInput extends StoreFilter {
+  q?: string | undefined
+  categoryId?: string | undefined
+  sort: StoreSort
+  /** Leave out what is sold out. */
+  inStock?: boolean | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+export interface StoreList {
+  page: Page<StoreProductCard>
+  /** Undefined without a query. */
+  match: Match | undefined
+}
+
+/** Pages that are read at most to fill one page with what is in stock. */
+const MAX_READS = 6
+
+/** Products on sale, for the storefront: a page of cards with prices and whether anything is left. */
+export async function storeProducts(
+  deps: CatalogDeps,
+  shopId: string,
+  input: StoreListInput,
+  viewer: Viewer = ANYBODY,
+): Promise<Page<StoreProductCard>> {
+  return deps.db.read({ shopId }, async (tx) => (await searchOnSale(tx, deps, shopId, input, viewer)).page)
+}
+
+/**
+ * The one way to products on sale, by query, category and filters: `store.products` and the search routes alike.
+ * @throws AppError INVALID_CURSOR when the cursor is of another order
+ */
+export async function searchOnSale(
+  tx: Tx,
+  deps: CatalogDeps,
+  shopId: string,
+  input: StoreListInput,
+  viewer: Viewer = ANYBODY,
+): Promise<StoreList> {
+  const match = input.q ? await matchProducts(tx, shopId, input.q, deps.synonyms) : undefined
+  const items: StoreProductCard[] = []
+  let cursor = input.cursor
+  for (let reads = 0; reads < MAX_READS; reads++) {
+    const part = { ...input, cursor, limit: input.limit - items.length }
+    const page = pageOf(await listOnSale(tx, { ...input, ...(await listQuery(tx, shopId, part)), match }), part)
+    const found = await cards(tx, deps, shopId, page.items, viewer)
+    items.push(...(input.inStock ? found.filter(({ soldOut }) => !soldOut) : found))
+    cursor = page.nextCursor ?? undefined
+    if (cursor === undefined || items.length >= input.limit) break
+  }
+  return { page: { items, nextCursor: cursor ?? null }, match }
+}

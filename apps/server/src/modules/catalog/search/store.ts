@@ -1,0 +1,67 @@
+import { sql, type Tx } from '../../../kernel/db.ts'
+import type { Lookup, VocabularyWord } from './correct.ts'
+import type { Candidate, Counts } from './rank.ts'
+
+const MAX_VOCABULARY = 1_000
+/** Latin words that are looked at for one with a slip in it. */
+const MAX_NEAR = 3_000
+
+/** In how many products of the shop the parts occur. */
+export async function countsOf(tx: Tx, shopId: string, parts: readonly string[]): Promise<Counts> {
+  const rows = await tx.rows<{ term: string; products: number }>(sql`
+    select term, products from search_terms where shop_id = ${shopId} and term = any(${parts as string[]}::text[])
+    union all select word, products from search_words
+    where shop_id = ${shopId} and word = any(${parts as string[]}::text[]) and length(word) > 2
+    union all select '', products from search_counts where shop_id = ${shopId}`)
+  const of = new Map(rows.map(({ term, products }) => [term, products]))
+  return { products: of.get('') ?? 0, of }
+}
+
+/** Products on sale that match a tsquery, the most popular first. `isCommon`: many of the shop's products do. */
+export const candidatesOf = (
+  tx: Tx,
+  shopId: string,
+  query: string,
+  atMost: number,
+  isCommon = false,
+): Promise<Candidate[]> =>
+  tx.rows<Candidate>(
+    isCommon
+      ? sql`select product_id, title, other, popularity from app.popular_products(${shopId}, ${query}::tsquery, ${atMost})`
+      : sql`select product_id, title, other, popularity from app.match_products(${shopId}, ${query}::tsquery, ${atMost})`,
+  )
+
+/** Words of the shop that a query may have meant. */
+export function vocabularyOf(tx: Tx, shopId: string, { sounds, initials, near }: Lookup): Promise<VocabularyWord[]> {
+  const first = [...new Set(near.map((word) => `${word[0]}%`))]
+  const lengths = near.map((word) => word.length)
+  return tx.rows<VocabularyWord>(sql`
+    (select word, sound, initials, products from search_words
+      where shop_id = ${shopId} and sound = any(${sounds}::text[]) and sound <> ''
+      order by products desc, word limit ${MAX_VOCABULARY})
+    union (select word, sound, initials, products from search_words
+      where shop_id = ${shopId} and initials = any(${initials}::text[]) and initials <> ''
+      order by products desc, word limit ${MAX_VOCABULARY})
+    union (select word, sound, initials, products from search_words
+      where shop_id = ${shopId} and sound like any(${first}::text[]) and sound = word
+        and length(word) between ${Math.min(...lengths, 99) - 2} and ${Math.max(...lengths, 0) + 2}
+      order by products desc, word limit ${MAX_NEAR})`)
+}
+
+/** Products are found by the names of their categories: marks those of the categories to be written anew. */
+export const reindexCategories = (tx: Tx, shopId: string, categoryIds: readonly string[]): Promise<number> =>
+  tx.exec(sql`
+    update product_search s set analyser = 0 from products p
+    where p.shop_id = ${shopId} and p.category_id = any(${categoryIds as string[]}::uuid[])
+      and s.shop_id = p.shop_id and s.product_id = p.id`)
+
+/**
+ * Brings the popularity by which results are ranked up to the units sold. It is a logarithm, so it changes with every
+ * doubling only: a sale seldom rewrites the row and its entries in the index of grams. The products are locked.
+ */
+export const refreshPopularity = (tx: Tx, shopId: string, productIds: readonly string[]): Promise<number> =>
+  tx.exec(sql`
+    update product_search s set popularity = p.popularity
+    from (select id, app.popularity_of(sold_count) as popularity from products
+      where shop_id = ${shopId} and id = any(${productIds as string[]}::uuid[])) p
+    where s.shop_id = ${shopId} and s.product_id = p.id and s.popularity <> p.popularity`)
