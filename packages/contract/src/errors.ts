@@ -42,6 +42,7 @@ export const ERRORS = {
     zh: '分页位置无效，请从第一页重新开始',
     en: 'The page cursor is not valid; start from the first page',
   },
+  LIMIT_REACHED: { status: 409, zh: '{what}最多 {limit} 个', en: 'At most {limit} {what}' },
   // access
   SIGN_IN_REQUIRED: { status: 401, zh: '请先登录', en: 'Please sign in first' },
   SESSION_EXPIRED: { status: 401, zh: '登录已过期，请重新登录', en: 'Your session has expired; please sign in again' },

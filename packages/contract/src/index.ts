@@ -9,6 +9,7 @@ import { routingRoutes } from './routing-routes.ts'
 import { stockRoutes } from './stock.ts'
 import { storefrontRoutes } from './storefront-routes.ts'
 import { tradeRoutes } from './trade-routes.ts'
+import { workspaceRoutes } from './workspace-routes.ts'
 
 /** Every route of the program. Nothing is served under `/api` that is not in this table. */
 export const ROUTES = {
@@ -23,6 +24,7 @@ export const ROUTES = {
   ...memberRoutes,
   ...priceRoutes,
   ...deliveryRoutes,
+  ...workspaceRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -46,3 +48,4 @@ export * from './routing.ts'
 export * from './stock.ts'
 export * from './storefront-routes.ts'
 export * from './trade.ts'
+export * from './workspace.ts'

@@ -106,7 +106,7 @@ function failures(route: RouteSpec): ZodOpenApiOperationObject['responses'] {
   const codes = new Set<ErrorCode>(route.errors)
   if (route.params || route.query || route.body) codes.add('VALIDATION_FAILED')
   if (route.access.audience !== 'public' && route.access.audience !== 'guest') codes.add('SIGN_IN_REQUIRED')
-  if ('permission' in route.access) codes.add('FORBIDDEN')
+  if ('permission' in route.access || route.access.audience === 'member') codes.add('FORBIDDEN')
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of codes) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code])
   return Object.fromEntries(
@@ -119,8 +119,7 @@ function failures(route: RouteSpec): ZodOpenApiOperationObject['responses'] {
 
 function security(access: Access): ZodOpenApiOperationObject['security'] {
   if (access.audience === 'buyer') return [{ buyerToken: [] }, { buyerCookie: [] }]
-  if (access.audience === 'staff' || access.audience === 'staff-self' || access.audience === 'platform')
-    return [{ staffCookie: [] }]
+  if (['staff', 'member', 'staff-self', 'platform'].includes(access.audience)) return [{ staffCookie: [] }]
   return []
 }
 

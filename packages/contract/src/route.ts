@@ -8,12 +8,13 @@ import type { Permission } from './permissions.ts'
  * - `guest`: anybody; a guest is given a guest cookie so that a cart can follow
  * - `buyer`: a signed-in buyer, who sees only what is the buyer's own
  * - `staff`: staff of the shop named in the path, holding the permission there
+ * - `member`: staff of the shop named in the path, whatever they may do there; the handler asks for more
  * - `staff-self`: any signed-in member of staff, about themselves
  * - `platform`: platform staff holding the permission
  * - `wechat`: WeChat's servers; the body's own signature is the proof
  */
 export type Access =
-  | { audience: 'public' | 'guest' | 'buyer' | 'staff-self' | 'wechat' }
+  | { audience: 'public' | 'guest' | 'buyer' | 'member' | 'staff-self' | 'wechat' }
   | { audience: 'staff' | 'platform'; permission: Permission }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

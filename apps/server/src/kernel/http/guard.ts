@@ -81,16 +81,18 @@ async function admitStaff(
   const token = cookieToken(request, STAFF_COOKIE, publicUrl)
   const session = token === undefined ? undefined : await authenticator.staff(token)
   if (!session) throw new AppError(token === undefined ? 'SIGN_IN_REQUIRED' : 'SESSION_EXPIRED')
-  if (!('permission' in access)) return { kind: 'staff', ...session, permissions: new Set() }
-  const shopId = access.audience === 'staff' ? (request.params as { shopId?: string }).shopId : undefined
-  if (access.audience === 'staff' && (shopId === undefined || !isUuid(shopId)))
+  if (access.audience === 'staff-self') return { kind: 'staff', ...session, permissions: new Set() }
+  const isShops = access.audience === 'staff' || access.audience === 'member'
+  const shopId = isShops ? (request.params as { shopId?: string }).shopId : undefined
+  if (isShops && (shopId === undefined || !isUuid(shopId)))
     throw new AppError('NOT_FOUND', { values: { what: '店铺' } })
   const permissions =
     shopId === undefined
       ? await authenticator.platformPermissions(session.staffId)
       : await authenticator.staffPermissions(session.staffId, shopId)
-  if (!permissions.has(access.permission))
-    throw new AppError('FORBIDDEN', { values: { permission: access.permission } })
+  const permission = 'permission' in access ? access.permission : undefined
+  if (permission === undefined ? permissions.size === 0 : !permissions.has(permission))
+    throw new AppError('FORBIDDEN', { values: { permission: permission ?? '本店员工' } })
   return { kind: 'staff', ...session, ...(shopId === undefined ? {} : { shopId }), permissions }
 }
 

@@ -25,3 +25,12 @@ export async function productsByFreight(tx: Tx, shopId: string): Promise<Map<str
     where shop_id = ${shopId} and freight_template_id is not null group by freight_template_id`)
   return new Map(rows.map((row) => [row.id, row.count]))
 }
+
+/** How far a shop has come with its goods. */
+export const goodsMilestones = (tx: Tx, shopId: string) =>
+  tx.one<{ hasProducts: boolean; hasOnSale: boolean }>(sql`
+    select exists (select from products where shop_id = ${shopId}) as has_products,
+      exists (select from products where shop_id = ${shopId} and state = 'on-sale') as has_on_sale`)
+
+export const productExists = async (tx: Tx, shopId: string, productId: string): Promise<boolean> =>
+  (await tx.maybe(sql`select 1 from products where shop_id = ${shopId} and id = ${productId}`)) !== undefined

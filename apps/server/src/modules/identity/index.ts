@@ -8,7 +8,7 @@ import { hashPassword } from './password.ts'
 import { BUILT_IN_ROLES, PLATFORM_ROLE } from './roles.ts'
 import { identityHandlers } from './routes.ts'
 import { buyersByIds, identitiesOf, removeExpiredSessions } from './store-buyers.ts'
-import { insertMember, insertRole, listRoles, setMemberRoles } from './store-members.ts'
+import { activeMembers, countMembers, insertMember, insertRole, listRoles, setMemberRoles } from './store-members.ts'
 import { insertStaff, staffByAccount } from './store-staff.ts'
 
 export type { IdentityDeps, WechatPerson } from './deps.ts'
@@ -76,6 +76,10 @@ export function createIdentity(deps: IdentityDeps) {
     /** Whether the account name is taken. Scope `system`. */
     accountExists: async (tx: Tx, account: string): Promise<boolean> =>
       (await staffByAccount(tx, account)) !== undefined,
+
+    /** Active members of a shop, by name. */
+    colleagues: (shopId: string) => deps.db.read('system', (tx) => activeMembers(tx, shopId)),
+    countMembers,
 
     /** Removes sessions that are over. */
     sweepSessions: (): Promise<number> => deps.db.tx('system', (tx) => removeExpiredSessions(tx, deps.clock.instant())),

@@ -108,6 +108,15 @@ export async function belongsOnlyTo(tx: Tx, shopId: string, staffId: string): Pr
   return row.others === 0
 }
 
+/** Names of active members. Scope `system`. */
+export const activeMembers = (tx: Tx, shopId: string) =>
+  tx.rows<{ id: string; name: string }>(sql`
+    select s.id, s.name from shop_members m join staff s on s.id = m.staff_id
+    where m.shop_id = ${shopId} and m.state = 'active' order by s.name, s.id limit 500`)
+
+export const countMembers = async (tx: Tx, shopId: string): Promise<number> =>
+  (await tx.one<{ count: number }>(sql`select count(*) as count from shop_members where shop_id = ${shopId}`)).count
+
 export async function listMembers(
   tx: Tx,
   shopId: string,

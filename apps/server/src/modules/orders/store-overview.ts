@@ -7,3 +7,21 @@ export const countOpen = (tx: Tx, shopId: string) =>
       count(*) filter (where state = 'awaiting-shipment') as awaiting_shipment,
       count(*) filter (where state = 'refunding') as refunding
     from orders where shop_id = ${shopId} and state in ('awaiting-payment', 'awaiting-shipment', 'refunding')`)
+
+/** Paid orders that should have been shipped by now: paid before `before`. */
+export const countLate = async (tx: Tx, shopId: string, before: string): Promise<number> =>
+  (
+    await tx.one<{ count: number }>(sql`
+      select count(*) as count from orders
+      where shop_id = ${shopId} and state = 'awaiting-shipment' and paid_at < ${before}`)
+  ).count
+
+/** How far a shop has come with selling. */
+export const salesMilestones = (tx: Tx, shopId: string) =>
+  tx.one<{ hasOrders: boolean; hasShipped: boolean; freightSet: boolean }>(sql`
+    select exists (select from orders where shop_id = ${shopId}) as has_orders,
+      exists (select from shipments where shop_id = ${shopId}) as has_shipped,
+      exists (select from freight_templates where shop_id = ${shopId} and (version > 1 or not is_default)) as freight_set`)
+
+export const orderExists = async (tx: Tx, shopId: string, orderId: string): Promise<boolean> =>
+  (await tx.maybe(sql`select 1 from orders where shop_id = ${shopId} and id = ${orderId}`)) !== undefined

@@ -81,3 +81,19 @@ export async function countSoldOut(tx: Tx, shopId: string): Promise<number> {
       select from stock_levels l where l.shop_id = v.shop_id and l.sku_id = v.sku_id and l.available > 0)`)
   return row.count
 }
+
+/** SKUs on sale of which something is left, but less than `below`. */
+export async function countLow(tx: Tx, shopId: string, below: number): Promise<number> {
+  const row = await tx.one<{ count: number }>(sql`
+    select count(*) as count from catalog_sku_view v
+    cross join lateral (
+      select coalesce(sum(l.available), 0) as available from stock_levels l
+      where l.shop_id = v.shop_id and l.sku_id = v.sku_id
+    ) held
+    where v.shop_id = ${shopId} and v.on_sale and not v.archived and held.available > 0 and held.available < ${below}`)
+  return row.count
+}
+
+/** Whether the shop has ever received anything. */
+export const hasMoved = async (tx: Tx, shopId: string): Promise<boolean> =>
+  (await tx.maybe(sql`select 1 from stock_movements where shop_id = ${shopId} limit 1`)) !== undefined
