@@ -5,6 +5,7 @@ import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestShop } fr
 import { leaveDeliveryTraces } from './support/delivery-traces.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
+import { leaveWorkspaceTraces } from './support/workspace.ts'
 
 interface Table {
   name: string
@@ -71,6 +72,7 @@ async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
     body: { value: 45, version: setting.version },
   })
   await leaveFulfilmentTraces(shop)
+  await leaveWorkspaceTraces(shop, shipped.orderId)
   const file = new Blob([`商品标题,类目,SKU 编码,售价,图片\n茶,茶,${newKey().slice(0, 8)},10,没有.png\n茶,茶,,面议,\n`])
   const started = await shop.owner.call('console.startImport', { params, file, fileName: 'goods.csv' })
   await app.settle()

@@ -54,6 +54,9 @@ export function expected(route: RouteSpec, persona: Persona): Verdict {
     case 'staff':
       if (!STAFF.includes(persona)) return 'SIGN_IN_REQUIRED'
       return persona === 'staff with the permission' ? 'allowed' : 'FORBIDDEN'
+    case 'member':
+      if (!STAFF.includes(persona)) return 'SIGN_IN_REQUIRED'
+      return persona.startsWith('staff with') ? 'allowed' : 'FORBIDDEN'
     case 'platform':
       if (!STAFF.includes(persona)) return 'SIGN_IN_REQUIRED'
       return persona === 'platform staff' ? 'allowed' : 'FORBIDDEN'
@@ -72,6 +75,8 @@ export function verdictOf(route: RouteSpec, reply: Reply): Verdict {
   if (namesBuyersOwn(route) && reply.status === 404 && code === 'NOT_FOUND') return code
   return 'allowed'
 }
+
+const VIEW_STATE = { filters: {}, look: { order: [], shown: {}, dense: false } }
 
 /** Bodies that pass each route's schema, so that a refusal is never for what is in them. */
 export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
@@ -169,6 +174,12 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.dispatchOrder': { riderName: '骑手', riderPhone: '13800000000' },
     'console.findPickUp': { code: '00000000' },
     'console.handOver': { code: '00000000' },
+    'console.createView': { list: 'orders', name: newId().slice(-12), state: VIEW_STATE },
+    'console.updateView': { name: newId().slice(-12), shared: false, state: VIEW_STATE, version: 1 },
+    'console.setDefaultView': { list: 'orders', viewId: null },
+    'console.startExport': { route: 'console.products', title: '商品', format: 'csv' },
+    'console.setOnboarding': { dismissed: false },
+    'console.addNote': { entity: 'order', entityId: ids.orderId, text: '备注' },
     'console.setSetting': { value: 60, version: 0 },
     'platform.setSetting': { value: 60, version: 0 },
   }
@@ -266,7 +277,15 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     params,
     body: { name: '自提点', province: '广东省', city: '深圳市', address: '科苑路 1 号', phone: '0755-88888888' },
   })
+  const view = await owner.call('console.createView', {
+    params,
+    body: { list: 'orders', name: '今天', state: VIEW_STATE },
+  })
   const file = new Blob(['商品标题,售价\n茶,10\n'])
+  const exported = await owner.call('console.startExport', {
+    params,
+    body: { route: 'console.products', title: '商品', format: 'csv' },
+  })
   const { id: importId } = await owner.call('console.startImport', { params, file, fileName: 'goods.csv' })
   return {
     ...params,
@@ -287,6 +306,8 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     staffId,
     roleId: role.id,
     importId,
+    viewId: view.id,
+    exportId: exported.id,
     name: 'orders.unpaid-timeout-minutes',
     slug: 'home',
   }

@@ -19,8 +19,10 @@ import { createPayments } from './modules/payments/index.ts'
 import { createPrices } from './modules/prices/index.ts'
 import { createStock } from './modules/stock/index.ts'
 import { createStorefront } from './modules/storefront/index.ts'
+import { createWorkspace } from './modules/workspace/index.ts'
 import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
 import { connectWechat } from './wechat.ts'
+import { workspaceParts } from './workspace-parts.ts'
 
 /** Sweepers look this often by schedule; work that is known of wakes them at once. */
 const SWEEP_SECONDS = 5
@@ -143,15 +145,21 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     isShop: async (tx, shopId) => (await parties.findShop(tx, shopId)) !== undefined,
     timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
     moneyBetween: payments.moneyBetween,
-    todo: async (tx, shopId) => ({
-      ...(await orders.countOpen(tx, shopId)),
-      soldOutSkus: await stock.countSoldOut(tx, shopId),
-      draftProducts: await catalog.countDrafts(tx, shopId),
-    }),
+    moneyByDay: payments.moneyByDay,
+    recentSteps: orders.recentSteps,
     recentOrders: (tx, shopId, limit) => orders.recentOrders(tx, shopId, limit),
     productTitles: catalog.productTitles,
   })
   const governance = createGovernance({ db, clock, settings })
+  const workspace = createWorkspace(
+    workspaceParts({
+      ...{ db, clock, settings, parties, identity, catalog, stock, orders },
+      takesMoney: wechat.pay !== undefined,
+      handlers: () => handlers,
+      // Every module that has something waiting adds its own here.
+      todos: [],
+    }),
+  )
 
   const openShopHere = (input: OpenShopInput) => openShop({ db, parties, identity, stock, orders }, input)
   const sweeps = {
@@ -168,10 +176,10 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   catalog.registerJobs()
   for (const [name, sweep] of Object.entries(sweeps))
     jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
-  for (const { name, every, handler } of [...orders.schedules, ...storefront.schedules])
-    jobs.schedule(name, every, handler)
   for (const [name, sweep] of Object.entries(deliverySweeps))
     jobs.schedule(`delivery.${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
+  for (const { name, every, handler } of [...orders.schedules, ...storefront.schedules, ...workspace.schedules])
+    jobs.schedule(name, every, handler)
   jobs.schedule(
     'kernel.outbox-retention',
     { cron: '20 4 * * *' },
@@ -201,6 +209,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     delivery.handlers,
     analytics.handlers,
     governance.handlers,
+    workspace.handlers,
   ]
   const subscribers: Subscriber[] = [
     ...orders.subscribers,
@@ -223,6 +232,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     delivery,
     analytics,
     governance,
+    workspace,
     handlers,
     subscribers,
     openShop: openShopHere,

@@ -56,7 +56,10 @@ export const catalogRoutes = routes({
     access: { audience: 'staff', permission: 'catalog.read' },
     params: ShopParams,
     query: PageQuery.extend(ProductFilter.shape).extend({
-      sort: z.enum(['updated', 'title', 'created']).default('updated'),
+      /** A minus sorts downwards; `updated` and `created` have the newest first. */
+      sort: z
+        .enum(['updated', 'created', 'title', '-title', 'price', '-price', 'sold', '-sold', 'edited', '-edited'])
+        .default('updated'),
     }),
     response: page(ProductRow),
   },

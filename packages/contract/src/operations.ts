@@ -60,15 +60,23 @@ export const Overview = z
     day: BusinessDay,
     /** Money and orders of the business day so far, from the books. */
     today: z.object({ paidFen: FenAmount, paidOrders: z.int(), buyers: z.int(), refundedFen: FenAmount }),
+    /** Yesterday until the same time of day. */
     yesterday: z.object({ paidFen: FenAmount, paidOrders: z.int(), buyers: z.int(), refundedFen: FenAmount }),
-    todo: z.object({
-      awaitingPayment: z.int(),
-      awaitingShipment: z.int(),
-      refunding: z.int(),
-      soldOutSkus: z.int(),
-      draftProducts: z.int(),
-    }),
+    /** The same weekday of last week until the same time of day. */
+    lastWeek: z.object({ paidFen: FenAmount, paidOrders: z.int(), buyers: z.int(), refundedFen: FenAmount }),
     recentOrders: z.array(OrderSummary),
+    /** The last steps of the newest orders, newest first. */
+    feed: z.array(
+      z.object({
+        orderId: Id,
+        orderNo: z.string(),
+        totalFen: FenAmount,
+        at: Instant,
+        /** `placed`, `paid`, `shipped` … */
+        event: z.string(),
+        text: z.string(),
+      }),
+    ),
     /** From the event store; `available` false with the reason when it is not there. */
     analytics: z.object({
       available: z.boolean(),

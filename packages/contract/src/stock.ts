@@ -125,6 +125,8 @@ export const stockRoutes = routes({
       q: z.string().trim().max(60).optional(),
       warehouseId: Id.optional(),
       below: z.coerce.number().int().min(0).max(1_000_000).optional(),
+      /** On sale, and low by the shop's own setting, but not sold out. */
+      low: z.stringbool().optional(),
     }),
     response: page(StockRow),
   },

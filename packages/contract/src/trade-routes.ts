@@ -214,8 +214,12 @@ export const tradeRoutes = routes({
     params: ShopParams,
     query: PageQuery.extend({
       state: OrderState.optional(),
-      /** Order number, tracking number, or the receiver's phone. */
+      /** Order number, tracking number, the receiver's phone, or the last digits of number or phone. */
       q: z.string().trim().max(60).optional(),
+      /** Paid longer ago than the shop promises to ship within, and still here. */
+      late: z.stringbool().optional(),
+      /** `placed` has the oldest first. */
+      sort: z.enum(['-placed', 'placed']).optional(),
       from: Instant.optional(),
       to: Instant.optional(),
     }),

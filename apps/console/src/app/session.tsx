@@ -28,6 +28,12 @@ export function useSession(): StaffSession {
   return session
 }
 
+/** The shop of the address; undefined on the platform's own pages. */
+export function useMaybeShop(): Shop | undefined {
+  const { slug } = useParams()
+  return useContext(SessionContext)?.shops.find((each) => each.slug === slug)
+}
+
 /** The shop of the address, and what one may do there. */
 export function useShop(): { shop: Shop; shopId: string; may: (permission: Permission) => boolean } {
   const { slug } = useParams()

@@ -15,6 +15,8 @@ export const PALETTES = {
     orange: '#BD4A08',
     orangeHover: '#A23F06',
     orangeSoft: '#FEF1E8',
+    /** As text, also on its soft ground. */
+    orangeText: '#A84207',
     /** For marks and charts, never under or as text. */
     orangeVivid: '#F26B1D',
     /** The page behind cards. */
@@ -37,6 +39,7 @@ export const PALETTES = {
     orange: '#C24D0A',
     orangeHover: '#A9420A',
     orangeSoft: '#38210F',
+    orangeText: '#FF9A5C',
     orangeVivid: '#FF8237',
     canvas: '#101311',
     surface: '#181C1A',

@@ -5,6 +5,8 @@ import { t } from '../i18n/index.ts'
 import type { Input } from './api.ts'
 import { type BulkAction, BulkBar } from './bulk-bar.tsx'
 import { type Column, ColumnSettings, useColumns } from './columns.tsx'
+import { exportColumns } from './export-columns.ts'
+import { ExportMenu } from './export-menu.tsx'
 import { Failure } from './feedback.tsx'
 import { type Filter, Filters } from './filters.tsx'
 import { useIsPhone } from './media.ts'
@@ -12,6 +14,7 @@ import { useRowKeys } from './row-keys.ts'
 import { collectAll, useSelection } from './selection.ts'
 import { Cards, type RowAction, Rows } from './table-rows.tsx'
 import { type List, type PageRoute, type RowOf, useFilters, useList } from './use-list.ts'
+import { ViewsMenu } from './views.tsx'
 
 export type { BulkAction } from './bulk-bar.tsx'
 export type { Column } from './columns.tsx'
@@ -36,6 +39,8 @@ export interface ResourceTableProps<Id extends PageRoute> {
   /** More about a row, below it; null where there is nothing more. */
   expand?: (row: RowOf<Id>) => ReactNode
   limit?: number
+  /** Whether the list can be taken away as a spreadsheet; true unless told. */
+  exportable?: boolean
 }
 
 const LIMIT = 20
@@ -77,6 +82,15 @@ export function ResourceTable<Id extends PageRoute>(props: ResourceTableProps<Id
         {props.filters && <Filters filters={props.filters} values={filters} set={setFilter} />}
         <span className="spring" />
         {props.extra}
+        <ViewsMenu list={props.name} look={columns.look} setLook={columns.setLook} />
+        {props.exportable !== false && (
+          <ExportMenu
+            route={props.route}
+            input={input}
+            columns={exportColumns(columns.shown, props.filters ?? [], rows)}
+            title={document.title.split(' · ')[0] ?? props.name}
+          />
+        )}
         <ColumnSettings columns={columns} />
       </div>
       {selection.rows.length > 0 && props.bulk && (

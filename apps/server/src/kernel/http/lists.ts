@@ -68,7 +68,7 @@ export function createListReader(handlerOf: (id: RouteId) => Handler<RouteId> | 
 
 function listRoute(id: string): RouteSpec {
   const route = Object.hasOwn(ROUTES, id) ? (ROUTES[id as RouteId] as RouteSpec) : undefined
-  if (!route || route.method !== 'GET' || !itemSchema(route) || !isShops(route)) throw notFound(id)
+  if (route?.method !== 'GET' || !itemSchema(route) || !isShops(route)) throw notFound(id)
   return route
 }
 

@@ -4,6 +4,7 @@ import { RetryLater, type Subscriber } from '../../kernel/outbox-relay.ts'
 import { overview } from './overview.ts'
 import type { AnalyticsDeps } from './ports.ts'
 import { sortBatch } from './rules.ts'
+import { trends } from './trends.ts'
 
 export type { AnalyticsDeps, EventStore } from './ports.ts'
 
@@ -29,6 +30,7 @@ export function createAnalytics(deps: AnalyticsDeps) {
       return { accepted: sorted.rows.length, refused: sorted.refused }
     },
     'console.overview': ({ params }) => overview(deps, params.shopId),
+    'console.trends': ({ params, query }) => trends(deps, params.shopId, query.days),
   }
   const sink: Subscriber = {
     name: 'analytics.sink',

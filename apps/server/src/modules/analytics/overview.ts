@@ -4,6 +4,7 @@ import type { AnalyticsDeps } from './ports.ts'
 import { businessDay } from './rules.ts'
 
 const RECENT_ORDERS = 10
+const FEED_STEPS = 15
 const TOP_PRODUCTS = 8
 
 type OverviewInput = z.input<typeof Overview>
@@ -12,25 +13,41 @@ type OverviewInput = z.input<typeof Overview>
 export async function overview(deps: AnalyticsDeps, shopId: string): Promise<OverviewInput> {
   const books = await deps.db.read({ shopId }, async (tx) => {
     const zone = await deps.timeZoneOf(tx, shopId)
-    const today = businessDay(deps.clock.millis(), zone)
-    const yesterday = businessDay(Date.parse(today.from) - 1, zone)
+    const now = deps.clock.millis()
+    const today = businessDay(now, zone)
+    const before = (days: number) => earlier(deps, today.from, now, days, zone)
     return {
       today,
       zone,
       money: await deps.moneyBetween(tx, shopId, today.from, today.to),
-      moneyBefore: await deps.moneyBetween(tx, shopId, yesterday.from, yesterday.to),
-      todo: await deps.todo(tx, shopId),
+      yesterday: await deps.moneyBetween(tx, shopId, ...before(1)),
+      lastWeek: await deps.moneyBetween(tx, shopId, ...before(7)),
       recentOrders: await deps.recentOrders(tx, shopId, RECENT_ORDERS),
+      feed: await deps.recentSteps(tx, shopId, { orders: 2 * RECENT_ORDERS, steps: FEED_STEPS }),
     }
   })
   return {
     day: books.today.day,
     today: books.money,
-    yesterday: books.moneyBefore,
-    todo: books.todo,
+    yesterday: books.yesterday,
+    lastWeek: books.lastWeek,
+    feed: books.feed,
     recentOrders: books.recentOrders as OverviewInput['recentOrders'],
     analytics: await behaviour(deps, shopId, books.today, books.zone),
   }
+}
+
+/** The day so many days ago, from its beginning until the time of day that it is now. */
+function earlier(
+  deps: AnalyticsDeps,
+  todayFrom: string,
+  now: number,
+  days: number,
+  zone: string,
+): [from: string, to: string] {
+  let day = businessDay(deps.clock.millis(), zone)
+  for (let step = 0; step < days; step++) day = businessDay(Date.parse(day.from) - 1, zone)
+  return [day.from, new Date(Date.parse(day.from) + now - Date.parse(todayFrom)).toISOString()]
 }
 
 type Behaviour = OverviewInput['analytics']

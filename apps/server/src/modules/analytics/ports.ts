@@ -28,16 +28,17 @@ export interface AnalyticsDeps {
   isShop(tx: Tx, shopId: string): Promise<boolean>
   timeZoneOf(tx: Tx, shopId: string): Promise<string>
   moneyBetween(tx: Tx, shopId: string, from: string, to: string): Promise<DayMoney>
-  todo(
+  /** The same by business day, for days on which there was any. */
+  moneyByDay(
     tx: Tx,
     shopId: string,
-  ): Promise<{
-    awaitingPayment: number
-    awaitingShipment: number
-    refunding: number
-    soldOutSkus: number
-    draftProducts: number
-  }>
+    period: { from: string; to: string; timeZone: string },
+  ): Promise<Map<string, DayMoney>>
   recentOrders(tx: Tx, shopId: string, limit: number): Promise<unknown[]>
+  recentSteps(
+    tx: Tx,
+    shopId: string,
+    limits: { orders: number; steps: number },
+  ): Promise<{ orderId: string; orderNo: string; totalFen: number; at: string; event: string; text: string }[]>
   productTitles(tx: Tx, shopId: string, productIds: readonly string[]): Promise<Map<string, string>>
 }

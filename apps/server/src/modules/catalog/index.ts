@@ -17,7 +17,7 @@ import { facetsOf } from './search/facets.ts'
 import { countChanged, reindexOld } from './search/reindex.ts'
 import { type StoreListInput, searchOnSale } from './search-products.ts'
 import { loadTree } from './store-categories.ts'
-import { countDrafts, productsByFreight, productTitles } from './store-overview.ts'
+import { countDrafts, goodsMilestones, productExists, productsByFreight, productTitles } from './store-overview.ts'
 import { addSold } from './store-products.ts'
 import { skuLabels, skusForSale } from './store-skus.ts'
 
@@ -59,6 +59,8 @@ export function createCatalog(deps: CatalogDeps) {
     skuLabels,
     addSold,
     countDrafts,
+    goodsMilestones,
+    productExists,
     productTitles,
     productsByFreight,
     /** A shop's categories by id: names and who stands above whom. */

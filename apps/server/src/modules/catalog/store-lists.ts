@@ -24,7 +24,7 @@ export interface ListedProduct {
 }
 
 export type StoreSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
-export type ConsoleSort = 'updated' | 'title' | 'created'
+export type ConsoleSort = 'updated' | 'created' | `${'' | '-'}${'title' | 'price' | 'sold' | 'edited'}`
 
 /** What narrows a list of the storefront. Values of one kind are alternatives; different kinds must all hold. */
 export interface StoreFilter {
@@ -123,13 +123,25 @@ const matchesStrictly = (shopId: string, strict: string): Sql =>
 export async function listProducts(tx: Tx, query: ListQuery<ConsoleSort>): Promise<ListedProduct[]> {
   const search = searchOf(query)
   if (search === 'nothing') return []
+  const updated = { value: sql`p.updated_at`, type: INSTANT }
+  const title = { value: sql`p.title`, type: sql`text` }
+  const price = { value: sql`p.min_price_fen`, type: BIGINT }
   const orders: Record<ConsoleSort, Order> = {
-    updated: { keys: [{ value: sql`p.updated_at`, type: INSTANT }], descending: true },
-    title: { keys: [{ value: sql`p.title`, type: sql`text` }], descending: false },
+    updated: { keys: [updated], descending: true },
     created: { keys: [], descending: true },
+    ...bothWays('title', title),
+    ...bothWays('price', price),
+    ...bothWays('sold', SOLD),
+    ...bothWays('edited', updated),
   }
   return list(tx, query, conditions(query, search), orders[query.sort])
 }
+
+const bothWays = <Name extends string>(name: Name, key: Order['keys'][number]) =>
+  ({
+    [name]: { keys: [key], descending: false },
+    [`-${name}`]: { keys: [key], descending: true },
+  }) as Record<Name | `-${Name}`, Order>
 
 /** The ids of all products that fit the filter, in the order of creation, in pages: for the export. */
 export async function productIdsAfter(

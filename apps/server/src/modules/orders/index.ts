@@ -5,6 +5,7 @@ import type { OrdersDeps } from './deps.ts'
 import { findBuyers } from './find-buyers.ts'
 import { createDefaultFreight } from './freight.ts'
 import { orderSchedules, orderSubscribers } from './jobs.ts'
+import { lateBefore } from './late.ts'
 import { markPaid, orderForPayment, type Paid, type PaidAnswer } from './pay-order.ts'
 import { createPlacing } from './place-order.ts'
 import { priceGoods } from './quote-order.ts'
@@ -18,10 +19,10 @@ import { type ShipInput, shipOrder } from './ship-order.ts'
 import { requireOrder } from './steps.ts'
 import { listOrders } from './store-lists.ts'
 import { findOrder, moveOrders, type OrderKey, type OrderRow } from './store-orders.ts'
-import { countOpen } from './store-overview.ts'
+import { countLate, countOpen, orderExists, recentSteps, salesMilestones } from './store-overview.ts'
 import { ordersForRouting } from './store-routing.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
-import { summaries } from './views.ts'
+import { addressesInClear, summaries } from './views.ts'
 
 export type {
   DeliveredOrder,
@@ -92,6 +93,14 @@ export function createOrders(deps: OrdersDeps) {
       await moveOrders(tx, move.fromBuyerId, move.buyerId)
     },
     countOpen,
+    /** Paid orders that are still here longer than the shop promises. */
+    countLate: async (tx: Tx, shopId: string) => countLate(tx, shopId, await lateBefore(deps, shopId, tx)),
+    salesMilestones,
+    recentSteps,
+    orderExists,
+    /** Full addresses of orders by id. Whoever asks writes it to the audit trail. */
+    addressesInClear: (tx: Tx, shopId: string, orderIds: readonly string[]) =>
+      addressesInClear(tx, deps.vault, shopId, orderIds),
     ordersForRouting,
     isBuyerOf: async (tx: Tx, shopId: string, buyerId: string): Promise<boolean> =>
       (await listOrders(tx, { shopId, buyerId, limit: 1 })).length > 0,

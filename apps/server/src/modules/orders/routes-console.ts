@@ -1,5 +1,6 @@
 import type { Actor } from '../../kernel/actor.ts'
 import { audit } from '../../kernel/audit.ts'
+import { DAY_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Caller, StaffCaller } from '../../kernel/http/caller.ts'
@@ -8,6 +9,7 @@ import { once } from '../../kernel/idempotency.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
 import { cancelOrder } from './cancel-order.ts'
 import type { OrdersDeps } from './deps.ts'
+import { lateBefore } from './late.ts'
 import { requestRefund } from './refund-order.ts'
 import { OrderCursor } from './routes-buyer.ts'
 import { shipOrder } from './ship-order.ts'
@@ -34,11 +36,16 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
     })
 
   return {
-    'console.orders': async ({ params: { shopId }, query: { cursor, limit, q, ...filter } }) => {
+    'console.orders': async ({ params: { shopId }, query: { cursor, limit, q, late, sort, ...filter } }) => {
       const before = decodeCursor(cursor, OrderCursor)
-      const search = q ? { number: q, phoneHash: looksLikePhone(q) ? deps.vault.phoneIndex(q) : null } : undefined
+      const search = q ? searchFor(deps, q) : undefined
+      const paidBefore = late ? await lateBefore(deps, shopId) : undefined
       const { rows, nextCursor, lists } = await db.read({ shopId }, async (tx) => {
-        const found = await listOrders(tx, { shopId, ...filter, search, before, limit: limit + 1 })
+        const found = await listOrders(tx, {
+          ...{ shopId, ...filter, search, before, paidBefore },
+          oldestFirst: sort === 'placed',
+          limit: limit + 1,
+        })
         const page = keysetPage(found, limit, (row) => ({ at: row.placedAt, id: row.id }))
         return { rows: page.items, nextCursor: page.nextCursor, lists: await summaries(tx, deps, page.items) }
       })
@@ -168,6 +175,16 @@ async function record(
     requestId,
   })
 }
+
+/** How far back the last digits of a phone or an order number are looked for. */
+const TAIL_DAYS = 90
+
+/** A whole number or phone is looked up; 4 to 8 digits may be the end of one. */
+const searchFor = (deps: OrdersDeps, q: string) => ({
+  number: q,
+  phoneHash: looksLikePhone(q) ? deps.vault.phoneIndex(q) : null,
+  tail: /^\d{4,8}$/.test(q) ? { digits: q, since: plusMs(deps.clock.instant(), -TAIL_DAYS * DAY_MS) } : undefined,
+})
 
 const looksLikePhone = (text: string): boolean => /^\+?[\d -]{11,20}$/.test(text)
 

@@ -39,3 +39,17 @@ export const cartMaxLines = defineSetting({
   scopes: ['platform'],
   group: 'orders',
 })
+
+export const shipWithinHours = defineSetting({
+  name: 'orders.ship-within-hours',
+  schema: z.int().min(1).max(720),
+  default: 48,
+  unit: 'hours',
+  title: { zh: '发货时限', en: 'Orders are to be shipped within' },
+  help: {
+    zh: '付款后超过这个时间还没有全部发货的订单算作超时，概览的待办里会提醒',
+    en: 'A paid order that has not been shipped within this time counts as late among the things to do',
+  },
+  scopes: ['platform', 'shop'],
+  group: 'orders',
+})

@@ -1,5 +1,5 @@
 import type { OrderState } from '@zhanggui/contract'
-import { join, type Sql, sql, type Tx } from '../../kernel/db.ts'
+import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
 import { ORDER_COLUMNS, type OrderRow } from './store-orders.ts'
 import type { StoredAdjustment, TimelineRow } from './views.ts'
 
@@ -8,7 +8,11 @@ export interface OrderFilter {
   buyerId?: string
   state?: OrderState
   /** An order number or tracking number, or the keyed hash of a phone. */
-  search?: { number: string; phoneHash: string | null }
+  search?: { number: string; phoneHash: string | null; tail?: { digits: string; since: string } | undefined }
+  /** Paid before this and still to be shipped. */
+  paidBefore?: string | undefined
+  /** Oldest first instead of newest. */
+  oldestFirst?: boolean
   /** Placed in [from, to). */
   from?: string
   to?: string
@@ -16,22 +20,36 @@ export interface OrderFilter {
   limit: number
 }
 
-/** Orders, newest first. */
+/** Orders, newest first unless told. The end of a phone or order number is looked for among recent orders. */
 export async function listOrders(tx: Tx, filter: OrderFilter): Promise<OrderRow[]> {
-  const { shopId, buyerId, state, search, from, to, before } = filter
+  const { shopId, buyerId, state, search, from, to, before, paidBefore, oldestFirst } = filter
   const conditions: Sql[] = [sql`o.shop_id = ${shopId}`]
   if (buyerId !== undefined) conditions.push(sql`o.buyer_id = ${buyerId}`)
   if (state !== undefined) conditions.push(sql`o.state = ${state}`)
   if (search !== undefined)
     conditions.push(sql`(o.order_no = ${search.number} or o.phone_hash = ${search.phoneHash} or o.id in (
-      select s.order_id from shipments s where s.shop_id = ${shopId} and s.tracking_no = ${search.number}))`)
+      select s.order_id from shipments s where s.shop_id = ${shopId} and s.tracking_no = ${search.number})
+      ${search.tail === undefined ? empty : endsWith(search.tail)})`)
+  if (paidBefore !== undefined) conditions.push(sql`o.state = 'awaiting-shipment' and o.paid_at < ${paidBefore}`)
   if (from !== undefined) conditions.push(sql`o.placed_at >= ${from}`)
   if (to !== undefined) conditions.push(sql`o.placed_at < ${to}`)
-  if (before !== undefined) conditions.push(sql`(o.placed_at, o.id) < (${before.at}::timestamptz, ${before.id}::uuid)`)
+  const direction = oldestFirst ? sql`asc` : sql`desc`
+  if (before !== undefined)
+    conditions.push(
+      sql`(o.placed_at, o.id) ${oldestFirst ? sql`>` : sql`<`} (${before.at}::timestamptz, ${before.id}::uuid)`,
+    )
   return tx.rows<OrderRow>(sql`
     select ${ORDER_COLUMNS} from orders o where ${join(conditions, ' and ')}
-    order by o.placed_at desc, o.id desc limit ${filter.limit}`)
+    order by o.placed_at ${direction}, o.id ${direction} limit ${filter.limit}`)
 }
+
+const endsWith = ({ digits, since }: { digits: string; since: string }): Sql => sql`
+  or (o.placed_at >= ${since} and (o.phone_masked like ${`%${digits.slice(-4)}`} and ${digits.length === 4}
+    or o.order_no like ${`%${digits}`}))`
+
+export const ordersByIds = (tx: Tx, shopId: string, orderIds: readonly string[]) =>
+  tx.rows<OrderRow>(sql`
+    select ${ORDER_COLUMNS} from orders o where o.shop_id = ${shopId} and o.id = any(${orderIds as string[]}::uuid[])`)
 
 export async function timelineOf(tx: Tx, shopId: string, orderId: string): Promise<TimelineRow[]> {
   return tx.rows<TimelineRow>(sql`

@@ -25,3 +25,21 @@ export const salesMilestones = (tx: Tx, shopId: string) =>
 
 export const orderExists = async (tx: Tx, shopId: string, orderId: string): Promise<boolean> =>
   (await tx.maybe(sql`select 1 from orders where shop_id = ${shopId} and id = ${orderId}`)) !== undefined
+
+export interface RecentStep {
+  orderId: string
+  orderNo: string
+  totalFen: number
+  at: string
+  event: string
+  text: string
+}
+
+/** The last steps of the `orders` newest orders, newest first. */
+export const recentSteps = (tx: Tx, shopId: string, limits: { orders: number; steps: number }) =>
+  tx.rows<RecentStep>(sql`
+    select o.id as order_id, o.order_no, o.total_fen, t.at, t.event, t.text
+    from (select id, order_no, total_fen from orders where shop_id = ${shopId}
+      order by placed_at desc, id desc limit ${limits.orders}) o
+    join order_timeline t on t.shop_id = ${shopId} and t.order_id = o.id
+    order by t.at desc, t.version desc limit ${limits.steps}`)

@@ -15,7 +15,7 @@ import type { Tx } from '../../kernel/db.ts'
 import type { OrdersDeps } from './deps.ts'
 import { addressContext } from './place-order.ts'
 import { fromRuns } from './rules.ts'
-import { adjustmentsOf, timelineOf } from './store-lists.ts'
+import { adjustmentsOf, ordersByIds, timelineOf } from './store-lists.ts'
 import { type LineRow, linesOf, type OrderRow } from './store-orders.ts'
 import { listShipments, type ShipmentRow } from './store-shipments.ts'
 
@@ -179,6 +179,17 @@ function fullAddress(vault: Vault, order: OrderRow): OrderView['address'] {
   const sealed = JSON.parse(vault.decrypt(order.addressSealed, addressContext(order.shopId, order.id)))
   const { name, phone, street, detail } = sealed as { name: string; phone: string; street: string; detail: string }
   return { name, phone, province, city, district, street, detail }
+}
+
+/** Full addresses by order id. */
+export async function addressesInClear(
+  tx: Tx,
+  vault: Vault,
+  shopId: string,
+  orderIds: readonly string[],
+): Promise<Map<string, OrderView['address']>> {
+  const rows = await ordersByIds(tx, shopId, orderIds)
+  return new Map(rows.map((row) => [row.id, fullAddress(vault, row)]))
 }
 
 function maskedAddress({ receiverMasked, phoneMasked, province, city, district }: OrderRow): OrderView['address'] {

@@ -7,7 +7,7 @@ import { toPayment, toRefund } from './present.ts'
 import { reportShipments } from './report-shipments.ts'
 import { paymentHandlers } from './routes.ts'
 import { createSweeps, type Sweeps } from './run-sweeps.ts'
-import { moneyBetween, movePayments, paymentsOfOrder } from './store.ts'
+import { moneyBetween, moneyByDay, movePayments, paymentsOfOrder } from './store.ts'
 import { refundsOfOrder, reportStates } from './store-refunds.ts'
 import { onOrderShipped, onRefundRequested } from './subscribers.ts'
 import { hurryOrderPayments, sweepPayments } from './sweep-payments.ts'
@@ -42,6 +42,7 @@ export function createPayments({ metrics, ...input }: PaymentsInput) {
     /** Waits for the sweeps under way and starts no more. Call it before the database is closed. */
     close: () => sweeps.close(),
     moneyBetween,
+    moneyByDay,
     paymentsOf: async (tx: Tx, shopId: string, orderId: string) =>
       (await paymentsOfOrder(tx, shopId, orderId)).map(toPayment),
     refundsOf: async (tx: Tx, shopId: string, orderId: string) =>

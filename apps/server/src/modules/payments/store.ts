@@ -160,3 +160,26 @@ export const moneyBetween = (tx: Tx, shopId: string, from: string, to: string) =
       (select coalesce(sum(amount_fen), 0)::bigint from refunds
         where shop_id = ${shopId} and state = 'succeeded' and settles_order and finished_at >= ${from} and finished_at < ${to}) as refunded_fen
     from payments where shop_id = ${shopId} and state = 'paid' and taken and paid_at >= ${from} and paid_at < ${to}`)
+
+/** `moneyBetween` by business day, for the days on which there was any. */
+export async function moneyByDay(
+  tx: Tx,
+  shopId: string,
+  period: { from: string; to: string; timeZone: string },
+): Promise<Map<string, DayMoney>> {
+  const { from, to, timeZone } = period
+  const rows = await tx.rows<DayMoney & { day: string }>(sql`
+    select coalesce(p.day, r.day) as day, coalesce(p.paid_fen, 0)::bigint as paid_fen, coalesce(p.paid_orders, 0) as paid_orders,
+      coalesce(p.buyers, 0) as buyers, coalesce(r.refunded_fen, 0)::bigint as refunded_fen
+    from (
+      select to_char(paid_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, sum(amount_fen) as paid_fen,
+        count(distinct order_id) as paid_orders, count(distinct buyer_id) as buyers
+      from payments where shop_id = ${shopId} and state = 'paid' and taken and paid_at >= ${from} and paid_at < ${to}
+      group by 1
+    ) p full join (
+      select to_char(finished_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, sum(amount_fen) as refunded_fen
+      from refunds where shop_id = ${shopId} and state = 'succeeded' and settles_order and finished_at >= ${from} and finished_at < ${to}
+      group by 1
+    ) r on r.day = p.day`)
+  return new Map(rows.map(({ day, ...money }) => [day, money]))
+}

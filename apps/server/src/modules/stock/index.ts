@@ -6,9 +6,9 @@ import { newId } from '../../kernel/ids.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count } from './change.ts'
 import { stockHandlers } from './routes.ts'
-import { frontShareBp } from './settings.ts'
+import { frontShareBp, lowStockBelow } from './settings.ts'
 import { insertMovements, insertWarehouse, levelsOf, servingWarehouses, warehousesOf } from './store.ts'
-import { countSoldOut } from './store-lists.ts'
+import { countLow, countSoldOut, hasMoved } from './store-lists.ts'
 
 export {
   type Allocation,
@@ -109,6 +109,9 @@ export function createStock(deps: StockDeps) {
     },
 
     countSoldOut,
+    /** SKUs on sale that are low but not sold out. */
+    countLow: async (tx: Tx, shopId: string) => countLow(tx, shopId, await settings.get(lowStockBelow, { shopId }, tx)),
+    hasMoved,
 
     /** Names of a shop's warehouses by id. */
     async warehouseNames(tx: Tx, shopId: string): Promise<Map<string, string>> {

@@ -10,14 +10,16 @@ import type { Caller } from '../../kernel/http/caller.ts'
 import type { Call, Handlers } from '../../kernel/http/mount.ts'
 import { once } from '../../kernel/idempotency.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
+import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count, moveStock } from './change.ts'
+import { lowStockBelow } from './settings.ts'
 import { listWarehouses, warehousesOf } from './store.ts'
 import { listMovements, listStock } from './store-lists.ts'
 import { changeWarehouse, createWarehouse } from './warehouses.ts'
 
 const COUNT_ATTEMPTS = 5
 
-export function stockHandlers({ db, clock }: { db: Db; clock: Clock }): Handlers {
+export function stockHandlers({ db, clock, settings }: { db: Db; clock: Clock; settings: Settings }): Handlers {
   return {
     'console.warehouses': async ({ params: { shopId } }) => ({
       items: await db.read({ shopId }, (tx) => listWarehouses(tx, shopId)),
@@ -31,9 +33,12 @@ export function stockHandlers({ db, clock }: { db: Db; clock: Clock }): Handlers
         changeWarehouse(tx, clock, shopId, warehouseId, body, { actor: staffActor(caller), ip, requestId }),
       ),
 
-    'console.stock': async ({ params: { shopId }, query: { cursor, limit, ...filter } }) => {
+    'console.stock': async ({ params: { shopId }, query: { cursor, limit, low, ...filter } }) => {
+      const lowBelow = low ? await settings.get(lowStockBelow, { shopId }) : undefined
       const afterCode = decodeCursor(cursor, z.string().max(64))
-      const rows = await db.read({ shopId }, (tx) => listStock(tx, shopId, { ...filter, afterCode, limit: limit + 1 }))
+      const rows = await db.read({ shopId }, (tx) =>
+        listStock(tx, shopId, { ...filter, lowBelow, afterCode, limit: limit + 1 }),
+      )
       return keysetPage(rows, limit, (row) => row.skuCode)
     },
 

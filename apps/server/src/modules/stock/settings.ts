@@ -15,3 +15,18 @@ export const frontShareBp = defineSetting({
   scopes: ['platform', 'shop'],
   group: 'stock',
 })
+
+/** Below how many pieces a SKU on sale counts as low. */
+export const lowStockBelow = defineSetting({
+  name: 'stock.low-below',
+  schema: z.int().min(1).max(100_000),
+  default: 10,
+  unit: 'pieces',
+  title: { zh: '库存预警线', en: 'Stock is low below' },
+  help: {
+    zh: '在售规格的可售库存低于这个数、但还没有卖完时，概览的待办里会提醒补货',
+    en: 'A SKU on sale with fewer pieces left than this, but not none, is shown among the things to do',
+  },
+  scopes: ['platform', 'shop'],
+  group: 'stock',
+})

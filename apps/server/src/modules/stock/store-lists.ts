@@ -5,13 +5,15 @@ export interface StockFilter {
   q?: string
   warehouseId?: string
   below?: number
+  /** On sale, more than none and fewer than this. */
+  lowBelow?: number | undefined
   afterCode?: string
   limit: number
 }
 
 /** Stock by SKU, in the order of SKU codes. SKUs that are no longer sold appear while there is stock of them. */
 export async function listStock(tx: Tx, shopId: string, filter: StockFilter): Promise<StockRow[]> {
-  const { q, warehouseId, below, afterCode } = filter
+  const { q, warehouseId, below, lowBelow, afterCode } = filter
   const conditions: Sql[] = [sql`v.shop_id = ${shopId}`, sql`(not v.archived or held.units > 0)`]
   if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
@@ -19,6 +21,8 @@ export async function listStock(tx: Tx, shopId: string, filter: StockFilter): Pr
   }
   if (warehouseId !== undefined) conditions.push(sql`held.places > 0`)
   if (below !== undefined) conditions.push(sql`held.available < ${below}`)
+  if (lowBelow !== undefined)
+    conditions.push(sql`v.on_sale and not v.archived and held.available > 0 and held.available < ${lowBelow}`)
   if (afterCode !== undefined) conditions.push(sql`v.sku_code > ${afterCode}`)
   return tx.rows<StockRow>(sql`
     select v.sku_id, v.sku_code, v.product_id, v.title, v.options, held.available, held.reserved, held.committed,

@@ -62,8 +62,9 @@ function localTime(instant: string, timeZone: string): string {
 
 /** Every plain value of a row by its own name, for a list nobody has named columns for. */
 export function columnsOf(row: z.ZodType): ExportColumn[] {
-  const schema = z.toJSONSchema(row, { unrepresentable: 'any', io: 'output', reused: 'inline' })
-  return fieldsOf(schema as JsonSchema, [], 1).map((field) => ({ field, title: field }))
+  const schema = z.toJSONSchema(row, { unrepresentable: 'any', io: 'output' }) as JsonSchema
+  const defs = schema.$defs ?? {}
+  return fieldsOf(resolved(schema, defs), [], 1, defs).map((field) => ({ field, title: field }))
 }
 
 interface JsonSchema {
@@ -75,7 +76,7 @@ interface JsonSchema {
   $defs?: Record<string, JsonSchema>
 }
 
-function fieldsOf(schema: JsonSchema, path: string[], depth: number, defs = schema.$defs ?? {}): string[] {
+function fieldsOf(schema: JsonSchema, path: string[], depth: number, defs: Record<string, JsonSchema>): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, raw]) => {
     if (NOT_FOR_PEOPLE.test(name)) return []
     const inner = resolved(raw, defs)

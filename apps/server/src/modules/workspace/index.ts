@@ -3,7 +3,6 @@ import { createExports } from './exports.ts'
 import { workspaceHandlers } from './routes.ts'
 
 export type { Hit, NoteSubject, PersonalColumns, SearchSource, SetupStep, WorkspaceDeps } from './deps.ts'
-export { lowStockBelow, shipWithinHours } from './settings.ts'
 
 const HOUR_SECONDS = 3600
 

@@ -53,7 +53,14 @@ export function createNotes(deps: WorkspaceDeps) {
       const about = subject(input.entity, caller, 'write')
       const { staffId: callerId } = caller
       const colleagues = await deps.colleagues(shopId)
-      const key = { shopId, callerId, route: 'console.addNote', key: idempotencyKey, request: input, at: clock.instant() }
+      const key = {
+        shopId,
+        callerId,
+        route: 'console.addNote',
+        key: idempotencyKey,
+        request: input,
+        at: clock.instant(),
+      }
       return db.tx({ shopId }, (tx) =>
         once(tx, key, async () => {
           if (!(await about.exists(tx, shopId, input.entityId)))

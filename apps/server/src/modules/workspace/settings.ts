@@ -42,31 +42,3 @@ export const searchTimeoutMs = defineSetting({
   scopes: ['platform'],
   group: 'workspace',
 })
-
-export const lowStockBelow = defineSetting({
-  name: 'workspace.low-stock-below',
-  schema: z.int().min(1).max(100_000),
-  default: 10,
-  unit: 'pieces',
-  title: { zh: '库存预警线', en: 'Stock is low below' },
-  help: {
-    zh: '在售规格的可售库存低于这个数、但还没有卖完时，概览的待办里会提醒补货',
-    en: 'A SKU on sale with fewer pieces left than this, but not none, is shown among the things to do',
-  },
-  scopes: ['platform', 'shop'],
-  group: 'workspace',
-})
-
-export const shipWithinHours = defineSetting({
-  name: 'workspace.ship-within-hours',
-  schema: z.int().min(1).max(720),
-  default: 48,
-  unit: 'hours',
-  title: { zh: '发货时限', en: 'Orders are to be shipped within' },
-  help: {
-    zh: '付款后超过这个时间还没有全部发货的订单算作超时，概览的待办里会提醒',
-    en: 'A paid order that has not been shipped within this time counts as late among the things to do',
-  },
-  scopes: ['platform', 'shop'],
-  group: 'workspace',
-})

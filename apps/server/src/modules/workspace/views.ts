@@ -38,8 +38,17 @@ export function createViews({ db, clock }: Pick<WorkspaceDeps, 'db' | 'clock'>) 
     },
 
     /** @throws AppError DUPLICATE, LIMIT_REACHED */
-    async create(who: Who, input: { list: string; name: string; shared: boolean; state: ViewState }): Promise<SavedView> {
-      const row: ViewRow = { ...input, id: newId(), staffId: who.staffId, ownerName: who.name.slice(0, 200), version: 1 }
+    async create(
+      who: Who,
+      input: { list: string; name: string; shared: boolean; state: ViewState },
+    ): Promise<SavedView> {
+      const row: ViewRow = {
+        ...input,
+        id: newId(),
+        staffId: who.staffId,
+        ownerName: who.name.slice(0, 200),
+        version: 1,
+      }
       await db.tx({ shopId: who.shopId }, async (tx) => {
         await lockInOrder(tx, [ownLock(who)])
         if ((await countViews(tx, who.shopId, who.staffId, input.list)) >= MAX_VIEWS)

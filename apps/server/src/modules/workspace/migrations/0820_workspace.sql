@@ -76,5 +76,6 @@ create table staff_note_mentions (
   primary key (shop_id, staff_id, note_id),
   foreign key (shop_id, note_id) references staff_notes (shop_id, id)
 );
+create index staff_note_mentions_note on staff_note_mentions (shop_id, note_id);
 create index staff_note_mentions_unread on staff_note_mentions (shop_id, staff_id) where read_at is null;
 call app.protect('staff_note_mentions', 'shop_id');

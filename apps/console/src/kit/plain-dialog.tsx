@@ -1,0 +1,54 @@
+import { Alert, Modal } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { t } from '../i18n/index.ts'
+import { errorText } from './api.ts'
+
+interface Props {
+  title: string
+  okText: string
+  disabled?: boolean
+  /** Closes afterwards; what goes wrong is told in the dialog, and nothing that was typed is lost. */
+  run: () => Promise<unknown>
+  onClose: () => void
+  children: ReactNode
+}
+
+/** A small dialog without a form schema of its own; Enter in it is its main button. */
+export function PlainDialog({ title, okText, disabled, run, onClose, children }: Props) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string>()
+  const submit = async () => {
+    if (disabled || busy) return
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await run()
+      onClose()
+    } catch (error) {
+      setProblem(errorText(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Modal
+      open
+      title={title}
+      okText={okText}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ disabled: disabled ?? false, loading: busy }}
+      onOk={() => void submit()}
+      onCancel={onClose}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        {problem !== undefined && <Alert className="form-problem" type="error" showIcon title={problem} />}
+        {children}
+      </form>
+    </Modal>
+  )
+}
