@@ -24,6 +24,12 @@ beforeAll(async () => {
   order = await app.order(buyer, shop.shopId, [[skuId, 1]])
   await app.pay(buyer, order)
   await app.settle()
+  // A busy machine must not decide what is found.
+  const platform = await app.platformStaff()
+  await platform.call('platform.setSetting', {
+    params: { name: 'workspace.search-timeout-ms' },
+    body: { value: 5000, version: 0 },
+  })
 })
 afterAll(() => app?.close())
 
