@@ -43,9 +43,25 @@ afterAll(async () => {
   await app?.close()
 })
 
+/** Has the shop send messages, and lets the buyer allow two. */
+async function allowNotices(shop: TestShop, each: TestBuyer): Promise<void> {
+  const params = { shopId: shop.shopId }
+  const name = 'notifications.order-shipped-template'
+  const { version } = (await shop.owner.call('console.settings', { params })).items.find((item) => item.name === name)!
+  const body = { value: 'sim-order-shipped', version }
+  await shop.owner.call('console.setSetting', { params: { ...params, name }, body })
+  for (let turn = 0; turn < 2; turn++)
+    await each.call('buyer.answerNotices', {
+      params,
+      idempotencyKey: newKey(),
+      body: { answers: [{ templateId: 'sim-order-shipped', answer: 'accept' }] },
+    })
+}
+
 /** A row in as many tables as an ordinary day fills. */
 async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
   const params = { shopId: shop.shopId }
+  await allowNotices(shop, each)
   const { skuIds } = await app.product(shop)
   const goods: [string, number][] = [[skuIds[0]!, 1]]
   const [shipped, refunded] = [await app.order(each, shop.shopId, goods), await app.order(each, shop.shopId, goods)]

@@ -204,6 +204,7 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.delivery.followParcels()
   done += await app.delivery.remindBuyers()
   done += await app.delivery.endKeeping()
+  done += await app.notifications.sendDue()
   await app.engines.eventStore.flush()
   return done > 0
 }

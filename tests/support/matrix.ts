@@ -108,6 +108,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'staff.totpConfirm': { code: '000000' },
     'buyer.updateProfile': { nickname: '改名' },
     'buyer.bindPhone': { code: 'nonsense' },
+    'buyer.answerNotices': { answers: [{ templateId: 'none', answer: 'accept' }] },
     'buyer.createAddress': address,
     'buyer.updateAddress': address,
     'console.createStaff': { account: `m-${newId()}`, name: '新人', password: PASSWORD, roleIds: [ids.roleId] },

@@ -13,6 +13,7 @@ import { createFulfilment, createRouting } from './modules/fulfilment/index.ts'
 import { createGovernance } from './modules/governance/index.ts'
 import { createIdentity } from './modules/identity/index.ts'
 import { createMembers } from './modules/members/index.ts'
+import { createNotifications } from './modules/notifications/index.ts'
 import { createOrders } from './modules/orders/index.ts'
 import { createParties } from './modules/parties/index.ts'
 import { createPayments } from './modules/payments/index.ts'
@@ -56,6 +57,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await storefront.mergeBuyers(tx, move)
       await members.mergeBuyers(tx, move)
       await delivery.mergeBuyers(tx, move)
+      await notifications.mergeBuyers(tx, move)
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
@@ -138,6 +140,16 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     publicUrl: config.publicUrl,
     log,
   })
+  const notifications = createNotifications({
+    db,
+    clock,
+    settings,
+    wechatMini: wechat.mini,
+    openidsOf: identity.openidsOf,
+    nicknames: identity.nicknames,
+    timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
+    log,
+  })
   const analytics = createAnalytics({
     db,
     clock,
@@ -180,6 +192,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     jobs.schedule(`delivery.${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   for (const { name, every, handler } of [...orders.schedules, ...storefront.schedules, ...workspace.schedules])
     jobs.schedule(name, every, handler)
+  jobs.schedule('notifications.send', { everySeconds: SWEEP_SECONDS }, async () => void (await notifications.sendDue()))
   jobs.schedule(
     'kernel.outbox-retention',
     { cron: '20 4 * * *' },
@@ -207,6 +220,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     payments.handlers,
     storefront.handlers,
     delivery.handlers,
+    notifications.handlers,
     analytics.handlers,
     governance.handlers,
     workspace.handlers,
@@ -216,6 +230,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...payments.subscribers,
     ...storefront.subscribers,
     ...delivery.subscribers,
+    ...notifications.subscribers,
     ...analytics.subscribers,
   ]
   return {
@@ -230,6 +245,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     payments,
     storefront,
     delivery,
+    notifications,
     analytics,
     governance,
     workspace,
@@ -240,6 +256,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       ensurePlatformStaff({ db, identity }, staff),
     /** Finishes what the lanes have accepted and what is being asked of WeChat. */
     async close() {
+      await notifications.close()
       await payments.close()
       await orders.close()
     },

@@ -2,6 +2,7 @@ import { catalogRoutes } from './catalog-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { identityRoutes } from './identity.ts'
 import { memberRoutes } from './members.ts'
+import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
 import { priceRoutes } from './prices.ts'
 import { relatedRoutes } from './related.ts'
@@ -18,6 +19,7 @@ export const ROUTES = {
   ...catalogRoutes,
   ...stockRoutes,
   ...tradeRoutes,
+  ...notificationRoutes,
   ...operationRoutes,
   ...relatedRoutes,
   ...routingRoutes,
@@ -37,6 +39,7 @@ export * from './errors.ts'
 export * from './identity.ts'
 export * from './members.ts'
 export * from './money.ts'
+export * from './notifications.ts'
 export * from './operations.ts'
 export * from './page-blocks.ts'
 export * from './permissions.ts'

@@ -6,6 +6,7 @@ import type { Client } from '@zhanggui/contract/client'
 import type { App } from '../app.ts'
 import { inProcessClient } from './client.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
+import { setUpNotices } from './notices.ts'
 import { drawPicture } from './pictures.ts'
 import { addContact } from './storefront.ts'
 import { placeDemoOrders } from './story.ts'
@@ -57,6 +58,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   await addFreight(client, shopId)
   await addContact(client, shopId)
   await addProducts(client, shopId, await addCategories(client, shopId))
+  await setUpNotices(app, client, shopId)
   await placeDemoOrders(app, client, shopId)
 }
 

@@ -10,6 +10,7 @@ import { pictureUrl } from '../../src/kit/pictures.ts'
 import { decodeScene } from '../../src/model/scene.ts'
 import type { AnyPage, Page } from '../../src/page.ts'
 import { arrivalOf, friendCard, goTo, momentCard } from '../../src/platform/mini/arrival.ts'
+import { prepareNotices } from '../../src/platform/mini/notices.ts'
 import { isTab } from '../../src/platform/mini/places.ts'
 import { absolute, serverNow } from '../../src/platform/mini/send.ts'
 import { SIGNED_IN } from '../../src/platform/mini/sign-in.ts'
@@ -41,6 +42,7 @@ export function mountPage<N extends PageName, D>(shared: Page<N, D>) {
       if (!loaded || isTold.current) return
       isTold.current = true
       startCartCount()
+      void prepareNotices(loaded.shop.id)
       trackerOf(loaded.shop.id)(pageEvent(page.name, loaded.data, arrival))
     }, [loaded, arrival])
     useSharing(page, loaded)

@@ -16,6 +16,12 @@ export interface PhoneOptions {
   domains: Record<string, string>
 }
 
+interface Message {
+  title: string
+  page: string | null
+  fields: { name: string; value: string }[]
+}
+
 type Resolve = (answer: { event: string; buttonId?: string }) => void
 
 /** The person with the phone: what they answer to WeChat's windows, and what they saw. */
@@ -112,11 +118,12 @@ export class Phone {
     return this.#control(`people/${this.#options.person}/subscribe`, { template_ids: templateIds })
   }
 
-  async messages(): Promise<{ title: string; page: string | null; fields: { name: string; value: string }[] }[]> {
+  /** What lies in WeChat's list of messages, newest first. */
+  readonly messages = async (): Promise<Message[]> => {
     const response = await fetch(
       `${this.#options.simulatorUrl}/__sim/messages?person=${encodeURIComponent(this.#options.person)}`,
     )
-    return ((await response.json()) as { messages: never[] }).messages
+    return ((await response.json()) as { messages: Message[] }).messages
   }
 
   async #control<T extends object>(path: string, body: object): Promise<T> {

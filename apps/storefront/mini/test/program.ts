@@ -126,6 +126,17 @@ export class Program {
     return this.idle()
   }
 
+  /** Asks again and again until the answer is what is waited for. */
+  async waitFor<T>(ask: () => Promise<T>, isIt: (answer: T) => boolean, timeoutMs = 15_000): Promise<T> {
+    const end = Date.now() + timeoutMs
+    for (;;) {
+      const answer = await ask()
+      if (isIt(answer)) return answer
+      if (Date.now() > end) throw new Error(`Waited in vain; the last answer: ${JSON.stringify(answer)}`)
+      await delay(50)
+    }
+  }
+
   hide(): void {
     this.#lifecycle.onHide?.()
     for (const work of this.phone.onHide) work()

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { newKey, visit } from '../../../../tests/support/http.ts'
 import { buyFromCart, DOMAIN, importAddress, putIntoCart } from './acts.ts'
 import { compile, DIST, filesOf, NO_COMPILER, wordsShown } from './compilers.ts'
 import { Phone } from './phone.ts'
 import { Program } from './program.ts'
 
-const { url, simulatorUrl } = inject('miniShop')
+const { url, simulatorUrl, signIns } = inject('miniShop')
 /** The first screen of a mini program is fast when what it hands to WeChat is small (SYS-02). */
 const SET_DATA_BYTES = 32 * 1024
 
@@ -139,6 +140,53 @@ describe('from the first look to the parcel', () => {
     await later.tap(later.find('zg-button', '微信支付'))
     await program.until(() => program.screen.has('zg-result-title', '支付成功'), 'the result')
     expect(program.callsOf('requestPayment')).toHaveLength(3)
+  })
+})
+
+/** What the shop says to a buyer arrives in WeChat's own list of messages. */
+async function shipped(orderNo: string): Promise<void> {
+  const staff = visit(url)
+  const { user, password } = signIns[0]!
+  const { session } = await staff.call('auth.staffSignIn', { body: { account: user, password } })
+  const params = { shopId: session!.shops[0]!.id }
+  const { items } = await staff.call('console.orders', { params, query: { q: orderNo } })
+  await staff.call('console.shipOrder', {
+    params: { ...params, orderId: items[0]!.id },
+    idempotencyKey: newKey(),
+    body: { carrierCode: 'SF', trackingNo: 'SF7788990011' },
+  })
+}
+
+describe('messages in WeChat', () => {
+  test('ACC-01 mini program: after paying the buyer is asked once, and is told when the parcel leaves', async () => {
+    await phone.becomeNew()
+    await program.launch('pages/home/index')
+    await putIntoCart(program, '酸辣粉')
+    await program.tab('pages/cart/index')
+    await buyFromCart(program)
+    await program.until(() => program.screen.has('zg-result-title', '支付成功'), 'the result')
+    expect(phone.asked).toEqual([['sim-order-shipped', 'sim-refund-result']])
+    const order = await program.screen.tap(program.screen.find('zg-button', '查看订单'))
+    const [, orderNo] = /订单编号[|\s]*([0-9A-Z-]{10,})/.exec(order.text) ?? []
+    await shipped(orderNo!)
+    const messages = await program.waitFor(phone.messages, (all) => all.some(({ title }) => title === '订单发货通知'))
+    const message = messages.find(({ title }) => title === '订单发货通知')!
+    // a tap on the message opens the order
+    const opened = new Program(DIST, phone)
+    const page = await opened.launch(message.page!, 1014)
+    opened.close()
+    expect(opened.errors).toEqual([])
+    expect(page.route).toBe('trade/order/index')
+  })
+
+  test('ACC-01 mini program: who rejects messages is not asked again for this order, and buys all the same', async () => {
+    phone.subscription = 'reject'
+    await program.launch('pages/home/index')
+    await putIntoCart(program, '酸辣粉')
+    await program.tab('pages/cart/index')
+    await buyFromCart(program)
+    await program.until(() => program.screen.has('zg-result-title', '支付成功'), 'the result')
+    expect(phone.asked).toHaveLength(1)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Address, PaymentStart } from '@zhanggui/contract'
+import type { Address, NoticeKind, PaymentStart } from '@zhanggui/contract'
 import type { ClientOptions } from '@zhanggui/contract/client'
 import type { Poster } from '../model/poster.ts'
 import type { PageName, PageParams } from '../routes.ts'
@@ -52,6 +52,11 @@ export interface Platform {
    * book cannot be reached. Throws an Error in the buyer's words.
    */
   chooseAddress: (() => Promise<Address | undefined>) | undefined
+  /**
+   * Asks the buyer to be told of such things in WeChat; nothing happens where that cannot be. To be called right after
+   * a tap or a payment, with nothing awaited in between. Never fails: what the buyer was doing goes on.
+   */
+  askToNotify(kinds: readonly NoticeKind[]): Promise<void>
   /** Signs the buyer in with WeChat. In a browser the page is left and comes back to where it was. */
   login(): Promise<void>
   /** Forgets what this device knows of the session after signing out. */

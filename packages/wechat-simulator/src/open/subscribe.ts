@@ -34,6 +34,7 @@ const FIRST_TEMPLATES: Template[] = [
     '退款结果通知',
     'character_string1:订单号 amount2:退款金额 phrase3:退款状态 thing4:备注',
   ),
+  template('sim-restock', '到货提醒', 'thing1:商品名称 amount2:价格 thing3:备注'),
   template('sim-group-result', '拼团结果通知', 'thing1:商品名称 phrase2:拼团状态 number3:成团人数 thing4:备注'),
   template('sim-coupon-expiring', '优惠券到期提醒', 'thing1:优惠券 amount2:面额 time3:到期时间 thing4:备注'),
   template('sim-live-start', '直播开播提醒', 'thing1:直播间 thing2:主播 time3:开播时间'),

@@ -1,7 +1,7 @@
-import { type JSX, useEffect, useState } from '@hooks'
+import { type JSX, useEffect, useRef, useState } from '@hooks'
 import { Button, Empty, Icon, Link, NavBar, Price, QrCode, Screen, Skeleton, Text, View } from '@kit'
 import { ORDER_STATE_TEXTS } from '@model/texts.ts'
-import { pay, payMethod, redirect, storage, toast } from '@platform'
+import { askToNotify, pay, payMethod, redirect, storage, toast } from '@platform'
 import type { Order, PaymentStart } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
@@ -19,7 +19,9 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
   const [code, setCode] = useState<PaymentStart | undefined>(undefined)
   const [isOnPhone, setOnPhone] = useState<boolean | undefined>(undefined)
   const isOpen = order.state === 'awaiting-payment'
+  const isAsking = useRef(false)
   usePaid(order.id, isOpen, (state) => {
+    if (isAsking.current) return
     if (state === 'paid') redirect('result', { order: order.id })
     else void reload()
   })
@@ -32,7 +34,12 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
       })
       const outcome = await pay(started)
       if (outcome === 'shown') setCode(started)
-      if (outcome === 'finished') redirect('result', { order: order.id })
+      if (outcome === 'finished') {
+        // WeChat's question stands above this page, which must not move on below it
+        isAsking.current = true
+        await askToNotify(['order-shipped', 'refund-done'])
+        redirect('result', { order: order.id })
+      }
       if (outcome === 'cancelled') toast('支付已取消，订单为你保留')
     })
   useEffect(() => {

@@ -79,6 +79,8 @@ export const login: Platform['login'] = async () => {
 }
 export const forgetSession: Platform['forgetSession'] = () => undefined
 
+export const askToNotify: Platform['askToNotify'] = async () => undefined
+
 export const chooseAddress: Platform['chooseAddress'] = undefined
 
 export const setTitle: Platform['setTitle'] = (title) => {
