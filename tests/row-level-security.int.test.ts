@@ -64,8 +64,9 @@ async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
   await allowNotices(shop, each)
   const { skuIds } = await app.product(shop)
   const goods: [string, number][] = [[skuIds[0]!, 1]]
-  const [shipped, refunded] = [await app.order(each, shop.shopId, goods), await app.order(each, shop.shopId, goods)]
-  for (const order of [shipped, refunded]) await app.pay(each, order)
+  const order = () => app.order(each, shop.shopId, goods)
+  const [shipped, refunded, waiting] = [await order(), await order(), await order()]
+  for (const placed of [shipped, refunded, waiting]) await app.pay(each, placed)
   await app.settle()
   const parcel = { carrierCode: 'SF', trackingNo: 'SF1234567890' } as const
   await shop.owner.call('console.shipOrder', {
@@ -87,8 +88,8 @@ async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
     params: { ...params, name },
     body: { value: 45, version: setting.version },
   })
-  await leaveFulfilmentTraces(shop)
   await leaveWorkspaceTraces(shop, shipped.orderId)
+  await leaveFulfilmentTraces(shop, [waiting.orderId])
   const file = new Blob([`商品标题,类目,SKU 编码,售价,图片\n茶,茶,${newKey().slice(0, 8)},10,没有.png\n茶,茶,,面议,\n`])
   const started = await shop.owner.call('console.startImport', { params, file, fileName: 'goods.csv' })
   await app.settle()

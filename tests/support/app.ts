@@ -197,6 +197,7 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.engines.jobs.runNow()
   done += await app.orders.cancelDueOrders()
   done += await app.orders.receiveDueOrders()
+  done += await app.fulfilment.handOverDue()
   done += await app.payments.sweepPayments()
   done += await app.payments.sweepRefunds()
   done += await app.payments.reportShipments()

@@ -7,7 +7,7 @@ import {
   SHOP_PERMISSIONS,
 } from '../../packages/contract/src/index.ts'
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
-import { fulfilmentBodies } from './fulfilment.ts'
+import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
 
 /** Everybody who may stand before a route. */
@@ -282,6 +282,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     params,
     body: { list: 'orders', name: '今天', state: VIEW_STATE },
   })
+  const fulfilment = await fulfilmentObjects(app, shop, buyer, skuIds[0]!)
   const file = new Blob(['商品标题,售价\n茶,10\n'])
   const exported = await owner.call('console.startExport', {
     params,
@@ -290,6 +291,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
   const { id: importId } = await owner.call('console.startImport', { params, file, fileName: 'goods.csv' })
   return {
     ...params,
+    ...fulfilment,
     shop: shop.slug,
     productId,
     skuId: skuIds[0]!,

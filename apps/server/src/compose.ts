@@ -103,7 +103,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     },
     mayShip: async () => {},
   })
-  const fulfilment = createFulfilment({ db, clock, settings, stock, catalog, orders, routing })
+  const fulfilment = createFulfilment({ db, clock, settings, stock, catalog, orders, parties, files, routing })
   const payments = createPayments({
     db,
     clock,
@@ -190,7 +190,12 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   for (const [name, sweep] of Object.entries(deliverySweeps))
     jobs.schedule(`delivery.${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
-  for (const { name, every, handler } of [...orders.schedules, ...storefront.schedules, ...workspace.schedules])
+  for (const { name, every, handler } of [
+    ...orders.schedules,
+    ...fulfilment.schedules,
+    ...storefront.schedules,
+    ...workspace.schedules,
+  ])
     jobs.schedule(name, every, handler)
   jobs.schedule('notifications.send', { everySeconds: SWEEP_SECONDS }, async () => void (await notifications.sendDue()))
   jobs.schedule(
@@ -231,6 +236,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...storefront.subscribers,
     ...delivery.subscribers,
     ...notifications.subscribers,
+    ...fulfilment.subscribers,
     ...analytics.subscribers,
   ]
   return {

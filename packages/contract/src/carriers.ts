@@ -120,10 +120,11 @@ export const CARRIERS = Object.fromEntries(codes.map((code) => [code, CARRIER_TA
   string
 >
 
-/** A waybill number: 6 to 40 letters, digits and hyphens. */
+/** A waybill number: 6 to 40 letters, digits and hyphens; letters are kept in upper case. */
 export const TrackingNo = z
   .string()
   .trim()
+  .toUpperCase()
   .regex(/^[A-Za-z0-9-]{6,40}$/, '运单号为 6–40 位字母、数字')
 
 /** The carriers whose numbers look like this; none or several means that the number alone does not tell. */

@@ -80,6 +80,27 @@ export const ERRORS = {
     zh: '「{title}」库存不足，剩余 {available} 件',
     en: '“{title}” is short of stock; {available} left',
   },
+  PARCEL_STATE: {
+    status: 409,
+    zh: '包裹 {code} {state}，不能{action}',
+    en: 'Parcel {code} is {state}; cannot {action}',
+  },
+  PARCELS_DIFFER: { status: 409, zh: '不能合并：{reason}', en: 'These parcels cannot be merged: {reason}' },
+  TOO_MANY_PARCELS: {
+    status: 409,
+    zh: '订单 {orderNo} 最多分 {max} 个包裹（微信发货的上限）',
+    en: 'Order {orderNo} can have at most {max} parcels, the limit of WeChat',
+  },
+  TRACKING_NO_USED: {
+    status: 409,
+    zh: '运单号 {trackingNo} 已用于 {code}，请检查是否扫错',
+    en: 'Tracking number {trackingNo} is already on {code}; was the wrong one scanned?',
+  },
+  NOTHING_TO_PICK: {
+    status: 409,
+    zh: '没有可以加入波次的包裹：{reason}',
+    en: 'There is nothing to pick: {reason}',
+  },
   WAREHOUSE_NOT_EMPTY: {
     status: 409,
     zh: '仓库「{name}」还有库存，不能停用',

@@ -1,5 +1,6 @@
 import { catalogRoutes } from './catalog-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
+import { fulfilmentRoutes } from './fulfilment-routes.ts'
 import { identityRoutes } from './identity.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications-routes.ts'
@@ -27,6 +28,7 @@ export const ROUTES = {
   ...priceRoutes,
   ...deliveryRoutes,
   ...workspaceRoutes,
+  ...fulfilmentRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -36,6 +38,7 @@ export * from './catalog.ts'
 export * from './common.ts'
 export * from './delivery.ts'
 export * from './errors.ts'
+export * from './fulfilment.ts'
 export * from './identity.ts'
 export * from './members.ts'
 export * from './money.ts'

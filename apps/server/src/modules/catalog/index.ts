@@ -23,6 +23,7 @@ import { skuLabels, skusForSale } from './store-skus.ts'
 
 export type { CatalogDeps } from './deps.ts'
 export { productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
+export { readSpreadsheet } from './import/read-file.ts'
 export type { Facets } from './search/facets.ts'
 export { normalize } from './search/grams.ts'
 export type { Match } from './search/match.ts'

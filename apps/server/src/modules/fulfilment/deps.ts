@@ -1,8 +1,10 @@
+import type { Picture } from '@zhanggui/contract'
 import type { Clock } from '../../kernel/clock.ts'
-import type { Db } from '../../kernel/db.ts'
+import type { Db, Tx } from '../../kernel/db.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Catalog } from '../catalog/index.ts'
 import type { Orders } from '../orders/index.ts'
+import type { Parties } from '../parties/index.ts'
 import type { Stock } from '../stock/index.ts'
 import type { Routing } from './routers.ts'
 
@@ -12,6 +14,8 @@ export interface FulfilmentDeps {
   settings: Settings
   stock: Stock
   catalog: Pick<Catalog, 'skusForSale' | 'categories'>
-  orders: Pick<Orders, 'ordersForRouting'>
+  orders: Pick<Orders, 'ordersForRouting' | 'ordersToPack' | 'orderIdsByNumber' | 'receiversOf' | 'ship' | 'moveOrder'>
+  parties: Pick<Parties, 'shopsByIds'>
+  files: { pictures(tx: Tx, shopId: string, fileIds: readonly string[]): Promise<Map<string, Picture>> }
   routing: Routing
 }

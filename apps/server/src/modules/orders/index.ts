@@ -6,6 +6,7 @@ import { findBuyers } from './find-buyers.ts'
 import { createDefaultFreight } from './freight.ts'
 import { orderSchedules, orderSubscribers } from './jobs.ts'
 import { lateBefore } from './late.ts'
+import { moveOrder } from './move-order.ts'
 import { markPaid, orderForPayment, type Paid, type PaidAnswer } from './pay-order.ts'
 import { createPlacing } from './place-order.ts'
 import { priceGoods } from './quote-order.ts'
@@ -22,6 +23,7 @@ import { findOrder, moveOrders, type OrderKey, type OrderRow } from './store-ord
 import { countLate, countOpen, orderExists, recentSteps, salesMilestones } from './store-overview.ts'
 import { ordersForRouting } from './store-routing.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
+import { orderIdsByNumber, ordersToPack, receiversOf } from './to-pack.ts'
 import { addressesInClear, summaries } from './views.ts'
 
 export type {
@@ -56,6 +58,7 @@ export { type PlaceLevel, type Plan, planWarehouses } from './plan.ts'
 export { ORDER_RULES, type OrderStep } from './rules.ts'
 export type { OrderKey, OrderRow } from './store-orders.ts'
 export type { RoutedOrderRow } from './store-routing.ts'
+export type { LineToPack, OrderToPack, Receiver } from './to-pack.ts'
 
 /** Carts, freight templates, orders and shipments: from the cart to receipt or refund. */
 export function createOrders(deps: OrdersDeps) {
@@ -108,7 +111,6 @@ export function createOrders(deps: OrdersDeps) {
 
     /** What goods cost and where they are: everything that the ways of delivery are offered by. */
     priceGoods: (tx: Tx, wish: Parameters<typeof priceGoods>[2]) => priceGoods(tx, deps, wish),
-    ship: (tx: Tx, input: ShipInput) => shipOrder(tx, deps, input),
     /** Completes a shipped order whose goods were handed over. @throws AppError NOT_FOUND, ORDER_STATE */
     handedOver: (tx: Tx, key: OrderKey, actor: Actor) => confirmReceipt(tx, deps, key, actor, 'hand-over'),
     /** Receipt is confirmed by itself at `at`, if that is sooner than it would be. */
@@ -120,6 +122,17 @@ export function createOrders(deps: OrdersDeps) {
     findOrder,
     /** Orders of a shop with their goods, as lists show them. */
     summariesOf: async (tx: Tx, orders: readonly OrderRow[]) => summaries(tx, deps, orders),
+    ordersToPack: (tx: Tx, shopId: string, orderIds: readonly string[], lock: 'lock' | 'read') =>
+      ordersToPack(tx, deps, shopId, orderIds, lock),
+    orderIdsByNumber,
+    /** Whether a locked order may leave. @throws AppError ORDER_HELD */
+    mayShip: (tx: Tx, order: { shopId: string; orderId: string; orderNo: string }) => deps.mayShip(tx, order),
+    /** Where orders go, in clear. Whoever asks answers for who sees it. */
+    receiversOf: (tx: Tx, shopId: string, orderIds: readonly string[]) => receiversOf(tx, deps.vault, shopId, orderIds),
+    /** Ships a parcel of an order. Answers the shipment's id. @throws AppError NOT_FOUND, ORDER_STATE, VALIDATION_FAILED */
+    ship: (tx: Tx, input: ShipInput) => shipOrder(tx, deps, input),
+    /** What is left of a paid order leaves from another warehouse. @throws AppError NOT_FOUND, ORDER_STATE, OUT_OF_STOCK */
+    moveOrder: (tx: Tx, input: Parameters<typeof moveOrder>[2]) => moveOrder(tx, deps, input),
     /** The newest orders of a shop. */
     recentOrders: async (tx: Tx, shopId: string, limit: number) =>
       summaries(tx, deps, await listOrders(tx, { shopId, limit })),

@@ -5,9 +5,10 @@ import { transferOrThrow } from '../../ledger/index.ts'
 import { uncommitCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { orderRefunded, refundRequested, refundReturned } from './events.ts'
-import { nextState, notAllowed, takeFromAllocations } from './rules.ts'
+import { leftToShip, nextState, notAllowed } from './rules.ts'
 import { eventHead, eventLines, recordMovements, requireOrder, stepped, tell } from './steps.ts'
 import { type LineRow, linesOf, type OrderKey, type OrderRow, takeSteps } from './store-orders.ts'
+import { shippedParts } from './store-shipments.ts'
 
 type RefundDeps = Pick<OrdersDeps, 'clock' | 'stock'>
 
@@ -91,9 +92,11 @@ async function refundLocked(
   const { shopId } = order
   const at = clock.instant()
   const actor = SYSTEM_ACTOR
-  const back = lines.flatMap(({ skuId, allocations, shippedQuantity, quantity }) =>
-    takeFromAllocations(allocations, shippedQuantity, quantity - shippedQuantity).map((part) => ({ skuId, ...part })),
-  )
+  const shipped = lines.some((line) => line.shippedQuantity > 0) ? await shippedParts(tx, shopId, [order.id]) : []
+  const back = lines.flatMap(({ line, skuId, allocations }) => {
+    const mine = shipped.filter((part) => part.line === line)
+    return leftToShip(allocations, mine).map((part) => ({ skuId, ...part }))
+  })
   const reference = { type: 'order', id: order.id }
   if (back.length > 0)
     await transferOrThrow(tx, clock, { shopId, transfers: uncommitCommands(back, { key: order.id, reference }) })

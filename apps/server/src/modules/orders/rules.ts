@@ -84,6 +84,17 @@ export function toRuns(amounts: readonly number[]): [number, number][] {
 export const fromRuns = (runs: readonly (readonly [number, number])[]): number[] =>
   runs.flatMap(([amount, units]) => new Array<number>(units).fill(amount))
 
+/** What of a line's units is still where, now that parts of them have left. Warehouses in the order of the allocations. */
+export function leftToShip(
+  allocations: readonly { warehouseId: string; quantity: number }[],
+  shipped: readonly { warehouseId: string; quantity: number }[],
+): { warehouseId: string; quantity: number }[] {
+  const left = new Map<string, number>()
+  for (const part of allocations) left.set(part.warehouseId, (left.get(part.warehouseId) ?? 0) + part.quantity)
+  for (const part of shipped) left.set(part.warehouseId, (left.get(part.warehouseId) ?? 0) - part.quantity)
+  return [...left].flatMap(([warehouseId, quantity]) => (quantity > 0 ? [{ warehouseId, quantity }] : []))
+}
+
 /** Units a line still has to ship, taken from where they were reserved, in that order. */
 export function takeFromAllocations<A extends { warehouseId: string; quantity: number }>(
   allocations: readonly A[],

@@ -9,11 +9,11 @@ import { shipCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { orderShipped } from './events.ts'
 import type { WantedLine } from './quote-order.ts'
-import { nextState, takeFromAllocations } from './rules.ts'
+import { leftToShip, nextState, takeFromAllocations } from './rules.ts'
 import { autoReceiveDays } from './settings.ts'
 import { eventHead, recordMovements, requireOrder, stepped, tell } from './steps.ts'
 import { type LineRow, linesOf, type OrderRow, takeSteps } from './store-orders.ts'
-import { insertShipment } from './store-shipments.ts'
+import { insertShipment, shippedParts } from './store-shipments.ts'
 
 export interface ShipInput {
   shopId: string
@@ -22,8 +22,8 @@ export interface ShipInput {
   trackingNo: string
   /** By courier unless told; then carrier and number are of no meaning outside the shop. */
   method?: DeliveryMethod
-  /** Left out: everything that is left. */
-  lines?: readonly WantedLine[]
+  /** Left out: everything that is left. With a warehouse, units that are there. */
+  lines?: readonly (WantedLine & { warehouseId?: string })[]
   actor: Actor
 }
 
@@ -44,7 +44,8 @@ export async function shipOrder(tx: Tx, deps: OrdersDeps, input: ShipInput): Pro
   nextState('ship-part', order)
   await deps.mayShip(tx, { shopId, orderId: order.id, orderNo: order.orderNo })
   const lines = (await linesOf(tx, [order])).get(order.id)!
-  const parts = chooseParts(lines, input.lines)
+  const gone = lines.some((line) => line.shippedQuantity > 0) ? await shippedParts(tx, shopId, [order.id]) : []
+  const parts = chooseParts(lines, gone, input.lines)
   const shipmentId = newId()
   const reference = { type: 'order', id: order.id }
   const moved = parts.map(({ line, ...part }) => ({ skuId: line.skuId, ...part }))
@@ -101,23 +102,45 @@ function leaving(order: OrderRow, part: { skuId: string; warehouseId: string; qu
   return [released, { order, ...part, quantity: -part.quantity, reason: 'sale' as const, note: '' }]
 }
 
-function chooseParts(lines: readonly LineRow[], wanted: readonly WantedLine[] | undefined): Part[] {
-  const quantities = new Map<string, number>()
-  if (wanted === undefined) for (const line of lines) quantities.set(line.skuId, line.quantity - line.shippedQuantity)
-  else for (const { skuId, quantity } of wanted) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity)
-  for (const [skuId, quantity] of quantities) {
+function chooseParts(
+  lines: readonly LineRow[],
+  gone: readonly { line: number; warehouseId: string; quantity: number }[],
+  wanted: ShipInput['lines'],
+): Part[] {
+  const left = new Map(
+    lines.map((line) => [
+      line.skuId,
+      leftToShip(
+        line.allocations,
+        gone.filter((part) => part.line === line.line),
+      ),
+    ]),
+  )
+  const all = lines.map(({ skuId, quantity, shippedQuantity }) => ({ skuId, quantity: quantity - shippedQuantity }))
+  const parts = (wanted ?? all).flatMap(({ skuId, quantity, warehouseId }: NonNullable<ShipInput['lines']>[number]) => {
     const line = lines.find((each) => each.skuId === skuId)
     if (line === undefined) throw invalid(`订单中没有规格 ${skuId}`)
-    const left = line.quantity - line.shippedQuantity
-    if (quantity > left) throw invalid(`「${line.title}」只剩 ${left} 件未发`)
-  }
-  const parts = lines.flatMap((line) => {
-    const quantity = quantities.get(line.skuId) ?? 0
-    const taken = quantity === 0 ? [] : takeFromAllocations(line.allocations, line.shippedQuantity, quantity)
+    const places = left.get(skuId)!
+    const here = warehouseId === undefined ? places : places.filter((part) => part.warehouseId === warehouseId)
+    const most = here.reduce((sum, part) => sum + part.quantity, 0)
+    if (quantity > most) throw invalid(`「${line.title}」只剩 ${most} 件未发`)
+    const taken = quantity === 0 ? [] : takeFromAllocations(here, 0, quantity)
+    for (const part of taken) places.find((place) => place.warehouseId === part.warehouseId)!.quantity -= part.quantity
     return taken.map((part) => ({ line, ...part }))
   })
   if (parts.length === 0) throw invalid('没有要发的商品')
-  return parts
+  return merged(parts)
+}
+
+/** One part for each line and warehouse. */
+function merged(parts: readonly Part[]): Part[] {
+  const found: Part[] = []
+  for (const part of parts) {
+    const same = found.find((each) => each.line === part.line && each.warehouseId === part.warehouseId)
+    if (same === undefined) found.push({ ...part })
+    else same.quantity += part.quantity
+  }
+  return found
 }
 
 const invalid = (reason: string): AppError =>

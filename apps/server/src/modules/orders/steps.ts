@@ -66,7 +66,7 @@ export async function recordMovements(
     skuId: string
     warehouseId: string
     quantity: number
-    reason: 'release' | 'sale'
+    reason: 'release' | 'sale' | 'reserve'
     note: string
   }[],
 ): Promise<void> {

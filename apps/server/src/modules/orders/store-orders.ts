@@ -100,6 +100,19 @@ export async function linesOf(
   return lines
 }
 
+/** Writes where the units of lines are now. The order is locked by the caller. */
+export async function setAllocations(
+  tx: Tx,
+  lines: readonly Pick<LineRow, 'shopId' | 'orderId' | 'line' | 'allocations'>[],
+): Promise<void> {
+  await tx.exec(sql`
+    update order_lines l set allocations = u.allocations::jsonb
+    from unnest(${lines.map((each) => each.shopId)}::uuid[], ${lines.map((each) => each.orderId)}::uuid[],
+      ${lines.map((each) => each.line)}::smallint[], ${lines.map((each) => JSON.stringify(each.allocations))}::text[])
+      as u(shop_id, order_id, line, allocations)
+    where l.shop_id = u.shop_id and l.order_id = u.order_id and l.line = u.line`)
+}
+
 /** Columns that a step may set; those left out stay. */
 export interface StepColumns {
   cancelReason?: string

@@ -33,6 +33,19 @@ export async function insertShipment(tx: Tx, shipment: ShipmentInput): Promise<v
     where l.shop_id = ${shopId} and l.order_id = ${order.id} and l.line = p.line`)
 }
 
+/** What has left of orders, by line and warehouse. */
+export async function shippedParts(
+  tx: Tx,
+  shopId: string,
+  orderIds: readonly string[],
+): Promise<{ orderId: string; line: number; warehouseId: string; quantity: number }[]> {
+  return tx.rows(sql`
+    select s.order_id, l.line, l.warehouse_id, sum(l.quantity)::int as quantity
+    from shipments s join shipment_lines l on l.shop_id = s.shop_id and l.shipment_id = s.id
+    where s.shop_id = ${shopId} and s.order_id = any(${orderIds as string[]}::uuid[])
+    group by s.order_id, l.line, l.warehouse_id`)
+}
+
 export interface ShipmentRow {
   id: string
   orderId: string

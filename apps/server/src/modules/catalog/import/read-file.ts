@@ -35,6 +35,15 @@ export async function readImportFile(fileName: string, bytes: Buffer): Promise<I
   return withColumns(await readText(fileName, bytes), [])
 }
 
+/** Reads the rows of an XLSX or CSV file as they are. @throws AppError IMPORT_UNREADABLE, FILE_REFUSED */
+export async function readSpreadsheet(fileName: string, bytes: Buffer): Promise<Table> {
+  if (bytes.length === 0) throw new AppError('FILE_REFUSED', { values: { name: fileName, reason: '文件是空的' } })
+  if (!bytes.subarray(0, 2).equals(ZIP_MAGIC)) return readText(fileName, bytes)
+  const entries = (await readArchive(bytes, MAX_ARCHIVE_BYTES)).filter(({ name }) => !isClutter(name))
+  if (!isXlsx(entries)) throw unreadable('请上传 .xlsx 或 .csv 表格')
+  return readWorkbook(entries)
+}
+
 async function readText(fileName: string, bytes: Buffer): Promise<Table> {
   if (bytes.subarray(0, 4).equals(OLE_MAGIC))
     throw new AppError('FILE_REFUSED', {
