@@ -9,7 +9,7 @@ import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.
 import { createAnalytics } from './modules/analytics/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createDelivery } from './modules/delivery/index.ts'
-import { createFulfilment, createRouting } from './modules/fulfilment/index.ts'
+import { createFulfilment, createRouting, orderColumns, orderConditions } from './modules/fulfilment/index.ts'
 import { createGovernance } from './modules/governance/index.ts'
 import { createIdentity } from './modules/identity/index.ts'
 import { createMembers } from './modules/members/index.ts'
@@ -100,6 +100,10 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       withoutCourier: (tx, shopIds) => delivery.port.withoutCourier(tx, shopIds),
       freeze: (tx, placed, at) => delivery.port.freeze(tx, placed, at),
       methodsOf: (tx, shopId, orderIds) => delivery.port.methodsOf(tx, shopId, orderIds),
+    },
+    fulfilment: {
+      conditions: orderConditions,
+      columns: (tx, shopId, orderIds) => orderColumns(tx, stock, shopId, orderIds),
     },
     mayShip: async () => {},
   })

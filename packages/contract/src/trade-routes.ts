@@ -222,6 +222,12 @@ export const tradeRoutes = routes({
       sort: z.enum(['-placed', 'placed']).optional(),
       from: Instant.optional(),
       to: Instant.optional(),
+      warehouseId: Id.optional(),
+      carrierCode: Carrier.optional(),
+      prePack: z.stringbool().optional(),
+      waveId: Id.optional(),
+      /** A routing rule that matched when the order was placed. */
+      ruleId: Id.optional(),
     }),
     response: page(MerchantOrderRow),
   },

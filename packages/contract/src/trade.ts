@@ -230,6 +230,15 @@ export const MerchantOrderRow = z
     receiverPhone: z.string(),
     region: z.string(),
     paidAt: Instant.nullable(),
+    /** How it leaves; null while it has no parcel. */
+    fulfilment: z
+      .object({
+        warehouses: z.array(z.string()),
+        carriers: z.array(z.string()),
+        prePack: z.boolean(),
+        waves: z.array(z.string()),
+      })
+      .nullable(),
   })
   .meta({ id: 'MerchantOrderRow' })
 export type MerchantOrderRow = z.infer<typeof MerchantOrderRow>

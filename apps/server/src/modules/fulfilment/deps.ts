@@ -14,7 +14,10 @@ export interface FulfilmentDeps {
   settings: Settings
   stock: Stock
   catalog: Pick<Catalog, 'skusForSale' | 'categories'>
-  orders: Pick<Orders, 'ordersForRouting' | 'ordersToPack' | 'orderIdsByNumber' | 'receiversOf' | 'ship' | 'moveOrder'>
+  orders: Pick<
+    Orders,
+    'mayShip' | 'ordersForRouting' | 'ordersToPack' | 'orderIdsByNumber' | 'receiversOf' | 'ship' | 'moveOrder'
+  >
   parties: Pick<Parties, 'shopsByIds'>
   files: { pictures(tx: Tx, shopId: string, fileIds: readonly string[]): Promise<Map<string, Picture>> }
   routing: Routing

@@ -7,6 +7,7 @@ import { handOverDue } from './ship-parcel.ts'
 
 export type { FulfilmentDeps } from './deps.ts'
 export { orderAssigned, parcelShipped, routingChanged, waveCreated } from './events.ts'
+export { orderColumns, orderConditions } from './order-list.ts'
 export { createRouting, type Routing, type RoutingDeps } from './routers.ts'
 
 /** How paid orders leave: routing, parcels, waves, printing, shipping by spreadsheet and by scan. */

@@ -93,12 +93,14 @@ export async function packParcel(tx: Tx, deps: ShipDeps, input: PackInput): Prom
   if ((parcel.state === 'packed' || parcel.state === 'shipped') && parcel.trackingNo === trackingNo) return
   if (parcel.state !== 'awaiting' && parcel.state !== 'picking') throw parcelState(parcel, `换成运单号 ${trackingNo}`)
   await refuseUsedNumber(tx, deps, locked, trackingNo)
-  for (const { orderNo, state } of orders)
+  for (const { id: orderId, orderNo, state } of orders) {
+    await deps.orders.mayShip(tx, { shopId, orderId, orderNo })
     if (state !== 'awaiting-shipment')
       throw new AppError('ORDER_STATE', {
         values: { orderNo, state: ORDER_STATES[state].zh, action: '发货' },
         data: { state },
       })
+  }
   const seconds = await deps.settings.get(undoSeconds, { shopId }, tx)
   const saved = await saveParcel(tx, {
     ...parcel,

@@ -196,10 +196,12 @@ export async function dueParcels(tx: Tx, now: string, limit: number): Promise<{ 
     select shop_id, id from parcels where state = 'packed' and hand_over_at <= ${now} order by hand_over_at limit ${limit}`)
 }
 
-/** Orders that are paid and wait to be shipped but have no open parcel. Scope `system`. */
+/** Orders that are paid and wait to be shipped by courier but have no open parcel. Scope `system`. */
 export async function ordersWithoutParcel(tx: Tx, limit: number): Promise<{ shopId: string; id: string }[]> {
   return tx.rows(sql`
-    select o.shop_id, o.id from orders o where o.state = 'awaiting-shipment' and not exists (
+    select o.shop_id, o.id from orders o where o.state = 'awaiting-shipment'
+      and not exists (select from order_deliveries d where d.shop_id = o.shop_id and d.order_id = o.id)
+      and not exists (
       select from parcel_lines l join parcels p on p.shop_id = l.shop_id and p.id = l.parcel_id
       where l.shop_id = o.shop_id and l.order_id = o.id and p.state in ('awaiting', 'picking', 'packed'))
     order by o.shop_id, o.id limit ${limit}`)

@@ -1,6 +1,7 @@
 import type {
   DeliveryChoice,
   DeliveryMethod,
+  MerchantOrderRow,
   Payment,
   Picture,
   Refund,
@@ -10,7 +11,7 @@ import type {
 import type { z } from 'zod'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Vault } from '../../kernel/crypto.ts'
-import type { Db, Tx } from '../../kernel/db.ts'
+import type { Db, Sql, Tx } from '../../kernel/db.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Catalog } from '../catalog/index.ts'
 import type { Identity } from '../identity/index.ts'
@@ -123,7 +124,27 @@ export interface DeliveryPort {
   methodsOf(tx: Tx, shopId: string, orderIds: readonly string[]): Promise<Map<string, DeliveryMethod>>
 }
 
+/** What lists of orders are narrowed by beside what orders know themselves. */
+export interface FulfilmentFilter {
+  warehouseId?: string | undefined
+  carrierCode?: string | undefined
+  prePack?: boolean | undefined
+  waveId?: string | undefined
+  ruleId?: string | undefined
+}
+
+export type FulfilmentColumns = NonNullable<z.input<typeof MerchantOrderRow>['fulfilment']>
+
+/** The parcels of orders, which the fulfilment module above keeps. */
+export interface FulfilmentPort {
+  /** Conditions on `orders o`. */
+  conditions(shopId: string, filter: FulfilmentFilter): Sql[]
+  /** What lists say of the parcels of orders; an order without any is absent. */
+  columns(tx: Tx, shopId: string, orderIds: readonly string[]): Promise<Map<string, FulfilmentColumns>>
+}
+
 export interface OrdersDeps extends PaymentPorts {
+  fulfilment: FulfilmentPort
   delivery: DeliveryPort
   /** Called with the order locked, before anything of it leaves. @throws AppError ORDER_HELD */
   mayShip(tx: Tx, order: { shopId: string; orderId: string; orderNo: string }): Promise<void>

@@ -31,6 +31,8 @@ export type {
   DeliveryPort,
   DeliveryTerms,
   DeliveryWanted,
+  FulfilmentColumns,
+  FulfilmentFilter,
   OrdersDeps,
   PaymentPorts,
   PaymentView,

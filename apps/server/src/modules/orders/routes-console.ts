@@ -40,19 +40,30 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
       const before = decodeCursor(cursor, OrderCursor)
       const search = q ? searchFor(deps, q) : undefined
       const paidBefore = late ? await lateBefore(deps, shopId) : undefined
-      const { rows, nextCursor, lists } = await db.read({ shopId }, async (tx) => {
+      const { rows, nextCursor, lists, parcels } = await db.read({ shopId }, async (tx) => {
+        const more = deps.fulfilment.conditions(shopId, filter)
+        const { state, from, to } = filter
         const found = await listOrders(tx, {
-          ...{ shopId, ...filter, search, before, paidBefore },
+          ...{ shopId, state, from, to, more, search, before, paidBefore },
           oldestFirst: sort === 'placed',
           limit: limit + 1,
         })
         const page = keysetPage(found, limit, (row) => ({ at: row.placedAt, id: row.id }))
-        return { rows: page.items, nextCursor: page.nextCursor, lists: await summaries(tx, deps, page.items) }
+        const ids = page.items.map((row) => row.id)
+        return {
+          rows: page.items,
+          nextCursor: page.nextCursor,
+          lists: await summaries(tx, deps, page.items),
+          parcels: await deps.fulfilment.columns(tx, shopId, ids),
+        }
       })
       const buyerIds = [...new Set(rows.map((row) => row.buyerId))]
       const names = await db.read('system', (tx) => deps.identity.nicknames(tx, buyerIds))
       return {
-        items: rows.map((row, index) => merchantRow(row, lists[index]!, names.get(row.buyerId) ?? '')),
+        items: rows.map((row, index) => ({
+          ...merchantRow(row, lists[index]!, names.get(row.buyerId) ?? ''),
+          fulfilment: parcels.get(row.id) ?? null,
+        })),
         nextCursor,
       }
     },

@@ -17,13 +17,15 @@ export interface OrderFilter {
   from?: string
   to?: string
   before?: { at: string; id: string }
+  /** More conditions on `orders o`. */
+  more?: readonly Sql[]
   limit: number
 }
 
 /** Orders, newest first unless told. The end of a phone or order number is looked for among recent orders. */
 export async function listOrders(tx: Tx, filter: OrderFilter): Promise<OrderRow[]> {
   const { shopId, buyerId, state, search, from, to, before, paidBefore, oldestFirst } = filter
-  const conditions: Sql[] = [sql`o.shop_id = ${shopId}`]
+  const conditions: Sql[] = [sql`o.shop_id = ${shopId}`, ...(filter.more ?? [])]
   if (buyerId !== undefined) conditions.push(sql`o.buyer_id = ${buyerId}`)
   if (state !== undefined) conditions.push(sql`o.state = ${state}`)
   if (search !== undefined)

@@ -75,6 +75,7 @@ export async function createWorld<C extends Clock>(
     shipmentReportState: async () => new Map(),
     delivery: COURIER_ONLY,
     mayShip: async () => {},
+    fulfilment: { conditions: () => [], columns: async () => new Map() },
     lane: options.lane,
   })
   const close = async () => {

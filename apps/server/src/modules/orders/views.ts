@@ -165,7 +165,11 @@ export async function shipmentViews(
 }
 
 /** One row of the merchant's list: personal data stays masked. */
-export const merchantRow = (order: OrderRow, summary: SummaryView, buyerNickname: string): MerchantRowView => ({
+export const merchantRow = (
+  order: OrderRow,
+  summary: SummaryView,
+  buyerNickname: string,
+): Omit<MerchantRowView, 'fulfilment'> => ({
   ...summary,
   buyerNickname,
   receiver: order.receiverMasked,
