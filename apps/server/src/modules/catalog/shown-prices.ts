@@ -18,6 +18,12 @@ export interface ShownSku {
   priceTag?: PriceTag
 }
 
+/** A price that is simply the SKU's own, where a shop shows by how much it is below the list price. */
+const DROP_TAG: PriceTag = {
+  ...{ kind: 'base', label: '', wasFen: null, startsAt: null, endsAt: null },
+  ...{ upcoming: null, display: 'drop', nextChangeAt: null },
+}
+
 type PricePort = Pick<CatalogDeps, 'prices' | 'clock'>
 
 async function bookOf(tx: Tx, deps: PricePort, shopId: string, productIds: readonly string[], viewer: Viewer) {
@@ -29,8 +35,8 @@ async function bookOf(tx: Tx, deps: PricePort, shopId: string, productIds: reado
 }
 
 /**
- * What products of a list cost for this viewer; those that no rule touches are absent and cost what is written with
- * them. SKUs are read only of the others.
+ * What products of a list cost for this viewer; those that no rule touches cost what is written with
+ * them and are absent, or have but a tag. SKUs are read only of the others.
  */
 export async function shownPrices(
   tx: Tx,
@@ -38,13 +44,15 @@ export async function shownPrices(
   shopId: string,
   productIds: readonly string[],
   viewer: Viewer,
-): Promise<Map<string, ShownPrice>> {
+): Promise<Map<string, Partial<ShownPrice>>> {
   const book = await bookOf(tx, deps, shopId, productIds, viewer)
   const touched = productIds.filter((id) => book.hasRules(shopId, id))
-  if (touched.length === 0) return new Map()
-  const displayOf = await deps.prices.displays(tx, shopId, touched)
+  const displayOf = await deps.prices.displays(tx, shopId, productIds)
+  const plain = productIds.filter((id) => displayOf(id) === 'drop').map((id) => [id, { priceTag: DROP_TAG }] as const)
+  if (touched.length === 0) return new Map(plain)
   const bySku = Map.groupBy(await skuPrices(tx, shopId, touched), ({ productId }) => productId)
-  return new Map([...bySku].map(([id, skus]) => [id, productPrice(book, shopId, skus, viewer, displayOf(id))]))
+  const priced = [...bySku].map(([id, skus]) => [id, productPrice(book, shopId, skus, viewer, displayOf(id))] as const)
+  return new Map<string, Partial<ShownPrice>>([...plain, ...priced])
 }
 
 /** What a product and each of its SKUs cost for this viewer. */
@@ -96,7 +104,7 @@ function productPrice(
 /** What stands beside a price; absent where the price is simply the SKU's own, for ever. */
 export function tagged(price: ResolvedPrice, display: PriceTag['display']): { priceTag?: PriceTag } {
   const { kind, rule, regularFen, priceFen, upcoming, nextChangeAt } = price
-  if (rule === null && nextChangeAt === null) return {}
+  if (rule === null && nextChangeAt === null) return display === 'strike' ? {} : { priceTag: DROP_TAG }
   return {
     priceTag: {
       kind,

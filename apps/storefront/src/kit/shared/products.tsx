@@ -4,6 +4,7 @@ import { countText } from '@model/texts.ts'
 import type { StoreProductCard } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
 import type { PageList } from '../../model/use-pages.ts'
+import { PriceLabel, WasPrice } from './price-tag.tsx'
 
 /** Width of a product's picture in the grid, as the `sizes` of a responsive image. */
 export const CARD_SIZES = '(min-width: 1100px) 212px, (min-width: 700px) 24vw, 46vw'
@@ -49,7 +50,11 @@ function Linked({
 }
 
 const CardPrice = ({ product, size }: { product: StoreProductCard; size?: 'small' }): JSX.Element => (
-  <Price fen={product.minPriceFen} isFrom={product.maxPriceFen > product.minPriceFen} {...(size ? { size } : {})} />
+  <View className="zg-card-price">
+    <Price fen={product.minPriceFen} isFrom={product.maxPriceFen > product.minPriceFen} {...(size ? { size } : {})} />
+    <PriceLabel tag={product.priceTag} />
+    {product.priceTag && <WasPrice tag={product.priceTag} fen={product.minPriceFen} listFen={product.listPriceFen} />}
+  </View>
 )
 
 const CardPicture = ({

@@ -7,6 +7,7 @@ import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { messageOf } from '../../parts/use-act.ts'
+import { usePriceChange } from '../../parts/use-price-change.ts'
 import { CartRow } from './row.tsx'
 import './cart.css'
 
@@ -62,6 +63,10 @@ function CartView({ data, reload }: ViewProps<'cart', Cart>): JSX.Element {
   const [isEditing, setEditing] = useState(false)
   const [removed, setRemoved] = useState<{ shopId: string; lines: CartLine[] } | undefined>(undefined)
   useOnPullDown(reload)
+  usePriceChange(
+    cart.shops.flatMap(({ lines }) => lines.map(({ priceTag }) => priceTag?.nextChangeAt)),
+    reload,
+  )
   useEffect(() => {
     if (!removed) return
     const timer = setTimeout(() => setRemoved(undefined), UNDO_MS)

@@ -1,5 +1,5 @@
 import type { JSX } from '@hooks'
-import { Check, Icon, Image, Link, Price, Stepper, Tag, Tap, Text, View } from '@kit'
+import { Check, Icon, Image, Link, Price, PriceLabel, Stepper, Tag, Tap, Text, View, WasPrice } from '@kit'
 import { type CartLine, isBuyable, priceMove } from '@model/cart.ts'
 import { formatMoney } from '@zhanggui/contract/money'
 
@@ -32,7 +32,11 @@ export function CartRow({ line, shopId, onChange, onRemove }: CartRowProps): JSX
           {line.options !== '' && <Text className="zg-line-options">{line.options}</Text>}
           <Notes line={line} />
           <View className="zg-row">
-            <Price fen={line.priceFen} size="small" />
+            <View className="zg-cart-price">
+              <Price fen={line.priceFen} size="small" />
+              <WasPrice tag={line.priceTag} fen={line.priceFen} listFen={null} />
+              <PriceLabel tag={line.priceTag} />
+            </View>
             {canChange && (
               <Stepper
                 value={line.quantity}

@@ -42,12 +42,19 @@ function useQuote(lines: Lines, province: string | undefined) {
   const [quote, setQuote] = useState<Quote | undefined>(undefined)
   const [error, setError] = useState<string | undefined>(undefined)
   const turn = useRef(0)
+  const last = useRef<{ province: string | undefined; quote: Quote } | undefined>(undefined)
+  const [moved, setMoved] = useState<string | undefined>(undefined)
   const ask = async (): Promise<Quote | undefined> => {
     const mine = ++turn.current
     setError(undefined)
     try {
       const answer = await api('store.quote', { params: { shopId: shop.id }, body: { lines, province } })
-      if (mine === turn.current) setQuote(answer)
+      if (mine === turn.current) {
+        const before = last.current
+        if (before && before.province !== province) setMoved(placeMoves(before.quote, answer, province))
+        last.current = { province, quote: answer }
+        setQuote(answer)
+      }
       return answer
     } catch (failure) {
       if (mine === turn.current) setError(messageOf(failure))
@@ -57,7 +64,18 @@ function useQuote(lines: Lines, province: string | undefined) {
   useEffect(() => {
     if (lines.length > 0) void ask()
   }, [JSON.stringify(lines), province])
-  return { quote, error, ask }
+  return { quote, error, ask, moved }
+}
+
+/** What costs another amount at another address, with the reason; undefined when nothing does. */
+function placeMoves(before: Quote, now: Quote, province: string | undefined): string | undefined {
+  const moves = now.lines.flatMap((line) => {
+    const old = before.lines.find(({ skuId }) => skuId === line.skuId)
+    if (!old || old.unitPriceFen === line.unitPriceFen) return []
+    const prices = `${formatMoney(old.unitPriceFen)} → ${formatMoney(line.unitPriceFen)}`
+    return [`「${line.title}」${prices}`]
+  })
+  return moves.length === 0 ? undefined : `送到${province ?? '这个地址'}的价格不同：${moves.join('，')}`
 }
 
 /** The same order keeps its key, so that sending it twice makes one order; another order gets another key. */
@@ -80,7 +98,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
   const { isBusy, act } = useAct()
   const keyOf = useOrderKey()
   const address = addresses.find(({ id }) => id === addressId) ?? addresses[0]
-  const { quote, error, ask } = useQuote(data.lines, address?.province)
+  const { quote, error, ask, moved } = useQuote(data.lines, address?.province)
   const isTracked = useRef(false)
   useEffect(() => {
     if (!quote || isTracked.current) return
@@ -131,6 +149,12 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
           <View className="zg-note zg-checkout-notice" role="alert" testId="notice">
             <Icon name="warn" />
             <Text>{notice}</Text>
+          </View>
+        )}
+        {moved !== undefined && (
+          <View className="zg-note zg-checkout-notice" role="status" testId="price-moved">
+            <Icon name="pin" />
+            <Text>{moved}</Text>
           </View>
         )}
         <Tap className="zg-panel zg-checkout-address" testId="choose-address" onTap={() => setChoosing(true)}>

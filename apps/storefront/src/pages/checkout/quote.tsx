@@ -14,6 +14,11 @@ export function QuoteView({ quote }: { quote: Quote }): JSX.Element {
       <View className="zg-panel" role="region" label="商品">
         {quote.lines.map((line) => (
           <OrderLine key={line.skuId} line={line} unitFen={line.unitPriceFen} isPlain>
+            {line.priceNote !== undefined && line.priceNote !== '' && (
+              <Text className="zg-small zg-checkout-why" testId="price-note">
+                {line.priceNote}
+              </Text>
+            )}
             {line.problem !== null && (
               <Tag kind="warn">
                 {line.problem === 'short' ? `${PROBLEMS.short}，仅剩 ${line.available} 件` : PROBLEMS[line.problem]}

@@ -10,6 +10,7 @@ import { definePage, type ViewProps } from '../../page.ts'
 import { ServiceButton } from '../../parts/service.tsx'
 import { ShareSheet } from '../../parts/share-sheet.tsx'
 import { useAct } from '../../parts/use-act.ts'
+import { usePriceChange } from '../../parts/use-price-change.ts'
 import { Actions, type Wish } from './actions.tsx'
 import { Attributes, Info, Promises } from './info.tsx'
 import { SkuSheet } from './sku-sheet.tsx'
@@ -29,6 +30,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
   const [quantity, setQuantity] = useState(1)
   const sku = chosenSku(product, choice)
   useOnPullDown(reload)
+  usePriceChange([product.priceTag?.nextChangeAt], reload)
 
   const finish = (way: 'cart' | 'buy') => {
     if (!sku) return
@@ -61,7 +63,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
             <Swiper pictures={product.pictures} alt={product.title} />
           </View>
           <View className="zg-detail-info">
-            <Info product={product} sku={sku} />
+            <Info product={product} sku={sku} reload={reload} />
             <Tap className="zg-panel zg-detail-choice" testId="choose-sku" onTap={() => setWish('both')}>
               <Text className="zg-muted">{product.soldOut ? '规格' : '已选'}</Text>
               <Text className="zg-grow zg-clip">{chosenText(product, choice, quantity)}</Text>

@@ -1,30 +1,39 @@
 import type { JSX } from '@hooks'
-import { Icon, Price, Tag, Text, View } from '@kit'
+import { Icon, Price, PriceLabel, Tag, Text, View, WasPrice } from '@kit'
 import { countText } from '@model/texts.ts'
 import type { StoreProduct, StoreSku } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
+import { PriceOffer } from '../../parts/price-offer.tsx'
 
 /** With this few left the buyer is told. */
 const FEW = 10
 
 /** What decides first: the price, and what is special. With a chosen SKU it is that one's price. */
-export function Info({ product, sku }: { product: StoreProduct; sku: StoreSku | undefined }): JSX.Element {
+export function Info({
+  product,
+  sku,
+  reload,
+}: {
+  product: StoreProduct
+  sku: StoreSku | undefined
+  reload: () => Promise<void>
+}): JSX.Element {
   const priceFen = sku?.priceFen ?? product.minPriceFen
   const listFen = sku ? sku.listPriceFen : product.listPriceFen
   const isFrom = !sku && product.maxPriceFen > product.minPriceFen
+  const tag = sku ? sku.priceTag : product.priceTag
+  const wasFen = tag?.wasFen ?? listFen
   const left = product.skus.reduce((sum, { available }) => sum + available, 0)
   return (
     <View className="zg-panel">
+      {tag && <PriceOffer tag={tag} onOver={() => void reload()} />}
       <View className="zg-detail-price">
         <Price fen={priceFen} size="large" isFrom={isFrom} testId="price" />
-        {listFen !== null && listFen > priceFen && (
-          <Text as="del" className="zg-muted" label="划线价">
-            <Price fen={listFen} size="small" isMuted />
-          </Text>
-        )}
-        {listFen !== null && listFen > priceFen && !isFrom && (
-          <Text className="zg-detail-saved">省 {formatMoney(listFen - priceFen)}</Text>
+        <WasPrice tag={tag} fen={priceFen} listFen={listFen} />
+        <PriceLabel tag={tag} />
+        {wasFen !== null && wasFen > priceFen && !isFrom && tag?.display !== 'drop' && (
+          <Text className="zg-detail-saved">省 {formatMoney(wasFen - priceFen)}</Text>
         )}
         {product.soldCount > 0 && (
           <Text className="zg-muted zg-small zg-detail-sold">已售 {countText(product.soldCount)}</Text>

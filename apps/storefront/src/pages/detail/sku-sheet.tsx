@@ -1,5 +1,5 @@
 import type { JSX } from '@hooks'
-import { Button, Image, Price, Sheet, Stepper, Tap, Text, View } from '@kit'
+import { Button, Image, Price, PriceLabel, Sheet, Stepper, Tap, Text, View, WasPrice } from '@kit'
 import { type Choice, choose, chosenSku, openOptions, priceRange, valueState } from '@model/skus.ts'
 import { toast } from '@platform'
 import type { StoreProduct } from '@zhanggui/contract'
@@ -77,6 +77,8 @@ export function SkuSheet(props: SkuSheetProps): JSX.Element {
         </View>
         <View>
           <Price fen={sku?.priceFen ?? minFen} size="large" isFrom={!sku && maxFen > minFen} testId="sku-price" />
+          {sku && <WasPrice tag={sku.priceTag} fen={sku.priceFen} listFen={sku.listPriceFen} />}
+          <PriceLabel tag={sku?.priceTag} />
           <View className="zg-muted zg-small">
             <Text testId="sku-stock">{sku ? stockText(sku.available) : `请选择 ${open.join('、')}`}</Text>
           </View>

@@ -8,6 +8,7 @@ import { CARD_SIZES, TILE_SIZES } from '../../kit/shared/products.tsx'
 import { definePage, type ViewProps } from '../../page.ts'
 import { Blocks } from '../../parts/blocks.tsx'
 import { ServiceButton } from '../../parts/service.tsx'
+import { usePriceChange } from '../../parts/use-price-change.ts'
 import './home.css'
 
 interface HomeData {
@@ -21,6 +22,10 @@ function HomeView({ data, reload }: ViewProps<'home', HomeData>): JSX.Element {
     api('store.products', { params: { shopId: shop.id }, query: { cursor } }),
   )
   useOnPullDown(reload)
+  usePriceChange(
+    pages.items.map(({ priceTag }) => priceTag?.nextChangeAt),
+    reload,
+  )
   const { blocks } = data.page
   const isFeedFirst = !blocks.some(({ kind }) => kind === 'products' || kind === 'banner')
   return (
