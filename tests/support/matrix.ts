@@ -89,6 +89,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     basis: 'piece',
     rules: [{ provinces: [], firstUnits: 1, firstFen: 0, moreUnits: 1, moreFen: 0 }],
   }
+  const bulk = { target: { productIds: [ids.productId] }, change: { field: 'tags', add: ['新'] } }
   const priceRule = {
     ...{ kind: 'channel', label: '渠道价', method: 'minus', value: 1, channels: ['live'] },
     items: [{ productId: ids.productId }],
@@ -132,6 +133,12 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.switchPriceRule': { active: true, version: 1 },
     'console.setPriceDisplay': { display: 'shop' },
     'console.testPrice': {},
+    'console.deleteProducts': { productIds: [newId()] },
+    'console.restoreProducts': { productIds: [newId()] },
+    'console.purgeProducts': { productIds: [newId()] },
+    'console.restoreProductVersion': { restore: 1, version: 1 },
+    'console.previewBulkEdit': bulk,
+    'console.startBulkEdit': bulk,
     'console.setRelatedProducts': { kind: 'related', productIds: [] },
     'console.createCategory': { name: `c-${newId().slice(-12)}` },
     'console.updateCategory': { name: `c-${newId().slice(-12)}` },
@@ -267,6 +274,11 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
   const [category] = (await owner.call('console.categories', { params })).items
   const [template] = (await owner.call('console.freightTemplates', { params })).items
   const level = await owner.call('console.createMemberLevel', { params, body: { name: '金卡', rank: 1 } })
+  const bulk = await owner.call('console.startBulkEdit', {
+    params,
+    idempotencyKey: newKey(),
+    body: { target: { productIds: [productId] }, change: { field: 'tags', add: ['甲'] } },
+  })
   const rule = await owner.call('console.createPriceRule', {
     params,
     body: { kind: 'channel', label: '直播价', method: 'minus', value: 1, channels: ['live'], items: [{ productId }] },
@@ -303,6 +315,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     otherWarehouseId: otherWarehouse!.id,
     categoryId: category!.id,
     templateId: template!.id,
+    bulkEditId: bulk.id,
     levelId: level.id,
     ruleId: rule.id,
     buyerId: buyer.buyerId,

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client'
 import { loadLocale } from './i18n/index.ts'
 import './styles/console.css'
 import './styles/products.css'
+import './styles/prices.css'
 
 await loadLocale()
 const { Root } = await import('./app/root.tsx')

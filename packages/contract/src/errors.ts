@@ -70,6 +70,11 @@ export const ERRORS = {
     zh: '会员等级「{name}」还有 {count} 位会员或 {rules} 条价格规则在用',
     en: 'Member level “{name}” still has {count} members or {rules} price rules',
   },
+  BULK_EDIT_STATE: {
+    status: 409,
+    zh: '批量修改不能撤销：{reason}',
+    en: 'The bulk edit cannot be taken back: {reason}',
+  },
   CATEGORY_IN_USE: {
     status: 409,
     zh: '类目「{name}」下还有 {count} 个商品或子类目',

@@ -6,6 +6,7 @@ import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
 import { priceRoutes } from './prices.ts'
+import { productCareRoutes } from './product-care.ts'
 import { relatedRoutes } from './related.ts'
 import { routingRoutes } from './routing-routes.ts'
 import { stockRoutes } from './stock.ts'
@@ -29,6 +30,7 @@ export const ROUTES = {
   ...deliveryRoutes,
   ...workspaceRoutes,
   ...fulfilmentRoutes,
+  ...productCareRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -48,6 +50,7 @@ export * from './page-blocks.ts'
 export * from './permissions.ts'
 export * from './price-tag.ts'
 export * from './prices.ts'
+export * from './product-care.ts'
 export * from './related.ts'
 export * from './route.ts'
 export * from './routing.ts'

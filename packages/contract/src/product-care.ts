@@ -53,7 +53,9 @@ export const BulkPreview = z
     refused: z.int(),
     skuCount: z.int(),
     rows: z
-      .array(z.object({ productId: Id, title: z.string(), changes: z.array(FieldChange), refusal: z.string().nullable() }))
+      .array(
+        z.object({ productId: Id, title: z.string(), changes: z.array(FieldChange), refusal: z.string().nullable() }),
+      )
       .max(100),
   })
   .meta({ id: 'BulkPreview' })

@@ -3,7 +3,9 @@ import {
   AuditOutlined,
   CarOutlined,
   ClusterOutlined,
+  CrownOutlined,
   DatabaseOutlined,
+  DeleteOutlined,
   FileTextOutlined,
   HomeOutlined,
   ImportOutlined,
@@ -13,6 +15,7 @@ import {
   SettingOutlined,
   ShopOutlined,
   SwapOutlined,
+  TagsOutlined,
   TeamOutlined,
   TruckOutlined,
 } from '@ant-design/icons'
@@ -51,7 +54,10 @@ export const shopPlaces = (): PlaceGroup[] => [
     places: [
       place('products', t('nav.products'), <AppstoreOutlined />, 'catalog.read'),
       place('categories', t('nav.categories'), <PartitionOutlined />, 'catalog.read'),
+      place('price-rules', t('nav.prices'), <TagsOutlined />, 'catalog.read'),
+      place('members', t('nav.members'), <CrownOutlined />, 'catalog.read'),
       place('imports', t('nav.imports'), <ImportOutlined />, 'catalog.read'),
+      place('recycle-bin', t('nav.recycle'), <DeleteOutlined />, 'catalog.read'),
     ],
   },
   {

@@ -1,9 +1,10 @@
 import { catalogEn } from './en/catalog.ts'
 import { commonEn } from './en/common.ts'
 import { operationsEn } from './en/operations.ts'
+import { pricesEn } from './en/prices.ts'
 import { tradeEn } from './en/trade.ts'
 import { workspaceEn } from './en/workspace.ts'
 import type { Messages } from './zh.ts'
 
 /** Every text of the console in English. */
-export const en: Messages = { ...commonEn, ...catalogEn, ...tradeEn, ...operationsEn, ...workspaceEn }
+export const en: Messages = { ...commonEn, ...catalogEn, ...tradeEn, ...operationsEn, ...workspaceEn, ...pricesEn }

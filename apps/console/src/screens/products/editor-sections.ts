@@ -5,6 +5,8 @@ import { BasicsSection } from './sections/basics.tsx'
 import { DetailSection } from './sections/detail.tsx'
 import { OrganiseSection } from './sections/organise.tsx'
 import { PicturesSection } from './sections/pictures.tsx'
+import { PricesSection } from './sections/prices.tsx'
+import { RelatedSection } from './sections/related.tsx'
 import type { SectionProps } from './sections/section.tsx'
 import { SkusSection } from './sections/skus.tsx'
 
@@ -22,7 +24,9 @@ export const SECTIONS: readonly EditorSection[] = [
   { id: 'basics', title: 'product.basics', Body: BasicsSection },
   { id: 'pictures', title: 'product.pictures', Body: PicturesSection },
   { id: 'skus', title: 'product.skus', Body: SkusSection },
+  { id: 'prices', title: 'price.section', Body: PricesSection, storedOnly: true },
   { id: 'organise', title: 'product.organise', Body: OrganiseSection },
   { id: 'attributes', title: 'product.attributes', Body: AttributesSection },
   { id: 'detail', title: 'product.detail', Body: DetailSection },
+  { id: 'related', title: 'related.section', Body: RelatedSection, storedOnly: true },
 ]

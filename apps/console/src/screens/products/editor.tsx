@@ -122,7 +122,14 @@ function Editor({ product, reload }: { product: Product | undefined; reload: () 
         {product && product.missing.length > 0 && <Missing missing={product.missing} />}
         <ProductFields product={product} />
       </FormBody>
-      {product && versions && <VersionsDrawer productId={product.id} onClose={() => setVersions(false)} />}
+      {product && versions && (
+        <VersionsDrawer
+          productId={product.id}
+          version={product.version}
+          onClose={() => setVersions(false)}
+          onRestored={reload}
+        />
+      )}
     </Page>
   )
 }

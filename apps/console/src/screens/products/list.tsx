@@ -13,6 +13,7 @@ import { InstantText } from '../../kit/instant.tsx'
 import { MoneyRange } from '../../kit/money.tsx'
 import { type BulkAction, type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { Thumb } from '../../kit/upload.tsx'
+import { BulkDialog } from './bulk-dialog.tsx'
 import { type CategoryNode, useCategories } from './categories.ts'
 import { type Refused, RefusedDialog } from './refused-dialog.tsx'
 import { PRODUCT_STATES, ProductStateTag } from './state-tag.tsx'
@@ -79,7 +80,11 @@ const filters = (tree: CategoryNode[]): Filter[] => [
 const AT_ONCE = 200
 
 /** Putting products on and off sale together; those that were refused are told with their reasons. */
-function useBulkPublish(): { bulk: BulkAction<ProductRow>[]; refused: Refused; forget: () => void } {
+function useBulkPublish(edit: (rows: ProductRow[]) => void): {
+  bulk: BulkAction<ProductRow>[]
+  refused: Refused
+  forget: () => void
+} {
   const { shopId } = useShop()
   const { doneWithUndo } = useFeedback()
   const [refused, setRefused] = useState<Refused>([])
@@ -94,7 +99,16 @@ function useBulkPublish(): { bulk: BulkAction<ProductRow>[]; refused: Refused; f
       )
     setRefused(answer.refused)
   }
+  const bin = useWrite('console.deleteProducts', ['console.products', 'console.deletedProducts'])
+  const restore = useWrite('console.restoreProducts', ['console.products', 'console.deletedProducts'])
+  const remove = async (rows: ProductRow[]) => {
+    const { changed } = await bin.mutateAsync({ params: { shopId }, body: { productIds: rows.map(({ id }) => id) } })
+    doneWithUndo(t('recycle.deleted', { count: changed.length }), () =>
+      restore.mutateAsync({ params: { shopId }, body: { productIds: changed } }),
+    )
+  }
   const bulk: BulkAction<ProductRow>[] = [
+    { key: 'edit', label: t('bulk.edit'), run: edit },
     {
       key: 'publish',
       chunk: AT_ONCE,
@@ -110,6 +124,14 @@ function useBulkPublish(): { bulk: BulkAction<ProductRow>[]; refused: Refused; f
       confirm: (rows) => t('product.unpublishAsk', { count: rows.length }),
       run: (rows) => setOnSale(rows, false),
     },
+    {
+      key: 'delete',
+      chunk: AT_ONCE,
+      label: t('recycle.delete'),
+      danger: true,
+      confirm: (rows) => t('recycle.deleteAsk', { count: rows.length }),
+      run: remove,
+    },
   ]
   return { bulk, refused, forget: () => setRefused([]) }
 }
@@ -119,7 +141,8 @@ export default function ProductsPage() {
   const { shopId, may } = useShop()
   const navigate = useNavigate()
   const { tree } = useCategories()
-  const { bulk, refused, forget } = useBulkPublish()
+  const [edited, setEdited] = useState<ProductRow[]>()
+  const { bulk, refused, forget } = useBulkPublish(setEdited)
   const writable = may('catalog.write')
   const create = (
     <Link to="new">
@@ -155,6 +178,7 @@ export default function ProductsPage() {
         }}
       />
       <RefusedDialog refused={refused} onClose={forget} />
+      {edited && <BulkDialog rows={edited} onClose={() => setEdited(undefined)} />}
     </Page>
   )
 }

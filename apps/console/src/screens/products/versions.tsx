@@ -7,9 +7,21 @@ import { ChangeList } from '../../kit/change-list.tsx'
 import { cursorOf, FIRST_PAGE, nextPage, previousPage } from '../../kit/cursor-stack.ts'
 import { Loaded } from '../../kit/feedback.tsx'
 import { Timeline } from '../../kit/timeline.tsx'
+import { VersionActions } from './version-actions.tsx'
 
 /** Who changed what in a product. */
-export function VersionsDrawer({ productId, onClose }: { productId: string; onClose: () => void }) {
+export function VersionsDrawer({
+  productId,
+  version,
+  onClose,
+  onRestored,
+}: {
+  productId: string
+  /** The version that is there now. */
+  version: number
+  onClose: () => void
+  onRestored: () => void
+}) {
   const { shopId } = useShop()
   const [stack, setStack] = useState(FIRST_PAGE)
   const read = useRead('console.productVersions', { params: { shopId, productId }, query: { cursor: cursorOf(stack) } })
@@ -28,7 +40,19 @@ export function VersionsDrawer({ productId, onClose }: { productId: string; onCl
                   at: each.at,
                   who: each.actorName,
                   what: <span className="strong">{t('product.version', { version: each.version })}</span>,
-                  detail: <ChangeList changes={each.changes} />,
+                  detail: (
+                    <div className="stack-xs">
+                      <ChangeList changes={each.changes} />
+                      {each.version < version && (
+                        <VersionActions
+                          productId={productId}
+                          version={each.version}
+                          now={version}
+                          onRestored={onRestored}
+                        />
+                      )}
+                    </div>
+                  ),
                 }))}
               />
               <div className="row-end">

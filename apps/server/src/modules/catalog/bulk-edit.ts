@@ -1,4 +1,10 @@
-import { type BulkChange, type BulkEdit, type BulkPreview, type BulkTarget, MAX_BULK_PRODUCTS } from '@zhanggui/contract'
+import {
+  type BulkChange,
+  type BulkEdit,
+  type BulkPreview,
+  type BulkTarget,
+  MAX_BULK_PRODUCTS,
+} from '@zhanggui/contract'
 import { z } from 'zod'
 import { audit } from '../../kernel/audit.ts'
 import { HOUR_MS, plusMs } from '../../kernel/clock.ts'
@@ -54,7 +60,8 @@ async function checkChange(tx: Tx, shopId: string, change: BulkChange): Promise<
     throw new AppError('NOT_FOUND', { values: { what: '类目' }, field: 'change.categoryId' })
   if (change.field === 'tags' && change.add.length + change.remove.length === 0)
     throw invalid('change', '请填写要加或要去的标签')
-  if (change.field === 'price' && change.mode === 'plus' && change.value === 0) throw invalid('change.value', '金额不能是 0')
+  if (change.field === 'price' && change.mode === 'plus' && change.value === 0)
+    throw invalid('change.value', '金额不能是 0')
   if (change.field === 'price' && change.mode !== 'plus' && change.value <= 0) throw invalid('change.value', '要大于 0')
 }
 
@@ -78,7 +85,9 @@ export async function previewBulkEdit(
       const row = { productId: product.id, title: product.title, skus: 0 }
       if ('refusal' in result) return [{ ...row, changes: [], refusal: result.refusal }]
       const changes = changesBetween(snapshotOf(product), snapshotOf(result.after), nameOf)
-      return changes.length === 0 ? [] : [{ ...row, changes: changes.slice(0, 20), refusal: null, skus: skusOf(changes) }]
+      return changes.length === 0
+        ? []
+        : [{ ...row, changes: changes.slice(0, 20), refusal: null, skus: skusOf(changes) }]
     })
     const refused = rows.filter(({ refusal }) => refusal !== null)
     return {
@@ -108,14 +117,15 @@ export async function startBulkEdit(
   input: { target: BulkTarget; change: BulkChange },
 ): Promise<BulkEdit> {
   const { shopId, actor } = by
+  const at = deps.clock.instant()
   const { id } = await deps.db.tx({ shopId }, (tx) =>
-    once(tx, { shopId, scope: 'catalog.bulk-edit', key, at: deps.clock.instant() }, async () => {
+    once(tx, { shopId, callerId: actor.id!, route: 'console.startBulkEdit', key, request: input, at }, async () => {
       await checkChange(tx, shopId, input.change)
       const ids = await targetIds(tx, shopId, input.target)
       if (ids.length === 0) throw new AppError('NOT_FOUND', { values: { what: '符合条件的商品' } })
       const tree = await loadTree(tx, shopId)
       const summary = changeText(input.change, (each) => categoryPath(tree, each).join(' / ') || '默认')
-      const row = { id: newId(), change: input.change, summary, actor, createdAt: deps.clock.instant() }
+      const row = { id: newId(), change: input.change, summary, actor, createdAt: at }
       await insertBulk(tx, shopId, row, ids)
       await deps.jobs.enqueue(tx, bulkJob, { shopId, bulkEditId: row.id }, { singletonKey: row.id })
       await audit(tx, deps.clock, {

@@ -11,6 +11,7 @@ import { rethrowTaken, saveProducts } from './save-products.ts'
 import { minPictures } from './settings.ts'
 import { loadTree } from './store-categories.ts'
 import { loadProducts } from './store-products.ts'
+import { deletedAmong } from './store-recycle.ts'
 import { skusByCodes } from './store-skus.ts'
 import type { ProductRecord } from './types.ts'
 import type { Change } from './versions.ts'
@@ -69,6 +70,8 @@ export async function updateProduct(
     .tx({ shopId: by.shopId }, async (tx) => {
       const [before] = await loadProducts(tx, by.shopId, [productId], true)
       if (!before) throw new AppError('NOT_FOUND', { values: { what: '商品' } })
+      if ((await deletedAmong(tx, by.shopId, [productId])).size > 0)
+        throw new AppError('NOT_FOUND', { values: { what: `商品「${before.title}」，它在回收站中，请先恢复` } })
       if (before.version !== input.version)
         throw new AppError('CONFLICT', { values: { what: `商品「${before.title}」` } })
       const after = { ...before, ...fieldsOf(clean), skus: planSkus(before.skus, clean.skus, newId) }
@@ -113,7 +116,7 @@ async function checkReferences(
 }
 
 /** A code that another product has is named; one that is taken at this very moment is refused by the index. */
-async function checkCodes(tx: Tx, shopId: string, product: ProductRecord): Promise<void> {
+export async function checkCodes(tx: Tx, shopId: string, product: ProductRecord): Promise<void> {
   const holders = await skusByCodes(
     tx,
     shopId,
@@ -131,7 +134,12 @@ const pictureIds = (product: ProductRecord): string[] => [
   ...product.skus.flatMap((sku) => sku.picture ?? []),
 ]
 
-async function checkStaysSellable(tx: Tx, deps: CatalogDeps, shopId: string, product: ProductRecord): Promise<void> {
+export async function checkStaysSellable(
+  tx: Tx,
+  deps: CatalogDeps,
+  shopId: string,
+  product: ProductRecord,
+): Promise<void> {
   if (product.state !== 'on-sale') return
   const missing = missingOf(product, { minPictures: await deps.settings.get(minPictures, { shopId }, tx) })
   if (missing.length > 0)

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Tx } from '../../kernel/db.ts'
 import type { Viewer } from '../prices/index.ts'
+import { bulkJob } from './bulk-edit.ts'
 import type { CatalogDeps } from './deps.ts'
 import { listCategories } from './edit-categories.ts'
 import { doImport } from './import/do-import.ts'
@@ -9,10 +10,13 @@ import type { ImportRef } from './import/store-jobs.ts'
 import { goodsOf } from './price-goods.ts'
 import { registerPublicFiles } from './public-files.ts'
 import { cardsOf, topCards } from './read-products.ts'
+import { emptyBins } from './recycle.ts'
 import { handPicked } from './related.ts'
 import { productHandlers, storeHandlers } from './routes.ts'
+import { careHandlers } from './routes-care.ts'
 import { importHandlers } from './routes-import.ts'
 import { relatedHandlers } from './routes-related.ts'
+import { runBulkChunk, sweepBulkEdits } from './run-bulk.ts'
 import { facetsOf } from './search/facets.ts'
 import { countChanged, reindexOld } from './search/reindex.ts'
 import { type StoreListInput, searchOnSale } from './search-products.ts'
@@ -38,7 +42,13 @@ const SWEEP_SECONDS = 60
 /** Products, SKUs, categories, versions, import and export. */
 export function createCatalog(deps: CatalogDeps) {
   return {
-    handlers: { ...storeHandlers(deps), ...productHandlers(deps), ...importHandlers(deps), ...relatedHandlers(deps) },
+    handlers: {
+      ...storeHandlers(deps),
+      ...productHandlers(deps),
+      ...importHandlers(deps),
+      ...relatedHandlers(deps),
+      ...careHandlers(deps),
+    },
     /** Says who does imports and what sweeps them; before `jobs.start()`. */
     registerJobs: () => registerJobs(deps),
     /** The public address of pictures, beside the contract's routes. */
@@ -76,6 +86,15 @@ function registerJobs(deps: CatalogDeps): void {
     deps.db.tx({ shopId: ref.shopId }, (tx) => deps.jobs.enqueue(tx, importJob, ref, { singletonKey: ref.importId }))
   deps.jobs.handle(importJob, async (ref, { signal }) => {
     if (await doImport(deps, ref, signal)) await goOn(ref)
+  })
+  deps.jobs.handle(bulkJob, async (ref) => {
+    while (await runBulkChunk(deps, ref));
+  })
+  deps.jobs.schedule('catalog.sweep-bulk-edits', { everySeconds: SWEEP_SECONDS }, async () => {
+    await sweepBulkEdits(deps)
+  })
+  deps.jobs.schedule('catalog.empty-bins', { cron: '50 4 * * *' }, async () => {
+    await emptyBins(deps)
   })
   deps.jobs.schedule('catalog.sweep-imports', { everySeconds: SWEEP_SECONDS }, () => sweepImports(deps))
   deps.jobs.schedule('catalog.search-index', { everySeconds: SWEEP_SECONDS }, async () => {

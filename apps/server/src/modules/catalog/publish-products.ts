@@ -6,6 +6,7 @@ import { saveProducts } from './save-products.ts'
 import { minPictures } from './settings.ts'
 import { loadTree } from './store-categories.ts'
 import { loadProducts } from './store-products.ts'
+import { deletedAmong } from './store-recycle.ts'
 import type { ProductState } from './types.ts'
 
 export interface PublishResult {
@@ -30,7 +31,12 @@ export async function publishProducts(
       .filter((id) => !found.has(id))
       .map((productId) => ({ productId, title: '', reason: '没有找到商品' }))
     const state: ProductState = onSale ? 'on-sale' : 'off-sale'
+    const gone = await deletedAmong(tx, shopId, productIds)
     const fit = products.filter((product) => {
+      if (gone.has(product.id)) {
+        refused.push({ productId: product.id, title: product.title, reason: '在回收站中，请先恢复' })
+        return false
+      }
       if (product.state === state) return false
       const missing = onSale ? missingOf(product, rules) : []
       if (missing.length > 0) refused.push({ productId: product.id, title: product.title, reason: missing.join('；') })

@@ -1,10 +1,10 @@
+import type { DeletedProduct, Fen } from '@zhanggui/contract'
 import { z } from 'zod'
+import { SYSTEM_ACTOR } from '../../kernel/actor.ts'
 import { audit } from '../../kernel/audit.ts'
 import { DAY_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
-import { SYSTEM_ACTOR } from '../../kernel/actor.ts'
 import { decodeCursor, keysetPage, type Page } from '../../kernel/page.ts'
-import type { DeletedProduct, Fen } from '@zhanggui/contract'
 import type { CatalogDeps } from './deps.ts'
 import type { EditBy } from './edit-product.ts'
 import { picturesOf } from './pictures.ts'
@@ -155,7 +155,8 @@ function purgeOne(deps: CatalogDeps, by: EditBy, id: string): Promise<'removed' 
   return deps.db.tx({ shopId: by.shopId }, async (tx) => {
     const [product] = await loadProducts(tx, by.shopId, [id], true)
     if (product === undefined || !(await deletedAmong(tx, by.shopId, [id])).has(id)) return undefined
-    if (await deps.isNamed(tx, by.shopId, id, await skuIdsOf(tx, by.shopId, id))) return hide(tx, deps, by.shopId, id)
+    if (await deps.stock.everHeld(tx, by.shopId, await skuIdsOf(tx, by.shopId, id)))
+      return hide(tx, deps, by.shopId, id)
     await removeProduct(tx, by.shopId, id)
     await record(tx, deps, by, 'catalog.purge-products', '彻底删除', [product])
     return 'removed'

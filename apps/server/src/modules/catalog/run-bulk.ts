@@ -4,7 +4,16 @@ import type { CatalogDeps } from './deps.ts'
 import { asItWas } from './restore-version.ts'
 import { type ProductChange, saveProducts } from './save-products.ts'
 import { minPictures } from './settings.ts'
-import { type BulkItem, type BulkRow, findBulk, itemsIn, openBulks, snapshotsBefore, writeItems, writeProgress } from './store-bulk.ts'
+import {
+  type BulkItem,
+  type BulkRow,
+  findBulk,
+  itemsIn,
+  openBulks,
+  snapshotsBefore,
+  writeItems,
+  writeProgress,
+} from './store-bulk.ts'
 import { loadTree } from './store-categories.ts'
 import { loadProducts } from './store-products.ts'
 import { deletedAmong } from './store-recycle.ts'

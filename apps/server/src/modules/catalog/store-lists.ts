@@ -190,7 +190,7 @@ function conditions(
   query: Pick<ListQuery<string>, 'shopId' | 'state' | 'categoryIds' | 'productIds'>,
   search: string | undefined,
 ): Sql[] {
-  const all = [sql`p.shop_id = ${query.shopId}`]
+  const all = [sql`p.shop_id = ${query.shopId} and p.deleted_at is null`]
   if (query.state !== undefined) all.push(sql`p.state = ${query.state}`)
   if (query.productIds !== undefined) all.push(sql`p.id = any(${query.productIds as string[]}::uuid[])`)
   if (query.categoryIds !== undefined) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)

@@ -54,7 +54,10 @@ export async function updateProducts(tx: Tx, shopId: string, products: readonly 
       pictures = r.pictures, detail = r.detail, detail_pictures = r.detail_pictures,
       freight_template_id = r.freight_template_id, published_at = r.published_at, updated_at = r.updated_at,
       min_price_fen = r.min_price_fen, max_price_fen = r.max_price_fen, list_price_fen = r.list_price_fen,
-      sku_count = r.sku_count
+      sku_count = r.sku_count,
+      -- an import that puts a product on sale again takes it out of the recycle bin
+      deleted_at = case when r.state = 'on-sale' then null else p.deleted_at end,
+      hidden_at = case when r.state = 'on-sale' then null else p.hidden_at end
     from ${recordset(products)}
     where p.shop_id = ${shopId} and p.id = r.id and p.version = r.version - 1`)
 }

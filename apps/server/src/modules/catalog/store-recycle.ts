@@ -54,12 +54,7 @@ export async function listDeleted(
 }
 
 /** Products whose time in the bin is over, oldest first, of any shop. Scope `system`. */
-export const deletedBefore = (
-  tx: Tx,
-  shopId: string,
-  before: string,
-  limit: number,
-): Promise<{ id: string }[]> =>
+export const deletedBefore = (tx: Tx, shopId: string, before: string, limit: number): Promise<{ id: string }[]> =>
   tx.rows(sql`
     select id from products where shop_id = ${shopId} and deleted_at < ${before} and hidden_at is null
     order by deleted_at, id limit ${limit}`)

@@ -87,6 +87,8 @@ export interface SkuLabel {
 export interface StockPort {
   /** Units for sale over all active warehouses; a SKU without stock may be absent. */
   available(tx: Tx, shopId: string, skuIds: readonly string[]): Promise<Map<string, number>>
+  /** Whether there was ever stock of one of these SKUs. Orders need stock, so none of the others was ever ordered. */
+  everHeld(tx: Tx, shopId: string, skuIds: readonly string[]): Promise<boolean>
   /** Books opening stock; `warehouseId` null means the default central warehouse. */
   receive(
     tx: Tx,

@@ -7,7 +7,7 @@ import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count } from './change.ts'
 import { stockHandlers } from './routes.ts'
 import { frontShareBp, lowStockBelow } from './settings.ts'
-import { insertMovements, insertWarehouse, levelsOf, servingWarehouses, warehousesOf } from './store.ts'
+import { everHeld, insertMovements, insertWarehouse, levelsOf, servingWarehouses, warehousesOf } from './store.ts'
 import { countLow, countSoldOut, hasMoved } from './store-lists.ts'
 
 export {
@@ -112,6 +112,8 @@ export function createStock(deps: StockDeps) {
     /** SKUs on sale that are low but not sold out. */
     countLow: async (tx: Tx, shopId: string) => countLow(tx, shopId, await settings.get(lowStockBelow, { shopId }, tx)),
     hasMoved,
+
+    everHeld,
 
     /** Names of a shop's warehouses by id. */
     async warehouseNames(tx: Tx, shopId: string): Promise<Map<string, string>> {

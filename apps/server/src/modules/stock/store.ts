@@ -176,3 +176,11 @@ const INSERT_MOVEMENTS = `
     actor_name, order_id, order_no)
   select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[], $7::int[],
     $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::text[])`
+
+/** Whether there was ever stock of one of these SKUs, anywhere. */
+export async function everHeld(tx: Tx, shopId: string, skuIds: readonly string[]): Promise<boolean> {
+  const { held } = await tx.one<{ held: boolean }>(sql`
+    select exists (select 1 from stock_places p where p.shop_id = ${shopId}
+      and p.sku_id = any(${skuIds as string[]}::uuid[])) as held`)
+  return held
+}
