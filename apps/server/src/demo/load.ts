@@ -8,6 +8,7 @@ import { inProcessClient } from './client.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
 import { setUpNotices } from './notices.ts'
 import { drawPicture } from './pictures.ts'
+import { addPrices } from './prices.ts'
 import { addContact } from './storefront.ts'
 import { placeDemoOrders } from './story.ts'
 
@@ -60,6 +61,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   await addProducts(client, shopId, await addCategories(client, shopId))
   await setUpNotices(app, client, shopId)
   await placeDemoOrders(app, client, shopId)
+  await addPrices(client, shopId, app.engines.clock.millis())
 }
 
 /** Undefined when there are shops already that are not the demo's. */
