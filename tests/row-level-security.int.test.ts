@@ -6,6 +6,7 @@ import { leaveDeliveryTraces } from './support/delivery-traces.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
 import { leaveWorkspaceTraces } from './support/workspace.ts'
+import { leavePriceTraces } from './support/price-traces.ts'
 
 interface Table {
   name: string
@@ -33,6 +34,7 @@ beforeAll(async () => {
     for (const each of [buyer, otherBuyer]) {
       await leaveTraces(shop, each)
       await leaveDeliveryTraces(app, shop, each)
+      await leavePriceTraces(app, shop, each)
     }
   admin = new pg.Client({ connectionString: app.database.adminUrl })
   await admin.connect()
