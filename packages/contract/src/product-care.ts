@@ -148,7 +148,11 @@ export const productCareRoutes = routes({
     summary: 'What differs between two versions of a product',
     access: read,
     params: shopParams({ productId: Id }),
-    query: z.object({ from: z.coerce.number().int().min(1), to: z.coerce.number().int().min(1) }),
+    query: z.object({
+      from: z.coerce.number().int().min(1).default(1),
+      /** Absent: the version that is there now. */
+      to: z.coerce.number().int().min(1).optional(),
+    }),
     response: z.object({ from: z.int(), to: z.int(), changes: z.array(FieldChange) }),
     errors: ['NOT_FOUND'],
   },

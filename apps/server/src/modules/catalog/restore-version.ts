@@ -25,12 +25,13 @@ export async function compareVersions(
   deps: CatalogDeps,
   shopId: string,
   productId: string,
-  { from, to }: { from: number; to: number },
+  input: { from: number; to?: number | undefined },
 ): Promise<{ from: number; to: number; changes: Change[] }> {
   return deps.db.read({ shopId }, async (tx) => {
     const [current] = await loadProducts(tx, shopId, [productId])
     if (current === undefined) throw new AppError('NOT_FOUND', { values: { what: '商品' } })
     const now = snapshotOf(current)
+    const { from, to = current.version } = input
     const before = { ...now, ...(await snapshotAt(tx, shopId, productId, from)) }
     const after = { ...now, ...(await snapshotAt(tx, shopId, productId, to)) }
     const tree = await loadTree(tx, shopId)
