@@ -5,8 +5,8 @@ import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestShop } fr
 import { leaveDeliveryTraces } from './support/delivery-traces.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
-import { leaveWorkspaceTraces } from './support/workspace.ts'
 import { leavePriceTraces } from './support/price-traces.ts'
+import { leaveWorkspaceTraces } from './support/workspace.ts'
 
 interface Table {
   name: string
