@@ -1,16 +1,10 @@
 import { CHANNELS, type Channel, formatMoney, PRICE_KINDS } from '@zhanggui/contract'
 import type { PriceFormula, PriceRule, ResolvedPrice } from '../pricing/index.ts'
 
-const ZONE = 'Asia/Shanghai'
-const PARTS = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: ZONE,
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-})
+/** China's zone has no summer time. */
+const ZONE_OFFSET_MS = 8 * 3_600_000
 
-const momentText = (ms: number): string => PARTS.format(ms).replace(',', '')
+const momentText = (ms: number): string => new Date(ms + ZONE_OFFSET_MS).toISOString().slice(5, 16).replace('T', ' ')
 
 /** `12-01 20:00`; an end at midnight is `24:00` of the day before, as people say it. */
 export function untilText(instant: string): string {
