@@ -1,5 +1,6 @@
 import '../../src/kit/tokens.css'
 import '../../src/kit/icons.css'
+import '../../src/kit/price.css'
 import '../../src/kit/kit.css'
 import '../../src/kit/mini/mini.css'
 import Taro, { useLaunch, usePageNotFound } from '@tarojs/taro'

@@ -1,6 +1,7 @@
 import '../kit/web/reset.css'
 import '../kit/tokens.css'
 import '../kit/icons.css'
+import '../kit/price.css'
 import '../kit/kit.css'
 import '../kit/web/web.css'
 import type { JSX } from 'preact'

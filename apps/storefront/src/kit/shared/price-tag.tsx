@@ -2,7 +2,6 @@ import type { JSX } from '@hooks'
 import { Text } from '@kit'
 import { formatMoney } from '@zhanggui/contract/money'
 import { Price } from './bits.tsx'
-import '../price.css'
 
 /** Of the contract's price tag, what the kit draws. */
 export interface ShownTag {
