@@ -39,7 +39,8 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: app.database.adminUrl })
   await admin.connect()
   tables = await readTables()
-})
+  // A whole day of two shops: on a busy machine it takes its time.
+}, 180_000)
 afterAll(async () => {
   await admin?.end()
   await app?.close()
