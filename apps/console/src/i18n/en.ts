@@ -1,5 +1,6 @@
 import { catalogEn } from './en/catalog.ts'
 import { commonEn } from './en/common.ts'
+import { fulfilmentEn } from './en/fulfilment.ts'
 import { operationsEn } from './en/operations.ts'
 import { pricesEn } from './en/prices.ts'
 import { tradeEn } from './en/trade.ts'
@@ -7,4 +8,12 @@ import { workspaceEn } from './en/workspace.ts'
 import type { Messages } from './zh.ts'
 
 /** Every text of the console in English. */
-export const en: Messages = { ...commonEn, ...catalogEn, ...tradeEn, ...operationsEn, ...workspaceEn, ...pricesEn }
+export const en: Messages = {
+  ...commonEn,
+  ...catalogEn,
+  ...tradeEn,
+  ...operationsEn,
+  ...workspaceEn,
+  ...pricesEn,
+  ...fulfilmentEn,
+}

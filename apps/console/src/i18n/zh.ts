@@ -1,12 +1,21 @@
 import { catalogZh } from './zh/catalog.ts'
 import { commonZh } from './zh/common.ts'
+import { fulfilmentZh } from './zh/fulfilment.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pricesZh } from './zh/prices.ts'
 import { tradeZh } from './zh/trade.ts'
 import { workspaceZh } from './zh/workspace.ts'
 
 /** Every text of the console in Chinese; its keys are the catalogue's. */
-export const zh = { ...commonZh, ...catalogZh, ...tradeZh, ...operationsZh, ...workspaceZh, ...pricesZh } as const
+export const zh = {
+  ...commonZh,
+  ...catalogZh,
+  ...tradeZh,
+  ...operationsZh,
+  ...workspaceZh,
+  ...pricesZh,
+  ...fulfilmentZh,
+} as const
 
 export type MessageKey = keyof typeof zh
 export type Messages = Record<MessageKey, string>

@@ -11,6 +11,7 @@ import { drawPicture } from './pictures.ts'
 import { addPrices } from './prices.ts'
 import { addContact } from './storefront.ts'
 import { placeDemoOrders } from './story.ts'
+import { placeFrontWarehouse } from './warehouses.ts'
 
 const SLUG = 'demo'
 const PICTURES = 3
@@ -57,6 +58,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   const client = inProcessClient(app.http)
   await client('auth.staffSignIn', { body: { account: owner.account, password: owner.password } })
   await addFreight(client, shopId)
+  await placeFrontWarehouse(client, shopId)
   await addContact(client, shopId)
   await addProducts(client, shopId, await addCategories(client, shopId))
   await setUpNotices(app, client, shopId)

@@ -1,4 +1,4 @@
-import { type MerchantOrderRow, ORDER_STATES, type OrderState } from '@zhanggui/contract'
+import { type CarrierCode, type MerchantOrderRow, ORDER_STATES, type OrderState } from '@zhanggui/contract'
 import { Tabs } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
@@ -14,6 +14,7 @@ import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { useThrottled } from '../../kit/throttle.ts'
 import { Thumb } from '../../kit/upload.tsx'
 import { useFilters } from '../../kit/use-list.ts'
+import { AssignDialog, useFulfilmentFilters, useOrderBulk } from '../fulfilment/bulk.tsx'
 import { ShipDialog } from './ship-dialog.tsx'
 import { OrderStateTag } from './state-tag.tsx'
 
@@ -39,6 +40,19 @@ const columns = (): Column<MerchantOrderRow>[] => [
       </span>
     ),
   },
+  {
+    key: 'leaves',
+    title: t('order.leaves'),
+    render: (row) =>
+      row.fulfilment && (
+        <span className="cell-text">
+          <span>{[...row.fulfilment.warehouses, ...row.fulfilment.carriers].join(' · ')}</span>
+          <span className="faint">
+            {[row.fulfilment.prePack ? t('parcel.prePack') : '', ...row.fulfilment.waves].filter(Boolean).join(' ')}
+          </span>
+        </span>
+      ),
+  },
   { key: 'buyer', title: t('order.buyer'), role: 'hidden', render: (row) => row.buyerNickname },
   { key: 'placed', title: t('order.placedAt'), width: 150, render: (row) => <InstantText at={row.placedAt} /> },
   {
@@ -56,6 +70,9 @@ export default function OrdersPage() {
   const navigate = useNavigate()
   const { filters, setFilter } = useFilters()
   const [shipped, setShipped] = useState<string>()
+  const [assigned, setAssigned] = useState<MerchantOrderRow[]>()
+  const fulfilmentFilters = useFulfilmentFilters()
+  const bulk = useOrderBulk(setAssigned)
   const refresh = useThrottled(
     () => void queryClient.invalidateQueries({ queryKey: keyOf('console.orders') }),
     REFRESH_MS,
@@ -82,6 +99,10 @@ export default function OrdersPage() {
             query: {
               state: values.state as OrderState | undefined,
               q: values.q,
+              warehouseId: values.warehouseId,
+              carrierCode: values.carrierCode as CarrierCode | undefined,
+              prePack: values.prePack,
+              ruleId: values.ruleId,
               ...(range ? rangeInstants(range) : {}),
             },
           }
@@ -91,7 +112,9 @@ export default function OrdersPage() {
         filters={[
           { kind: 'search', name: 'q', label: t('order.search') },
           { kind: 'period', name: 'period', label: t('order.period') },
+          ...fulfilmentFilters,
         ]}
+        bulk={bulk}
         onRow={(row) => void navigate(row.id)}
         actions={(row) =>
           row.state === 'awaiting-shipment' && may('orders.ship')
@@ -100,6 +123,7 @@ export default function OrdersPage() {
         }
         empty={{ title: t('order.none'), hint: t('order.noneHint') }}
       />
+      {assigned && <AssignDialog orders={assigned} onClose={() => setAssigned(undefined)} />}
       {shipped && <ShipDialog orderId={shipped} onClose={() => setShipped(undefined)} />}
     </Page>
   )

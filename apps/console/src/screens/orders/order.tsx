@@ -11,6 +11,7 @@ import { InstantText } from '../../kit/instant.tsx'
 import { useLive } from '../../kit/live.ts'
 import { useThrottled } from '../../kit/throttle.ts'
 import { Timeline, type TimelineEntry } from '../../kit/timeline.tsx'
+import { FulfilmentCard } from '../fulfilment/order-card.tsx'
 import { CancelDialog, RefundDialog } from './dialogs.tsx'
 import { GoodsCard } from './goods-card.tsx'
 import { MoneyCards, ShipmentsCard } from './money-cards.tsx'
@@ -27,10 +28,10 @@ export default function OrderPage() {
   const { orderId = '' } = useParams()
   const [dialog, setDialog] = useState<Dialog>()
   const read = useRead('console.order', { params: { shopId, orderId } })
-  const refresh = useThrottled(
-    () => void queryClient.invalidateQueries({ queryKey: keyOf('console.order') }),
-    REFRESH_MS,
-  )
+  const refresh = useThrottled(() => {
+    void queryClient.invalidateQueries({ queryKey: keyOf('console.order') })
+    void queryClient.invalidateQueries({ queryKey: keyOf('console.orderFulfilment') })
+  }, REFRESH_MS)
   useLive(`shop:${shopId}:orders`, { onEvent: refresh, onReset: refresh })
   const order = read.data
   return (
@@ -45,6 +46,7 @@ export default function OrderPage() {
           <div className="editor">
             <div className="editor-main">
               <Deadline order={shown} />
+              {shown.paidAt && <FulfilmentCard orderId={shown.id} />}
               <GoodsCard order={shown} />
               <MoneyCards order={shown} />
               <ShipmentsCard order={shown} />
