@@ -32,6 +32,7 @@ export default defineConfig<'webpack5'>({
     '@hooks': path.join(storefront, 'hooks/mini.ts'),
     '@model': path.join(storefront, 'model'),
     '@zhanggui/contract/client': path.join(packages, 'contract/src/client.ts'),
+    '@zhanggui/contract/theme': path.join(packages, 'contract/src/theme.ts'),
     '@zhanggui/contract/money': path.join(packages, 'contract/src/money.ts'),
     '@zhanggui/tracker': path.join(packages, 'tracker/src/index.ts'),
   },

@@ -1,12 +1,14 @@
 import { ErrorNotice, SignInPrompt, Skeleton, View } from '@kit'
-import { login } from '@platform'
+import { login, storage } from '@platform'
 import Taro, { useDidShow, usePullDownRefresh, useRouter, useShareAppMessage, useShareTimeline } from '@tarojs/taro'
 import type { StoreProduct, StoreShop } from '@zhanggui/contract'
 import { ApiError } from '@zhanggui/contract/client'
+import type { ThemeChoice } from '@zhanggui/contract/theme'
 import type { Happening } from '@zhanggui/tracker'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { AppContext } from '../../src/app.ts'
 import { pictureUrl } from '../../src/kit/pictures.ts'
+import { keepShare } from '../../src/model/attribution.ts'
 import { decodeScene } from '../../src/model/scene.ts'
 import type { AnyPage, Page } from '../../src/page.ts'
 import { arrivalOf, friendCard, goTo, momentCard } from '../../src/platform/mini/arrival.ts'
@@ -15,6 +17,7 @@ import { isTab } from '../../src/platform/mini/places.ts'
 import { absolute, serverNow } from '../../src/platform/mini/send.ts'
 import { SIGNED_IN } from '../../src/platform/mini/sign-in.ts'
 import { TAB_OPENED, tabParams } from '../../src/platform/mini/tabs.ts'
+import { useThemeStyle } from '../../src/platform/mini/theme.ts'
 import type { PageName } from '../../src/routes.ts'
 import { PrivacyAsk } from './privacy-ask'
 import { api, appOf, findShop, forgetShops, showCartCount, startCartCount, trackerOf } from './shop'
@@ -46,9 +49,10 @@ export function mountPage<N extends PageName, D>(shared: Page<N, D>) {
       trackerOf(loaded.shop.id)(pageEvent(page.name, loaded.data, arrival))
     }, [loaded, arrival])
     useSharing(page, loaded)
+    const theme = useThemeStyle(shown?.theme as ThemeChoice | undefined)
     const app = useMemo(() => shown && appOf(shown, page.name, serverNow), [shown])
     return (
-      <View className="zg-theme zg-root">
+      <View className="zg-theme zg-root" style={theme ?? {}}>
         {content()}
         <PrivacyAsk />
       </View>
@@ -92,6 +96,7 @@ function useArrival(name: PageName): { params: Params; arrival: string } {
     const { scene: code, ...given } = decoded(raw)
     const scene = code === undefined ? undefined : decodeScene(code)
     const source = scene?.source ?? ''
+    keepShare(storage, source === '' ? given.from : source, Date.now())
     return { given, scene, source, arrival: arrivalOf(given, source) }
   }, [raw])
   const isElsewhere = start.scene !== undefined && start.scene.page !== name
@@ -175,7 +180,15 @@ function useSharing(page: AnyPage, loaded: Loaded | undefined): void {
   }
   useShareAppMessage(() => {
     const { params, title, picture } = card()
-    return friendCard(page.name, params, title, picture)
+    const plain = friendCard(page.name, params, title, picture)
+    const subject = page.name === 'detail' ? params.id : undefined
+    if (!loaded || (page.name !== 'detail' && page.name !== 'home')) return plain
+    trackerOf(loaded.shop.id)({ name: 'share', page: page.name, productId: subject, way: 'friend' })
+    // WeChat waits three seconds for the sharer's own code, then takes the plain card
+    const promise = api('store.share', { params: { shopId: loaded.shop.id }, body: { page: page.name, subject } })
+      .then(({ code }) => friendCard(page.name, params, title, picture, code))
+      .catch(() => plain)
+    return { ...plain, promise }
   })
   useShareTimeline(() => {
     const { params, title, picture } = card()

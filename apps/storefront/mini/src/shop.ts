@@ -4,6 +4,7 @@ import type { StoreShop } from '@zhanggui/contract'
 import { createClient, routeUrl } from '@zhanggui/contract/client'
 import { createTracker, type Happening, type Tracker } from '@zhanggui/tracker'
 import { type App, createCell } from '../../src/app.ts'
+import { keptShare } from '../../src/model/attribution.ts'
 import { watchCart } from '../../src/model/cart-count.ts'
 import { TABS } from '../../src/platform/mini/places.ts'
 
@@ -54,7 +55,11 @@ export function trackerOf(shopId: string): (event: Happening) => void {
     trackers.set(shopId, tracker)
     Taro.onAppHide(() => void tracker?.flush(true))
   }
-  return tracker.track
+  const { track } = tracker
+  return (event) => {
+    const from = keptShare(storage, Date.now())
+    track(from === undefined ? event : { ...event, from })
+  }
 }
 
 const CART_TAB = TABS.findIndex(({ page }) => page === 'cart')

@@ -2,6 +2,12 @@ import type { Program } from './program.ts'
 import { assign, type Node, textOf, walk } from './tree.ts'
 import { WxFailure } from './wx.ts'
 
+interface Card {
+  title: string
+  path: string
+  imageUrl?: string
+}
+
 interface PageDefinition {
   data?: object
   eh?: (event: object) => void
@@ -12,7 +18,7 @@ interface PageDefinition {
   onUnload?: () => void
   onReachBottom?: () => void
   onPullDownRefresh?: () => void
-  onShareAppMessage?: (options: object) => { title: string; path: string; imageUrl?: string }
+  onShareAppMessage?: (options: object) => Card & { promise?: Promise<Card> }
   onShareTimeline?: () => { title: string; query: string; imageUrl?: string }
 }
 
@@ -108,6 +114,10 @@ export class Screen {
     if (!found) throw new Error(`No field “${placeholder}”; in sight:\n${this.text}`)
     return found
   }
+  /** The outermost box of the page. */
+  get root(): Node {
+    return this.all('zg-root')[0]!
+  }
   nodeWithId(id: string): Node | undefined {
     return this.#nodes((node) => (node.uid ?? node.sid) === id)[0]
   }
@@ -153,9 +163,11 @@ export class Screen {
     this.self.onPullDownRefresh?.()
     return this.#program.idle()
   }
-  shareToFriend(): { title: string; path: string; imageUrl?: string } {
+  /** WeChat waits for the better card if there is one to come. */
+  async shareToFriend(): Promise<Card> {
     if (!this.self.onShareAppMessage) throw new Error(`${this.route} cannot be shared`)
-    return this.self.onShareAppMessage({ from: 'menu' })
+    const { promise, ...card } = this.self.onShareAppMessage({ from: 'menu' })
+    return (await promise) ?? card
   }
   shareToMoments(): { title: string; query: string; imageUrl?: string } {
     if (!this.self.onShareTimeline) throw new Error(`${this.route} cannot be shared to Moments`)

@@ -9,6 +9,31 @@ const { url, simulatorUrl, signIns } = inject('miniShop')
 /** The first screen of a mini program is fast when what it hands to WeChat is small (SYS-02). */
 const SET_DATA_BYTES = 32 * 1024
 
+/** Signed in as the shop's owner. */
+async function asOwner() {
+  const staff = visit(url)
+  const { user, password } = signIns[0]!
+  const { session } = await staff.call('auth.staffSignIn', { body: { account: user, password } })
+  return { staff, params: { shopId: session!.shops[0]!.id } }
+}
+
+async function setAsOwner(name: string, value: unknown): Promise<void> {
+  const { staff, params } = await asOwner()
+  const { items } = await staff.call('console.settings', { params })
+  const { version } = items.find((item) => item.name === name)!
+  await staff.call('console.setSetting', { params: { ...params, name }, body: { value, version } })
+}
+
+async function ship(orderNo: string): Promise<void> {
+  const { staff, params } = await asOwner()
+  const { items } = await staff.call('console.orders', { params, query: { q: orderNo } })
+  await staff.call('console.shipOrder', {
+    params: { ...params, orderId: items[0]!.id },
+    idempotencyKey: newKey(),
+    body: { carrierCode: 'SF', trackingNo: 'SF7788990011' },
+  })
+}
+
 let phone: Phone
 let program: Program
 beforeEach(() => {
@@ -41,10 +66,13 @@ describe('looking around', () => {
 
   test('UX-01 mini program: a category is a tab with parameters, which WeChat has not', async () => {
     const home = await program.launch('pages/home/index')
-    await home.tap(home.find('zg-home-chip', '茶饮'))
-    expect(program.screen).toBe(home)
-    expect(home.has('zg-home-chip-on', '茶饮')).toBe(true)
-    expect(home.all('zg-card').length).toBeLessThan(20)
+    const category = await home.tap(home.find('zg-navgrid-item', '茶饮'))
+    expect(category.route).toBe('pages/category/index')
+    expect(category.has('zg-category-top-on', '茶饮')).toBe(true)
+    // the tab is alive by now, and is told of the next one
+    await program.tab('pages/home/index')
+    expect(await home.tap(home.find('zg-navgrid-item', '美食'))).toBe(category)
+    expect(category.has('zg-category-top-on', '美食')).toBe(true)
   })
 
   test('UX-01 mini program: pictures are as large as the screen needs', async () => {
@@ -54,6 +82,21 @@ describe('looking around', () => {
     expect(picture).toMatch(/^http:\/\/127\.0\.0\.1:8080\/.*[?&]w=400$/)
     const { statusCode } = (await phone.fetch({ url: picture!, timeout: 1_000 })) as { statusCode: number }
     expect(statusCode).toBe(200)
+  })
+
+  test('UX-02 mini program: the shop’s own colours are on every page, and none that it has not chosen', async () => {
+    const plain = await program.launch('pages/home/index')
+    expect(String(plain.root.st ?? '')).not.toContain('--zg-action')
+    await setAsOwner('shop.action-color', '#1677ff')
+    try {
+      const coloured = new Program(DIST, phone)
+      const home = await coloured.launch('pages/home/index')
+      expect(home.root.st).toContain('--zg-action:')
+      coloured.close()
+      expect(coloured.errors).toEqual([])
+    } finally {
+      await setAsOwner('shop.action-color', null)
+    }
   })
 
   test.skipIf(NO_COMPILER)('UX-01 mini program: WeChat’s compiled templates show every word of the page', async () => {
@@ -100,7 +143,7 @@ describe('from the first look to the parcel', () => {
 
     // a guest's cart follows into the account that WeChat vouches for
     const cart = await program.tab('pages/cart/index')
-    expect(program.callsOf('setTabBarBadge').at(-1)).toMatchObject({ index: 1, text: '1' })
+    expect(program.callsOf('setTabBarBadge').at(-1)).toMatchObject({ index: 2, text: '1' })
     expect(cart.text).toContain(title)
     await buyFromCart(program)
 
@@ -143,20 +186,6 @@ describe('from the first look to the parcel', () => {
   })
 })
 
-/** What the shop says to a buyer arrives in WeChat's own list of messages. */
-async function shipped(orderNo: string): Promise<void> {
-  const staff = visit(url)
-  const { user, password } = signIns[0]!
-  const { session } = await staff.call('auth.staffSignIn', { body: { account: user, password } })
-  const params = { shopId: session!.shops[0]!.id }
-  const { items } = await staff.call('console.orders', { params, query: { q: orderNo } })
-  await staff.call('console.shipOrder', {
-    params: { ...params, orderId: items[0]!.id },
-    idempotencyKey: newKey(),
-    body: { carrierCode: 'SF', trackingNo: 'SF7788990011' },
-  })
-}
-
 describe('messages in WeChat', () => {
   test('ACC-01 mini program: after paying the buyer is asked once, and is told when the parcel leaves', async () => {
     await phone.becomeNew()
@@ -168,7 +197,7 @@ describe('messages in WeChat', () => {
     expect(phone.asked).toEqual([['sim-order-shipped', 'sim-refund-result']])
     const order = await program.screen.tap(program.screen.find('zg-button', '查看订单'))
     const [, orderNo] = /订单编号[|\s]*([0-9A-Z-]{10,})/.exec(order.text) ?? []
-    await shipped(orderNo!)
+    await ship(orderNo!)
     const messages = await program.waitFor(phone.messages, (all) => all.some(({ title }) => title === '订单发货通知'))
     const message = messages.find(({ title }) => title === '订单发货通知')!
     // a tap on the message opens the order
@@ -230,10 +259,10 @@ describe('passed on', () => {
     await program.launch('pages/home/index')
     const list = program.screen
     const detail = await list.tap(list.find('zg-card-link'))
-    const card = detail.shareToFriend()
+    const card = await detail.shareToFriend()
     expect(card.title).not.toBe('')
     expect(card.imageUrl).toMatch(/w=800$/)
-    expect(card.path).toMatch(/^\/pages\/detail\/index\?id=[0-9a-f-]{36}&from=friend&by=[0-9a-f-]{36}$/)
+    expect(card.path).toMatch(/^\/pages\/detail\/index\?id=[0-9a-f-]{36}&from=[0-9A-Za-z]{8,16}&by=[0-9a-f-]{36}$/)
     expect(detail.shareToMoments().query).toContain('from=timeline')
 
     const friend = new Program(DIST, new Phone({ simulatorUrl, person: '周明', domains: { [DOMAIN]: url } }))
@@ -242,10 +271,12 @@ describe('passed on', () => {
     friend.hide()
     await friend.idle()
     const [batch] = friend.callsOf('request').filter(({ url: at }) => String(at).endsWith('/api/events'))
-    const { events } = JSON.parse(String(batch?.data)) as { events: { name: string; referrer?: string }[] }
-    expect(events.find(({ name }) => name === 'page')?.referrer).toMatch(
-      /^mini:scene=1007&from=friend&by=[0-9a-f-]{36}$/,
-    )
+    const { events } = JSON.parse(String(batch?.data)) as {
+      events: { name: string; referrer?: string; from?: string }[]
+    }
+    const seen = events.find(({ name }) => name === 'page')
+    expect(seen?.referrer).toMatch(/^mini:scene=1007&from=/)
+    expect(card.path).toContain(`from=${seen?.from}&`)
     friend.close()
     expect(friend.errors).toEqual([])
   })

@@ -113,6 +113,8 @@ export function createWx(deps: WxDeps) {
     getStorageSync: (key: string) => storage.get(key) ?? '',
     setStorageSync: (key: string, value: unknown) => void storage.set(key, value),
     removeStorageSync: (key: string) => void storage.delete(key),
+    onThemeChange: () => undefined,
+    offThemeChange: () => undefined,
     onAppHide: (work: () => void) => void phone.onHide.push(work),
     onNeedPrivacyAuthorization: (listener: Phone['privacyListener']) => {
       phone.privacyListener = listener

@@ -1,6 +1,6 @@
 import { type JSX, useEffect, useState } from '@hooks'
 import { Button, Icon, Text } from '@kit'
-import { toast } from '@platform'
+import { askToNotify, toast } from '@platform'
 import { useApp } from '../app.ts'
 import { useAct } from './use-act.ts'
 
@@ -34,6 +34,8 @@ export function RestockButton({
         setWaiting(waiting.filter((one) => one !== skuId))
         return toast('已取消到货提醒')
       }
+      // WeChat opens its question only right after the tap
+      await askToNotify(['restock'])
       await api('buyer.remindOfRestock', { params })
       setWaiting([...waiting, skuId])
       toast('到货后会第一时间通知你', 'good')

@@ -46,6 +46,7 @@ export const operationsEn = {
   'settingGroup.payments': 'Payments',
   'settingGroup.stock': 'Stock',
   'settingGroup.catalog': 'Catalogue',
+  'settingGroup.notifications': 'Messages',
   'settingGroup.shop': 'Look and service',
   'settingGroup.identity': 'Accounts and security',
   'settingGroup.kernel': 'System',

@@ -46,6 +46,7 @@ export const operationsZh = {
   'settingGroup.payments': '支付与退款',
   'settingGroup.stock': '库存',
   'settingGroup.catalog': '商品',
+  'settingGroup.notifications': '消息通知',
   'settingGroup.shop': '店铺形象与客服',
   'settingGroup.identity': '账号与安全',
   'settingGroup.kernel': '系统',

@@ -2,6 +2,7 @@ import { ScrollView, SwiperItem, Swiper as TaroSwiper, View } from '@tarojs/comp
 import Taro, { usePageScroll } from '@tarojs/taro'
 import { type ReactNode, useState } from 'react'
 import type { CarouselProps, NearProps, RailProps } from '../types.ts'
+import { useLater } from './later.ts'
 
 export const Carousel = ({ label, ratioPercent, intervalSeconds, slides }: CarouselProps) => (
   <View className="zg-carousel" ariaLabel={label}>
@@ -23,11 +24,17 @@ export const Carousel = ({ label, ratioPercent, intervalSeconds, slides }: Carou
   </View>
 )
 
-export const Rail = ({ label, className, children }: RailProps) => (
-  <ScrollView scrollX enhanced showScrollbar={false} ariaLabel={label}>
-    <View className={`zg-rail ${className ?? ''}`}>{children as ReactNode}</View>
-  </ScrollView>
-)
+/** What is in sight before anybody moves the rail. */
+const FIRST_ON_RAIL = 3
+
+export function Rail({ label, className, children }: RailProps) {
+  const shown = useLater(children, FIRST_ON_RAIL, 0)
+  return (
+    <ScrollView scrollX enhanced showScrollbar={false} ariaLabel={label}>
+      <View className={`zg-rail ${className ?? ''}`}>{shown}</View>
+    </ScrollView>
+  )
+}
 
 /** The mini program draws a page in one go: what is near is drawn at once. */
 export const Near = ({ children }: NearProps) => <View>{children() as ReactNode}</View>

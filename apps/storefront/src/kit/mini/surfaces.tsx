@@ -2,7 +2,9 @@ import { RootPortal, ScrollView, SwiperItem, Swiper as TaroSwiper, Text, View } 
 import { useReachBottom } from '@tarojs/taro'
 import { type ReactNode, useEffect, useState } from 'react'
 import { setTitle } from '../../platform/mini/index.ts'
+import { themeStyle } from '../../platform/mini/theme.ts'
 import type { InfiniteListProps, NavBarProps, SheetProps, SwiperProps, TabName } from '../types.ts'
+import { useLater } from './later.ts'
 import { Image } from './primitives.tsx'
 
 /** Width of a picture in the swiper: the whole screen. */
@@ -12,7 +14,7 @@ export function Sheet({ isOpen, onClose, title, footer, testId, children }: Shee
   if (!isOpen) return null
   return (
     <RootPortal>
-      <View className="zg-theme zg-sheet" data-testid={testId} catchMove>
+      <View className="zg-theme zg-sheet" style={themeStyle()} data-testid={testId} catchMove>
         <View className="zg-sheet-shade" ariaLabel="关闭" onClick={onClose} />
         <View className="zg-sheet-box" ariaRole="dialog" ariaLabel={title}>
           <View className="zg-sheet-head">
@@ -31,6 +33,10 @@ export function Sheet({ isOpen, onClose, title, footer, testId, children }: Shee
   )
 }
 
+/** Two rows are more than the first screen shows. */
+const FIRST_ITEMS = 6
+const LIST_LATER_MS = 48
+
 export function InfiniteList({
   hasMore,
   isLoading,
@@ -41,13 +47,14 @@ export function InfiniteList({
   label,
   children,
 }: InfiniteListProps) {
+  const shown = useLater(children, FIRST_ITEMS, LIST_LATER_MS)
   useReachBottom(() => {
     if (hasMore && !isLoading && error === undefined) onMore()
   })
   return (
     <View>
       <View className={className} ariaRole="list" ariaLabel={label}>
-        {children as ReactNode}
+        {shown}
       </View>
       <View className="zg-list-end" onClick={error === undefined ? undefined : onMore}>
         <Text className="zg-list-note">

@@ -20,8 +20,9 @@ export function friendCard(
   params: Record<string, string | undefined>,
   title: string,
   imageUrl?: string,
+  code?: string,
 ) {
-  const query = queryOf({ ...params, ...attribution('friend') })
+  const query = queryOf({ ...params, ...attribution('friend'), ...(code === undefined ? {} : { from: code }) })
   return { title, path: `/${placeOf(name)}?${query}`, ...(imageUrl === undefined ? {} : { imageUrl }) }
 }
 
