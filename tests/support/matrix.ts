@@ -140,6 +140,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.previewBulkEdit': bulk,
     'console.startBulkEdit': bulk,
     'console.setRelatedProducts': { kind: 'related', productIds: [] },
+    'console.saveSearchSettings': { synonyms: [['充电宝', '移动电源']], pinned: [], blocked: [] },
     'console.createCategory': { name: `c-${newId().slice(-12)}` },
     'console.updateCategory': { name: `c-${newId().slice(-12)}` },
     'console.previewImport': imported,

@@ -6,7 +6,7 @@ import { forgetKeys, idempotencyKeepDays } from './kernel/idempotency.ts'
 import type { Logger } from './kernel/log.ts'
 import type { Subscriber } from './kernel/outbox-relay.ts'
 import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
-import { createAnalytics } from './modules/analytics/index.ts'
+import { createAnalytics, productViews } from './modules/analytics/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createDelivery } from './modules/delivery/index.ts'
 import { createFulfilment, createRouting, orderColumns, orderConditions } from './modules/fulfilment/index.ts'
@@ -18,6 +18,8 @@ import { createOrders } from './modules/orders/index.ts'
 import { createParties } from './modules/parties/index.ts'
 import { createPayments } from './modules/payments/index.ts'
 import { createPrices } from './modules/prices/index.ts'
+import { createRecommendation } from './modules/recommendation/index.ts'
+import { createSearch, synonymsOf } from './modules/search/index.ts'
 import { createStock } from './modules/stock/index.ts'
 import { createStorefront } from './modules/storefront/index.ts'
 import { createWorkspace } from './modules/workspace/index.ts'
@@ -77,7 +79,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     members,
     goodsOf: (tx, shopId, productIds) => catalog.goodsOf(tx, shopId, productIds),
   })
-  const catalog = createCatalog({ db, clock, settings, files, jobs, stock, prices })
+  const catalog = createCatalog({ db, clock, settings, files, jobs, stock, prices, synonyms: synonymsOf })
   const routing = createRouting({ stock, catalog })
   const orders = createOrders({
     db,
@@ -154,6 +156,15 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
     log,
   })
+  const search = createSearch({
+    db,
+    clock,
+    settings,
+    catalog,
+    parties,
+    onError: (error) => log.warn({ err: error }, 'search queries were not counted'),
+  })
+  const recommendation = createRecommendation({ db, clock, settings, catalog, ...productViews(eventStore) })
   const analytics = createAnalytics({
     db,
     clock,
@@ -199,6 +210,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...fulfilment.schedules,
     ...storefront.schedules,
     ...workspace.schedules,
+    ...search.schedules,
+    ...recommendation.schedules,
   ])
     jobs.schedule(name, every, handler)
   jobs.schedule('notifications.send', { everySeconds: SWEEP_SECONDS }, async () => void (await notifications.sendDue()))
@@ -230,6 +243,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     storefront.handlers,
     delivery.handlers,
     notifications.handlers,
+    search.handlers,
+    recommendation.handlers,
     analytics.handlers,
     governance.handlers,
     workspace.handlers,
@@ -241,6 +256,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...delivery.subscribers,
     ...notifications.subscribers,
     ...fulfilment.subscribers,
+    ...recommendation.subscribers,
     ...analytics.subscribers,
   ]
   return {
@@ -256,6 +272,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     storefront,
     delivery,
     notifications,
+    search,
+    recommendation,
     analytics,
     governance,
     workspace,
@@ -267,6 +285,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     /** Finishes what the lanes have accepted and what is being asked of WeChat. */
     async close() {
       await notifications.close()
+      await search.flushQueries()
       await payments.close()
       await orders.close()
     },

@@ -9,6 +9,7 @@ import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
 import { relatedRoutes } from './related.ts'
 import { routingRoutes } from './routing-routes.ts'
+import { searchRoutes } from './search.ts'
 import { stockRoutes } from './stock.ts'
 import { storefrontRoutes } from './storefront-routes.ts'
 import { tradeRoutes } from './trade-routes.ts'
@@ -25,6 +26,7 @@ export const ROUTES = {
   ...operationRoutes,
   ...relatedRoutes,
   ...routingRoutes,
+  ...searchRoutes,
   ...memberRoutes,
   ...priceRoutes,
   ...deliveryRoutes,
@@ -54,6 +56,7 @@ export * from './product-care.ts'
 export * from './related.ts'
 export * from './route.ts'
 export * from './routing.ts'
+export * from './search.ts'
 export * from './stock.ts'
 export * from './storefront-routes.ts'
 export * from './trade.ts'

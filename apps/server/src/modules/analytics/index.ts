@@ -7,6 +7,7 @@ import { sortBatch } from './rules.ts'
 import { trends } from './trends.ts'
 
 export type { AnalyticsDeps, EventStore } from './ports.ts'
+export { productViews } from './views.ts'
 
 const SINK_BATCH = 1000
 const RETRY_SECONDS = 5

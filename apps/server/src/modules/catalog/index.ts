@@ -18,11 +18,13 @@ import { importHandlers } from './routes-import.ts'
 import { relatedHandlers } from './routes-related.ts'
 import { runBulkChunk, sweepBulkEdits } from './run-bulk.ts'
 import { facetsOf } from './search/facets.ts'
+import { productsLike } from './search/match.ts'
 import { countChanged, reindexOld } from './search/reindex.ts'
+import { wordsLike } from './search/store.ts'
 import { type StoreListInput, searchOnSale } from './search-products.ts'
 import { loadTree } from './store-categories.ts'
 import { countDrafts, goodsMilestones, productExists, productsByFreight, productTitles } from './store-overview.ts'
-import { addSold } from './store-products.ts'
+import { addSold, categoriesOf } from './store-products.ts'
 import { skuLabels, skusForSale } from './store-skus.ts'
 
 export type { CatalogDeps } from './deps.ts'
@@ -66,6 +68,9 @@ export function createCatalog(deps: CatalogDeps) {
     searchOnSale: (tx: Tx, shopId: string, input: StoreListInput, viewer?: Viewer) =>
       searchOnSale(tx, deps, shopId, input, viewer),
     facetsOf,
+    productsLike,
+    categoriesOf,
+    wordsLike,
     skusForSale,
     skuLabels,
     addSold,

@@ -21,6 +21,8 @@ export interface StoreList {
   page: Page<StoreProductCard>
   /** Undefined without a query. */
   match: Match | undefined
+  /** The category asked for with everything below it. */
+  categoryIds: readonly string[] | undefined
 }
 
 /** Pages that are read at most to fill one page with what is in stock. */
@@ -50,13 +52,16 @@ export async function searchOnSale(
   const match = input.q ? await matchProducts(tx, shopId, input.q, deps.synonyms) : undefined
   const items: StoreProductCard[] = []
   let cursor = input.cursor
+  let categoryIds: readonly string[] | undefined
   for (let reads = 0; reads < MAX_READS; reads++) {
     const part = { ...input, cursor, limit: input.limit - items.length }
-    const page = pageOf(await listOnSale(tx, { ...input, ...(await listQuery(tx, shopId, part)), match }), part)
+    const query = await listQuery(tx, shopId, part)
+    categoryIds = query.categoryIds
+    const page = pageOf(await listOnSale(tx, { ...input, ...query, match }), part)
     const found = await cards(tx, deps, shopId, page.items, viewer)
     items.push(...(input.inStock ? found.filter(({ soldOut }) => !soldOut) : found))
     cursor = page.nextCursor ?? undefined
     if (cursor === undefined || items.length >= input.limit) break
   }
-  return { page: { items, nextCursor: cursor ?? null }, match }
+  return { page: { items, nextCursor: cursor ?? null }, match, categoryIds }
 }

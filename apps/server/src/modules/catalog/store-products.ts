@@ -190,3 +190,11 @@ export async function productIdsByCodes(tx: Tx, shopId: string, codes: readonly 
     select id from products where shop_id = ${shopId} and id = any(${codes.filter(isUuid)}::uuid[])`)
   return rows.map(({ id }) => id)
 }
+
+/** The categories of products; those without one, and unknown ones, are absent. */
+export async function categoriesOf(tx: Tx, shopId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.rows<{ id: string; categoryId: string }>(sql`
+    select id, category_id from products
+    where shop_id = ${shopId} and id = any(${ids as string[]}::uuid[]) and category_id is not null`)
+  return new Map(rows.map(({ id, categoryId }) => [id, categoryId]))
+}

@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
-import { findShop, insertShop, listShops, oldestShop, type Shop, shopsByIds } from './store.ts'
+import { findShop, findShops, insertShop, listShops, oldestShop, type Shop, shopsByIds } from './store.ts'
 
 export type { Shop }
 
@@ -17,6 +17,7 @@ export interface OpenShopInput {
 export function createParties(deps: { clock: Clock }) {
   return {
     findShop,
+    findShops,
     shopsByIds,
     listShops,
     /** The shop that the storefront shows at `/`: the oldest open one. */

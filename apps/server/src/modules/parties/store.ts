@@ -49,3 +49,12 @@ export async function oldestShop(tx: Tx): Promise<Shop | undefined> {
 }
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+
+const MAX_FOUND = 20
+
+/** Open shops whose name holds a text, those whose name begins with it first. Scope `system`. */
+export const findShops = (tx: Tx, q: string): Promise<Shop[]> =>
+  tx.rows<Shop>(sql`
+    select ${COLUMNS} from shops
+    where state = 'open' and ${q} <> '' and position(lower(${q}) in lower(name)) > 0
+    order by position(lower(${q}) in lower(name)), name, id limit ${MAX_FOUND}`)

@@ -92,6 +92,15 @@ export async function matchProducts(
   return result(ranked, corrected)
 }
 
+/** Products on sale whose texts are like a title, best first: however little they have of it, but two words at least. */
+export async function productsLike(tx: Tx, shopId: string, title: string): Promise<Ranked[]> {
+  await loadWords()
+  const counts = await countsOf(tx, shopId, [...partsOf(title).keys()])
+  const wording = wordingOf(title, 1, counts)
+  const query = relaxedQuery(shopId, [wording], counts)
+  return query === undefined ? [] : rank([wording], await candidatesOf(tx, shopId, query, MAX_RELAXED))
+}
+
 function result(ranked: Ranked[], corrected: string | null): Match {
   const best = ranked[0]?.score ?? 0
   return {

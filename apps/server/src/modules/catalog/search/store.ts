@@ -65,3 +65,17 @@ export const refreshPopularity = (tx: Tx, shopId: string, productIds: readonly s
     from (select id, app.popularity_of(sold_count) as popularity from products
       where shop_id = ${shopId} and id = any(${productIds as string[]}::uuid[])) p
     where s.shop_id = ${shopId} and s.product_id = p.id and s.popularity <> p.popularity`)
+
+/**
+ * Words of the shop that begin with a text, sound like it or have its initials, those of most products first. Single
+ * characters are left out.
+ */
+export async function wordsLike(tx: Tx, shopId: string, start: string, limit: number): Promise<string[]> {
+  const like = `${start.replace(/[\\%_]/g, '\\$&')}%`
+  const rows = await tx.rows<{ word: string }>(sql`
+    select word from search_words
+    where shop_id = ${shopId} and products > 0 and length(word) > 1
+      and (word like ${like} or (sound <> '' and sound like ${like}) or (initials <> '' and initials like ${like}))
+    order by word like ${like} desc, products desc, word limit ${limit}`)
+  return rows.map(({ word }) => word)
+}

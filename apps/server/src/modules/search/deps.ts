@@ -1,0 +1,14 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { Db } from '../../kernel/db.ts'
+import type { Settings } from '../../kernel/settings.ts'
+import type { Catalog } from '../catalog/index.ts'
+import type { Parties } from '../parties/index.ts'
+
+export interface SearchDeps {
+  db: Db
+  clock: Clock
+  settings: Settings
+  catalog: Catalog
+  parties: Pick<Parties, 'findShops'>
+  onError: (error: unknown) => void
+}
