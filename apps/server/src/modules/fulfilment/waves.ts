@@ -128,7 +128,7 @@ export async function startWave(tx: Tx, deps: WaveDeps, shopId: string, waveId: 
 
 /**
  * Takes parcels that are not packed out of a wave; without parcels the wave is gone. Answers the wave, or null.
- * @throws AppError PARCEL_STATE
+ * @throws AppError NOT_FOUND, PARCEL_STATE
  */
 export async function leaveWave(
   tx: Tx,
@@ -137,6 +137,7 @@ export async function leaveWave(
   input: { waveId: string; parcelIds: readonly string[] },
 ): Promise<WaveView | null> {
   const parcels = await lockParcels(tx, shopId, input.parcelIds)
+  await waveView(tx, deps, shopId, input.waveId)
   for (const parcel of parcels) {
     if (parcel.waveId !== input.waveId) continue
     if (parcel.state === 'packed' || parcel.state === 'shipped') throw parcelState(parcel, '移出波次')
