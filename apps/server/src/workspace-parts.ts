@@ -125,7 +125,7 @@ function fromList<Row>(
   return {
     kind,
     permission,
-    find: async (lists: ListReader, call: ListCall, q: string, limit: number) =>
+    find: async (lists: ListReader, call: ListCall, { q, limit }) =>
       (await lists.page(route, { ...call, query: { q } }, undefined, limit)).items.map((row) => hit(row as Row)),
   }
 }
@@ -165,18 +165,20 @@ function searchSources(): SearchSource[] {
     {
       kind: 'settings',
       permission: 'settings.read',
-      async find(lists, call, q, limit) {
+      async find(lists, call, { q, language, limit }) {
         const words = q.toLowerCase()
         const { items } = await lists.page('console.settings', call, undefined, limit)
         return (items as unknown as SettingView[])
           .filter((each) =>
-            [each.title, each.titleEn, each.help, each.name].some((text) => text.toLowerCase().includes(words)),
+            [each.title, each.titleEn, each.help, each.helpEn, each.name].some((text) =>
+              text.toLowerCase().includes(words),
+            ),
           )
           .slice(0, limit)
           .map((each) => ({
             id: each.name,
-            title: each.title,
-            subtitle: each.help,
+            title: language === 'en' ? each.titleEn : each.title,
+            subtitle: language === 'en' ? each.helpEn : each.help,
             to: `settings?q=${encodeURIComponent(each.title)}`,
             pictureUrl: null,
           }))

@@ -93,7 +93,7 @@ export const workspaceRoutes = routes({
     summary: 'Finds orders, products, SKUs, settings and more at once, each only for those who may read it',
     access: MEMBER,
     params: ShopParams,
-    query: z.object({ q: text(60) }),
+    query: z.object({ q: text(60), language: z.enum(['zh', 'en']).default('zh') }),
     response: z.object({
       groups: z.array(SearchGroup).max(20),
       /** What did not answer in time. */

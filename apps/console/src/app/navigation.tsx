@@ -26,6 +26,7 @@ import {
 import type { Permission, StaffSession } from '@zhanggui/contract'
 import type { ReactNode } from 'react'
 import { t } from '../i18n/index.ts'
+import type { PaletteAction } from './palette-items.ts'
 import { lastShop } from './session.tsx'
 
 export interface Place {
@@ -96,6 +97,14 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('audit', t('nav.audit'), <AuditOutlined />, 'audit.read'),
     ],
   },
+]
+
+/** What the search offers to do. */
+export const shopActions = (): PaletteAction[] => [
+  { title: t('palette.newProduct'), to: 'products/new', permission: 'catalog.write' },
+  { title: t('palette.import'), to: 'imports', permission: 'catalog.write' },
+  { title: t('palette.toShip'), to: 'orders?state=awaiting-shipment&sort=placed', permission: 'orders.ship' },
+  { title: t('palette.lowStock'), to: 'stock?low=true', permission: 'stock.read' },
 ]
 
 /** The navigation of the platform's own staff. */

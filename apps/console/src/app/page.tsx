@@ -3,6 +3,7 @@ import { Button, Skeleton } from 'antd'
 import { type ReactNode, useEffect } from 'react'
 import { Link } from 'react-router'
 import { t } from '../i18n/index.ts'
+import { useHelp } from './help.tsx'
 
 interface Props {
   title: string
@@ -21,6 +22,7 @@ export function Page({ title, mark, hint, back, actions, children, narrow }: Pro
   useEffect(() => {
     document.title = `${title} · ${t('app.name')}`
   }, [title])
+  const help = useHelp()
   return (
     <main className={narrow ? 'page narrow' : 'page'}>
       <header className="page-head">
@@ -32,9 +34,11 @@ export function Page({ title, mark, hint, back, actions, children, narrow }: Pro
         <div className="page-title">
           <h1>{title}</h1>
           {mark}
+          {help.button}
         </div>
         {actions && <div className="page-actions">{actions}</div>}
       </header>
+      {help.panel}
       {hint && <p className="page-hint">{hint}</p>}
       {children}
     </main>

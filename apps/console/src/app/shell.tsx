@@ -1,4 +1,12 @@
-import { CheckOutlined, LeftOutlined, MenuOutlined, RightOutlined, ShopOutlined, UserOutlined } from '@ant-design/icons'
+import {
+  CheckOutlined,
+  LeftOutlined,
+  MenuOutlined,
+  RightOutlined,
+  SearchOutlined,
+  ShopOutlined,
+  UserOutlined,
+} from '@ant-design/icons'
 import { Button, Drawer, Dropdown, Layout, Menu, type MenuProps, Select } from 'antd'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Link, useLocation, useNavigate, useNavigation, useParams } from 'react-router'
@@ -6,14 +14,17 @@ import { locale, switchLocale, t } from '../i18n/index.ts'
 import { api } from '../kit/api.ts'
 import { useFeedback } from '../kit/feedback.tsx'
 import { useMedia } from '../kit/media.ts'
+import { MentionsBell } from './mentions.tsx'
 import { type Place, type PlaceGroup, platformPlaces, shopHome, shopPlaces } from './navigation.tsx'
 import { forgetSession, useSession } from './session.tsx'
+import { COMMAND_KEY, ShortcutsDialog, useShortcuts } from './shortcuts.tsx'
 import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme-mode.ts'
 
 // The forms and their schemas are loaded when one of the dialogs is opened.
 const PasswordDialog = lazy(() =>
   import('../screens/account/dialogs.tsx').then((file) => ({ default: file.PasswordDialog })),
 )
+const Palette = lazy(() => import('./palette.tsx'))
 const TotpDialog = lazy(() => import('../screens/account/dialogs.tsx').then((file) => ({ default: file.TotpDialog })))
 
 const COLLAPSED = 'zg.nav-collapsed'
@@ -23,6 +34,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const small = useMedia('(max-width: 899px)')
   const [collapsed, setCollapsed] = useState(() => localStorage.getItem(COLLAPSED) === '1')
   const [drawer, setDrawer] = useState(false)
+  const [searching, setSearching] = useState(false)
+  const { keysShown, hideKeys } = useShortcuts(() => setSearching(true))
   const moving = useNavigation().state !== 'idle'
   const collapse = (next: boolean) => {
     setCollapsed(next)
@@ -62,11 +75,25 @@ export function Shell({ children }: { children: ReactNode }) {
           )}
           <ShopSwitcher />
           <span className="spring" />
+          <SearchButton small={small} onClick={() => setSearching(true)} />
+          <MentionsBell />
           <AccountMenu />
         </Layout.Header>
         <Layout.Content>{children}</Layout.Content>
       </Layout>
+      <Suspense fallback={null}>{searching && <Palette onClose={() => setSearching(false)} />}</Suspense>
+      {keysShown && <ShortcutsDialog onClose={hideKeys} />}
     </Layout>
+  )
+}
+
+function SearchButton({ small, onClick }: { small: boolean; onClick: () => void }) {
+  if (small) return <Button type="text" icon={<SearchOutlined />} aria-label={t('palette.title')} onClick={onClick} />
+  return (
+    <button type="button" className="search-button" onClick={onClick}>
+      <SearchOutlined /> <span className="spring">{t('palette.title')}</span>
+      <kbd aria-hidden>{COMMAND_KEY} K</kbd>
+    </button>
   )
 }
 

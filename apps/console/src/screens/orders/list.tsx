@@ -21,10 +21,17 @@ import { OrderStateTag } from './state-tag.tsx'
 const REFRESH_MS = 2000
 
 const columns = (): Column<MerchantOrderRow>[] => [
-  { key: 'order', title: t('order.order'), role: 'title', render: (row) => <OrderCell row={row} /> },
-  { key: 'state', title: t('order.state'), width: 100, render: (row) => <OrderStateTag state={row.state} /> },
+  { key: 'order', title: t('order.order'), role: 'title', field: 'orderNo', render: (row) => <OrderCell row={row} /> },
+  {
+    key: 'state',
+    title: t('order.state'),
+    labels: Object.fromEntries(Object.entries(ORDER_STATES).map(([state, text]) => [state, say(text)])),
+    width: 100,
+    render: (row) => <OrderStateTag state={row.state} />,
+  },
   {
     key: 'total',
+    field: 'totalFen',
     title: t('order.total'),
     align: 'right',
     width: 110,
@@ -32,6 +39,7 @@ const columns = (): Column<MerchantOrderRow>[] => [
   },
   {
     key: 'receiver',
+    field: 'receiverPhone',
     title: t('order.receiver'),
     render: (row) => (
       <span className="cell-text">
@@ -53,10 +61,18 @@ const columns = (): Column<MerchantOrderRow>[] => [
         </span>
       ),
   },
-  { key: 'buyer', title: t('order.buyer'), role: 'hidden', render: (row) => row.buyerNickname },
-  { key: 'placed', title: t('order.placedAt'), width: 150, render: (row) => <InstantText at={row.placedAt} /> },
+  { key: 'buyer', title: t('order.buyer'), role: 'hidden', field: 'buyerNickname', render: (row) => row.buyerNickname },
+  {
+    key: 'placed',
+    title: t('order.placedAt'),
+    sort: 'placed',
+    field: 'placedAt',
+    width: 150,
+    render: (row) => <InstantText at={row.placedAt} />,
+  },
   {
     key: 'paid',
+    field: 'paidAt',
     title: t('order.paidAt'),
     width: 150,
     role: 'hidden',
@@ -103,6 +119,8 @@ export default function OrdersPage() {
               carrierCode: values.carrierCode as CarrierCode | undefined,
               prePack: values.prePack,
               ruleId: values.ruleId,
+              late: values.late === 'true' ? 'true' : undefined,
+              sort: values.sort as 'placed' | '-placed' | undefined,
               ...(range ? rangeInstants(range) : {}),
             },
           }
@@ -113,6 +131,12 @@ export default function OrdersPage() {
           { kind: 'search', name: 'q', label: t('order.search') },
           { kind: 'period', name: 'period', label: t('order.period') },
           ...fulfilmentFilters,
+          {
+            kind: 'choice',
+            name: 'late',
+            label: t('order.late'),
+            options: [{ value: 'true', label: t('order.late') }],
+          },
         ]}
         bulk={bulk}
         onRow={(row) => void navigate(row.id)}

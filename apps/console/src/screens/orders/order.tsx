@@ -15,6 +15,7 @@ import { FulfilmentCard } from '../fulfilment/order-card.tsx'
 import { CancelDialog, RefundDialog } from './dialogs.tsx'
 import { GoodsCard } from './goods-card.tsx'
 import { MoneyCards, ShipmentsCard } from './money-cards.tsx'
+import { NotesCard } from './notes-card.tsx'
 import { AddressCard, NoteCard } from './people-cards.tsx'
 import { ShipDialog } from './ship-dialog.tsx'
 import { OrderStateTag } from './state-tag.tsx'
@@ -24,7 +25,7 @@ const REFRESH_MS = 2000
 
 /** One order with everything that happened to it. */
 export default function OrderPage() {
-  const { shop, shopId } = useShop()
+  const { shop, shopId, may } = useShop()
   const { orderId = '' } = useParams()
   const [dialog, setDialog] = useState<Dialog>()
   const read = useRead('console.order', { params: { shopId, orderId } })
@@ -54,6 +55,7 @@ export default function OrderPage() {
             <div className="editor-side">
               <AddressCard order={shown} />
               <NoteCard order={shown} />
+              <NotesCard entity="order" entityId={shown.id} writable={may('orders.write')} />
               <Card title={t('order.timeline')}>
                 <Timeline label={t('order.timeline')} entries={orderEntries(shown)} />
               </Card>

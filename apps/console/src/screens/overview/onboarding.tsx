@@ -19,6 +19,8 @@ export function Onboarding() {
   const { steps } = read.data
   const settled = steps.filter((step) => step.done || step.skipped).length
   if (settled === steps.length) return null
+  // Once it is well under way only what is left is shown.
+  const shown = settled * 2 > steps.length ? steps.filter((step) => !step.done) : steps
   const dismiss = (dismissed: boolean) => change.mutateAsync({ params: { shopId }, body: { dismissed } })
   const putAway = () => dismiss(true).then(() => doneWithUndo(t('onboarding.putAway'), () => dismiss(false)), failed)
   const skip = (key: string, skipped: boolean) =>
@@ -48,7 +50,7 @@ export function Onboarding() {
         aria-label={t('onboarding.title')}
       />
       <ol className="onboarding-steps">
-        {steps.map((step) => (
+        {shown.map((step) => (
           <Step key={step.key} step={step} next={nextOf(read.data)?.key === step.key} onSkip={skip} />
         ))}
       </ol>

@@ -6,7 +6,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
-import { routeUrl, useWrite } from '../../kit/api.ts'
+import { type Input, routeUrl, useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import type { Filter } from '../../kit/filters.tsx'
 import { InstantText } from '../../kit/instant.tsx'
@@ -19,23 +19,27 @@ import { type Refused, RefusedDialog } from './refused-dialog.tsx'
 import { PRODUCT_STATES, ProductStateTag } from './state-tag.tsx'
 
 const columns = (): Column<ProductRow>[] => [
-  { key: 'title', title: t('product.title'), role: 'title', render: (row) => <ProductCell row={row} /> },
+  { key: 'title', title: t('product.title'), role: 'title', sort: 'title', render: (row) => <ProductCell row={row} /> },
   { key: 'state', title: t('product.state'), width: 90, render: (row) => <ProductStateTag state={row.state} /> },
   {
     key: 'category',
     title: t('product.category'),
+    field: 'categoryName',
     render: (row) => <CategoryCell path={row.categoryName} />,
   },
   { key: 'brand', title: t('product.brand'), role: 'hidden', render: (row) => row.brand },
   {
     key: 'price',
     title: t('product.price'),
+    sort: 'price',
+    field: 'minPriceFen',
     align: 'right',
     render: (row) => <MoneyRange min={row.minPriceFen} max={row.maxPriceFen} />,
   },
   {
     key: 'stock',
     title: t('product.stock'),
+    field: 'available',
     align: 'right',
     width: 90,
     render: (row) => <span className={row.available > 0 ? 'num' : 'num red'}>{row.available}</span>,
@@ -43,11 +47,20 @@ const columns = (): Column<ProductRow>[] => [
   {
     key: 'sold',
     title: t('product.sold'),
+    sort: 'sold',
+    field: 'soldCount',
     align: 'right',
     width: 90,
     render: (row) => <span className="num">{row.soldCount}</span>,
   },
-  { key: 'updated', title: t('product.updated'), width: 150, render: (row) => <InstantText at={row.updatedAt} /> },
+  {
+    key: 'updated',
+    title: t('product.updated'),
+    sort: 'edited',
+    field: 'updatedAt',
+    width: 150,
+    render: (row) => <InstantText at={row.updatedAt} />,
+  },
 ]
 
 const filters = (tree: CategoryNode[]): Filter[] => [
@@ -75,6 +88,8 @@ const filters = (tree: CategoryNode[]): Filter[] => [
     ),
   },
 ]
+
+type ProductSort = NonNullable<Input<'console.products'>['query']>['sort']
 
 /** How many products the route takes together. */
 const AT_ONCE = 200
@@ -162,9 +177,14 @@ export default function ProductsPage() {
       <ResourceTable
         name="products"
         route="console.products"
-        input={({ q, state, category }) => ({
+        input={({ q, state, category, sort }) => ({
           params: { shopId },
-          query: { q, state: state as ProductRow['state'] | undefined, categoryId: category },
+          query: {
+            q,
+            state: state as ProductRow['state'] | undefined,
+            categoryId: category,
+            sort: sort as ProductSort,
+          },
         })}
         rowKey={(row) => row.id}
         columns={columns()}

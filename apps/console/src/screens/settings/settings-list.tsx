@@ -1,8 +1,8 @@
 import type { SettingView } from '@zhanggui/contract'
 import { Anchor, Card, Empty, Input } from 'antd'
-import { useState } from 'react'
 import { hasMessage, t } from '../../i18n/index.ts'
 import { useMedia } from '../../kit/media.ts'
+import { useFilters } from '../../kit/use-list.ts'
 import { SettingRow } from './setting-row.tsx'
 
 interface Props {
@@ -20,7 +20,8 @@ const groupText = (group: string): string => {
 
 /** Settings by group, found by words. */
 export function SettingsList({ items, writable, scope, save, showHistory }: Props) {
-  const [q, setQ] = useState('')
+  const { filters, setFilter } = useFilters()
+  const q = filters.q ?? ''
   const wide = useMedia('(min-width: 1100px)')
   const words = q.trim().toLowerCase()
   const found = items.filter(
@@ -45,7 +46,7 @@ export function SettingsList({ items, writable, scope, save, showHistory }: Prop
           placeholder={t('setting.search')}
           aria-label={t('setting.search')}
           value={q}
-          onChange={(event) => setQ(event.target.value)}
+          onChange={(event) => setFilter('q', event.target.value)}
         />
         {groups.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('list.noMatch')} />}
         {groups.map(([group, settings]) => (

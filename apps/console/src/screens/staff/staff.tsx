@@ -68,6 +68,17 @@ export default function StaffPage() {
       danger: true,
       run: () => setState(member, 'disabled'),
     })
+  const askTotp = (member: Member) =>
+    confirm({
+      title: t('staff.resetTotpAsk', { name: member.name }),
+      content: t('staff.resetTotpHint'),
+      okText: t('staff.resetTotp'),
+      danger: true,
+      run: () =>
+        update
+          .mutateAsync({ params: { shopId, staffId: member.id }, body: { resetTotp: true } })
+          .then(() => done(t('staff.totpWasReset', { name: member.name }))),
+    })
   const askEnable = (member: Member) =>
     confirm({
       title: t('staff.enableAsk', { name: member.name }),
@@ -77,6 +88,9 @@ export default function StaffPage() {
   const actions = (member: Member): RowAction[] => [
     { key: 'edit', label: t('action.edit'), main: true, run: () => setDialog({ kind: 'edit', member }) },
     { key: 'password', label: t('staff.resetPassword'), run: () => setDialog({ kind: 'password', member }) },
+    ...(member.totpEnabled && member.id !== staffId
+      ? [{ key: 'totp', label: t('staff.resetTotp'), danger: true, run: () => askTotp(member) }]
+      : []),
     ...(member.id === staffId
       ? []
       : member.state === 'active'

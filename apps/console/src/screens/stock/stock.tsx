@@ -18,6 +18,7 @@ const columns = (slug: string, warehouses: Warehouse[]): Column<StockRow>[] => [
     key: 'sku',
     title: t('stock.sku'),
     role: 'title',
+    field: 'skuCode',
     render: (row) => (
       <span className="cell-text">
         <Link to={`/s/${slug}/products/${row.productId}`} className="cell-title">
@@ -74,12 +75,18 @@ export default function StockPage() {
         route="console.stock"
         input={(filters) => ({
           params: { shopId },
-          query: { q: filters.q, warehouseId: filters.warehouse, below: filters.below },
+          query: {
+            q: filters.q,
+            warehouseId: filters.warehouse,
+            below: filters.below,
+            low: filters.low === 'true' ? 'true' : undefined,
+          },
         })}
         rowKey={(row) => row.skuId}
         columns={columns(shop.slug, warehouses)}
         filters={[
           { kind: 'search', name: 'q', label: t('stock.search') },
+          { kind: 'choice', name: 'low', label: t('stock.low'), options: [{ value: 'true', label: t('stock.low') }] },
           {
             kind: 'choice',
             name: 'warehouse',

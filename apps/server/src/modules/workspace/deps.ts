@@ -21,7 +21,7 @@ export interface SearchSource {
   /** Undefined: everybody in the shop may. */
   permission?: Permission
   /** Finds at most `limit`; `lists` reads for the caller, so that nothing is found that they may not see. */
-  find(lists: ListReader, call: ListCall, q: string, limit: number): Promise<Hit[]>
+  find(lists: ListReader, call: ListCall, words: { q: string; language: 'zh' | 'en'; limit: number }): Promise<Hit[]>
 }
 
 /** A step of setting a shop up. */

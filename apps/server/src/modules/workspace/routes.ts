@@ -51,7 +51,7 @@ export function workspaceHandlers(deps: WorkspaceDeps, exports: ReturnType<typeo
         .send(file.body)
     },
 
-    'console.search': (call) => searchAll(deps, listCall(call), call.query.q),
+    'console.search': (call) => searchAll(deps, listCall(call), call.query),
     'console.todo': async (call) => ({ items: await openTodos(deps, call.params.shopId, staffOf(call.caller)) }),
     'console.onboarding': ({ params }) => onboardingState(deps, params.shopId),
     'console.setOnboarding': ({ params, body }) => changeOnboarding(deps, params.shopId, body),

@@ -9,7 +9,7 @@ const HITS_OF_A_KIND = 6
 export async function searchAll(
   { lists, search, settings }: Pick<WorkspaceDeps, 'lists' | 'search' | 'settings'>,
   call: ListCall,
-  q: string,
+  words: { q: string; language: 'zh' | 'en' },
 ): Promise<{ groups: SearchGroup[]; late: string[] }> {
   const timeoutMs = await settings.get(searchTimeoutMs)
   const allowed = search.filter(({ permission }) => !permission || call.caller.permissions.has(permission))
@@ -27,7 +27,7 @@ export async function searchAll(
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), ms)
     })
-    const found = source.find(lists, call, q, HITS_OF_A_KIND)
+    const found = source.find(lists, call, { ...words, limit: HITS_OF_A_KIND })
     // Nobody waits for it any more once it is late; it must not end the process when it fails then.
     found.catch(() => {})
     try {
