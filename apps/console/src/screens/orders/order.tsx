@@ -54,7 +54,7 @@ export default function OrderPage() {
             </div>
             <div className="editor-side">
               <AddressCard order={shown} />
-              <NoteCard order={shown} />
+              {shown.merchantNote !== '' && <NoteCard order={shown} />}
               <NotesCard entity="order" entityId={shown.id} writable={may('orders.write')} />
               <Card title={t('order.timeline')}>
                 <Timeline label={t('order.timeline')} entries={orderEntries(shown)} />
