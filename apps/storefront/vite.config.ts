@@ -15,6 +15,9 @@ const buyerRoutesOnly: Plugin = {
   },
 }
 
+const SHARED =
+  /node_modules\/preact\/|apps\/storefront\/src\/(app|routes|page|hooks\/web|kit\/(?!mini)[\w/-]+|platform\/web\/(index|history|overlay|send|pay)|model\/(use-pages|texts|cart-count|searches|block-link)|web\/[\w-]+)\.tsx?$|packages\/contract\/(src\/(client|money)|generated\/routes)\.ts$/
+
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
   publicDir: false,
@@ -39,6 +42,10 @@ export default defineConfig(({ isSsrBuild }) => ({
     assetsInlineLimit: 4096,
     rolldownOptions: isSsrBuild
       ? { output: { entryFileNames: 'entry.js', codeSplitting: false } }
-      : { input: from('src/web/client.tsx') },
+      : {
+          input: from('src/web/client.tsx'),
+          // what every page needs is one file: each file more costs a slow phone a round trip
+          output: { codeSplitting: { groups: [{ name: 'shared', test: SHARED }] } },
+        },
   },
 }))

@@ -27,8 +27,12 @@ interface Shown {
 const api = createClient({ send: sendWithClock })
 const shops = new Map<string, Promise<StoreShop>>()
 
-/** A page that was looked at ahead is good for this long. */
+/** A page that was loaded ahead is as good as new for this long; afterwards it is shown and read again behind. */
 const AHEAD_MS = 8_000
+const STALE_MS = 60_000
+/** When the buyer has stopped scrolling, the products in sight are loaded ahead: so many, after so long. */
+const WARM_LINKS = 4
+const WARM_MS = 500
 const SLOW_MS = 120
 const KEPT_SCREENS = 30
 /** Lists that have grown are shown again as they were. */
@@ -62,10 +66,33 @@ function openAhead(url: string): void {
   ahead.set(url, { at: Date.now(), shown })
 }
 
-function takeAhead(url: string): Promise<Omit<Shown, 'visit'>> {
+/** `isStale`: it was loaded a while ago, prices and stock have to be read again. */
+function takeAhead(url: string): { shown: Promise<Omit<Shown, 'visit'>>; isStale: boolean } {
   const known = ahead.get(url)
   ahead.delete(url)
-  return known && Date.now() - known.at < AHEAD_MS ? known.shown : open(url)
+  const age = known ? Date.now() - known.at : Number.POSITIVE_INFINITY
+  return known && age < STALE_MS
+    ? { shown: known.shown, isStale: age >= AHEAD_MS }
+    : { shown: open(url), isStale: false }
+}
+
+/** Loads what the buyer is likely to tap next: products in sight, one after another, unless data is to be saved. */
+async function warmSight(isCurrent: () => boolean): Promise<void> {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } }
+  if (connection?.saveData || !navigator.onLine) return
+  const links = [...document.querySelectorAll<HTMLAnchorElement>('#main a[data-testid=product-card]')].filter(
+    (link) => {
+      const { top, bottom, left } = link.getBoundingClientRect()
+      return top >= 0 && bottom <= innerHeight + 80 && left >= 0 && left < innerWidth
+    },
+  )
+  for (const link of links.slice(0, WARM_LINKS)) {
+    const url = link.pathname + link.search
+    if (!isCurrent()) return
+    if (!ahead.has(url)) openAhead(url)
+    await ahead.get(url)?.shown.catch(() => undefined)
+  }
+  for (const [url, { at }] of ahead) if (Date.now() - at > STALE_MS) ahead.delete(url)
 }
 
 /** The link of ours that an event happened on, as path and query. */
@@ -112,6 +139,7 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
     }
     const show = (next: Shown, scrollTo: number) => {
       setShown(next)
+      warmLater()
       requestAnimationFrame(() => requestAnimationFrame(() => window.scrollTo({ top: scrollTo, behavior: 'instant' })))
     }
     const go = async (url: string, options?: { replace?: boolean }) => {
@@ -119,13 +147,15 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
       const turn = ++state.turn
       const slow = setTimeout(() => setLoading(true), SLOW_MS)
       try {
-        const next = await takeAhead(url)
+        const { shown: loading, isStale } = takeAhead(url)
+        const next = await loading
         if (turn !== state.turn) return
         if (isSignedOut(next.screen.failure) && next.page.access === 'buyer-redirect') return leaveToSignIn(url)
         keep()
         if (!options?.replace) state.index++
         history[options?.replace ? 'replaceState' : 'pushState']({ index: state.index }, '', url)
         show({ ...next, visit: ++state.visit }, 0)
+        if (isStale) void refresh({ ...next, visit: state.visit })
         document.getElementById('main')?.focus({ preventScroll: true })
       } catch (error) {
         console.error(error)
@@ -175,7 +205,15 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
       const url = ownLink(event)
       if (url !== undefined && url !== here()) openAhead(url)
     }
+    let warming: ReturnType<typeof setTimeout> | undefined
+    const warmLater = () => {
+      clearTimeout(warming)
+      const { visit } = state
+      warming = setTimeout(() => void warmSight(() => visit === state.visit), WARM_MS)
+    }
+    warmLater()
     const uninstall = listen({
+      scroll: warmLater,
       popstate: onPop,
       click: onClick,
       pointerover: onIntent,
@@ -190,7 +228,7 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
 
 function listen(handlers: Record<string, (event: never) => void>): () => void {
   for (const [name, handler] of Object.entries(handlers))
-    addEventListener(name, handler as EventListener, { passive: name === 'touchstart' })
+    addEventListener(name, handler as EventListener, { passive: name === 'touchstart' || name === 'scroll' })
   return () => {
     for (const [name, handler] of Object.entries(handlers)) removeEventListener(name, handler as EventListener)
   }

@@ -21,6 +21,8 @@ export function createEvents(shopId: string): (event: Happening) => void {
         headers: { 'content-type': 'application/json' },
         keepalive: leaving,
       })
+      // an answer that is not read keeps its connection busy
+      await response.arrayBuffer()
       return response.ok || REFUSED_FOR_GOOD.has(response.status)
     },
   })

@@ -1,14 +1,15 @@
 import { type JSX, useEffect, useRef, useState } from '@hooks'
 import { Button, Empty, Icon, Link, NavBar, Price, QrCode, Screen, Skeleton, Text, View } from '@kit'
 import { ORDER_STATE_TEXTS } from '@model/texts.ts'
-import { askToNotify, pay, payMethod, redirect, storage, toast } from '@platform'
+import { askToNotify, kind, pay, payMethod, redirect, storage, toast } from '@platform'
 import type { Order, PaymentStart } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { Countdown } from '../../parts/countdown.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
-import { useAct } from '../../parts/use-act.ts'
+import { ServiceButton } from '../../parts/service.tsx'
+import { messageOf, useAct } from '../../parts/use-act.ts'
 import { usePaid } from '../../parts/use-paid.ts'
 import { pathOf } from '../../routes.ts'
 import './pay.css'
@@ -18,6 +19,9 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
   const { isBusy, act } = useAct()
   const [code, setCode] = useState<PaymentStart | undefined>(undefined)
   const [isOnPhone, setOnPhone] = useState<boolean | undefined>(undefined)
+  // the way that fits this browser, or a code for another phone when that one does not work
+  const [isByCode, setByCode] = useState(false)
+  const [trouble, setTrouble] = useState<string | undefined>(undefined)
   const isOpen = order.state === 'awaiting-payment'
   const isAsking = useRef(false)
   usePaid(order.id, isOpen, (state) => {
@@ -25,14 +29,18 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
     if (state === 'paid') redirect('result', { order: order.id })
     else void reload()
   })
-  const start = () =>
+  const start = (way?: 'native') =>
     act(async () => {
-      const method = payMethod()
+      const method = way ?? payMethod()
+      setTrouble(undefined)
       const started = await api('payments.start', {
         params: { shopId: shop.id, orderId: order.id },
         body: { method, returnTo: pathOf('result', { order: order.id }, base) },
       })
-      const outcome = await pay(started)
+      const outcome = await pay(started).catch((error: unknown) => {
+        setTrouble(messageOf(error))
+        return undefined
+      })
       if (outcome === 'shown') setCode(started)
       if (outcome === 'finished') {
         // WeChat's question stands above this page, which must not move on below it
@@ -40,8 +48,15 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
         await askToNotify(['order-shipped', 'refund-done'])
         redirect('result', { order: order.id })
       }
-      if (outcome === 'cancelled') toast('支付已取消，订单为你保留')
+      if (outcome === 'cancelled') {
+        toast('支付已取消，订单为你保留')
+        setTrouble('支付没有完成，可以再试一次，或换个方式')
+      }
     })
+  const payByCode = () => {
+    setByCode(true)
+    start('native')
+  }
   useEffect(() => {
     setOnPhone(payMethod() !== 'native')
     const isFresh = storage.get(PAY_NOW_KEY) === order.id
@@ -62,11 +77,22 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
                 请在 <Countdown until={order.payBefore} onOver={() => void reload()} /> 内完成支付
               </Text>
             )}
-            {isOnPhone === false ? (
-              <NativeCode code={code} isBusy={isBusy} onAgain={start} />
+            {trouble !== undefined && (
+              <View className="zg-note zg-pay-trouble" role="alert" testId="pay-trouble">
+                <Icon name="warn" />
+                <Text>{trouble}</Text>
+              </View>
+            )}
+            {isOnPhone === false || isByCode ? (
+              <NativeCode code={code} isBusy={isBusy} onAgain={() => start('native')} />
             ) : (
-              <Button kind="trust" size="large" isBlock isBusy={isBusy} testId="pay" onTap={start}>
-                微信支付 {formatMoney(order.totalFen)}
+              <Button kind="trust" size="large" isBlock isBusy={isBusy} testId="pay" onTap={() => start()}>
+                {trouble === undefined ? '微信支付' : '重新支付'} {formatMoney(order.totalFen)}
+              </Button>
+            )}
+            {kind === 'h5' && isOnPhone === true && !isByCode && (
+              <Button kind="plain" isBlock testId="pay-by-code" onTap={payByCode}>
+                换个方式：用另一台手机扫码付
               </Button>
             )}
             <View className="zg-pay-trust">
@@ -92,6 +118,9 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
           </Link>
         )}
       </Screen>
+      <View className="zg-float">
+        <ServiceButton />
+      </View>
     </View>
   )
 }

@@ -2,7 +2,9 @@ import { type JSX, useEffect, useState } from '@hooks'
 import { Button, Icon, Link, NavBar, Price, Screen, Text, View } from '@kit'
 import { redirect } from '@platform'
 import type { Order } from '@zhanggui/contract'
+import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
+import { hasService, ServiceSheet } from '../../parts/service.tsx'
 import { useAct } from '../../parts/use-act.ts'
 import { usePaid } from '../../parts/use-paid.ts'
 import './result.css'
@@ -19,6 +21,8 @@ const PATIENCE_MS = 20_000
 
 function ResultView({ data: { order, state }, reload }: ViewProps<'result', ResultData>): JSX.Element {
   const { act, isBusy } = useAct()
+  const { shop } = useApp()
+  const [isAsking, setAsking] = useState(false)
   const [isLong, setLong] = useState(false)
   usePaid(order.id, state === 'pending', () => void reload())
   useEffect(() => {
@@ -49,6 +53,12 @@ function ResultView({ data: { order, state }, reload }: ViewProps<'result', Resu
             </Button>
           )}
         </View>
+        {state === 'failed' && hasService(shop.contact) && (
+          <Button kind="plain" isBlock testId="result-service" onTap={() => setAsking(true)}>
+            <Icon name="headset" />
+            <Text>付款遇到问题？联系客服</Text>
+          </Button>
+        )}
         <View className="zg-result-links">
           <Link className="zg-button zg-button-plain" to="order" params={{ order: order.id }} testId="to-order">
             查看订单
@@ -58,6 +68,7 @@ function ResultView({ data: { order, state }, reload }: ViewProps<'result', Resu
           </Link>
         </View>
       </Screen>
+      <ServiceSheet isOpen={isAsking} onClose={() => setAsking(false)} />
     </View>
   )
 }

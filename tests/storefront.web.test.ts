@@ -1,0 +1,170 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestProduct, type TestShop } from './support/app.ts'
+import { axeTroubles } from './support/axe.ts'
+import { desktop, launchBrowser, phone } from './support/browser.ts'
+import { runningClock } from './support/clock.ts'
+
+let app: TestApp
+let shop: TestShop
+let buyer: TestBuyer
+let browser: Browser
+let goods: TestProduct
+let soldOut: TestProduct
+beforeAll(async () => {
+  app = await startTestApp({ clickhouse: false, clock: runningClock() })
+  shop = await app.openTestShop('青瓷铺')
+  for (let n = 0; n < 9; n++) await app.product(shop, { title: `青瓷杯 ${n} 号`, pricesFen: [1990 + n, 2990] })
+  goods = await app.product(shop, { title: '青瓷茶壶 手工拉坯', pricesFen: [12_800] })
+  soldOut = await app.product(shop, { title: '孤品花瓶', stock: 0 })
+  for (const [name, value] of [
+    ['shop.contact-phone', '0571-88880000'],
+    ['shop.contact-chat-url', 'https://work.weixin.qq.com/kfid/kfc1'],
+  ] as const)
+    await shop.owner.call('console.setSetting', { params: { shopId: shop.shopId, name }, body: { value, version: 0 } })
+  buyer = await app.buyer()
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+
+const signIn = (context: BrowserContext) =>
+  context.addCookies([{ name: 'zg_buyer', value: buyer.token, url: app.url, httpOnly: true }])
+const detail = (product: TestProduct) => `${app.url}/p/${product.productId}`
+
+/** A page that lives: its scripts have run, so that taps do something. */
+async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'networkidle' })
+}
+
+describe('every page of the storefront', () => {
+  test('UX-02 has nothing that axe finds serious or critical, on a phone, light and dark', async () => {
+    await buyer.call('cart.add', { body: { shopId: shop.shopId, skuId: goods.skuIds[0]!, quantity: 1 } })
+    await buyer.call('buyer.createAddress', { body: ADDRESS })
+    const order = await app.order(buyer, shop.shopId, [[goods.skuIds[0]!, 1]])
+    const context = await phone(browser)
+    await signIn(context)
+    const page = await context.newPage()
+    const troubles: string[] = []
+    const look = async () => {
+      await page.emulateMedia({ colorScheme: 'light' })
+      troubles.push(...(await axeTroubles(page)))
+      await page.emulateMedia({ colorScheme: 'dark' })
+      troubles.push(...(await axeTroubles(page, ['color-contrast'])))
+    }
+    for (const path of [
+      ...['/', '/category', '/search', '/search?q=青瓷', `/p/${soldOut.productId}`, '/cart', '/checkout', '/orders'],
+      ...[`/orders/${order.orderId}`, `/orders/${order.orderId}/pay`, `/orders/${order.orderId}/result`],
+      ...['/me', '/me/addresses', '/nowhere'],
+    ]) {
+      await page.goto(app.url + path, { waitUntil: 'load' })
+      await look()
+    }
+    await open(page, detail(goods))
+    await look()
+    for (const [key, sheet] of [
+      ['choose-sku', 'sku-sheet'],
+      ['share', 'share-sheet'],
+      ['service', 'service-sheet'],
+    ] as const) {
+      await page.getByTestId(key).click()
+      await page.getByTestId(sheet).waitFor()
+      await look()
+      await page.keyboard.press('Escape')
+      await page.getByTestId(sheet).waitFor({ state: 'hidden' })
+    }
+    await context.close()
+    expect(troubles).toEqual([])
+  })
+
+  test('UX-02 has nothing that axe finds serious or critical on a desktop, where the layout is another', async () => {
+    const context = await desktop(browser)
+    const page = await context.newPage()
+    const troubles: string[] = []
+    for (const path of ['/', '/category', `/p/${goods.productId}`]) {
+      await page.goto(app.url + path, { waitUntil: 'load' })
+      troubles.push(...(await axeTroubles(page)))
+    }
+    await context.close()
+    expect(troubles).toEqual([])
+  })
+})
+
+describe('on a phone', () => {
+  test('UX-05 a shared product has a poster and an address that names the share wherever it is opened', async () => {
+    const context = await phone(browser, { permissions: ['clipboard-read', 'clipboard-write'] })
+    await signIn(context)
+    const page = await context.newPage()
+    await open(page, detail(goods))
+    await page.getByTestId('share').click()
+    const poster = page.getByTestId('share-sheet').getByRole('img', { name: /海报.*二维码/ })
+    await poster.waitFor()
+    expect(await poster.getAttribute('src')).toMatch(/^data:image\/jpeg/)
+    await page.getByTestId('share-copy').click()
+    await page.getByText('链接已复制').waitFor()
+    const link = await page.evaluate<string>('navigator.clipboard.readText()')
+    const code = new URL(link).searchParams.get('from')!
+    const sharer = await app.app.db.read({ shopId: shop.shopId }, (tx) =>
+      app.app.storefront.sharedBy(tx, shop.shopId, code),
+    )
+    expect(sharer).toBe(buyer.buyerId)
+    await context.close()
+
+    const friend = await phone(browser)
+    const visit = await friend.newPage()
+    await open(visit, link)
+    await visit.getByRole('heading', { name: '青瓷茶壶' }).first().waitFor()
+    expect(await visit.evaluate<string>(`localStorage.getItem('zg.from')`)).toMatch(new RegExp(`^${code} `))
+    await friend.close()
+  })
+
+  test('UX-04 what is sold out can be waited for, and the wish is remembered', async () => {
+    const context = await phone(browser)
+    await signIn(context)
+    const page = await context.newPage()
+    await open(page, detail(soldOut))
+    const button = page.getByTestId('sold-out').getByTestId('restock')
+    await button.click()
+    await expect.poll(() => button.innerText()).toContain('已登记')
+    await page.reload({ waitUntil: 'networkidle' })
+    await expect.poll(() => button.innerText()).toContain('已登记')
+    await button.click()
+    await expect.poll(() => button.innerText()).toContain('到货提醒我')
+    await context.close()
+  })
+
+  test('UX-04 without a network the page stays, says so, and goes on when there is one again', async () => {
+    const context = await phone(browser)
+    const page = await context.newPage()
+    await open(page, `${app.url}/`)
+    await context.setOffline(true)
+    await page.getByText('网络已断开').first().waitFor()
+    await page.getByTestId('tab-orders').click()
+    expect(await page.getByTestId('tab-home').isVisible()).toBe(true)
+    await context.setOffline(false)
+    await page.getByText('恢复后会自动继续').waitFor({ state: 'hidden' })
+    await page.getByTestId('tab-category').click()
+    await page.waitForURL(/\/category/)
+    await page.getByTestId('product-card').first().waitFor()
+    await context.close()
+  })
+
+  test('UX-02 three places on top, five below, categories in two levels, and the way back to the top', async () => {
+    const context = await phone(browser)
+    const page = await context.newPage()
+    await open(page, `${app.url}/`)
+    const names = (label: string) => page.getByRole('navigation', { name: label }).getByRole('link').allInnerTexts()
+    expect((await names('常用入口')).filter((name) => name !== '')).toEqual(['首页', '分类', '个人中心'])
+    expect(await names('主导航')).toEqual(['首页', '分类', '购物车', '订单', '我的'])
+    await page.getByTestId('top-category').click()
+    await page.waitForURL(/\/category/)
+    await page.getByTestId('category').first().waitFor()
+    await page.goto(`${app.url}/`, { waitUntil: 'networkidle' })
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)')
+    await page.getByTestId('to-top').click()
+    await expect.poll(() => page.evaluate<number>('scrollY')).toBe(0)
+    await context.close()
+  })
+})

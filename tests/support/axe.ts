@@ -1,0 +1,25 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+
+/** Rules of WCAG 2.2 A and AA, and what axe's makers hold to be good practice. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const GRAVE = ['serious', 'critical']
+const MOST_NODES = 4
+
+/**
+ * Runs axe-core on the page as it stands and answers what is serious or critical, in words: empty is good. `rules`: only
+ * these. The page's content policy does not matter, since the script is not the page's own. (UX-02)
+ */
+export async function axeTroubles(page: Page, rules?: readonly string[]): Promise<string[]> {
+  const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: TAGS }
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<axe.AxeResults>(
+    `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(runOnly)} })`,
+  )
+  return violations
+    .filter(({ impact }) => GRAVE.includes(impact ?? ''))
+    .map(({ id, help, nodes }) => {
+      const where = nodes.slice(0, MOST_NODES).map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`)
+      return `${new URL(page.url()).pathname} ${id}: ${help} — ${where.join(' | ')}`
+    })
+}
