@@ -206,6 +206,7 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.delivery.remindBuyers()
   done += await app.delivery.endKeeping()
   done += await app.notifications.sendDue()
+  done += await app.exceptions.sweep()
   await app.engines.eventStore.flush()
   return done > 0
 }

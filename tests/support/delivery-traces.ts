@@ -1,7 +1,7 @@
 import type { TestApp, TestBuyer, TestShop } from './app.ts'
 import { newKey } from './http.ts'
 
-/** A row in each table of delivery: a point, an area, an order that waits at the point, a wrong code. */
+/** A row in each table of delivery and exceptions: a point, an area, an order that waits there, one that is held. */
 export async function leaveDeliveryTraces(app: TestApp, shop: TestShop, buyer: TestBuyer): Promise<void> {
   const params = { shopId: shop.shopId }
   const place = { province: '广东省', city: '深圳市' }
@@ -22,6 +22,11 @@ export async function leaveDeliveryTraces(app: TestApp, shop: TestShop, buyer: T
   await app.pay(buyer, order)
   await app.settle()
   await shop.owner.call('console.readyForPickUp', { params: { ...params, orderId: order.orderId } })
+  const waiting = await app.order(buyer, shop.shopId, [[skuIds[0]!, 1]])
+  await app.pay(buyer, waiting)
+  await app.settle()
+  const held = { params: { ...params, orderId: waiting.orderId }, body: { reason: '核实地址' } }
+  await shop.owner.call('console.holdOrder', held)
   const wrong = shop.owner.call('console.findPickUp', { params, body: { code: '00000000' } })
   await wrong.catch((error: { code?: string }) => {
     if (error.code !== 'NOT_FOUND') throw error

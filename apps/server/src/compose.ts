@@ -9,6 +9,7 @@ import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.
 import { createAnalytics, productViews } from './modules/analytics/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createDelivery } from './modules/delivery/index.ts'
+import { createExceptions } from './modules/exceptions/index.ts'
 import { createFulfilment, createRouting, orderColumns, orderConditions } from './modules/fulfilment/index.ts'
 import { createGovernance } from './modules/governance/index.ts'
 import { createIdentity } from './modules/identity/index.ts'
@@ -60,6 +61,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await members.mergeBuyers(tx, move)
       await delivery.mergeBuyers(tx, move)
       await notifications.mergeBuyers(tx, move)
+      await exceptions.mergeBuyers(tx, move)
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
@@ -107,7 +109,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       conditions: orderConditions,
       columns: (tx, shopId, orderIds) => orderColumns(tx, stock, shopId, orderIds),
     },
-    mayShip: async () => {},
+    mayShip: (tx, order) => exceptions.mayShip(tx, order),
   })
   const fulfilment = createFulfilment({ db, clock, settings, stock, catalog, orders, parties, files, routing })
   const payments = createPayments({
@@ -165,6 +167,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     onError: (error) => log.warn({ err: error }, 'search queries were not counted'),
   })
   const recommendation = createRecommendation({ db, clock, settings, catalog, ...productViews(eventStore) })
+  const exceptions = createExceptions({ db, clock, settings, vault, orders, catalog, stock, delivery, files })
   const analytics = createAnalytics({
     db,
     clock,
@@ -198,6 +201,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     'follow-parcels': delivery.followParcels,
     'remind-buyers': delivery.remindBuyers,
     'end-keeping': delivery.endKeeping,
+    exceptions: exceptions.sweep,
   }
 
   catalog.registerJobs()
@@ -245,6 +249,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     notifications.handlers,
     search.handlers,
     recommendation.handlers,
+    exceptions.handlers,
     analytics.handlers,
     governance.handlers,
     workspace.handlers,
@@ -257,6 +262,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...notifications.subscribers,
     ...fulfilment.subscribers,
     ...recommendation.subscribers,
+    ...exceptions.subscribers,
     ...analytics.subscribers,
   ]
   return {
@@ -274,6 +280,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     notifications,
     search,
     recommendation,
+    exceptions,
     analytics,
     governance,
     workspace,

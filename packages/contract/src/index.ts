@@ -1,5 +1,6 @@
 import { catalogRoutes } from './catalog-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
+import { exceptionRoutes } from './exceptions.ts'
 import { fulfilmentRoutes } from './fulfilment-routes.ts'
 import { identityRoutes } from './identity.ts'
 import { memberRoutes } from './members.ts'
@@ -33,6 +34,7 @@ export const ROUTES = {
   ...workspaceRoutes,
   ...fulfilmentRoutes,
   ...productCareRoutes,
+  ...exceptionRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -42,6 +44,7 @@ export * from './catalog.ts'
 export * from './common.ts'
 export * from './delivery.ts'
 export * from './errors.ts'
+export * from './exceptions.ts'
 export * from './fulfilment.ts'
 export * from './identity.ts'
 export * from './members.ts'

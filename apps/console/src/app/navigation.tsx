@@ -7,6 +7,7 @@ import {
   CrownOutlined,
   DatabaseOutlined,
   DeleteOutlined,
+  EnvironmentOutlined,
   FileExcelOutlined,
   FileTextOutlined,
   HomeOutlined,
@@ -21,7 +22,9 @@ import {
   SwapOutlined,
   TagsOutlined,
   TeamOutlined,
+  ThunderboltOutlined,
   TruckOutlined,
+  WarningOutlined,
 } from '@ant-design/icons'
 import type { Permission, StaffSession } from '@zhanggui/contract'
 import type { ReactNode } from 'react'
@@ -83,6 +86,9 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('scan', t('nav.scan'), <ScanOutlined />, 'orders.ship'),
       place('ship-files', t('nav.shipFiles'), <FileExcelOutlined />, 'orders.ship'),
       place('shipments', t('nav.shipments'), <TruckOutlined />, 'orders.read'),
+      place('exceptions', t('nav.exceptions'), <WarningOutlined />, 'orders.read'),
+      place('local', t('nav.local'), <EnvironmentOutlined />, 'orders.read'),
+      place('pick-up', t('nav.pickUp'), <ScanOutlined />, 'orders.pick-up'),
     ],
   },
   {
@@ -92,6 +98,7 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('settings', t('nav.settings'), <SettingOutlined />, 'settings.read'),
       place('routing', t('nav.routing'), <BranchesOutlined />, 'orders.read'),
       place('freight', t('nav.freight'), <CarOutlined />, 'settings.read'),
+      place('delivery', t('nav.delivery'), <ThunderboltOutlined />, 'settings.read'),
       place('staff', t('nav.staff'), <TeamOutlined />, 'staff.read'),
       place('roles', t('nav.roles'), <SafetyCertificateOutlined />, 'staff.read'),
       place('audit', t('nav.audit'), <AuditOutlined />, 'audit.read'),

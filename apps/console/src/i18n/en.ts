@@ -1,5 +1,6 @@
 import { catalogEn } from './en/catalog.ts'
 import { commonEn } from './en/common.ts'
+import { deliveryEn } from './en/delivery.ts'
 import { fulfilmentEn } from './en/fulfilment.ts'
 import { operationsEn } from './en/operations.ts'
 import { pricesEn } from './en/prices.ts'
@@ -12,6 +13,7 @@ export const en: Messages = {
   ...commonEn,
   ...catalogEn,
   ...tradeEn,
+  ...deliveryEn,
   ...operationsEn,
   ...workspaceEn,
   ...pricesEn,

@@ -1,5 +1,6 @@
 import { catalogZh } from './zh/catalog.ts'
 import { commonZh } from './zh/common.ts'
+import { deliveryZh } from './zh/delivery.ts'
 import { fulfilmentZh } from './zh/fulfilment.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pricesZh } from './zh/prices.ts'
@@ -11,6 +12,7 @@ export const zh = {
   ...commonZh,
   ...catalogZh,
   ...tradeZh,
+  ...deliveryZh,
   ...operationsZh,
   ...workspaceZh,
   ...pricesZh,

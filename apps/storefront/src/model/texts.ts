@@ -1,4 +1,4 @@
-import type { OrderState } from '@zhanggui/contract'
+import type { OrderState, TrackState } from '@zhanggui/contract'
 
 /** The shop's zone: every time is shown as China has it, wherever the phone is. */
 const ZONE_OFFSET_MS = 8 * 3_600_000
@@ -64,3 +64,14 @@ export const ORDER_STATE_TEXTS: Record<OrderState, { title: string; text: string
 }
 
 export const PAYERS = { merchant: '商家', platform: '平台', creator: '达人' } as const
+
+/** Where a parcel is. */
+export const TRACK_TEXTS: Record<TrackState, string> = {
+  waiting: '待揽收',
+  collected: '已揽收',
+  'in-transit': '运输中',
+  delivering: '派送中',
+  signed: '已签收',
+  problem: '疑难件',
+  returned: '已退回',
+}

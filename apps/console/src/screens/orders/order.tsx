@@ -11,6 +11,7 @@ import { InstantText } from '../../kit/instant.tsx'
 import { useLive } from '../../kit/live.ts'
 import { useThrottled } from '../../kit/throttle.ts'
 import { Timeline, type TimelineEntry } from '../../kit/timeline.tsx'
+import { FollowUpCards } from '../delivery/order-cards.tsx'
 import { FulfilmentCard } from '../fulfilment/order-card.tsx'
 import { CancelDialog, RefundDialog } from './dialogs.tsx'
 import { GoodsCard } from './goods-card.tsx'
@@ -51,6 +52,7 @@ export default function OrderPage() {
               <GoodsCard order={shown} />
               <MoneyCards order={shown} />
               <ShipmentsCard order={shown} />
+              <FollowUpCards order={shown} />
             </div>
             <div className="editor-side">
               <AddressCard order={shown} />

@@ -25,7 +25,7 @@ import { type StoreListInput, searchOnSale } from './search-products.ts'
 import { loadTree } from './store-categories.ts'
 import { countDrafts, goodsMilestones, productExists, productsByFreight, productTitles } from './store-overview.ts'
 import { addSold, categoriesOf } from './store-products.ts'
-import { skuLabels, skusForSale } from './store-skus.ts'
+import { skuIdsOf, skuLabels, skusForSale } from './store-skus.ts'
 
 export type { CatalogDeps } from './deps.ts'
 export { productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
@@ -72,6 +72,7 @@ export function createCatalog(deps: CatalogDeps) {
     categoriesOf,
     wordsLike,
     skusForSale,
+    skuIdsOf,
     skuLabels,
     addSold,
     countDrafts,

@@ -33,3 +33,13 @@ export async function skusByCodes(
   return tx.rows(sql`
     select id, code, product_id from skus where shop_id = ${shopId} and code = any(${codes as string[]}::text[])`)
 }
+
+/** Ids of the live SKUs of products: in the order of the products, then of their SKUs. */
+export async function skuIdsOf(tx: Tx, shopId: string, productIds: readonly string[]): Promise<string[]> {
+  if (productIds.length === 0) return []
+  const rows = await tx.rows<{ id: string }>(sql`
+    select s.id from unnest(${productIds as string[]}::uuid[]) with ordinality as want(product_id, place)
+    join skus s on s.shop_id = ${shopId} and s.product_id = want.product_id
+    order by want.place, s.id limit 200`)
+  return rows.map((row) => row.id)
+}

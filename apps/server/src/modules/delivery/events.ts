@@ -15,7 +15,7 @@ export const deliveryMoved = defineEvent({
   }),
 })
 
-/** A parcel reached another state: collected, in transit, delivering, signed, problem, returned. */
+/** A parcel moved on, or reached another state: collected, in transit, delivering, signed, problem, returned. */
 export const parcelMoved = defineEvent({
   name: 'delivery.parcel-moved',
   version: 1,

@@ -4,8 +4,8 @@ import type { DeliveryDeps } from './deps.ts'
 import { isLate } from './follow-up.ts'
 import { deliverySubscribers, endKeeping, remindBuyers } from './jobs.ts'
 import { buyerHandlers, parcelHandlers, placeHandlers, workHandlers } from './routes.ts'
-import { type DeliveryRow, findDelivery, insertDeliveries, methodsOf, moveDeliveries } from './store.ts'
-import { stalledSince } from './store-tracks.ts'
+import { atRisk, type DeliveryRow, findDelivery, insertDeliveries, methodsOf, moveDeliveries } from './store.ts'
+import { askSoon, stalledSince } from './store-tracks.ts'
 import { type BuyerMessage, tellBuyer } from './tell-buyer.ts'
 import { deliveryTerms, withoutCourier } from './terms.ts'
 import { followParcels } from './tracking.ts'
@@ -35,6 +35,9 @@ export function createDelivery(deps: DeliveryDeps) {
 
     tellBuyer: (tx: Tx, message: BuyerMessage) => tellBuyer(tx, deps, message),
     stalledSince,
+    atRisk,
+    /** Has a parcel asked about with the next sweep. */
+    askSoon: (tx: Tx, shopId: string, shipmentId: string) => askSoon(tx, shopId, shipmentId, deps.clock.instant()),
     findDelivery,
     isLate: (row: DeliveryRow) => isLate(row, deps.clock.instant()),
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>

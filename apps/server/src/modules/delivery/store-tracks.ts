@@ -128,3 +128,9 @@ export const stalledSince = (tx: Tx, before: string, limit: number) =>
     where t.following in ('following', 'failed') and t.state in ('waiting', 'collected', 'in-transit', 'delivering')
       and coalesce(t.moved_at, t.shipped_at) <= ${before}
     order by coalesce(t.moved_at, t.shipped_at) limit ${limit}`)
+
+/** Brings the next question about a parcel forward. */
+export const askSoon = (tx: Tx, shopId: string, shipmentId: string, at: string) =>
+  tx.exec(sql`
+    update parcel_tracks set check_at = ${at}
+    where shop_id = ${shopId} and shipment_id = ${shipmentId} and following in ('following', 'failed')`)

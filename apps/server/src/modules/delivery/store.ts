@@ -233,3 +233,10 @@ export const countWaiting = (tx: Tx, shopId: string) =>
   tx.rows<{ pointId: string; waiting: number }>(sql`
     select point_id, count(*) as waiting from order_deliveries d
     where shop_id = ${shopId} and point_id is not null and ${OPEN} group by point_id`)
+
+/** Same-city orders under way that are due before an instant, the most urgent first. */
+export const atRisk = (tx: Tx, before: string, limit: number) =>
+  tx.rows<DeliveryRow>(sql`
+    select ${COLUMNS} from order_deliveries d
+    where d.method = 'same-city' and d.state in ('preparing', 'on-the-way') and d.due_at <= ${before}
+    order by d.due_at limit ${limit}`)

@@ -103,7 +103,8 @@ export async function takeNews(
     const ended = news.isOver || isOver(sum.state)
     const following = ended ? 'ended' : row.following === 'failed' ? 'failed' : 'following'
     await saveSum(tx, row, { ...sum, following, checkAt: ended ? null : plusMs(at, pollMs) })
-    if (sum.state !== row.state) await tellMoved(tx, row, sum.state, merged.at(-1)!, at)
+    const moved = sum.state !== row.state || sum.movedAt !== row.movedAt
+    if (moved) await tellMoved(tx, row, sum.state, merged.at(-1)!, at)
     return true
   })
 }

@@ -67,6 +67,20 @@ export const refundRequested = defineEvent({
   }),
 })
 
+/** A part of the order goes back while the order goes on; the payments module pays it. */
+export const partRefundRequested = defineEvent({
+  name: 'orders.part-refund-requested',
+  version: 1,
+  payload: z.object({
+    ...order,
+    paymentId: z.string(),
+    amountFen: z.int(),
+    reason: z.string(),
+    /** What it is for: the same key is one refund. */
+    key: z.string(),
+  }),
+})
+
 export const orderRefunded = defineEvent({
   name: 'orders.order-refunded',
   version: 1,

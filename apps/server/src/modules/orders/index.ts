@@ -1,6 +1,9 @@
+import type { Address } from '@zhanggui/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { mergeCart } from './cart.ts'
+import { changeAddress, nothingShipped } from './change-address.ts'
+import { type Replacement, removeUnits, replaceUnits, type UnitsWish } from './change-lines.ts'
 import type { OrdersDeps } from './deps.ts'
 import { findBuyers } from './find-buyers.ts'
 import { createDefaultFreight } from './freight.ts'
@@ -18,9 +21,10 @@ import { consoleHandlers } from './routes-console.ts'
 import { freightHandlers } from './routes-freight.ts'
 import { type ShipInput, shipOrder } from './ship-order.ts'
 import { requireOrder } from './steps.ts'
+import { addPartRefunded, unshippedSince } from './store-change.ts'
 import { listOrders } from './store-lists.ts'
-import { findOrder, moveOrders, type OrderKey, type OrderRow } from './store-orders.ts'
 import { countLate, countOpen, orderExists, recentSteps, salesMilestones } from './store-overview.ts'
+import { findOrder, linesOf, moveOrders, type OrderKey, type OrderRow } from './store-orders.ts'
 import { ordersForRouting } from './store-routing.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
 import { orderIdsByNumber, ordersToPack, receiversOf } from './to-pack.ts'
@@ -50,6 +54,7 @@ export {
   orderPlaced,
   orderRefunded,
   orderShipped,
+  partRefundRequested,
   refundRequested,
   refundReturned,
 } from './events.ts'
@@ -122,6 +127,15 @@ export function createOrders(deps: OrdersDeps) {
     /** The order, locked until the transaction ends: whoever decides over it begins with this. @throws AppError NOT_FOUND */
     lockOrder: requireOrder,
     findOrder,
+    removeUnits: (tx: Tx, key: OrderKey, wish: UnitsWish) => removeUnits(tx, deps, key, wish),
+    replaceUnits: (tx: Tx, key: OrderKey, wish: Replacement) => replaceUnits(tx, deps, key, wish),
+    changeAddress: (tx: Tx, key: OrderKey, address: Address, actor: Actor) =>
+      changeAddress(tx, deps, key, address, actor),
+    nothingShipped,
+    unshippedSince,
+    linesOf: async (tx: Tx, order: OrderRow) => (await linesOf(tx, [order])).get(order.id)!,
+    /** Money of a part of an order is back with its buyer. */
+    partRefunded: addPartRefunded,
     /** Orders of a shop with their goods, as lists show them. */
     summariesOf: async (tx: Tx, orders: readonly OrderRow[]) => summaries(tx, deps, orders),
     ordersToPack: (tx: Tx, shopId: string, orderIds: readonly string[], lock: 'lock' | 'read') =>

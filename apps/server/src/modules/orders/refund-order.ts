@@ -38,11 +38,12 @@ export async function requestRefund(
     occurredAt: at,
     actor,
     payload: () => {
-      const { paymentId, paidFen: amountFen } = order
+      const { paymentId } = order
+      const amountFen = order.paidFen - order.partRefundFen
       return { ...eventHead(after), paymentId, amountFen, reason, by, fromState: order.state }
     },
   })
-  if (order.paidFen === 0) await refundLocked(tx, deps, after, lines, 0)
+  if (order.paidFen === order.partRefundFen) await refundLocked(tx, deps, after, lines, 0)
   return order
 }
 
@@ -100,7 +101,20 @@ async function refundLocked(
   const reference = { type: 'order', id: order.id }
   if (back.length > 0)
     await transferOrThrow(tx, clock, { shopId, transfers: uncommitCommands(back, { key: order.id, reference }) })
-  await takeSteps(tx, [{ order, to, event: 'refunded', text: '退款完成', actor, set: { refundedFen } }], at)
+  await takeSteps(
+    tx,
+    [
+      {
+        order,
+        to,
+        event: 'refunded',
+        text: '退款完成',
+        actor,
+        set: { refundedFen: order.partRefundFen + refundedFen },
+      },
+    ],
+    at,
+  )
   await recordMovements(
     tx,
     stock,

@@ -17,6 +17,8 @@ export interface OrderRow {
   totalFen: number
   paidFen: number
   refundedFen: number
+  /** What goes back of it while it goes on. */
+  partRefundFen: number
   itemCount: number
   addressSealed: string
   receiverMasked: string
@@ -45,7 +47,7 @@ export interface LineRow extends NewLine {
 }
 
 export const ORDER_COLUMNS = sql`o.shop_id, o.id, o.buyer_id, o.order_no, o.state, o.version, o.goods_fen, o.discount_fen,
-  o.freight_fen, o.total_fen, o.paid_fen, o.refunded_fen, o.item_count, o.address_sealed, o.receiver_masked,
+  o.freight_fen, o.total_fen, o.paid_fen, o.refunded_fen, o.part_refund_fen, o.item_count, o.address_sealed, o.receiver_masked,
   o.phone_masked, o.province, o.city, o.district, o.buyer_note, o.merchant_note, o.cancel_reason, o.refund_from,
   o.payment_id, o.placed_at, o.pay_before, o.paid_at, o.shipped_at, o.auto_receive_at, o.completed_at`
 

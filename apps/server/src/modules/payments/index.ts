@@ -1,7 +1,7 @@
 import type { Tx } from '../../kernel/db.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
 import type { Subscriber } from '../../kernel/outbox-relay.ts'
-import { orderCancelled, orderShipped, refundRequested } from '../orders/index.ts'
+import { orderCancelled, orderShipped, partRefundRequested, refundRequested } from '../orders/index.ts'
 import type { PaymentsDeps, Work } from './ports.ts'
 import { toPayment, toRefund } from './present.ts'
 import { reportShipments } from './report-shipments.ts'
@@ -9,7 +9,7 @@ import { paymentHandlers } from './routes.ts'
 import { createSweeps, type Sweeps } from './run-sweeps.ts'
 import { moneyBetween, moneyByDay, movePayments, paymentsOfOrder } from './store.ts'
 import { refundsOfOrder, reportStates } from './store-refunds.ts'
-import { onOrderShipped, onRefundRequested } from './subscribers.ts'
+import { onOrderShipped, onPartRefundRequested, onRefundRequested } from './subscribers.ts'
 import { hurryOrderPayments, sweepPayments } from './sweep-payments.ts'
 import { sweepRefunds } from './sweep-refunds.ts'
 
@@ -59,7 +59,7 @@ export function createPayments({ metrics, ...input }: PaymentsInput) {
 function ordersSubscriber(deps: PaymentsDeps, sweeps: Sweeps<Work>): Subscriber {
   return {
     name: 'payments.orders',
-    events: [orderCancelled.name, refundRequested.name, orderShipped.name],
+    events: [orderCancelled.name, refundRequested.name, partRefundRequested.name, orderShipped.name],
     batchSize: 50,
     async handle(tx, events) {
       for (const event of events) {
@@ -67,6 +67,7 @@ function ordersSubscriber(deps: PaymentsDeps, sweeps: Sweeps<Work>): Subscriber 
           // Not in this transaction, which may hold money of other orders while it waits for this one's payments.
           tx.afterCommit(() => sweeps.track(hurryOrderPayments(deps, event.shopId, event.aggregateId), 'payments'))
         else if (event.name === refundRequested.name) await onRefundRequested(deps, tx, event)
+        else if (event.name === partRefundRequested.name) await onPartRefundRequested(deps, tx, event)
         else await onOrderShipped(deps, tx, event)
       }
     },

@@ -13,6 +13,8 @@ export interface RefundIntent {
   reason: string
   requestedBy: 'buyer' | 'merchant' | 'system'
   settlesOrder: boolean
+  /** Of an order that goes on. */
+  partOfOrder?: boolean
   /** When WeChat is asked first; at once unless told. */
   notBefore?: string
 }
@@ -42,6 +44,7 @@ export async function intendRefund(
     reason: intent.reason,
     requestedBy: intent.requestedBy,
     settlesOrder: intent.settlesOrder,
+    partOfOrder: intent.partOfOrder ?? false,
     outRefundNo: `${payment.outTradeNo}R${String(number).padStart(2, '0')}`,
     createdAt: at,
   }

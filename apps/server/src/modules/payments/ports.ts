@@ -10,7 +10,7 @@ export interface PaymentsDeps {
   db: Db
   clock: Clock
   settings: Settings
-  orders: Pick<Orders, 'orderForPayment' | 'markPaid' | 'markRefunded' | 'refundFailed'>
+  orders: Pick<Orders, 'orderForPayment' | 'markPaid' | 'markRefunded' | 'refundFailed' | 'partRefunded'>
   openidsOf(tx: Tx, buyerId: string): Promise<{ mini: string | null; mp: string | null }>
   /** Absent when no merchant account is configured: paying then says what to set. */
   wechatPay: WechatPay | undefined

@@ -51,6 +51,7 @@ async function moneyIsBack(deps: PaymentsDeps, tx: Tx, refund: RefundRow, news: 
   const text = `已由退款 ${refund.outRefundNo} 完成`
   const successors = hadFailed ? await endSuccessors(tx, shopId, refund, at, text) : []
   if (settlesOrder) await deps.orders.markRefunded(tx, { shopId, orderId, refundedFen: amountFen })
+  if (refund.partOfOrder) await deps.orders.partRefunded(tx, shopId, orderId, amountFen)
   const transfers = hadFailed
     ? [...successors.map((other) => endHold({ id: other, orderId }, 'void')), lateRefund(refund)]
     : [endHold(refund, 'post')]
@@ -86,7 +87,7 @@ async function tryAgain(
   refund: RefundRow,
   { seconds, tries }: { seconds: number; tries: number },
 ): Promise<void> {
-  const { shopId, amountFen, reason, requestedBy, outRefundNo } = refund
+  const { shopId, amountFen, reason, requestedBy, outRefundNo, partOfOrder } = refund
   const done = await countRefunds(tx, shopId, refund.paymentId)
   if (done >= tries) {
     tx.afterCommit(() =>
@@ -101,6 +102,7 @@ async function tryAgain(
     reason,
     requestedBy,
     settlesOrder: false,
+    partOfOrder,
     notBefore: plusMs(deps.clock.instant(), backoffSeconds(seconds, done) * 1000),
   })
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../../kernel/db.ts'
 import type { OutboxEvent } from '../../kernel/outbox.ts'
-import { orderShipped, refundRequested } from '../orders/index.ts'
+import { orderShipped, partRefundRequested, refundRequested } from '../orders/index.ts'
 import { intendRefund } from './intend-refund.ts'
 import type { PaymentsDeps } from './ports.ts'
 import { paymentsOfOrder } from './store.ts'
@@ -16,6 +16,15 @@ export async function onRefundRequested(deps: PaymentsDeps, tx: Tx, event: Outbo
   )
   if (!payment) throw new Error(`Order ${orderId} is to be refunded and has no payment`)
   await intendRefund(deps, tx, payment, { key: event.id, amountFen, reason, requestedBy: by, settlesOrder: true })
+}
+
+/** A part of an order goes back while the order goes on. */
+export async function onPartRefundRequested(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
+  const { orderId, paymentId, amountFen, reason, key } = partRefundRequested.payload.parse(event.payload)
+  const payment = (await paymentsOfOrder(tx, event.shopId, orderId)).find((each) => each.id === paymentId)
+  if (!payment) throw new Error(`Part of order ${orderId} is to be refunded and it has no payment`)
+  const refund = { key: `part:${key}`, amountFen, reason, requestedBy: 'merchant' as const }
+  await intendRefund(deps, tx, payment, { ...refund, settlesOrder: false, partOfOrder: true })
 }
 
 /** A parcel left: WeChat is to be told, if it took the money and we have a mini program to tell it by. */

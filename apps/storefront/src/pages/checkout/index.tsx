@@ -17,7 +17,7 @@ import {
 } from '@kit'
 import { buyableLines, parseLines } from '@model/cart.ts'
 import { newKey, redirect, storage, toast } from '@platform'
-import type { BuyerAddress, Quote } from '@zhanggui/contract'
+import type { Address, BuyerAddress, DeliveryChoice, PickUpPoint, Quote } from '@zhanggui/contract'
 import { ApiError } from '@zhanggui/contract/client'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
@@ -25,6 +25,7 @@ import { definePage, type ViewProps } from '../../page.ts'
 import { AddressBook, AddressLines } from '../../parts/address-book.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
 import { isCode, messageOf, useAct } from '../../parts/use-act.ts'
+import { DeliveryChooser, PickUpPanel, useDelivery } from './delivery.tsx'
 import { QuoteView } from './quote.tsx'
 import './checkout.css'
 
@@ -36,19 +37,22 @@ interface CheckoutData {
   isFromCart: boolean
 }
 
-/** The server's quote for these lines and this province, asked again whenever either changes. */
-function useQuote(lines: Lines, province: string | undefined) {
+/** The server's quote for these goods, this address and this way of delivery, asked again when one changes. */
+function useQuote(lines: Lines, address: BuyerAddress | undefined, choice: DeliveryChoice) {
   const { api, shop } = useApp()
   const [quote, setQuote] = useState<Quote | undefined>(undefined)
   const [error, setError] = useState<string | undefined>(undefined)
   const turn = useRef(0)
   const last = useRef<{ province: string | undefined; quote: Quote } | undefined>(undefined)
   const [moved, setMoved] = useState<string | undefined>(undefined)
+  const province = address?.province
+  const where = address && { province: address.province, city: address.city, district: address.district }
   const ask = async (): Promise<Quote | undefined> => {
     const mine = ++turn.current
     setError(undefined)
     try {
-      const answer = await api('store.quote', { params: { shopId: shop.id }, body: { lines, province } })
+      const body = { lines, ...where, ...(choice.method === 'courier' ? {} : { delivery: choice }) }
+      const answer = await api('store.quote', { params: { shopId: shop.id }, body })
       if (mine === turn.current) {
         const before = last.current
         if (before && before.province !== province) setMoved(placeMoves(before.quote, answer, province))
@@ -63,7 +67,7 @@ function useQuote(lines: Lines, province: string | undefined) {
   }
   useEffect(() => {
     if (lines.length > 0) void ask()
-  }, [JSON.stringify(lines), province])
+  }, [JSON.stringify(lines), JSON.stringify(where), JSON.stringify(choice)])
   return { quote, error, ask, moved }
 }
 
@@ -98,7 +102,13 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
   const { isBusy, act } = useAct()
   const keyOf = useOrderKey()
   const address = addresses.find(({ id }) => id === addressId) ?? addresses[0]
-  const { quote, error, ask, moved } = useQuote(data.lines, address?.province)
+  const delivery = useDelivery(data.lines, address)
+  const { method, point } = delivery
+  const isPickUp = method === 'pick-up' && point !== undefined
+  const choice: DeliveryChoice = { method, ...(isPickUp ? { pointId: point.id } : {}) }
+  const [fetcher, setFetcher] = useState({ name: data.addresses[0]?.name ?? '', phone: data.addresses[0]?.phone ?? '' })
+  const [fetcherError, setFetcherError] = useState<string | undefined>(undefined)
+  const { quote, error, ask, moved } = useQuote(data.lines, address, choice)
   const isTracked = useRef(false)
   useEffect(() => {
     if (!quote || isTracked.current) return
@@ -106,13 +116,14 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
     track({ name: 'checkout', totalFen: quote.totalFen, lines: quote.lines.length })
   }, [quote])
 
-  const place = async (chosen: BuyerAddress, seen: Quote) => {
+  const place = async (chosen: Address, seen: Quote) => {
     const { name, phone, province, city, district, street, detail } = chosen
     const body = {
       lines: data.lines,
       address: { name, phone, province, city, district, street, detail },
       expectedTotalFen: seen.totalFen,
       note,
+      ...(method === 'courier' ? {} : { delivery: choice }),
       fromCart: data.isFromCart,
     }
     try {
@@ -122,7 +133,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
       storage.set(PAY_NOW_KEY, order.orderId)
       redirect('pay', { order: order.orderId })
     } catch (failure) {
-      if (!isCode(failure, 'PRICE_CHANGED', 'OUT_OF_STOCK', 'PRODUCT_NOT_ON_SALE', 'NOT_DELIVERABLE')) throw failure
+      if (!isCode(failure, ...REFUSALS)) throw failure
       // the refusal stays in sight, with what is true now below it
       const now = await ask()
       const moved = now && isCode(failure, 'PRICE_CHANGED') && now.totalFen !== seen.totalFen
@@ -134,9 +145,14 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
     }
   }
   const submit = () => {
-    if (!address) return setChoosing(true)
+    if (!isPickUp && !address) return setChoosing(true)
     if (!quote) return
+    const wrong = isPickUp ? fetcherProblem(fetcher) : undefined
+    setFetcherError(wrong)
+    if (wrong !== undefined) return
     setNotice(undefined)
+    if (isPickUp) return act(() => place(addressOf(point, fetcher), quote))
+    if (!address) return
     act(() => place(address, quote))
   }
   const problem = quote && problemOf(quote)
@@ -157,11 +173,22 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
             <Text>{moved}</Text>
           </View>
         )}
-        <Tap className="zg-panel zg-checkout-address" testId="choose-address" onTap={() => setChoosing(true)}>
-          <Icon name="pin" />
-          {address ? <AddressLines address={address} /> : <Text className="zg-grow">添加收货地址</Text>}
-          <Icon name="chevron" />
-        </Tap>
+        <DeliveryChooser delivery={delivery} />
+        {isPickUp ? (
+          <PickUpPanel
+            delivery={delivery}
+            {...fetcher}
+            error={fetcherError}
+            onName={(name) => setFetcher({ ...fetcher, name })}
+            onPhone={(phone) => setFetcher({ ...fetcher, phone })}
+          />
+        ) : (
+          <Tap className="zg-panel zg-checkout-address" testId="choose-address" onTap={() => setChoosing(true)}>
+            <Icon name="pin" />
+            {address ? <AddressLines address={address} /> : <Text className="zg-grow">添加收货地址</Text>}
+            <Icon name="chevron" />
+          </Tap>
+        )}
         {error !== undefined ? (
           <ErrorNotice message={error} onRetry={() => void ask()} />
         ) : quote ? (
@@ -199,7 +226,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
             testId="place-order"
             onTap={submit}
           >
-            {address ? '提交订单' : '填写地址'}
+            {isPickUp || address ? '提交订单' : '填写地址'}
           </Button>
         </View>
       </View>
@@ -216,6 +243,25 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
       </Sheet>
     </View>
   )
+}
+
+/** What is told beside the order, which stays as it is. */
+const REFUSALS = ['PRICE_CHANGED', 'OUT_OF_STOCK', 'PRODUCT_NOT_ON_SALE', 'NOT_DELIVERABLE', 'DELIVERY_UNAVAILABLE']
+
+/** The goods go to the point, in the name of whoever fetches them. */
+const addressOf = ({ province, city, district, address }: PickUpPoint, who: Fetcher): Address => ({
+  ...{ name: who.name.trim(), phone: who.phone.trim() },
+  ...{ province, city, district, street: '', detail: address },
+})
+
+interface Fetcher {
+  name: string
+  phone: string
+}
+
+function fetcherProblem({ name, phone }: Fetcher): string | undefined {
+  if (name.trim() === '') return '请填写提货人'
+  return /^1[3-9]\d{9}$/.test(phone.trim()) ? undefined : '请输入 11 位手机号'
 }
 
 /** Why the order cannot be placed as it stands, if so. */

@@ -2,45 +2,48 @@ import { Fragment, type JSX, useEffect, useState } from '@hooks'
 import { Icon, NavBar, Screen, Tap, Text, View } from '@kit'
 import { ORDER_STATE_TEXTS, PAYERS, timeText } from '@model/texts.ts'
 import { copy, toast, useOnPullDown } from '@platform'
-import type { Order } from '@zhanggui/contract'
+import type { Order, OrderFollowUp } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { definePage, type ViewProps } from '../../page.ts'
 import { AddressLines } from '../../parts/address-book.tsx'
 import { Countdown } from '../../parts/countdown.tsx'
 import { OrderLine, SumRow } from '../../parts/order-line.tsx'
 import { OrderActions } from './actions.tsx'
+import { AddressChange, TroubleCards, type Troubles } from './exceptions.tsx'
+import { DeliveryCard, Notices, ParcelCard } from './follow-up.tsx'
 import './order.css'
 
-function OrderView({ data, reload }: ViewProps<'order', Order>): JSX.Element {
-  const [order, setOrder] = useState(data)
-  useEffect(() => setOrder(data), [data])
+interface OrderData {
+  order: Order
+  followUp: OrderFollowUp
+  troubles: Troubles
+}
+
+function OrderView({ data, reload }: ViewProps<'order', OrderData>): JSX.Element {
+  const [order, setOrder] = useState(data.order)
+  useEffect(() => setOrder(data.order), [data])
+  const { delivery, parcels, notices } = data.followUp
+  const byCourier = order.shipments.filter(({ method }) => method === 'courier')
   useOnPullDown(reload)
   return (
     <View>
       <NavBar title="订单详情" back="orders" />
       <Screen className="zg-screen-narrow" hasBar>
         <StateHead order={order} reload={reload} />
-        {order.shipments.map((shipment) => (
-          <View className="zg-panel" key={shipment.id} role="region" label="物流" testId="shipment">
-            <View className="zg-row">
-              <View className="zg-address">
-                <Icon name="truck" />
-                <View>
-                  <Text>
-                    {shipment.carrierName} {shipment.trackingNo}
-                  </Text>
-                  <Text as="p" className="zg-small zg-muted">
-                    {timeText(shipment.shippedAt)} 从{shipment.warehouseName}发出
-                  </Text>
-                </View>
-              </View>
-              <CopyKey text={shipment.trackingNo} label="复制运单号" />
-            </View>
-          </View>
+        <TroubleCards order={order} troubles={data.troubles} reload={reload} />
+        {delivery && <DeliveryCard delivery={delivery} reload={reload} />}
+        {byCourier.map((shipment) => (
+          <ParcelCard
+            key={shipment.id}
+            shipment={shipment}
+            track={parcels.find(({ shipmentId }) => shipmentId === shipment.id)}
+          />
         ))}
+        <Notices notices={notices} />
         <View className="zg-panel zg-address">
           <Icon name="pin" />
           <AddressLines address={order.address} />
+          <AddressChange order={order} troubles={data.troubles} reload={reload} />
         </View>
         <View className="zg-panel" role="region" label="商品">
           {order.lines.map((line) => (
@@ -166,10 +169,18 @@ function Timeline({ order }: { order: Order }): JSX.Element | null {
   )
 }
 
-export default definePage<'order', Order>({
+export default definePage<'order', OrderData>({
   name: 'order',
   access: 'buyer',
-  load: ({ api, shop, params }) => api('orders.get', { params: { shopId: shop.id, orderId: params.order } }),
+  load: async ({ api, shop, params }) => {
+    const at = { params: { shopId: shop.id, orderId: params.order } }
+    const [order, followUp, troubles] = await Promise.all([
+      api('orders.get', at),
+      api('orders.followUp', at),
+      api('orders.exceptions', at),
+    ])
+    return { order, followUp, troubles }
+  },
   head: () => ({ title: '订单详情' }),
   View: OrderView,
 })
