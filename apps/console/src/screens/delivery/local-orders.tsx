@@ -129,7 +129,7 @@ export default function LocalOrdersPage() {
           {
             ...{ kind: 'custom', name: 'late' },
             render: (value, set) => (
-              <label className="row-actions">
+              <span className="row-actions">
                 <Switch
                   size="small"
                   checked={value !== undefined}
@@ -137,7 +137,7 @@ export default function LocalOrdersPage() {
                   aria-label={t('local.onlyLate')}
                 />
                 {t('local.onlyLate')}
-              </label>
+              </span>
             ),
           },
         ]}

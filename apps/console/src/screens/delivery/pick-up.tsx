@@ -32,6 +32,7 @@ export default function PickUpPage() {
     })
   }
   const first = useRef(code)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked up once, when the page is opened
   useEffect(() => {
     // Opened by scanning the buyer's code with any scanner.
     if (first.current !== '') look(first.current)

@@ -44,7 +44,10 @@ export function Scanner({ onCode, onClose }: { onCode: (code: string) => void; o
     navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } }).then(
       async (opened) => {
         stream = opened
-        if (isOver || !video.current) return opened.getTracks().forEach((track) => track.stop())
+        if (isOver || !video.current) {
+          for (const track of opened.getTracks()) track.stop()
+          return
+        }
         video.current.srcObject = opened
         await video.current.play().catch(() => undefined)
         await look()
