@@ -123,7 +123,7 @@ export const fulfilmentEn: Record<keyof typeof fulfilmentZh, string> = {
   'assign.warehouse': 'Warehouse',
   'assign.carrier': 'Carrier',
   'assign.keep': 'As it is',
-  'bulk.done': '{count} done',
+  'fulfilmentBulk.done': '{count} done',
   'filter.warehouse': 'Warehouse',
   'filter.carrier': 'Carrier',
   'filter.prePack': 'Pack ahead',

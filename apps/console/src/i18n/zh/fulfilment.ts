@@ -122,7 +122,7 @@ export const fulfilmentZh = {
   'assign.warehouse': '发货仓库',
   'assign.carrier': '快递公司',
   'assign.keep': '不变',
-  'bulk.done': '完成 {count} 个',
+  'fulfilmentBulk.done': '完成 {count} 个',
   'filter.warehouse': '发货仓库',
   'filter.carrier': '快递',
   'filter.prePack': '预打包',

@@ -29,7 +29,7 @@ export function AssignDialog({ orders, onClose }: { orders: MerchantOrderRow[]; 
       })}
       submit={async (body) => {
         const { done: moved, failed } = await assign.mutateAsync({ params: { shopId }, body })
-        if (moved > 0) done(t('bulk.done', { count: moved }))
+        if (moved > 0) done(t('fulfilmentBulk.done', { count: moved }))
         for (const each of failed.slice(0, 3)) warn(`${each.label}：${each.reason}`)
       }}
       onClose={onClose}
