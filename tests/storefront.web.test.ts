@@ -44,7 +44,7 @@ describe('every page of the storefront', () => {
     await buyer.call('cart.add', { body: { shopId: shop.shopId, skuId: goods.skuIds[0]!, quantity: 1 } })
     await buyer.call('buyer.createAddress', { body: ADDRESS })
     const order = await app.order(buyer, shop.shopId, [[goods.skuIds[0]!, 1]])
-    const context = await phone(browser)
+    const context = await phone(browser, { reducedMotion: 'reduce' })
     await signIn(context)
     const page = await context.newPage()
     const troubles: string[] = []

@@ -5,6 +5,12 @@ import type { Page } from 'playwright-core'
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const GRAVE = ['serious', 'critical']
 const MOST_NODES = 4
+/** Runs in the page: ends every movement that has an end, once the styles it starts from are in force. */
+const SETTLE = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  for (const each of document.getAnimations())
+    if (each.effect?.getTiming().iterations !== Infinity) each.finish()
+  done()
+})))`
 
 /**
  * Runs axe-core on the page as it stands and answers what is serious or critical, in words: empty is good. `rules`: only
@@ -12,6 +18,8 @@ const MOST_NODES = 4
  */
 export async function axeTroubles(page: Page, rules?: readonly string[]): Promise<string[]> {
   const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: TAGS }
+  // colours on their way to other colours are nobody's design
+  await page.evaluate(SETTLE)
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe.source)
   const { violations } = await page.evaluate<axe.AxeResults>(
     `axe.run(document, { resultTypes: ['violations'], runOnly: ${JSON.stringify(runOnly)} })`,
