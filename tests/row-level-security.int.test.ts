@@ -93,6 +93,7 @@ async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
   })
   await leaveWorkspaceTraces(shop, shipped.orderId)
   await leaveFulfilmentTraces(shop, [waiting.orderId])
+  await shop.owner.call('console.createTagDimension', { params, body: { name: '人群', values: [{ name: '送礼' }] } })
   const file = new Blob([`商品标题,类目,SKU 编码,售价,图片\n茶,茶,${newKey().slice(0, 8)},10,没有.png\n茶,茶,,面议,\n`])
   const started = await shop.owner.call('console.startImport', { params, file, fileName: 'goods.csv' })
   await app.settle()

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Db } from '../../apps/server/src/kernel/db.ts'
 import { newId } from '../../apps/server/src/kernel/ids.ts'
+import { plainContentFields } from '../../apps/server/src/modules/catalog/content.ts'
 import { saveProducts } from '../../apps/server/src/modules/catalog/save-products.ts'
 import type { ProductRecord } from '../../apps/server/src/modules/catalog/types.ts'
 
@@ -68,6 +69,7 @@ function productOf(title: string, number: number, at: string): ProductRecord {
     detail: '',
     detailPictures: [],
     freightTemplateId: null,
+    ...plainContentFields(),
     publishedAt: at,
     createdAt: at,
     updatedAt: at,

@@ -141,6 +141,10 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.startBulkEdit': bulk,
     'console.setRelatedProducts': { kind: 'related', productIds: [] },
     'console.saveSearchSettings': { synonyms: [['充电宝', '移动电源']], pinned: [], blocked: [] },
+    'console.createTagDimension': { name: newId().slice(-12), values: [] },
+    'console.updateTagDimension': { name: newId().slice(-12), values: [] },
+    'console.assignRole': { productIds: [ids.productId], role: 'traffic' },
+    'console.proposeTitles': {},
     'console.createCategory': { name: `c-${newId().slice(-12)}` },
     'console.updateCategory': { name: `c-${newId().slice(-12)}` },
     'console.previewImport': imported,
@@ -303,6 +307,10 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     body: { list: 'orders', name: '今天', state: VIEW_STATE },
   })
   const fulfilment = await fulfilmentObjects(app, shop, buyer, skuIds[0]!)
+  const dimension = await owner.call('console.createTagDimension', {
+    params,
+    body: { name: `维度${newId().slice(-8)}`, values: [] },
+  })
   const file = new Blob(['商品标题,售价\n茶,10\n'])
   const exported = await owner.call('console.startExport', {
     params,
@@ -330,6 +338,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     buyerId: buyer.buyerId,
     staffId,
     roleId: role.id,
+    dimensionId: dimension.id,
     importId,
     viewId: view.id,
     exportId: exported.id,

@@ -7,6 +7,7 @@ import type { Logger } from './kernel/log.ts'
 import type { Subscriber } from './kernel/outbox-relay.ts'
 import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
 import { createAnalytics, productViews } from './modules/analytics/index.ts'
+import { createAssortment } from './modules/assortment/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createDelivery } from './modules/delivery/index.ts'
 import { createExceptions } from './modules/exceptions/index.ts'
@@ -81,7 +82,17 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     members,
     goodsOf: (tx, shopId, productIds) => catalog.goodsOf(tx, shopId, productIds),
   })
-  const catalog = createCatalog({ db, clock, settings, files, jobs, stock, prices, synonyms: synonymsOf })
+  const catalog = createCatalog({
+    db,
+    clock,
+    settings,
+    files,
+    jobs,
+    stock,
+    prices,
+    synonyms: synonymsOf,
+    topQueries: (tx, shopId, wish) => search.topQueries(tx, shopId, wish),
+  })
   const routing = createRouting({ stock, catalog })
   const orders = createOrders({
     db,
@@ -180,6 +191,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     recentOrders: (tx, shopId, limit) => orders.recentOrders(tx, shopId, limit),
     productTitles: catalog.productTitles,
   })
+  const assortment = createAssortment({ db, settings, parties, catalog, orders, stock })
   const governance = createGovernance({ db, clock, settings })
   const workspace = createWorkspace(
     workspaceParts({
@@ -240,6 +252,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     members.handlers,
     prices.handlers,
     catalog.handlers,
+    assortment.handlers,
     stock.handlers,
     orders.handlers,
     fulfilment.handlers,
@@ -255,6 +268,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     workspace.handlers,
   ]
   const subscribers: Subscriber[] = [
+    ...catalog.subscribers,
     ...orders.subscribers,
     ...payments.subscribers,
     ...storefront.subscribers,

@@ -11,13 +11,28 @@ import {
   StoreProduct,
   StoreProductCard,
 } from './catalog.ts'
-import { FenAmount, Id, Instant, Ok, PageQuery, Picture, page, ShopParams, shopParams, text } from './common.ts'
+import { FenAmount, Id, Instant, Ok, PageQuery, page, ShopParams, shopParams, text } from './common.ts'
+import { CompletenessItem } from './completeness.ts'
+import { ProductRole, UploadedFile } from './content.ts'
 import { routes } from './route.ts'
+
+/** Ids with commas between them: values of one dimension are alternatives, dimensions add up. */
+const TagValueIds = z
+  .string()
+  .max(60 * 37)
+  .regex(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36})*$/, '标签筛选无效')
+  .optional()
 
 const ProductFilter = z.object({
   q: z.string().trim().max(60).optional(),
   state: ProductState.optional(),
   categoryId: Id.optional(),
+  tagValues: TagValueIds,
+  role: ProductRole.optional(),
+  /** Products that lack something of it. */
+  gap: CompletenessItem.optional(),
+  /** Products with at most so many points. */
+  completenessMax: z.coerce.number().int().min(0).max(100).optional(),
 })
 
 const CategoryInput = z.object({
@@ -36,6 +51,7 @@ export const catalogRoutes = routes({
     query: PageQuery.extend({
       q: z.string().trim().max(60).optional(),
       categoryId: Id.optional(),
+      tagValues: TagValueIds,
       sort: z.enum(['default', 'new', 'sold', 'price-asc', 'price-desc']).default('default'),
     }),
     response: page(StoreProductCard),
@@ -56,9 +72,23 @@ export const catalogRoutes = routes({
     access: { audience: 'staff', permission: 'catalog.read' },
     params: ShopParams,
     query: PageQuery.extend(ProductFilter.shape).extend({
-      /** A minus sorts downwards; `updated` and `created` have the newest first. */
+      /** A minus sorts downwards; `updated` and `created` have the newest first; `fix-first`: most points missing and most sold. */
       sort: z
-        .enum(['updated', 'created', 'title', '-title', 'price', '-price', 'sold', '-sold', 'edited', '-edited'])
+        .enum([
+          'updated',
+          'created',
+          'title',
+          '-title',
+          'price',
+          '-price',
+          'sold',
+          '-sold',
+          'edited',
+          '-edited',
+          'completeness',
+          '-completeness',
+          'fix-first',
+        ])
         .default('updated'),
     }),
     response: page(ProductRow),
@@ -163,7 +193,7 @@ export const catalogRoutes = routes({
     access: { audience: 'staff', permission: 'catalog.write' },
     params: ShopParams,
     consumes: 'file',
-    response: Picture,
+    response: UploadedFile,
     errors: ['FILE_REFUSED', 'BODY_TOO_LARGE'],
   },
   'console.startImport': {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Id, Instant, optionalText, Picture, PriceFen, text } from './common.ts'
+import { ProductContent, ProductContentInput, ProductRole, ProductVideo } from './content.ts'
+import { StoreDetailBlock } from './detail-document.ts'
 import { PriceTag } from './price-tag.ts'
 
 export const Category = z
@@ -56,6 +58,11 @@ export const StoreProduct = z
     attributes: z.array(Attribute),
     detail: z.string(),
     detailPictures: z.array(Picture),
+    /** The detail as it is laid out; of a plain detail its paragraphs and pictures. */
+    detailBlocks: z.array(StoreDetailBlock),
+    video: ProductVideo.nullable(),
+    /** Values of the tag dimensions that buyers may filter by. */
+    tagValues: z.array(z.object({ id: Id, dimension: z.string(), name: z.string() })),
     skus: z.array(StoreSku),
   })
   .meta({ id: 'StoreProduct' })
@@ -90,6 +97,7 @@ export const ProductInput = z.object({
   detail: optionalText(20_000),
   detailPictureFileIds: z.array(Id).max(60).default([]),
   freightTemplateId: Id.nullable().default(null),
+  ...ProductContentInput.shape,
   skus: z.array(SkuInput).min(1).max(200),
 })
 export type ProductInput = z.infer<typeof ProductInput>
@@ -109,10 +117,10 @@ export const Product = z
     tags: z.array(z.string()),
     attributes: z.array(Attribute),
     options: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
-    pictures: z.array(Picture),
     detail: z.string(),
     detailPictures: z.array(Picture),
     freightTemplateId: Id.nullable(),
+    ...ProductContent.shape,
     skus: z.array(
       z.object({
         id: Id,
@@ -148,6 +156,9 @@ export const ProductRow = z
     maxPriceFen: PriceFen,
     available: z.int(),
     soldCount: z.int(),
+    role: ProductRole,
+    /** 0–100; null until it was reckoned, a moment after the product was stored. */
+    completeness: z.int().nullable(),
     version: z.int(),
     updatedAt: Instant,
   })

@@ -59,6 +59,11 @@ export const ERRORS = {
   PHONE_TAKEN: { status: 409, zh: '手机号 {phone} 已绑定其他账号', en: 'The phone {phone} belongs to another account' },
   LAST_OWNER: { status: 409, zh: '店铺至少要保留一位拥有者', en: 'A shop keeps at least one owner' },
   // catalogue and stock
+  TAG_IN_USE: {
+    status: 409,
+    zh: '标签「{name}」还有 {count} 个商品在用，先从这些商品上去掉它',
+    en: '{count} products still carry the tag {name}; take it off them first',
+  },
   PRODUCT_NOT_ON_SALE: { status: 409, zh: '商品「{title}」已下架', en: '“{title}” is no longer on sale' },
   PRODUCT_INCOMPLETE: {
     status: 409,

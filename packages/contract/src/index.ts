@@ -1,4 +1,5 @@
 import { catalogRoutes } from './catalog-routes.ts'
+import { contentRoutes } from './content-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { exceptionRoutes } from './exceptions.ts'
 import { fulfilmentRoutes } from './fulfilment-routes.ts'
@@ -35,6 +36,7 @@ export const ROUTES = {
   ...fulfilmentRoutes,
   ...productCareRoutes,
   ...exceptionRoutes,
+  ...contentRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -42,7 +44,10 @@ export type RouteId = keyof Routes
 export * from './carriers.ts'
 export * from './catalog.ts'
 export * from './common.ts'
+export * from './completeness.ts'
+export * from './content.ts'
 export * from './delivery.ts'
+export * from './detail-document.ts'
 export * from './errors.ts'
 export * from './exceptions.ts'
 export * from './fulfilment.ts'
@@ -62,5 +67,6 @@ export * from './routing.ts'
 export * from './search.ts'
 export * from './stock.ts'
 export * from './storefront-routes.ts'
+export * from './title-rules.ts'
 export * from './trade.ts'
 export * from './workspace.ts'

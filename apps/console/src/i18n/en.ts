@@ -1,5 +1,6 @@
 import { catalogEn } from './en/catalog.ts'
 import { commonEn } from './en/common.ts'
+import { contentEn } from './en/content.ts'
 import { deliveryEn } from './en/delivery.ts'
 import { fulfilmentEn } from './en/fulfilment.ts'
 import { operationsEn } from './en/operations.ts'
@@ -18,4 +19,5 @@ export const en: Messages = {
   ...workspaceEn,
   ...pricesEn,
   ...fulfilmentEn,
+  ...contentEn,
 }

@@ -1,5 +1,6 @@
 import { catalogZh } from './zh/catalog.ts'
 import { commonZh } from './zh/common.ts'
+import { contentZh } from './zh/content.ts'
 import { deliveryZh } from './zh/delivery.ts'
 import { fulfilmentZh } from './zh/fulfilment.ts'
 import { operationsZh } from './zh/operations.ts'
@@ -17,6 +18,7 @@ export const zh = {
   ...workspaceZh,
   ...pricesZh,
   ...fulfilmentZh,
+  ...contentZh,
 } as const
 
 export type MessageKey = keyof typeof zh

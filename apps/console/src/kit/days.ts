@@ -33,6 +33,12 @@ export function dayPresets(nowMs: number): Record<'today' | 'yesterday' | 'week'
   }
 }
 
+/** The last `days` business days, today included. */
+export function lastDays(nowMs: number, days: number): DayRange {
+  const today = businessDay(nowMs)
+  return { from: addDays(today, 1 - days), to: today }
+}
+
 /** A range as an address carries it: `2026-11-01~2026-11-07`. */
 export const rangeText = (range: DayRange): string => `${range.from}~${range.to}`
 

@@ -5,6 +5,7 @@ import { fen, type Product, type Warehouse } from '@zhanggui/contract'
 import type { Client } from '@zhanggui/contract/client'
 import type { App } from '../app.ts'
 import { inProcessClient } from './client.ts'
+import { addTags, contentOf } from './content.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
 import { setUpNotices } from './notices.ts'
 import { drawPicture } from './pictures.ts'
@@ -120,6 +121,7 @@ async function addCategories(client: Client, shopId: string): Promise<Map<string
 
 async function addProducts(client: Client, shopId: string, categories: Map<string, string>): Promise<void> {
   const { items: warehouses } = await client('console.warehouses', { params: { shopId } })
+  const tags = await addTags(client, shopId)
   const existing = new Map<string, string>()
   for (let cursor: string | undefined, more = true; more; ) {
     const page = await client('console.products', {
@@ -136,7 +138,7 @@ async function addProducts(client: Client, shopId: string, categories: Map<strin
       params.productId === ''
         ? await client('console.createProduct', {
             params: { shopId },
-            body: toInput(product, index, categories, await addPictures(client, shopId, product)),
+            body: toInput(product, index, categories, await addPictures(client, shopId, product), tags),
           })
         : await client('console.product', { params })
     await receive(client, shopId, warehouses, product, made)
@@ -160,7 +162,13 @@ async function addPictures(client: Client, shopId: string, product: DemoProduct)
   return fileIds
 }
 
-function toInput(product: DemoProduct, index: number, categories: Map<string, string>, pictureFileIds: string[]) {
+function toInput(
+  product: DemoProduct,
+  index: number,
+  categories: Map<string, string>,
+  pictureFileIds: string[],
+  tags: ReadonlyMap<string, string>,
+) {
   const code = `D${String(index + 1).padStart(3, '0')}`
   return {
     title: product.title,
@@ -172,6 +180,7 @@ function toInput(product: DemoProduct, index: number, categories: Map<string, st
     options: [{ name: product.option, values: product.skus.map(([value]) => value) }],
     pictureFileIds,
     detail: product.detail,
+    ...contentOf(product, index, pictureFileIds, tags),
     skus: product.skus.map(([value, priceFen, listPriceFen], place) => ({
       code: `${code}-${place + 1}`,
       optionValues: [value],

@@ -5,13 +5,25 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { Actor } from './actor.ts'
-import type { Clock } from './clock.ts'
-import { type Db, sql, type Tx } from './db.ts'
+import type { Clock, Instant } from './clock.ts'
+import { type Db, empty, sql, type Tx } from './db.ts'
 import { AppError } from './errors.ts'
-import { type ByteRange, type FileStorage, spool } from './file-storage.ts'
+import { headersOf, matches, rangeOf } from './file-answers.ts'
+import { type FileStorage, spool } from './file-storage.ts'
 import { type FileFormat, type FileType, IMAGE_FORMATS, sniffFile } from './file-types.ts'
+import { usedFiles } from './file-uses.ts'
 import { isUuid, newId } from './ids.ts'
-import { makeVariant, readImage, type VariantFormat, variantFormat, variantWidth } from './image-variants.ts'
+import {
+  makeVariant,
+  measureWhiteEdges,
+  readImage,
+  VARIANT_FORMATS,
+  VARIANT_WIDTHS,
+  type VariantFormat,
+  variantFormat,
+  variantWidth,
+} from './image-variants.ts'
+import { readVideo, type VideoInfo } from './video-info.ts'
 
 export { createLocalStorage, createS3Storage, type FileStorage, storageOf } from './file-storage.ts'
 export { type FileFormat, IMAGE_FORMATS, IMPORT_FORMATS, VIDEO_FORMATS } from './file-types.ts'
@@ -30,6 +42,10 @@ export interface StoredFile {
   width: number | null
   height: number | null
   animated: boolean
+  /** Of a picture: share of white along its four edges, in 1/100 %; null when it was not measured. */
+  whiteEdgeBp: number | null
+  /** Of a video. */
+  durationMs: number | null
 }
 
 export interface Upload {
@@ -42,6 +58,8 @@ export interface Upload {
   maxBytes?: number
   /** Whether anybody who knows the id may open it. Pictures and videos are public unless told, documents never. */
   visibility?: 'public' | 'private'
+  /** Videos longer than this, or in another codec than H.264, are refused; not given: any video is taken. */
+  maxVideoSeconds?: number
   actor: Actor
 }
 
@@ -67,6 +85,12 @@ export interface Picture {
   height: number | null
 }
 
+export interface ForgetSweep {
+  before: Instant
+  afterId: string | null
+  limit: number
+}
+
 export interface Files {
   /**
    * Stores an upload, outside any transaction. The same content in the same shop is stored once.
@@ -75,10 +99,19 @@ export interface Files {
   upload(input: Upload): Promise<StoredFile>
   /** The files among `ids` that the shop has. */
   find(tx: Tx, shopId: string, ids: readonly string[]): Promise<Map<string, StoredFile>>
+  /** The same for whoever is about to write the ids down: the files cannot be forgotten before the transaction ends. */
+  hold(tx: Tx, shopId: string, ids: readonly string[]): Promise<Map<string, StoredFile>>
   /** Public pictures and videos among `ids`, as screens show them. */
   pictures(tx: Tx, shopId: string, ids: readonly string[]): Promise<Map<string, Picture>>
   /** The content of a file of the shop, as it was uploaded; AppError NOT_FOUND. */
   open(shopId: string, id: string): Promise<{ file: StoredFile; content: Readable }>
+  /** Measures pictures that were stored before there was anything to measure; answers those that are measured now. */
+  measure(shopId: string, limit: number): Promise<string[]>
+  /**
+   * Forgets pictures and videos that nobody wanted since `before` and that no row names (`file-uses.ts`); content and
+   * variants go after the commit. Looks at `limit` files after `afterId`; answers where it came to and what is gone.
+   */
+  forget(shopId: string, sweep: ForgetSweep): Promise<{ lastId: string | null; forgotten: string[] }>
   /**
    * A public file for a browser: a picture in the width and the best format it accepts (made at the first wish),
    * a video whole or in part. AppError NOT_FOUND for anything else.
@@ -89,7 +122,8 @@ export interface Files {
 const MEGABYTE = 1024 * 1024
 const DEFAULT_MAX_BYTES = 20 * MEGABYTE
 const MAX_REMEMBERED = 20_000
-const COLUMNS = sql`shop_id, id, sha256, kind, content_type, size_bytes, name, visibility, width, height, animated`
+const COLUMNS = sql`shop_id, id, sha256, kind, content_type, size_bytes, name, visibility, width, height, animated,
+  white_edge_bp, duration_ms`
 
 /** The address of a public file; with a width, of the variant that is at least so wide. */
 export function variantUrl(id: string, width?: number): string {
@@ -128,18 +162,20 @@ class StoredFiles implements Files {
             select ${COLUMNS} from files
             where shop_id = ${input.shopId} and sha256 = ${sha256} and visibility = ${visibility}`),
         )
-      const before = await same()
+      const before = await this.#wantedAgain(scope.shopId, await same())
       if (before) return before
       const image = type.kind === 'image' ? await readable(input.name, file) : undefined
+      const video = type.kind === 'video' ? await checkedVideo(input, file) : undefined
       const id = newId()
       await this.#storage.put(keyOf(input.shopId, id), { path: file }, type.contentType)
       const size = (await stat(file)).size
       const inserted = await this.#db.tx(scope, (tx) =>
         tx.maybe<StoredFile>(sql`
           insert into files (shop_id, id, sha256, kind, content_type, size_bytes, name, visibility, width, height,
-            animated, created_at, created_by)
+            animated, white_edge_bp, duration_ms, created_at, created_by)
           values (${input.shopId}, ${id}, ${sha256}, ${type.kind}, ${type.contentType}, ${size}, ${plainName(input.name)},
-            ${visibility}, ${image?.width ?? null}, ${image?.height ?? null}, ${image?.animated ?? false},
+            ${visibility}, ${(image ?? video)?.width ?? null}, ${(image ?? video)?.height ?? null},
+            ${image?.animated ?? false}, ${image?.whiteEdgeBp ?? null}, ${video?.durationMs ?? null},
             ${this.#clock.instant()}, ${JSON.stringify(input.actor)})
           on conflict (shop_id, sha256, visibility) do nothing returning ${COLUMNS}`),
       )
@@ -150,6 +186,24 @@ class StoredFiles implements Files {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  /** Whoever uploads a file again is about to use it: it is not forgotten now. Undefined when it just was. */
+  async #wantedAgain(shopId: string, file: StoredFile | undefined): Promise<StoredFile | undefined> {
+    if (!file) return undefined
+    const held = await this.#db.tx({ shopId }, (tx) =>
+      tx.exec(sql`
+        update files set wanted_at = ${this.#clock.instant()} where shop_id = ${shopId} and id = ${file.id}`),
+    )
+    return held === 1 ? file : undefined
+  }
+
+  async hold(tx: Tx, shopId: string, ids: readonly string[]): Promise<Map<string, StoredFile>> {
+    const wanted = [...new Set(ids)].filter(isUuid).sort()
+    if (wanted.length === 0) return new Map()
+    const rows = await tx.rows<StoredFile>(sql`
+      select ${COLUMNS} from files where shop_id = ${shopId} and id = any(${wanted}) order by id for key share`)
+    return new Map(rows.map((row) => [row.id, row]))
   }
 
   async find(tx: Tx, shopId: string, ids: readonly string[]): Promise<Map<string, StoredFile>> {
@@ -173,6 +227,56 @@ class StoredFiles implements Files {
     const content = file && (await this.#storage.open(keyOf(shopId, id)))
     if (!file || !content) throw notFound(id)
     return { file, content }
+  }
+
+  async measure(shopId: string, limit: number): Promise<string[]> {
+    const scope = { shopId }
+    const waiting = await this.#db.read(scope, (tx) =>
+      tx.rows<{ id: string }>(sql`
+        select id from files where shop_id = ${shopId} and kind = 'image' and white_edge_bp is null order by id limit ${limit}`),
+    )
+    const measured: { id: string; bp: number }[] = []
+    for (const { id } of waiting) {
+      const content = await this.#storage.open(keyOf(shopId, id))
+      // What cannot be opened or read is not white; it is not asked again.
+      const bp = content === undefined ? 0 : await measureWhiteEdges(await buffer(content)).catch(() => 0)
+      measured.push({ id, bp })
+    }
+    await this.#db.tx(scope, (tx) =>
+      tx.exec(sql`
+        update files f set white_edge_bp = r.bp
+        from unnest(${measured.map(({ id }) => id)}::uuid[], ${measured.map(({ bp }) => bp)}::integer[]) as r(id, bp)
+        where f.shop_id = ${shopId} and f.id = r.id`),
+    )
+    return measured.map(({ id }) => id)
+  }
+
+  async forget(shopId: string, sweep: ForgetSweep): Promise<{ lastId: string | null; forgotten: string[] }> {
+    const after = sweep.afterId === null ? empty : sql`and id > ${sweep.afterId}::uuid`
+    // Files are asked for in tables of buyers, too, which a shop's scope does not see.
+    const swept = await this.#db.tx('system', async (tx) => {
+      // Whoever writes an id down holds its row: such a file is skipped, and looked at again another night.
+      const rows = await tx.rows<{ id: string }>(sql`
+        select id from files
+        where shop_id = ${shopId} and kind in ('image', 'video') and coalesce(wanted_at, created_at) < ${sweep.before}
+          ${after}
+        order by id limit ${sweep.limit} for update skip locked`)
+      const ids = rows.map(({ id }) => id)
+      const used = await usedFiles(tx, shopId, ids)
+      const forgotten = ids.filter((id) => !used.has(id))
+      await tx.exec(sql`delete from files where shop_id = ${shopId} and id = any(${forgotten}::uuid[])`)
+      return { lastId: ids.at(-1) ?? null, forgotten }
+    })
+    for (const id of swept.forgotten) await this.#deleteContent(shopId, id)
+    return swept
+  }
+
+  async #deleteContent(shopId: string, id: string): Promise<void> {
+    this.#known.delete(id)
+    const key = keyOf(shopId, id)
+    for (const width of VARIANT_WIDTHS)
+      for (const format of VARIANT_FORMATS) await this.#storage.delete(`${key}-w${width}.${format}`)
+    await this.#storage.delete(key)
   }
 
   async openVariant(id: string, options: OpenOptions = {}): Promise<OpenedFile> {
@@ -279,6 +383,38 @@ async function readable(name: string, file: string) {
   }
 }
 
+const H264 = ['avc1', 'avc3']
+const CODEC_NAMES: Record<string, string> = {
+  hvc1: 'H.265/HEVC',
+  hev1: 'H.265/HEVC',
+  av01: 'AV1',
+  vp09: 'VP9',
+  mp4v: 'MPEG-4',
+}
+
+/** What the video says of itself, when it is fit for phones: not too long, in a codec that every one of them plays. */
+async function checkedVideo({ name, maxVideoSeconds }: Upload, file: string): Promise<VideoInfo | undefined> {
+  const video = await readVideo(file)
+  if (maxVideoSeconds === undefined) return video
+  if (!video || video.durationMs <= 0)
+    throw refused(name, '视频已损坏或没有画面，请重新导出 (it has no readable video)')
+  if (!H264.includes(video.codec)) {
+    const codec = CODEC_NAMES[video.codec] ?? video.codec
+    throw refused(name, `视频编码是 ${codec}，部分手机放不出来，请导出为 H.264 的 MP4 (only H.264 is accepted)`)
+  }
+  if (video.durationMs > maxVideoSeconds * 1000) {
+    const seconds = Math.ceil(video.durationMs / 1000)
+    throw refused(
+      name,
+      `视频长 ${minutes(seconds)}，最长 ${minutes(maxVideoSeconds)}，请剪短后再上传 (the video is too long)`,
+    )
+  }
+  return video
+}
+
+const minutes = (seconds: number): string =>
+  seconds < 60 ? `${seconds} 秒` : `${Math.floor(seconds / 60)} 分${seconds % 60 === 0 ? '钟' : ` ${seconds % 60} 秒`}`
+
 /** The name for people: no folders, no control characters. */
 function plainName(name: string): string {
   const base = name.split(/[/\\]/).at(-1)!
@@ -287,29 +423,4 @@ function plainName(name: string): string {
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .trim()
   return plain.slice(0, 200) || 'file'
-}
-
-function headersOf(contentType: string, etag: string): Record<string, string> {
-  return {
-    'content-type': contentType,
-    etag,
-    'cache-control': 'public, max-age=31536000, immutable',
-    vary: 'Accept',
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
-    'cross-origin-resource-policy': 'cross-origin',
-  }
-}
-
-const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*') ?? false
-
-/** One range of bytes as RFC 9110 section 14 has it; several, or none, mean the whole. */
-function rangeOf(header: string | undefined, size: number): ByteRange | undefined | 'unsatisfiable' {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '')
-  if (!match || (match[1] === '' && match[2] === '')) return undefined
-  const [, first, last] = match as unknown as [string, string, string]
-  const start = first === '' ? Math.max(size - Number(last), 0) : Number(first)
-  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
-  return start > end || start >= size ? 'unsatisfiable' : { start, end }
 }

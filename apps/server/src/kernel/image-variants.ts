@@ -2,13 +2,16 @@ import sharp from 'sharp'
 import { AppError } from './errors.ts'
 
 export const VARIANT_WIDTHS = [200, 400, 800, 1080] as const
-export type VariantFormat = 'avif' | 'webp' | 'jpeg'
+export const VARIANT_FORMATS = ['avif', 'webp', 'jpeg'] as const
+export type VariantFormat = (typeof VARIANT_FORMATS)[number]
 
 export interface ImageInfo {
   /** As it is seen, after the orientation in its metadata has been applied. */
   width: number
   height: number
   animated: boolean
+  /** Share of white along the four edges, in 1/100 %. */
+  whiteEdgeBp: number
 }
 
 /** A picture of 20 MB may unfold to gigabytes; more pixels than this are refused before they are unfolded. */
@@ -34,8 +37,47 @@ export async function readImage(path: string): Promise<ImageInfo> {
     // Decodes every pixel once: what is cut off or damaged fails here, not in front of a buyer.
     await sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error' }).timeout({ seconds: TIMEOUT_SECONDS }).stats()
     const turned = orientation >= 5
-    return { width: turned ? frameHeight : width, height: turned ? width : frameHeight, animated: pages > 1 }
+    return {
+      width: turned ? frameHeight : width,
+      height: turned ? width : frameHeight,
+      animated: pages > 1,
+      whiteEdgeBp: await whiteEdges(path),
+    }
   })
+}
+
+/** How white the four edges of a picture are, in 1/100 %. */
+export const measureWhiteEdges = (source: string | Buffer): Promise<number> => limited(() => whiteEdges(source))
+
+const MEASURED_PX = 240
+/** The frame that is looked at, as a share of the shorter side. */
+const EDGE_SHARE = 0.03
+/** From here on a channel counts as white: what a camera makes of a white wall is not, what a light box gives is. */
+const WHITE_FROM = 244
+
+/** Pixels are picked, not averaged, so that a thin frame of another colour still counts; what is clear shows as white. */
+async function whiteEdges(source: string | Buffer): Promise<number> {
+  const { data, info } = await sharp(source, { limitInputPixels: MAX_PIXELS })
+    .timeout({ seconds: TIMEOUT_SECONDS })
+    .autoOrient()
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .resize({ width: MEASURED_PX, height: MEASURED_PX, fit: 'inside', kernel: 'nearest', withoutEnlargement: true })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  const edge = Math.max(1, Math.round(Math.min(width, height) * EDGE_SHARE))
+  let seen = 0
+  let white = 0
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      if (x >= edge && x < width - edge && y >= edge && y < height - edge) continue
+      seen++
+      const at = (y * width + x) * channels
+      if (data.subarray(at, at + Math.min(channels, 3)).every((value) => value >= WHITE_FROM)) white++
+    }
+  return Math.round((white * 10_000) / seen)
 }
 
 /** The variant's width for a wish: the smallest that is large enough, else the largest. */

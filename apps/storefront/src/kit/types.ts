@@ -177,6 +177,14 @@ export interface SwiperProps {
   alt: string
 }
 
+/** A film of the goods. */
+export interface VideoProps {
+  video: Picture
+  poster: Picture | null
+  className?: string
+  label: string
+}
+
 export interface NavBarProps {
   title: string
   /** Where back leads when there is nothing behind; absent on tab pages. */

@@ -7,6 +7,7 @@ import { OrganiseSection } from './sections/organise.tsx'
 import { PicturesSection } from './sections/pictures.tsx'
 import { PricesSection } from './sections/prices.tsx'
 import { RelatedSection } from './sections/related.tsx'
+import { RolesSection } from './sections/roles.tsx'
 import type { SectionProps } from './sections/section.tsx'
 import { SkusSection } from './sections/skus.tsx'
 
@@ -22,11 +23,12 @@ export interface EditorSection {
 /** The sections of the product editor in their order: one line, and one file, for each. */
 export const SECTIONS: readonly EditorSection[] = [
   { id: 'basics', title: 'product.basics', Body: BasicsSection },
-  { id: 'pictures', title: 'product.pictures', Body: PicturesSection },
+  { id: 'pictures', title: 'section.media', Body: PicturesSection },
   { id: 'skus', title: 'product.skus', Body: SkusSection },
   { id: 'prices', title: 'price.section', Body: PricesSection, storedOnly: true },
   { id: 'organise', title: 'product.organise', Body: OrganiseSection },
   { id: 'attributes', title: 'product.attributes', Body: AttributesSection },
   { id: 'detail', title: 'product.detail', Body: DetailSection },
   { id: 'related', title: 'related.section', Body: RelatedSection, storedOnly: true },
+  { id: 'roles', title: 'section.roles', Body: RolesSection },
 ]

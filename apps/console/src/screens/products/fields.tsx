@@ -2,6 +2,7 @@ import type { Product } from '@zhanggui/contract'
 import { Anchor } from 'antd'
 import { t } from '../../i18n/index.ts'
 import { SECTIONS } from './editor-sections.ts'
+import { ScorePanel } from './guide/score-panel.tsx'
 
 const HEAD_PX = 76
 
@@ -16,6 +17,7 @@ export function ProductFields({ product }: { product: Product | undefined }) {
         ))}
       </div>
       <div className="editor-side editor-guide">
+        <ScorePanel />
         <Anchor
           affix={false}
           targetOffset={HEAD_PX}

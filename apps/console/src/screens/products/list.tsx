@@ -1,5 +1,11 @@
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
-import type { ProductRow } from '@zhanggui/contract'
+import {
+  COMPLETENESS_ITEMS,
+  type CompletenessItem,
+  PRODUCT_ROLES,
+  type ProductRole,
+  type ProductRow,
+} from '@zhanggui/contract'
 import { Button, Dropdown, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
@@ -16,6 +22,7 @@ import { Thumb } from '../../kit/upload.tsx'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { type CategoryNode, useCategories } from './categories.ts'
 import { type Refused, RefusedDialog } from './refused-dialog.tsx'
+import { ScoreMark } from './score-mark.tsx'
 import { PRODUCT_STATES, ProductStateTag } from './state-tag.tsx'
 
 const columns = (): Column<ProductRow>[] => [
@@ -54,6 +61,20 @@ const columns = (): Column<ProductRow>[] => [
     render: (row) => <span className="num">{row.soldCount}</span>,
   },
   {
+    key: 'score',
+    title: t('score.title'),
+    width: 120,
+    sort: 'completeness',
+    render: (row) => <ScoreMark score={row.completeness} />,
+  },
+  {
+    key: 'role',
+    title: t('role.title'),
+    width: 90,
+    role: 'hidden',
+    render: (row) => t(`role.name.${row.role}`),
+  },
+  {
     key: 'updated',
     title: t('product.updated'),
     sort: 'edited',
@@ -70,6 +91,18 @@ const filters = (tree: CategoryNode[]): Filter[] => [
     name: 'state',
     label: t('product.state'),
     options: PRODUCT_STATES.map((value) => ({ value, label: t(`product.state.${value}`) })),
+  },
+  {
+    kind: 'choice',
+    name: 'gap',
+    label: t('score.missing'),
+    options: COMPLETENESS_ITEMS.map((value) => ({ value, label: t(`score.item.${value}`) })),
+  },
+  {
+    kind: 'choice',
+    name: 'role',
+    label: t('role.title'),
+    options: PRODUCT_ROLES.map((value) => ({ value, label: t(`role.name.${value}`) })),
   },
   {
     kind: 'custom',
@@ -148,7 +181,26 @@ function useBulkPublish(edit: (rows: ProductRow[]) => void): {
       run: remove,
     },
   ]
-  return { bulk, refused, forget: () => setRefused([]) }
+  return { bulk: [...bulk, ...useBulkRole()], refused, forget: () => setRefused([]) }
+}
+
+/** Giving the chosen products a role in the assortment. */
+function useBulkRole(): BulkAction<ProductRow>[] {
+  const { shopId } = useShop()
+  const { done } = useFeedback()
+  const assign = useWrite('console.assignRole', ['console.products', 'console.product'])
+  return PRODUCT_ROLES.map((role) => ({
+    key: `role-${role}`,
+    chunk: AT_ONCE,
+    label: t('role.assign', { role: t(`role.name.${role}`) }),
+    run: async (rows) => {
+      const { changed } = await assign.mutateAsync({
+        params: { shopId },
+        body: { productIds: rows.map((row) => row.id), role },
+      })
+      done(t('role.assigned', { count: changed, role: t(`role.name.${role}`) }))
+    },
+  }))
 }
 
 /** All products: found by words, state and category; put on and off sale together. */
@@ -177,12 +229,14 @@ export default function ProductsPage() {
       <ResourceTable
         name="products"
         route="console.products"
-        input={({ q, state, category, sort }) => ({
+        input={({ q, state, category, gap, role, sort }) => ({
           params: { shopId },
           query: {
             q,
             state: state as ProductRow['state'] | undefined,
             categoryId: category,
+            gap: gap as CompletenessItem | undefined,
+            role: role as ProductRole | undefined,
             sort: sort as ProductSort,
           },
         })}
@@ -230,6 +284,8 @@ function ExportMenu({ shopId }: { shopId: string }) {
     q: params.get('q') ?? undefined,
     state: (params.get('state') ?? undefined) as ProductRow['state'] | undefined,
     categoryId: params.get('category') ?? undefined,
+    gap: (params.get('gap') ?? undefined) as CompletenessItem | undefined,
+    role: (params.get('role') ?? undefined) as ProductRole | undefined,
   }
   const items = (['xlsx', 'csv', 'csv-gb18030'] as const).map((format) => ({
     key: format,

@@ -17,8 +17,19 @@ const product = {
   tags: ['新品'],
   attributes: [{ name: '产地', value: '福建' }],
   options: [{ name: '规格', values: ['大'] }],
-  pictures: [picture(3), picture(4)],
-  detail: '',
+  pictures: [
+    { ...picture(3), kind: 'white', whiteEdgeBp: 9_900 },
+    { ...picture(4), kind: 'main', whiteEdgeBp: null },
+  ],
+  video: { ...picture(7), durationMs: 12_000, poster: picture(8) },
+  coreKeyword: '绿茶',
+  detailDocument: null,
+  detailFiles: [],
+  tagValueIds: [id(9)],
+  role: 'traffic',
+  channelExclusive: true,
+  exclusiveProvinces: ['福建省'],
+  detail: '第一段\n第二段',
   detailPictures: [],
   freightTemplateId: null,
   skus: [
@@ -47,6 +58,16 @@ test('CAT-01 a product that is opened and saved unchanged keeps everything, SKU 
     title: '茶',
     tags: ['新品'],
     pictureFileIds: [id(3), id(4)],
+    pictureKinds: { [id(3)]: 'white', [id(4)]: 'main' },
+    videoFileId: id(7),
+    videoPosterFileId: id(8),
+    coreKeyword: '绿茶',
+    detail: '第一段\n第二段',
+    detailDocument: null,
+    tagValueIds: [id(9)],
+    role: 'traffic',
+    channelExclusive: true,
+    exclusiveProvinces: ['福建省'],
     skus: [{ id: id(5), code: 'T-1', priceFen: 990, costFen: 500, weightGrams: 100, pictureFileId: id(6) }],
   })
 })
@@ -58,4 +79,11 @@ test('CAT-01 an empty editor is refused for its title, code and price, and for n
     'skus.0.priceFen',
     'title',
   ])
+})
+
+test('CAT-01 a plain detail that is edited becomes a document', () => {
+  const values = valuesOf(product)
+  expect(values.detailDocument.blocks).toHaveLength(2)
+  const blocks = [...values.detailDocument.blocks, { type: 'divider' as const }]
+  expect(inputOf({ ...values, detailDocument: { blocks } }, product).detailDocument).toEqual({ blocks })
 })

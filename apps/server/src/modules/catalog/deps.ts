@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
-import type { Db } from '../../kernel/db.ts'
+import type { Db, Tx } from '../../kernel/db.ts'
 import type { Files } from '../../kernel/files.ts'
 import type { Jobs } from '../../kernel/jobs.ts'
 import type { Settings } from '../../kernel/settings.ts'
@@ -17,4 +17,12 @@ export interface CatalogDeps {
   prices: Pick<Prices, 'readPrices' | 'displays'>
   /** Other ways to say a query; module search answers with the shop's own too. Without it, the common synonyms. */
   synonyms?: Synonyms
+  /** What buyers searched for lately, most frequent first; the search module answers it. */
+  topQueries: TopQueries
 }
+
+export type TopQueries = (
+  tx: Tx,
+  shopId: string,
+  wish: { days: number; limit: number },
+) => Promise<{ query: string; searches: number }[]>

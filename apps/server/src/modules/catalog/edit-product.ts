@@ -5,6 +5,7 @@ import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { CatalogDeps } from './deps.ts'
+import { checkContent, contentFieldsOf } from './edit-content.ts'
 import { requirePictures } from './pictures.ts'
 import { activeSkus, checkSkus, duplicate, missingOf, planSkus } from './rules.ts'
 import { rethrowTaken, saveProducts } from './save-products.ts'
@@ -112,6 +113,7 @@ async function checkReferences(
     shopId,
     pictureIds(after).filter((id) => !known.has(id)),
   )
+  await checkContent(tx, deps, shopId, before, after)
   return tree
 }
 
@@ -180,6 +182,7 @@ const fieldsOf = (input: ProductInput) => ({
   detail: input.detail,
   detailPictures: [...new Set(input.detailPictureFileIds)],
   freightTemplateId: input.freightTemplateId,
+  ...contentFieldsOf(input),
 })
 
 /** Without characters that PostgreSQL cannot store (NUL, halves of surrogate pairs). */

@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import type { Tx } from '../../kernel/db.ts'
 import type { Viewer } from '../prices/index.ts'
 import { bulkJob } from './bulk-edit.ts'
+import { completenessSubscriber, sweepCompleteness } from './completeness/reckon.ts'
 import type { CatalogDeps } from './deps.ts'
 import { listCategories } from './edit-categories.ts'
 import { doImport } from './import/do-import.ts'
 import { dropOldImports, importJob, sweepImports } from './import/run-import.ts'
 import type { ImportRef } from './import/store-jobs.ts'
+import { forgetFiles } from './media/forget-files.ts'
 import { goodsOf } from './price-goods.ts'
 import { registerPublicFiles } from './public-files.ts'
 import { cardsOf, topCards } from './read-products.ts'
@@ -14,6 +16,7 @@ import { emptyBins } from './recycle.ts'
 import { handPicked } from './related.ts'
 import { productHandlers, storeHandlers } from './routes.ts'
 import { careHandlers } from './routes-care.ts'
+import { contentHandlers } from './routes-content.ts'
 import { importHandlers } from './routes-import.ts'
 import { relatedHandlers } from './routes-related.ts'
 import { runBulkChunk, sweepBulkEdits } from './run-bulk.ts'
@@ -22,6 +25,7 @@ import { productsLike } from './search/match.ts'
 import { countChanged, reindexOld } from './search/reindex.ts'
 import { wordsLike } from './search/store.ts'
 import { type StoreListInput, searchOnSale } from './search-products.ts'
+import { assortedSkus } from './store-assortment.ts'
 import { loadTree } from './store-categories.ts'
 import { countDrafts, goodsMilestones, productExists, productsByFreight, productTitles } from './store-overview.ts'
 import { addSold, categoriesOf } from './store-products.ts'
@@ -37,6 +41,7 @@ export { countShop, forgetIndex, reindexOld } from './search/reindex.ts'
 export { COMMON_SYNONYMS, otherWordings } from './search/synonyms.ts'
 export type { StoreListInput } from './search-products.ts'
 export { tagged } from './shown-prices.ts'
+export type { AssortedSku } from './store-assortment.ts'
 export type { SkuForSale, SkuLabel, StockPort } from './types.ts'
 
 const SWEEP_SECONDS = 60
@@ -48,9 +53,11 @@ export function createCatalog(deps: CatalogDeps) {
       ...storeHandlers(deps),
       ...productHandlers(deps),
       ...importHandlers(deps),
+      ...contentHandlers(deps),
       ...relatedHandlers(deps),
       ...careHandlers(deps),
     },
+    subscribers: [completenessSubscriber(deps)],
     /** Says who does imports and what sweeps them; before `jobs.start()`. */
     registerJobs: () => registerJobs(deps),
     /** The public address of pictures, beside the contract's routes. */
@@ -71,6 +78,7 @@ export function createCatalog(deps: CatalogDeps) {
     productsLike,
     categoriesOf,
     wordsLike,
+    assortedSkus,
     skusForSale,
     skuIdsOf,
     skuLabels,
@@ -102,6 +110,8 @@ function registerJobs(deps: CatalogDeps): void {
   deps.jobs.schedule('catalog.empty-bins', { cron: '50 4 * * *' }, async () => {
     await emptyBins(deps)
   })
+  deps.jobs.schedule('catalog.sweep-completeness', { everySeconds: SWEEP_SECONDS }, () => sweepCompleteness(deps))
+  deps.jobs.schedule('catalog.forget-files', { cron: '50 3 * * *' }, () => forgetFiles(deps))
   deps.jobs.schedule('catalog.sweep-imports', { everySeconds: SWEEP_SECONDS }, () => sweepImports(deps))
   deps.jobs.schedule('catalog.search-index', { everySeconds: SWEEP_SECONDS }, async () => {
     await reindexOld(deps)

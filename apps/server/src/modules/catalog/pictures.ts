@@ -21,10 +21,17 @@ export async function requirePictures(
   shopId: string,
   fileIds: readonly string[],
 ): Promise<void> {
-  const found = await picturesOf(tx, deps, shopId, fileIds)
-  const missing = fileIds.find((id) => !found.has(id))
+  if (fileIds.length === 0) return
+  const found = await deps.files.hold(tx, shopId, fileIds)
+  const missing = fileIds.find((id) => found.get(id)?.visibility !== 'public')
   if (missing !== undefined)
     throw new AppError('NOT_FOUND', { values: { what: `图片 ${missing}` }, field: 'pictureFileIds' })
+  const other = fileIds.find((id) => found.get(id)!.kind !== 'image')
+  if (other !== undefined)
+    throw new AppError('VALIDATION_FAILED', {
+      values: { field: 'pictureFileIds', reason: `「${found.get(other)!.name}」不是图片` },
+      field: 'pictureFileIds',
+    })
 }
 
 /** The pictures of `ids`, in their order, leaving out what no longer exists. */

@@ -4,6 +4,8 @@ import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { decodeCursor, keysetPage, type Page } from '../../kernel/page.ts'
 import { ANYBODY, type Viewer } from '../prices/index.ts'
+import { consoleContent, videoOf } from './completeness/product-content.ts'
+import { blocksWith, contentFileIds, documentOf } from './content.ts'
 import type { CatalogDeps } from './deps.ts'
 import { inOrder, picturesOf } from './pictures.ts'
 import type { SkuPrices } from './price-goods.ts'
@@ -15,18 +17,21 @@ import {
   activeSkuIds,
   type ConsoleSort,
   type ListedProduct,
+  type ListFilter,
   listOnSale,
   listProducts,
   productsByIds,
   type StoreSort,
 } from './store-lists.ts'
 import { listVersions, loadProducts, soldCount } from './store-products.ts'
+import { storeTagValues, tagGroups } from './tags/store-tags.ts'
 import type { ProductRecord, SkuRecord } from './types.ts'
 import type { Change } from './versions.ts'
 
-interface PageInput<S> {
-  q?: string | undefined
+interface PageInput<S> extends Omit<ListFilter, 'categoryIds' | 'tagGroups'> {
   categoryId?: string | undefined
+  /** Ids with commas between them. */
+  tagValues?: string | undefined
   sort: S
   cursor?: string | undefined
   limit: number
@@ -77,11 +82,10 @@ export async function cards(
 export async function consoleProducts(
   deps: CatalogDeps,
   shopId: string,
-  input: PageInput<ConsoleSort> & { state?: ProductRecord['state'] | undefined },
+  input: PageInput<ConsoleSort>,
 ): Promise<Page<ProductRow>> {
   return deps.db.read({ shopId }, async (tx) => {
-    const query = { ...(await listQuery(tx, shopId, input)), state: input.state }
-    const page = pageOf(await listProducts(tx, query), input)
+    const page = pageOf(await listProducts(tx, await listQuery(tx, shopId, input)), input)
     return { ...page, items: await toRows(tx, deps, shopId, page.items) }
   })
 }
@@ -117,14 +121,31 @@ async function toRows(
 export async function listQuery<S extends string>(tx: Tx, shopId: string, input: PageInput<S>) {
   const after = decodeCursor(input.cursor, Position)
   if (after && after[0] !== sortKey(input)) throw new AppError('INVALID_CURSOR')
-  const tree = input.categoryId === undefined ? undefined : await loadTree(tx, shopId)
   return {
     shopId,
-    q: input.q,
-    categoryIds: tree && [...descendants(tree.values(), input.categoryId!)],
+    ...(await filterOf(tx, shopId, input)),
     sort: input.sort,
     after: after?.slice(1),
     limit: input.limit + 1,
+  }
+}
+
+/** A filter as it is asked for, with the categories below and the dimensions of the tags. */
+export async function filterOf(
+  tx: Tx,
+  shopId: string,
+  input: Omit<PageInput<string>, 'sort' | 'cursor' | 'limit'>,
+): Promise<ListFilter> {
+  const { q, state, categoryId, tagValues, role, gap, completenessMax } = input
+  const tree = categoryId === undefined ? undefined : await loadTree(tx, shopId)
+  return {
+    q,
+    state,
+    categoryIds: tree && [...descendants(tree.values(), categoryId!)],
+    tagGroups: tagValues === undefined ? undefined : await tagGroups(tx, shopId, tagValues.split(',')),
+    role,
+    gap,
+    completenessMax,
   }
 }
 
@@ -213,6 +234,9 @@ export async function storeProduct(
       attributes: product.attributes,
       detail: product.detail,
       detailPictures: inOrder(pictures, product.detailPictures),
+      detailBlocks: blocksWith(documentOf(product), pictures),
+      video: await videoOf(tx, deps, shopId, product),
+      tagValues: await storeTagValues(tx, shopId, product.tagValueIds),
       skus: skus.map((sku) => ({
         id: sku.id,
         code: sku.code,
@@ -232,11 +256,11 @@ export async function consoleProduct(deps: CatalogDeps, shopId: string, productI
     const [product] = await loadProducts(tx, shopId, [productId])
     if (!product) throw new AppError('NOT_FOUND', { values: { what: '商品' } })
     const { skus, pictures, available } = await shownWith(tx, deps, shopId, product)
-    const { code: _, publishedAt: _p, pictures: ids, detailPictures: detailIds, ...plain } = product
+    const { code: _, publishedAt: _p, pictures: _ids, detailPictures: detailIds, content: _content, ...plain } = product
     return {
       ...plain,
       shopId,
-      pictures: inOrder(pictures, ids),
+      ...(await consoleContent(tx, deps, shopId, product, pictures)),
       detailPictures: inOrder(pictures, detailIds),
       skus: skus.map(({ picture, position: _position, archived: _archived, ...sku }) => ({
         ...sku,
@@ -255,6 +279,7 @@ const allPictures = (product: ProductRecord): (string | null)[] => [
   ...product.pictures,
   ...product.detailPictures,
   ...product.skus.map(({ picture }) => picture),
+  ...contentFileIds(product),
 ]
 
 /** Who changed what in a product, newest first. */

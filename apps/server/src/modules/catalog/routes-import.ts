@@ -16,8 +16,10 @@ import { listRefusals } from './import/store-rows.ts'
 import { MAX_UPLOAD_BYTES } from './import/table.ts'
 import { importView } from './import/view.ts'
 import { editBy } from './routes.ts'
+import { videoMaxSeconds } from './settings-content.ts'
 
-const MAX_MEDIA_BYTES = 50 * 1024 * 1024
+/** Three minutes of video at 8 Mbit/s. */
+const MAX_MEDIA_BYTES = 200 * 1024 * 1024
 
 export function importHandlers(deps: CatalogDeps): Handlers {
   return {
@@ -60,11 +62,13 @@ export function importHandlers(deps: CatalogDeps): Handlers {
         content,
         accept,
         maxBytes: MAX_MEDIA_BYTES,
+        maxVideoSeconds: await deps.db.read({ shopId }, (tx) => deps.settings.get(videoMaxSeconds, { shopId }, tx)),
         actor,
       })
       // What was cut off at the limit was kept in part; it is named by nothing.
       if (file.file.truncated) throw tooLarge(MAX_MEDIA_BYTES)
-      return { fileId: stored.id, url: variantUrl(stored.id), width: stored.width, height: stored.height }
+      const { id, width, height, kind, whiteEdgeBp, durationMs } = stored
+      return { fileId: id, url: variantUrl(id), width, height, kind, whiteEdgeBp, durationMs }
     },
   }
 }

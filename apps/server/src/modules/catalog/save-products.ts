@@ -2,6 +2,7 @@ import type { Actor } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { type EventDefinition, emitMany } from '../../kernel/outbox.ts'
+import { settleContent } from './content.ts'
 import { type ProductFacts, productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
 import { type CategoryNode, categoryPath, duplicate } from './rules.ts'
 import { writeSearch } from './search/index-rows.ts'
@@ -50,7 +51,8 @@ export async function saveProducts(
   items: readonly ProductChange[],
 ): Promise<SavedProduct[]> {
   const categoryName = (id: string | null) => categoryPath(context.tree, id).join(' / ') || '—'
-  const saved = items.map(({ before, after }): SavedProduct => {
+  const saved = items.map(({ before, after: wanted }): SavedProduct => {
+    const after = settleContent(before, wanted)
     const changes = before
       ? changesBetween(snapshotOf(before), snapshotOf(after), categoryName)
       : [{ field: '商品', before: '—', after: '新建' }]

@@ -10,6 +10,8 @@ import { listOnSale, type StoreFilter, type StoreSort } from './store-lists.ts'
 export interface StoreListInput extends StoreFilter {
   q?: string | undefined
   categoryId?: string | undefined
+  /** Ids of tag values with commas between them. */
+  tagValues?: string | undefined
   sort: StoreSort
   /** Leave out what is sold out. */
   inStock?: boolean | undefined

@@ -1,3 +1,4 @@
+import type { ProductRole } from '@zhanggui/contract'
 import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
 import { searchQuery } from './search/grams.ts'
 import type { Match } from './search/match.ts'
@@ -18,13 +19,19 @@ export interface ListedProduct {
   listPriceFen: number | null
   soldCount: number
   skuCount: number
+  role: ProductRole
+  completeness: number | null
   version: number
   updatedAt: string
   position: (string | number)[]
 }
 
 export type StoreSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
-export type ConsoleSort = 'updated' | 'created' | `${'' | '-'}${'title' | 'price' | 'sold' | 'edited'}`
+export type ConsoleSort =
+  | 'updated'
+  | 'created'
+  | 'fix-first'
+  | `${'' | '-'}${'title' | 'price' | 'sold' | 'edited' | 'completeness'}`
 
 /** What narrows a list of the storefront. Values of one kind are alternatives; different kinds must all hold. */
 export interface StoreFilter {
@@ -40,14 +47,23 @@ export interface StoreListQuery extends Omit<ListQuery<StoreSort>, 'q' | 'state'
   match?: Match | undefined
 }
 
-export interface ListQuery<S extends string> {
-  shopId: string
+export interface ListFilter {
   q?: string | undefined
   /** The category with everything below it. */
   categoryIds?: readonly string[] | undefined
   state?: ProductState | undefined
   /** Only these. */
   productIds?: readonly string[] | undefined
+  /** Values of tag dimensions, one list for each dimension: a product carries one of every list. */
+  tagGroups?: readonly (readonly string[])[] | undefined
+  role?: ProductRole | undefined
+  /** Lacks something of this item of completeness. */
+  gap?: string | undefined
+  completenessMax?: number | undefined
+}
+
+export interface ListQuery<S extends string> extends ListFilter {
+  shopId: string
   sort: S
   after?: (string | number)[] | undefined
   limit: number
@@ -60,10 +76,13 @@ interface Order {
 }
 
 const COLUMNS = sql`p.id, p.title, p.subtitle, p.state, p.category_id, p.brand, p.tags, p.pictures[1] as picture, p.min_price_fen,
-  p.max_price_fen, p.list_price_fen, p.sold_count, p.sku_count, p.version, p.updated_at`
+  p.max_price_fen, p.list_price_fen, p.sold_count, p.sku_count, p.role,
+  case when p.completeness_at is not null then p.completeness end as completeness, p.version, p.updated_at`
 
 const BIGINT = sql`bigint`
 const INSTANT = sql`timestamptz`
+/** Points that are missing, weighed by how much the product sells. */
+const FIX_FIRST = sql`((100 - p.completeness) * (10 + least(p.sold_count, 9999)))`
 const SOLD = { value: sql`p.sold_count`, type: BIGINT }
 
 /** Sorted by anything but relevance, results must be about as good as the best: nobody looks at the cheapest of the rest. */
@@ -103,6 +122,7 @@ function onSaleConditions(query: StoreListQuery): Sql[] {
   if (query.productIds) all.push(sql`p.id = any(${query.productIds as string[]}::uuid[])`)
   if (query.categoryIds) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)
   if (query.brands?.length) all.push(sql`p.brand = any(${query.brands as string[]}::text[])`)
+  for (const group of query.tagGroups ?? []) all.push(sql`p.tag_value_ids && ${group as string[]}::uuid[]`)
   if (query.tags?.length) all.push(sql`p.tags && ${query.tags as string[]}::text[]`)
   if (query.minPriceFen !== undefined) all.push(sql`p.max_price_fen >= ${query.minPriceFen}`)
   if (query.maxPriceFen !== undefined) all.push(sql`p.min_price_fen <= ${query.maxPriceFen}`)
@@ -133,6 +153,8 @@ export async function listProducts(tx: Tx, query: ListQuery<ConsoleSort>): Promi
     ...bothWays('price', price),
     ...bothWays('sold', SOLD),
     ...bothWays('edited', updated),
+    ...bothWays('completeness', { value: sql`p.completeness`, type: BIGINT }),
+    'fix-first': { keys: [{ value: FIX_FIRST, type: BIGINT }], descending: true },
   }
   return list(tx, query, conditions(query, search), orders[query.sort])
 }
@@ -186,14 +208,16 @@ async function list(
     order by ${join(keys.map(({ value }) => sql`${value} ${direction}`))} limit ${query.limit}`)
 }
 
-function conditions(
-  query: Pick<ListQuery<string>, 'shopId' | 'state' | 'categoryIds' | 'productIds'>,
-  search: string | undefined,
-): Sql[] {
+function conditions(query: ListFilter & { shopId: string }, search: string | undefined): Sql[] {
   const all = [sql`p.shop_id = ${query.shopId} and p.deleted_at is null`]
   if (query.state !== undefined) all.push(sql`p.state = ${query.state}`)
   if (query.productIds !== undefined) all.push(sql`p.id = any(${query.productIds as string[]}::uuid[])`)
   if (query.categoryIds !== undefined) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)
+  for (const group of query.tagGroups ?? []) all.push(sql`p.tag_value_ids && ${group as string[]}::uuid[]`)
+  if (query.role !== undefined) all.push(sql`p.role = ${query.role}`)
+  if (query.gap !== undefined) all.push(sql`p.completeness_at is not null and p.completeness_gaps ? ${query.gap}`)
+  if (query.completenessMax !== undefined)
+    all.push(sql`p.completeness_at is not null and p.completeness <= ${query.completenessMax}`)
   if (search !== undefined) all.push(matchesStrictly(query.shopId, search))
   return all
 }

@@ -22,7 +22,16 @@ export async function composeCatalog<C extends Clock>(url: string, clock: C) {
   const jobs = createJobs({ db, clock })
   // The deps are the catalogue's own copy: tests put other parts into them.
   const prices = createTestPrices({ db, clock, settings }, () => catalog)
-  const deps: CatalogDeps = { db, clock, settings, files, jobs, stock: { ...stock }, prices }
+  const deps: CatalogDeps = {
+    db,
+    clock,
+    settings,
+    files,
+    jobs,
+    stock: { ...stock },
+    prices,
+    topQueries: async () => [],
+  }
   const catalog: Catalog = createCatalog(deps)
   catalog.registerJobs()
   await jobs.start({ work: false })

@@ -1,4 +1,4 @@
-import type { Fen } from '@zhanggui/contract'
+import type { DetailDocument, Fen, PictureKind, ProductRole } from '@zhanggui/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
 
@@ -30,6 +30,18 @@ export interface SkuRecord {
   archived: boolean
 }
 
+/** What a product page is made of beyond text and pictures. */
+export interface ProductContentRecord {
+  /** By file id; pictures that are not named are plain main pictures. */
+  pictureKinds: Record<string, PictureKind>
+  videoFileId: string | null
+  videoPosterFileId: string | null
+  /** What buyers call it; empty leaves it to the category. */
+  coreKeyword: string
+  /** When there is one, `detail` and `detailPictures` follow from it. */
+  detailDocument: DetailDocument | null
+}
+
 /** A product as it is stored, with all its SKUs, archived ones too. */
 export interface ProductRecord {
   id: string
@@ -48,6 +60,12 @@ export interface ProductRecord {
   detail: string
   detailPictures: string[]
   freightTemplateId: string | null
+  content: ProductContentRecord
+  /** Values of the shop's tag dimensions. */
+  tagValueIds: string[]
+  role: ProductRole
+  channelExclusive: boolean
+  exclusiveProvinces: string[]
   publishedAt: string | null
   createdAt: string
   updatedAt: string
@@ -100,4 +118,11 @@ export interface StockPort {
       actor: Actor
     },
   ): Promise<void>
+}
+
+/** One difference between two versions in words. */
+export interface Change {
+  field: string
+  before: string
+  after: string
 }

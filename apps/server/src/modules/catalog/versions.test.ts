@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { plainContentFields } from './content.ts'
 import type { SkuRecord } from './types.ts'
 import { changesBetween, type Snapshot } from './versions.ts'
 
@@ -31,6 +32,7 @@ const product: Snapshot = {
   detail: '',
   detailPictures: [],
   freightTemplateId: null,
+  ...plainContentFields(),
   skus: [sku('A'), sku('B')],
 }
 const between = (change: Partial<Snapshot>) =>

@@ -1,13 +1,9 @@
 import { formatYuan } from '@zhanggui/contract'
+import { contentChanges } from './content.ts'
 import { activeSkus } from './rules.ts'
-import type { ProductRecord, SkuRecord } from './types.ts'
+import type { Change, ProductRecord, SkuRecord } from './types.ts'
 
-/** One difference in words. */
-export interface Change {
-  field: string
-  before: string
-  after: string
-}
+export type { Change } from './types.ts'
 
 const STATE_NAMES = { draft: '草稿', 'on-sale': '在售', 'off-sale': '已下架' } as const
 const MAX_WORDS = 300
@@ -54,6 +50,7 @@ export function changesBetween(
       before: before.freightTemplateId ?? NOTHING,
       after: after.freightTemplateId ?? NOTHING,
     })
+  changes.push(...contentChanges(before, after))
   compareSkus(changes, before.skus, after.skus)
   return changes.slice(0, MAX_CHANGES)
 }

@@ -26,6 +26,7 @@ import { listOrders } from './store-lists.ts'
 import { findOrder, linesOf, moveOrders, type OrderKey, type OrderRow } from './store-orders.ts'
 import { countLate, countOpen, orderExists, recentSteps, salesMilestones } from './store-overview.ts'
 import { ordersForRouting } from './store-routing.ts'
+import { soldBySku } from './store-sold.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
 import { orderIdsByNumber, ordersToPack, receiversOf } from './to-pack.ts'
 import { addressesInClear, summaries } from './views.ts'
@@ -102,6 +103,7 @@ export function createOrders(deps: OrdersDeps) {
       await mergeCart(tx, deps, { guestId: move.fromBuyerId, buyerId: move.buyerId })
       await moveOrders(tx, move.fromBuyerId, move.buyerId)
     },
+    soldBySku,
     countOpen,
     /** Paid orders that are still here longer than the shop promises. */
     countLate: async (tx: Tx, shopId: string) => countLate(tx, shopId, await lateBefore(deps, shopId, tx)),

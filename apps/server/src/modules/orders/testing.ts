@@ -54,7 +54,16 @@ export async function createWorld<C extends Clock>(
   const jobs = createJobs({ db, clock })
   const catalogFiles = files as CatalogDeps['files']
   const prices = createTestPrices({ db, clock, settings }, () => catalog)
-  const catalog: Catalog = createCatalog({ db, clock, settings, jobs, files: catalogFiles, stock, prices })
+  const catalog: Catalog = createCatalog({
+    db,
+    clock,
+    settings,
+    jobs,
+    files: catalogFiles,
+    stock,
+    prices,
+    topQueries: async () => [],
+  })
   const routing = createRouting({ stock, catalog })
   const payments = new Map<string, PaymentView[]>()
   const orders = createOrders({

@@ -32,8 +32,12 @@ export function createSearch(deps: SearchDeps) {
   return {
     handlers: searchHandlers(deps, log),
     schedules,
-    /** What was searched for most in the last `search.hot-days` days and found something, for titles and suggestions. */
-    topQueries: (tx: Tx, shopId: string, options: { limit: number }) => topQueries(tx, deps, shopId, options.limit),
+    /**
+     * What was searched for most in the last days (`search.hot-days` unless told) and found something, for titles and
+     * suggestions.
+     */
+    topQueries: (tx: Tx, shopId: string, options: { limit: number; days?: number }) =>
+      topQueries(tx, deps, shopId, options),
     /** Writes what the log holds in memory. */
     flushQueries: () => log.flush(),
   }
@@ -41,8 +45,14 @@ export function createSearch(deps: SearchDeps) {
 
 export type Search = ReturnType<typeof createSearch>
 
-async function topQueries(tx: Tx, deps: SearchDeps, shopId: string, limit: number): Promise<QueryRow[]> {
-  const days = await deps.settings.get(hotDays, { shopId }, tx)
+async function topQueries(
+  tx: Tx,
+  deps: SearchDeps,
+  shopId: string,
+  options: { limit: number; days?: number },
+): Promise<QueryRow[]> {
+  const { limit } = options
+  const days = options.days ?? (await deps.settings.get(hotDays, { shopId }, tx))
   const { blocked }: SearchSettings = await loadSettings(tx, shopId)
   const rows = await queriesSince(tx, shopId, {
     since: dayBefore(deps.clock, days),

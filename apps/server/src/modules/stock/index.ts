@@ -8,6 +8,7 @@ import { adjust, count } from './change.ts'
 import { stockHandlers } from './routes.ts'
 import { frontShareBp, lowStockBelow } from './settings.ts'
 import { everHeld, insertMovements, insertWarehouse, levelsOf, servingWarehouses, warehousesOf } from './store.ts'
+import { availableAt } from './store-history.ts'
 import { countLow, countSoldOut, hasMoved } from './store-lists.ts'
 
 export {
@@ -109,6 +110,7 @@ export function createStock(deps: StockDeps) {
     },
 
     countSoldOut,
+    availableAt,
     /** SKUs on sale that are low but not sold out. */
     countLow: async (tx: Tx, shopId: string) => countLow(tx, shopId, await settings.get(lowStockBelow, { shopId }, tx)),
     hasMoved,

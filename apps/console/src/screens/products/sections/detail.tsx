@@ -1,22 +1,21 @@
-import { Form, Input } from 'antd'
-import { useShop } from '../../../app/session.tsx'
-import { t } from '../../../i18n/index.ts'
-import { PictureUpload } from '../../../kit/upload.tsx'
-import { Section } from './section.tsx'
+import { Form, Skeleton } from 'antd'
+import { lazy, Suspense, useMemo } from 'react'
+import { detailFilesOf } from '../product-form.ts'
+import { Section, type SectionProps } from './section.tsx'
 
-const MAX_DETAIL_PICTURES = 60
+/** The editor is large, and comes when the section is shown. */
+const RichEditor = lazy(() => import('../rich/rich-editor.tsx'))
 
 /** What stands below the fold of the product page. */
-export function DetailSection() {
-  const { shopId } = useShop()
+export function DetailSection({ product }: SectionProps) {
+  const files = useMemo(() => detailFilesOf(product), [product])
   return (
     <Section id="detail" title="product.detail">
-      <Form.Item name="detail" label={t('product.detailText')}>
-        <Input.TextArea rows={6} maxLength={20_000} showCount />
-      </Form.Item>
-      <Form.Item name="detailPictures" label={t('product.detailPictures')}>
-        <PictureUpload shopId={shopId} max={MAX_DETAIL_PICTURES} label={t('product.detailPictures')} />
-      </Form.Item>
+      <Suspense fallback={<Skeleton active />}>
+        <Form.Item name="detailDocument">
+          <RichEditor files={files} />
+        </Form.Item>
+      </Suspense>
     </Section>
   )
 }

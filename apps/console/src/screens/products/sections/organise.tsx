@@ -4,6 +4,7 @@ import { t } from '../../../i18n/index.ts'
 import { useRead } from '../../../kit/api.ts'
 import { useCategories } from '../categories.ts'
 import { Section } from './section.tsx'
+import { TagValuesField } from './tag-values.tsx'
 
 /** Category, brand, tags and freight. */
 export function OrganiseSection() {
@@ -36,6 +37,7 @@ export function OrganiseSection() {
           placeholder={t('product.tagsHint')}
         />
       </Form.Item>
+      <TagValuesField />
       {may('settings.read') && (
         <Form.Item name="freightTemplateId" label={t('product.freight')}>
           <Select

@@ -2,20 +2,17 @@ import { formatYuan, type ImportField } from '@zhanggui/contract'
 import type { CatalogDeps } from '../deps.ts'
 import { attributesText, optionText } from '../import/values.ts'
 import { picturesOf } from '../pictures.ts'
-import { activeSkus, type CategoryNode, categoryPath, descendants } from '../rules.ts'
+import { filterOf } from '../read-products.ts'
+import { activeSkus, type CategoryNode, categoryPath } from '../rules.ts'
 import { loadTree } from '../store-categories.ts'
 import { productIdsAfter } from '../store-lists.ts'
 import { loadProducts } from '../store-products.ts'
-import type { ProductRecord, ProductState, SkuRecord } from '../types.ts'
+import type { ProductRecord, SkuRecord } from '../types.ts'
 
 /** A SKU as a row of a spreadsheet: text, or a number that a spreadsheet program may reckon with. */
 export type ExportRow = Record<ImportField, string | number>
 
-export interface ExportFilter {
-  q?: string | undefined
-  state?: ProductState | undefined
-  categoryId?: string | undefined
-}
+export type ExportFilter = Parameters<typeof filterOf>[2]
 
 const PAGE_PRODUCTS = 200
 
@@ -36,9 +33,8 @@ export async function* exportRows(
 async function readPage(deps: CatalogDeps, shopId: string, filter: ExportFilter, afterId: string | null) {
   return deps.db.read({ shopId }, async (tx) => {
     const tree = await loadTree(tx, shopId)
-    const { categoryId, ...rest } = filter
-    const categoryIds = categoryId === undefined ? undefined : [...descendants(tree.values(), categoryId)]
-    const ids = await productIdsAfter(tx, { ...rest, shopId, categoryIds, afterId, limit: PAGE_PRODUCTS })
+    const query = await filterOf(tx, shopId, filter)
+    const ids = await productIdsAfter(tx, { ...query, shopId, afterId, limit: PAGE_PRODUCTS })
     const products = await loadProducts(tx, shopId, ids)
     const skus = products.flatMap(activeSkus)
     const available = await deps.stock.available(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { plainContentFields } from '../content.ts'
 import type { ProductRecord, SkuRecord } from '../types.ts'
 import type { Mapping } from './columns.ts'
 import { groupRows } from './gather.ts'
@@ -92,6 +93,7 @@ const product = (extra: Partial<ProductRecord> = {}): ProductRecord => ({
   detail: '',
   detailPictures: [],
   freightTemplateId: null,
+  ...plainContentFields(),
   publishedAt: null,
   createdAt: '',
   updatedAt: '',

@@ -1,4 +1,5 @@
 import type { ImportField } from '@zhanggui/contract'
+import { plainContentFields } from '../content.ts'
 import { comboKey, MAX_SKUS, missingOf } from '../rules.ts'
 import type { ProductChange } from '../save-products.ts'
 import type { ProductRecord, SkuRecord } from '../types.ts'
@@ -154,6 +155,7 @@ function newProduct(work: Work, { key, rows }: RowGroup): ProductRecord | undefi
     detail: '',
     detailPictures: [],
     freightTemplateId: null,
+    ...plainContentFields(),
     publishedAt: null,
     createdAt: work.at,
     updatedAt: work.at,

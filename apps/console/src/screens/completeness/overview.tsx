@@ -1,0 +1,141 @@
+import type { CompletenessOverview, ProductRow } from '@zhanggui/contract'
+import { Button, Card, Empty, Progress } from 'antd'
+import { Link, useNavigate } from 'react-router'
+import { Page } from '../../app/page.tsx'
+import { useShop } from '../../app/session.tsx'
+import { t } from '../../i18n/index.ts'
+import { useRead } from '../../kit/api.ts'
+import { Loaded } from '../../kit/feedback.tsx'
+import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
+import { Thumb } from '../../kit/upload.tsx'
+import { ScoreMark } from '../products/score-mark.tsx'
+
+const CENTI = 100
+
+/** How complete the products on sale are, what pays most to add, and which products to mend first. */
+export default function CompletenessPage() {
+  const { shopId, shop, may } = useShop()
+  const read = useRead('console.completeness', { params: { shopId } })
+  const rules = may('settings.read') && (
+    <Link to={`/s/${shop.slug}/settings#content`}>
+      <Button tabIndex={-1}>{t('complete.rules')}</Button>
+    </Link>
+  )
+  return (
+    <Page title={t('nav.completeness')} hint={t('complete.hint')} actions={rules}>
+      <Loaded query={read}>
+        {(overview) =>
+          overview.products === 0 ? (
+            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('complete.none')} />
+          ) : (
+            <div className="stack-l">
+              <div className="complete-top">
+                <Standing overview={overview} />
+                <Gaps overview={overview} />
+              </div>
+              <FixFirst />
+            </div>
+          )
+        }
+      </Loaded>
+    </Page>
+  )
+}
+
+function Standing({ overview }: { overview: CompletenessOverview }) {
+  return (
+    <Card title={t('complete.bands')}>
+      <div className="complete-figures">
+        <span>
+          <span className="soft">{t('complete.average')}</span>
+          <span className="score-number num">{overview.average}</span>
+        </span>
+        <span>
+          <span className="soft">{t('complete.products')}</span>
+          <span className="score-number num">{overview.products}</span>
+        </span>
+      </div>
+      <dl className="complete-bands">
+        {[...overview.bands].reverse().map((band) => (
+          <div key={band.from}>
+            <dt>{band.from === 100 ? t('complete.band100') : t('complete.band', { from: band.from, to: band.to })}</dt>
+            <dd>
+              <Progress
+                percent={Math.round((band.products * 100) / overview.products)}
+                showInfo={false}
+                size="small"
+                aria-label={String(band.products)}
+              />
+            </dd>
+            <dd className="num">{band.products}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}
+
+function Gaps({ overview }: { overview: CompletenessOverview }) {
+  return (
+    <Card title={t('complete.gaps')}>
+      {overview.gaps.length === 0 ? (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('complete.allGood')} />
+      ) : (
+        <ul className="plain complete-gaps">
+          {overview.gaps.map((gap) => (
+            <li key={gap.item} className="row-between">
+              <span>
+                <span className="strong">{t(`score.item.${gap.item}`)}</span>{' '}
+                <span className="soft small">
+                  {t('complete.gap', { products: gap.products, gain: (gap.gainCentipoints / CENTI).toFixed(1) })}
+                </span>
+              </span>
+              <Link to={`../products?state=on-sale&gap=${gap.item}&sort=fix-first`}>{t('complete.see')}</Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+const columns = (): Column<ProductRow>[] => [
+  {
+    key: 'title',
+    title: t('product.title'),
+    role: 'title',
+    render: (row) => (
+      <span className="cell-media">
+        <Thumb picture={row.picture} />
+        <span className="cell-title">{row.title}</span>
+      </span>
+    ),
+  },
+  { key: 'score', title: t('score.title'), width: 140, render: (row) => <ScoreMark score={row.completeness} /> },
+  {
+    key: 'sold',
+    title: t('product.sold'),
+    align: 'right',
+    width: 100,
+    render: (row) => <span className="num">{row.soldCount}</span>,
+  },
+]
+
+function FixFirst() {
+  const { shopId } = useShop()
+  const navigate = useNavigate()
+  return (
+    <Card title={t('complete.first')} extra={<span className="soft small">{t('complete.firstHint')}</span>}>
+      <ResourceTable
+        name="fix-first"
+        route="console.products"
+        input={() => ({ params: { shopId }, query: { state: 'on-sale', completenessMax: 99, sort: 'fix-first' } })}
+        rowKey={(row) => row.id}
+        columns={columns()}
+        onRow={(row) => void navigate(`../products/${row.id}`)}
+        limit={10}
+        empty={{ title: t('complete.allGood') }}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,24 @@
+import { sql, type Tx } from '../../kernel/db.ts'
+
+/**
+ * What was for sale of each SKU, over all warehouses, at the beginning of the first and at the end of the last of these
+ * business days: what there is now without the movements since. One pass over the movements since the beginning.
+ */
+export async function availableAt(
+  tx: Tx,
+  shopId: string,
+  { from, to, timeZone }: { from: string; to: string; timeZone: string },
+): Promise<Map<string, { start: number; end: number }>> {
+  const rows = await tx.rows<{ skuId: string; start: number; end: number }>(sql`
+    with bounds as (
+      select ${from}::date::timestamp at time zone ${timeZone} as first, (${to}::date + 1)::timestamp at time zone ${timeZone} as last
+    ), since as (
+      select m.sku_id, sum(m.quantity) as first, sum(m.quantity) filter (where m.at >= b.last) as last
+      from stock_movements m, bounds b where m.shop_id = ${shopId} and m.at >= b.first group by m.sku_id
+    ), now as (
+      select sku_id, sum(available) as available from stock_levels where shop_id = ${shopId} group by sku_id
+    )
+    select n.sku_id, (n.available - coalesce(s.first, 0))::bigint as start, (n.available - coalesce(s.last, 0))::bigint as "end"
+    from now n left join since s on s.sku_id = n.sku_id`)
+  return new Map(rows.map(({ skuId, start, end }) => [skuId, { start, end }]))
+}

@@ -1,0 +1,106 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PASSWORD, startTestApp, type TestApp, type TestShop } from './support/app.ts'
+import { desktop, launchBrowser } from './support/browser.ts'
+import { merchant } from './support/clicks.ts'
+import { runningClock } from './support/clock.ts'
+
+/** Uploads take as long as the machine is busy. */
+const SLOW = { timeout: 20_000 }
+
+let app: TestApp
+let shop: TestShop
+let browser: Browser
+beforeAll(async () => {
+  app = await startTestApp({ workers: true, clock: runningClock() })
+  shop = await app.openTestShop('山野集')
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+
+const drawn = async (frame: string, name: string) => ({
+  name,
+  mimeType: 'image/png',
+  buffer: await sharp({ create: { width: 1080, height: 1080, channels: 3, background: frame } })
+    .png()
+    .toBuffer(),
+})
+
+test('CAT-01 CAT-02 CAT-03 a product is written in the editor: pictures, score, title, rich detail, by clicking', async () => {
+  const context = await desktop(browser)
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+  try {
+    await merchant(page, app.url).signIn(shop.ownerAccount, PASSWORD)
+    await page.goto(`${app.url}/console/s/${shop.slug}/products/new`)
+    await page.getByLabel('品牌', { exact: true }).fill('山野')
+    await page.getByLabel('核心关键词').fill('青瓷茶杯')
+    await page
+      .getByPlaceholder('名称', { exact: true })
+      .or(page.getByRole('button', { name: '添加属性' }))
+      .first()
+      .click()
+    await page.getByLabel('名称', { exact: true }).fill('容量')
+    await page.getByLabel('内容', { exact: true }).fill('180ml')
+
+    // A scene came first: moved behind the picture on white with the arrow keys.
+    await page
+      .getByTestId('pictures-input')
+      .setInputFiles([await drawn('#335577', 'scene.png'), await drawn('#ffffff', 'white.png')])
+    await expect.poll(() => page.getByTestId('picture-tile').count(), SLOW).toBe(2)
+    expect(await page.getByTestId('measured').textContent()).toContain('四边只有 0% 为白色')
+    await page.getByRole('button', { name: '第 1 张，主图' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => page.getByTestId('measured').textContent(), SLOW).toContain('四边 100% 为白色')
+
+    await page.getByRole('button', { name: '优化标题' }).click()
+    const proposal = page.getByTestId('title-proposal').first()
+    expect(await proposal.textContent()).toContain('山野')
+    await proposal.getByRole('button', { name: /使\s*用/ }).click()
+    const title = await page.getByLabel('商品标题').inputValue()
+    expect(title).toContain('山野 青瓷茶杯')
+
+    await page.getByRole('textbox', { name: '商品详情' }).click()
+    await page.getByRole('button', { name: '大标题', exact: true }).click()
+    await page.keyboard.type('一只杯子')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: '插入尺寸表', exact: true }).click()
+    await page.getByLabel('第 1 行第 2 列').fill('口径')
+    await page.getByLabel('SKU 编码').first().fill('CUP-1')
+    await page.getByLabel('售价', { exact: true }).first().fill('39')
+    await page
+      .getByRole('button', { name: /保\s*存/ })
+      .first()
+      .click()
+    await page.waitForURL(/\/products\/[0-9a-f-]{36}$/)
+
+    const productId = page.url().split('/').at(-1)!
+    const product = await shop.owner.call('console.product', { params: { shopId: shop.shopId, productId } })
+    expect(product.title).toBe(title)
+    expect(product.pictures.map(({ whiteEdgeBp }) => whiteEdgeBp)).toEqual([10_000, 0])
+    expect(product.detailDocument!.blocks[0]).toEqual({ type: 'heading', level: 2, runs: [{ text: '一只杯子' }] })
+    expect(product.detailDocument!.blocks[1]).toMatchObject({
+      type: 'table',
+      rows: [
+        ['尺码', '口径', ''],
+        ['S', '', ''],
+        ['M', '', ''],
+        ['L', '', ''],
+      ],
+    })
+    expect(Number(await page.locator('.score .score-number').textContent())).toBe(product.completeness.score)
+    expect(troubles).toEqual([])
+  } catch (error) {
+    await page.screenshot({ path: join(tmpdir(), 'zhanggui-product-editor.png'), fullPage: true }).catch(() => {})
+    throw error
+  } finally {
+    await context.close()
+  }
+})
