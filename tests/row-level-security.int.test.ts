@@ -6,6 +6,7 @@ import { leaveDeliveryTraces } from './support/delivery-traces.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
 import { leavePriceTraces } from './support/price-traces.ts'
+import { leaveReviewTraces } from './support/reviews.ts'
 import { leaveWorkspaceTraces } from './support/workspace.ts'
 
 interface Table {
@@ -35,6 +36,7 @@ beforeAll(async () => {
       await leaveTraces(shop, each)
       await leaveDeliveryTraces(app, shop, each)
       await leavePriceTraces(app, shop, each)
+      await leaveReviewTraces(app, shop, each)
     }
   admin = new pg.Client({ connectionString: app.database.adminUrl })
   await admin.connect()

@@ -205,6 +205,8 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.delivery.followParcels()
   done += await app.delivery.remindBuyers()
   done += await app.delivery.endKeeping()
+  done += await app.reviews.remindDue()
+  done += await app.reviews.giveDefaults()
   done += await app.notifications.sendDue()
   done += await app.exceptions.sweep()
   await app.engines.eventStore.flush()

@@ -9,6 +9,7 @@ import {
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
+import { leaveReviewTraces, reviewBodies } from './reviews.ts'
 
 /** Everybody who may stand before a route. */
 export const PERSONAS = [
@@ -103,6 +104,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
   }
   return {
     ...fulfilmentBodies(ids),
+    ...reviewBodies(),
     'auth.miniSignIn': { code: 'nonsense' },
     'auth.staffSignIn': { account: 'nobody', password: 'nothing' },
     'staff.changePassword': { current: 'not the password', next: 'another password' },
@@ -342,6 +344,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     importId,
     viewId: view.id,
     exportId: exported.id,
+    reviewId: await leaveReviewTraces(app, shop, buyer),
     name: 'orders.unpaid-timeout-minutes',
     slug: 'home',
   }

@@ -3,6 +3,7 @@ import { loadLocale } from './i18n/index.ts'
 import './styles/console.css'
 import './styles/products.css'
 import './styles/prices.css'
+import './styles/reviews.css'
 
 await loadLocale()
 const { Root } = await import('./app/root.tsx')

@@ -22,10 +22,12 @@ import { createPayments } from './modules/payments/index.ts'
 import { createPrices } from './modules/prices/index.ts'
 import { createRecommendation } from './modules/recommendation/index.ts'
 import { createSearch, synonymsOf } from './modules/search/index.ts'
+import { createReviews } from './modules/reviews/index.ts'
 import { createStock } from './modules/stock/index.ts'
 import { createStorefront } from './modules/storefront/index.ts'
 import { createWorkspace } from './modules/workspace/index.ts'
 import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
+import { reviewTodos } from './review-todos.ts'
 import { connectWechat } from './wechat.ts'
 import { workspaceParts } from './workspace-parts.ts'
 
@@ -63,6 +65,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await delivery.mergeBuyers(tx, move)
       await notifications.mergeBuyers(tx, move)
       await exceptions.mergeBuyers(tx, move)
+      await reviews.mergeBuyers(tx, move)
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
@@ -92,6 +95,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     prices,
     synonyms: synonymsOf,
     topQueries: (tx, shopId, wish) => search.topQueries(tx, shopId, wish),
+    ratings: (tx, shopId, productIds) => reviews.ratings(tx, shopId, productIds),
   })
   const routing = createRouting({ stock, catalog })
   const orders = createOrders({
@@ -179,6 +183,11 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   })
   const recommendation = createRecommendation({ db, clock, settings, catalog, ...productViews(eventStore) })
   const exceptions = createExceptions({ db, clock, settings, vault, orders, catalog, stock, delivery, files })
+  const reviews = createReviews({
+    ...{ db, clock, settings, files, orders },
+    nicknames: identity.nicknames,
+    isShop: async (tx, shopId) => (await parties.findShop(tx, shopId)) !== undefined,
+  })
   const analytics = createAnalytics({
     db,
     clock,
@@ -199,7 +208,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       takesMoney: wechat.pay !== undefined,
       handlers: () => handlers,
       // Every module that has something waiting adds its own here.
-      todos: [],
+      todos: reviewTodos(reviews),
     }),
   )
 
@@ -225,6 +234,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...orders.schedules,
     ...fulfilment.schedules,
     ...storefront.schedules,
+    ...reviews.schedules,
     ...workspace.schedules,
     ...search.schedules,
     ...recommendation.schedules,
@@ -263,6 +273,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     search.handlers,
     recommendation.handlers,
     exceptions.handlers,
+    reviews.handlers,
     analytics.handlers,
     governance.handlers,
     workspace.handlers,
@@ -274,6 +285,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...storefront.subscribers,
     ...delivery.subscribers,
     ...notifications.subscribers,
+    ...reviews.subscribers,
     ...fulfilment.subscribers,
     ...recommendation.subscribers,
     ...exceptions.subscribers,
@@ -295,6 +307,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     search,
     recommendation,
     exceptions,
+    reviews,
     analytics,
     governance,
     workspace,

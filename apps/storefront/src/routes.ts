@@ -16,6 +16,12 @@ export interface PageParams {
   order: { order: string }
   me: Record<never, never>
   addresses: Record<never, never>
+  /** What buyers say of a product. */
+  reviews: { id: string; phrase?: string }
+  /** Writing about what was received. */
+  review: { order: string }
+  /** What waits for the buyer's review, and what the buyer has written. */
+  'my-reviews': { tab?: string }
 }
 export type PageName = keyof PageParams
 
@@ -34,6 +40,9 @@ export const PATHS: Record<PageName, string> = {
   order: '/orders/:order',
   me: '/me',
   addresses: '/me/addresses',
+  reviews: '/p/:id/reviews',
+  review: '/orders/:order/review',
+  'my-reviews': '/me/reviews',
 }
 
 /** The address of a page; `base` is empty for the default shop and `/s/<slug or id>` for another. */

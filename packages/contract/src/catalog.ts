@@ -42,6 +42,8 @@ export const StoreProductCard = z
     soldCount: z.int(),
     soldOut: z.boolean(),
     tags: z.array(z.string()),
+    /** Stars of approved reviews times ten, and how many those are; absent without any. */
+    rating: z.object({ averageTenths: z.int(), count: z.int() }).optional(),
   })
   .meta({ id: 'StoreProductCard' })
 export type StoreProductCard = z.infer<typeof StoreProductCard>

@@ -147,6 +147,11 @@ export const ERRORS = {
     zh: '订单 {orderNo} 当前为「{state}」，不能{action}',
     en: 'Order {orderNo} is {state}; cannot {action}',
   },
+  REVIEW_TOO_LATE: {
+    status: 409,
+    zh: '{what}的时间已过：截止 {until}',
+    en: 'It is too late to {what}: it was possible until {until}',
+  },
   LEDGER_LIMIT: { status: 409, zh: '账户余额不足', en: 'The account limit does not allow this transfer' },
   TRANSFER_CONFLICT: {
     status: 409,

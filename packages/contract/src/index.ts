@@ -10,6 +10,7 @@ import { operationRoutes } from './operations.ts'
 import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
 import { relatedRoutes } from './related.ts'
+import { reviewRoutes } from './reviews-routes.ts'
 import { routingRoutes } from './routing-routes.ts'
 import { searchRoutes } from './search.ts'
 import { stockRoutes } from './stock.ts'
@@ -37,6 +38,7 @@ export const ROUTES = {
   ...productCareRoutes,
   ...exceptionRoutes,
   ...contentRoutes,
+  ...reviewRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -62,6 +64,7 @@ export * from './price-tag.ts'
 export * from './prices.ts'
 export * from './product-care.ts'
 export * from './related.ts'
+export * from './reviews.ts'
 export * from './route.ts'
 export * from './routing.ts'
 export * from './search.ts'

@@ -9,6 +9,8 @@ export const PERMISSIONS = {
   'orders.ship': { zh: '发货', en: 'Ship orders' },
   'orders.pick-up': { zh: '自提核销', en: 'Hand over at pick-up points' },
   'orders.refund': { zh: '退款', en: 'Refund orders' },
+  'reviews.read': { zh: '查看评价', en: 'See reviews' },
+  'reviews.write': { zh: '审核、回复、置顶评价', en: 'Moderate, answer and pin reviews' },
   'customers.personal-data': { zh: '查看完整手机号与地址', en: 'See unmasked phone numbers and addresses' },
   'settings.read': { zh: '查看设置', en: 'See settings' },
   'settings.write': { zh: '修改设置、运费模板', en: 'Change settings and freight templates' },

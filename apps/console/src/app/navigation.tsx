@@ -21,6 +21,7 @@ import {
   ScanOutlined,
   SettingOutlined,
   ShopOutlined,
+  StarOutlined,
   SwapOutlined,
   TagOutlined,
   TagsOutlined,
@@ -95,6 +96,7 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('exceptions', t('nav.exceptions'), <WarningOutlined />, 'orders.read'),
       place('local', t('nav.local'), <EnvironmentOutlined />, 'orders.read'),
       place('pick-up', t('nav.pickUp'), <ScanOutlined />, 'orders.pick-up'),
+      place('reviews', t('nav.reviews'), <StarOutlined />, 'reviews.read'),
     ],
   },
   {

@@ -5,6 +5,7 @@ import { deliveryEn } from './en/delivery.ts'
 import { fulfilmentEn } from './en/fulfilment.ts'
 import { operationsEn } from './en/operations.ts'
 import { pricesEn } from './en/prices.ts'
+import { reviewsEn } from './en/reviews.ts'
 import { tradeEn } from './en/trade.ts'
 import { workspaceEn } from './en/workspace.ts'
 import type { Messages } from './zh.ts'
@@ -20,4 +21,5 @@ export const en: Messages = {
   ...pricesEn,
   ...fulfilmentEn,
   ...contentEn,
+  ...reviewsEn,
 }

@@ -5,6 +5,7 @@ import { deliveryZh } from './zh/delivery.ts'
 import { fulfilmentZh } from './zh/fulfilment.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pricesZh } from './zh/prices.ts'
+import { reviewsZh } from './zh/reviews.ts'
 import { tradeZh } from './zh/trade.ts'
 import { workspaceZh } from './zh/workspace.ts'
 
@@ -19,6 +20,7 @@ export const zh = {
   ...pricesZh,
   ...fulfilmentZh,
   ...contentZh,
+  ...reviewsZh,
 } as const
 
 export type MessageKey = keyof typeof zh

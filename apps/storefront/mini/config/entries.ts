@@ -15,11 +15,14 @@ const TITLES: Partial<Record<PageName, string>> = {
   order: '订单详情',
   me: '我的',
   addresses: '收货地址',
+  reviews: '商品评价',
+  review: '写评价',
+  'my-reviews': '我的评价',
 }
 /** Pages that somebody else may see: they can be shared; what is the buyer's own cannot. */
-const SHARED = new Set<string>(['home', 'category', 'search', 'detail'])
+const SHARED = new Set<string>(['home', 'category', 'search', 'detail', 'reviews'])
 /** Pages that hold what the buyer is typing, or a payment under way: pulling them down must not reload them. */
-const STILL = new Set<string>(['checkout', 'pay', 'result'])
+const STILL = new Set<string>(['checkout', 'pay', 'result', 'review'])
 
 /** Writes one entry per page of the storefront below `src`, so that no page can be missing here. */
 export function writeEntries(src: string): void {

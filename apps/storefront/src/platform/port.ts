@@ -20,6 +20,12 @@ export interface ConfirmOptions {
   isDanger?: boolean
 }
 
+/** A file that the buyer has chosen; only `uploadFile` knows what it is made of. */
+export interface PickedFile {
+  name: string
+  content: unknown
+}
+
 /** What pages need of the machine below them. One implementation for the browser, one for the mini program. */
 export interface Platform {
   kind: 'h5' | 'mini'
@@ -40,6 +46,12 @@ export interface Platform {
   drawPoster(poster: Poster): Promise<string>
   /** Keeps a drawn picture on this device. */
   savePicture(picture: string, name: string): Promise<void>
+  /** Lets the buyer choose pictures, or one video, from this device; none when nothing was chosen. */
+  pickFiles(kind: 'picture' | 'video', most: number): Promise<PickedFile[]>
+  /** Sends a chosen file to an address of the API and answers its JSON. Throws ApiError. */
+  uploadFile<T>(url: string, file: PickedFile): Promise<T>
+  /** Shows pictures one by one, as large as the screen. */
+  previewPictures(urls: readonly string[], index: number): void
   /** Opens the dialler. */
   callPhone(phone: string): void
   /** Opens a chat with the shop's people. */

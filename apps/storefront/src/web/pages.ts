@@ -16,6 +16,9 @@ const MODULES: Record<PageName, () => Promise<{ default: unknown }>> = {
   order: () => import('../pages/order/index.tsx'),
   me: () => import('../pages/me/index.tsx'),
   addresses: () => import('../pages/addresses/index.tsx'),
+  reviews: () => import('../pages/reviews/index.tsx'),
+  review: () => import('../pages/review/index.tsx'),
+  'my-reviews': () => import('../pages/my-reviews/index.tsx'),
 }
 
 const loaded = new Map<PageName, Promise<AnyPage>>()

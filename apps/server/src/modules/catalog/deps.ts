@@ -15,6 +15,12 @@ export interface CatalogDeps {
   jobs: Jobs
   stock: StockPort
   prices: Pick<Prices, 'readPrices' | 'displays'>
+  /** Stars of products by id; without it, cards show none. */
+  ratings?(
+    tx: Tx,
+    shopId: string,
+    productIds: readonly string[],
+  ): Promise<Map<string, { averageTenths: number; count: number }>>
   /** Other ways to say a query; module search answers with the shop's own too. Without it, the common synonyms. */
   synonyms?: Synonyms
   /** What buyers searched for lately, most frequent first; the search module answers it. */

@@ -75,7 +75,12 @@ export async function cards(
   const [pictures, available] = await besides(tx, deps, shopId, rows)
   const ids = rows.map(({ id }) => id)
   const prices = await shownPrices(tx, deps, shopId, ids, viewer)
-  return rows.map((row) => ({ ...toCard(row, pictures, available), ...prices.get(row.id) }))
+  const ratings = await deps.ratings?.(tx, shopId, ids)
+  return rows.map((row) => ({
+    ...toCard(row, pictures, available),
+    ...prices.get(row.id),
+    ...ratingOf(ratings, row.id),
+  }))
 }
 
 /** Products of the back office. */
@@ -178,6 +183,11 @@ async function besides(tx: Tx, deps: CatalogDeps, shopId: string, rows: readonly
   return [pictures, available] as const
 }
 
+const ratingOf = (ratings: ReadonlyMap<string, { averageTenths: number; count: number }> | undefined, id: string) => {
+  const rating = ratings?.get(id)
+  return rating ? { rating } : {}
+}
+
 const toCard = (
   row: ListedProduct,
   pictures: Awaited<ReturnType<typeof picturesOf>>,
@@ -226,6 +236,7 @@ export async function storeProduct(
       soldCount: await soldCount(tx, shopId, productId),
       soldOut: skus.every(({ id }) => (available.get(id) ?? 0) <= 0),
       tags: product.tags,
+      ...ratingOf(await deps.ratings?.(tx, shopId, [productId]), productId),
       categoryId: product.categoryId,
       categoryPath: categoryPath(await loadTree(tx, shopId), product.categoryId),
       brand: product.brand,

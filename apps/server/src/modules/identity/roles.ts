@@ -13,6 +13,8 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
       'stock.write',
       'orders.read',
       'orders.write',
+      'reviews.read',
+      'reviews.write',
       'analytics.read',
       'settings.read',
     ],
@@ -39,13 +41,15 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
       'orders.read',
       'orders.write',
       'orders.refund',
+      'reviews.read',
+      'reviews.write',
       'customers.personal-data',
     ],
   },
   {
     name: '只读',
     description: '只能查看，不能修改',
-    permissions: ['catalog.read', 'stock.read', 'orders.read', 'analytics.read'],
+    permissions: ['catalog.read', 'stock.read', 'orders.read', 'reviews.read', 'analytics.read'],
   },
 ]
 

@@ -22,7 +22,7 @@ import { freightHandlers } from './routes-freight.ts'
 import { type ShipInput, shipOrder } from './ship-order.ts'
 import { requireOrder } from './steps.ts'
 import { addPartRefunded, unshippedSince } from './store-change.ts'
-import { listOrders } from './store-lists.ts'
+import { listOrders, ordersByIds } from './store-lists.ts'
 import { findOrder, linesOf, moveOrders, type OrderKey, type OrderRow } from './store-orders.ts'
 import { countLate, countOpen, orderExists, recentSteps, salesMilestones } from './store-overview.ts'
 import { ordersForRouting } from './store-routing.ts'
@@ -138,6 +138,7 @@ export function createOrders(deps: OrdersDeps) {
     linesOf: async (tx: Tx, order: OrderRow) => (await linesOf(tx, [order])).get(order.id)!,
     /** Money of a part of an order is back with its buyer. */
     partRefunded: addPartRefunded,
+    ordersByIds,
     /** Orders of a shop with their goods, as lists show them. */
     summariesOf: async (tx: Tx, orders: readonly OrderRow[]) => summaries(tx, deps, orders),
     ordersToPack: (tx: Tx, shopId: string, orderIds: readonly string[], lock: 'lock' | 'read') =>

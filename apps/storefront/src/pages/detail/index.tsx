@@ -13,6 +13,7 @@ import { useAct } from '../../parts/use-act.ts'
 import { usePriceChange } from '../../parts/use-price-change.ts'
 import { Actions, type Wish } from './actions.tsx'
 import { Attributes, Info, Promises } from './info.tsx'
+import { Reviews } from './reviews.tsx'
 import { SkuSheet } from './sku-sheet.tsx'
 import { Story } from './story.tsx'
 import './detail.css'
@@ -69,6 +70,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
               <Text className="zg-grow zg-clip">{chosenText(product, choice, quantity)}</Text>
               <Icon name="chevron" />
             </Tap>
+            <Reviews product={product} />
             <Promises />
             {product.attributes.length > 0 && <Attributes product={product} />}
           </View>

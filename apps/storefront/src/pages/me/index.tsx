@@ -103,6 +103,11 @@ function Profile({ buyer, reload }: { buyer: Buyer; reload: () => Promise<void> 
         ))}
       </View>
       <View className="zg-panel zg-me-list">
+        <Link className="zg-me-row" to="my-reviews" params={{}} testId="my-reviews">
+          <Icon name="edit" />
+          <Text className="zg-grow">我的评价</Text>
+          <Icon name="chevron" className="zg-me-chevron" />
+        </Link>
         <Link className="zg-me-row" to="addresses" params={{}} testId="addresses">
           <Icon name="pin" />
           <Text className="zg-grow">收货地址</Text>

@@ -44,7 +44,8 @@ export function OrderActions({
     })
   const isUnpaid = order.state === 'awaiting-payment'
   const canRefund = order.state === 'awaiting-shipment'
-  if (!isUnpaid && !canRefund && order.state !== 'shipped') return null
+  const isDone = order.state === 'completed'
+  if (!isUnpaid && !canRefund && !isDone && order.state !== 'shipped') return null
   return (
     <View className="zg-actions">
       <View className="zg-actions-inner">
@@ -61,6 +62,11 @@ export function OrderActions({
         {order.state === 'shipped' && (
           <Button isBusy={isBusy} testId="confirm-receipt" onTap={receive}>
             确认收货
+          </Button>
+        )}
+        {isDone && (
+          <Button testId="review-order" onTap={() => navigate('review', { order: order.id })}>
+            评价
           </Button>
         )}
         {isUnpaid && (

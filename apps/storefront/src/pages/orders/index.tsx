@@ -108,6 +108,13 @@ function OrderCard({ order }: { order: OrderSummary }): JSX.Element {
           <Price fen={order.totalFen} size="small" />
         </View>
       </Link>
+      {order.state === 'completed' && (
+        <View className="zg-orders-actions">
+          <Link className="zg-button zg-button-soft zg-button-small" to="review" params={{ order: order.id }}>
+            评价
+          </Link>
+        </View>
+      )}
       {(isUnpaid || order.state === 'shipped') && (
         <View className="zg-orders-actions">
           {isUnpaid ? (

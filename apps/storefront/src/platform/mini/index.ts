@@ -7,6 +7,7 @@ import { forgetToken, sendByWx } from './send.ts'
 import { openTab } from './tabs.ts'
 
 export { chooseAddress } from './address.ts'
+export { pickFiles, previewPictures, uploadFile } from './media.ts'
 export { askToNotify } from './notices.ts'
 export { pay, payMethod } from './pay.ts'
 export { login } from './sign-in.ts'

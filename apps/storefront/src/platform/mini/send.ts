@@ -23,13 +23,20 @@ export const forgetToken = (): void => storage.remove(TOKEN)
 /** An address of our server, as the mini program needs it: with the origin. */
 export const absolute = (url: string): string => (url.startsWith('/') ? API_ORIGIN + url : url)
 
+/** Who asks: the buyer's token, or the guest's. */
+export function identity(): Record<string, string> {
+  const token = storage.get(TOKEN)
+  const guest = storage.get(GUEST)
+  return {
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(guest ? { 'x-guest-token': guest } : {}),
+  }
+}
+
 /** `wx.request` with the buyer's token, or the guest's. */
 export async function sendByWx(request: WireRequest): Promise<WireResponse> {
   const token = storage.get(TOKEN)
-  const guest = storage.get(GUEST)
-  const header: Record<string, string> = { ...request.headers }
-  if (token) header.authorization = `Bearer ${token}`
-  if (guest) header['x-guest-token'] = guest
+  const header: Record<string, string> = { ...request.headers, ...identity() }
   const startedAt = Date.now()
   const answer = await Taro.request({
     url: absolute(request.url),

@@ -55,6 +55,14 @@ export const drawPoster: Platform['drawPoster'] = async (poster) => (await impor
 export const savePicture: Platform['savePicture'] = async (picture, name) =>
   (await import('./poster.ts')).savePicture(picture, name)
 
+/** Files and large pictures are only needed by some. */
+export const pickFiles: Platform['pickFiles'] = async (kind, most) => (await import('./media.ts')).pickFiles(kind, most)
+export const uploadFile: Platform['uploadFile'] = async (url, file) =>
+  (await import('./media.ts')).uploadFile(url, file)
+export const previewPictures: Platform['previewPictures'] = (urls, index) => {
+  void import('./media.ts').then((media) => media.previewPictures(urls, index))
+}
+
 export const callPhone: Platform['callPhone'] = (phone) => location.assign(`tel:${phone.replace(/[^\d+]/g, '')}`)
 export const openChat: Platform['openChat'] = (url) => {
   window.open(url, '_blank', 'noopener')
