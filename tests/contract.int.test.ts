@@ -102,7 +102,7 @@ test('SYS-01 console and storefront reach the API through the typed client alone
     // An address of the API written by hand, except for where a browser is sent to sign in at WeChat.
     const written = [...text.matchAll(/['"`]\/api\/(?!auth\/wechat\/web)[^'"`]*/g)].map((match) => match[0])
     const name = relative(ROOT, file)
-    const isTransport = /platform\/web\/send\.ts$|web\/events\.ts$|web\/fastify\.ts$/.test(name)
+    const isTransport = /platform\/web\/(send|media)\.ts$|web\/events\.ts$|web\/fastify\.ts$/.test(name)
     const fetches = isTransport
       ? []
       : [...text.matchAll(/\bfetch\(|axios|XMLHttpRequest\(\)/g)].map((match) => match[0])

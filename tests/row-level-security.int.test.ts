@@ -7,6 +7,7 @@ import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
 import { leavePriceTraces } from './support/price-traces.ts'
 import { leaveReviewTraces } from './support/reviews.ts'
+import { leaveStorefrontTraces } from './support/storefront-traces.ts'
 import { leaveWorkspaceTraces } from './support/workspace.ts'
 
 interface Table {
@@ -37,6 +38,7 @@ beforeAll(async () => {
       await leaveDeliveryTraces(app, shop, each)
       await leavePriceTraces(app, shop, each)
       await leaveReviewTraces(app, shop, each)
+      await leaveStorefrontTraces(app, shop, each)
     }
   admin = new pg.Client({ connectionString: app.database.adminUrl })
   await admin.connect()
@@ -95,7 +97,10 @@ async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
   })
   await leaveWorkspaceTraces(shop, shipped.orderId)
   await leaveFulfilmentTraces(shop, [waiting.orderId])
-  await shop.owner.call('console.createTagDimension', { params, body: { name: '人群', values: [{ name: '送礼' }] } })
+  await shop.owner.call('console.createTagDimension', {
+    params,
+    body: { name: `人群 ${newKey().slice(0, 8)}`, values: [{ name: '送礼' }] },
+  })
   const file = new Blob([`商品标题,类目,SKU 编码,售价,图片\n茶,茶,${newKey().slice(0, 8)},10,没有.png\n茶,茶,,面议,\n`])
   const started = await shop.owner.call('console.startImport', { params, file, fileName: 'goods.csv' })
   await app.settle()

@@ -9,7 +9,7 @@ create table recommendation_purchases (
 );
 create index recommendation_purchases_at on recommendation_purchases (shop_id, at);
 comment on column recommendation_purchases.buyer_id is 'Only to bring the orders of one buyer together; never shown';
-call app.protect('recommendation_purchases', 'shop_id');
+call app.protect('recommendation_purchases', 'shop_buyer');
 
 -- Products that are bought or viewed by the same people, the best of each product; written by a job as a whole.
 create table product_pairs (
