@@ -347,5 +347,6 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     reviewId: await leaveReviewTraces(app, shop, buyer),
     name: 'orders.unpaid-timeout-minutes',
     slug: 'home',
+    kind: 'licence',
   }
 }

@@ -11,6 +11,10 @@ export const reviewBodies = (): Partial<Record<RouteId, unknown>> => ({
   'console.moderateReviews': { reviewIds: [newId()], decision: 'approve' },
   'console.replyReview': { text: '' },
   'console.pinReview': { pinned: false },
+  'store.readAddress': { text: '广东深圳南山' },
+  'buyer.setPrivacy': { marketing: false, personalised: true, keepsHistory: true },
+  'buyer.agree': { kind: 'privacy', version: 0 },
+  'console.publishLegalText': { kind: 'licence', title: '证照', body: '统一社会信用代码', version: 0 },
 })
 
 /** An order that was paid, shipped whole and received. */
@@ -37,7 +41,19 @@ export async function receivedOrder(
 /** A row in every table of reviews: written by the buyer, voted for and reported by another one. */
 export async function leaveReviewTraces(app: TestApp, shop: TestShop, buyer: TestBuyer): Promise<string> {
   const params = { shopId: shop.shopId }
-  const { skuIds } = await app.product(shop)
+  const { skuIds, productId } = await app.product(shop)
+  await buyer.call('buyer.addFavourite', { params: { ...params, productId } })
+  await buyer.call('buyer.saw', { params: { ...params, productId } })
+  await buyer.call('buyer.agree', { params, body: { kind: 'privacy', version: 0 } })
+  await buyer.call('buyer.setPrivacy', { body: { marketing: false, personalised: true, keepsHistory: true } })
+  const licence = (await shop.owner.call('console.legalTexts', { params })).items.find(
+    ({ kind }) => kind === 'licence',
+  )!
+  if (licence.version === 0)
+    await shop.owner.call('console.publishLegalText', {
+      params,
+      body: { kind: 'licence', title: '证照', body: '统一社会信用代码', version: 0 },
+    })
   const { orderId } = await receivedOrder(app, shop, buyer, [[skuIds[0]!, 1]])
   const before = await buyer.call('buyer.orderReviews', { params: { ...params, orderId } })
   const after = await buyer.call('buyer.reviewOrder', {

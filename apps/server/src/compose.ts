@@ -9,6 +9,7 @@ import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.
 import { createAnalytics, productViews } from './modules/analytics/index.ts'
 import { createAssortment } from './modules/assortment/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
+import { createCustomers } from './modules/customers/index.ts'
 import { createDelivery } from './modules/delivery/index.ts'
 import { createExceptions } from './modules/exceptions/index.ts'
 import { createFulfilment, createRouting, orderColumns, orderConditions } from './modules/fulfilment/index.ts'
@@ -66,6 +67,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await notifications.mergeBuyers(tx, move)
       await exceptions.mergeBuyers(tx, move)
       await reviews.mergeBuyers(tx, move)
+      await customers.mergeBuyers(tx, move)
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
@@ -183,6 +185,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   })
   const recommendation = createRecommendation({ db, clock, settings, catalog, ...productViews(eventStore) })
   const exceptions = createExceptions({ db, clock, settings, vault, orders, catalog, stock, delivery, files })
+  const customers = createCustomers({ db, clock, settings, catalog, parties })
   const reviews = createReviews({
     ...{ db, clock, settings, files, orders },
     nicknames: identity.nicknames,
@@ -241,6 +244,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   ])
     jobs.schedule(name, every, handler)
   jobs.schedule('notifications.send', { everySeconds: SWEEP_SECONDS }, async () => void (await notifications.sendDue()))
+  jobs.schedule('customers.forget-seen', { cron: '10 4 * * *' }, async () => void (await customers.forgetOldSeen()))
   jobs.schedule(
     'kernel.outbox-retention',
     { cron: '20 4 * * *' },
@@ -274,6 +278,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     recommendation.handlers,
     exceptions.handlers,
     reviews.handlers,
+    customers.handlers,
     analytics.handlers,
     governance.handlers,
     workspace.handlers,
@@ -308,6 +313,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     recommendation,
     exceptions,
     reviews,
+    customers,
     analytics,
     governance,
     workspace,

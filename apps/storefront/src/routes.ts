@@ -22,6 +22,12 @@ export interface PageParams {
   review: { order: string }
   /** What waits for the buyer's review, and what the buyer has written. */
   'my-reviews': { tab?: string }
+  favourites: Record<never, never>
+  /** What the buyer has looked at. */
+  seen: Record<never, never>
+  privacy: Record<never, never>
+  /** Privacy policy, user agreement and what else a shop owes its buyers. */
+  legal: { kind: string }
 }
 export type PageName = keyof PageParams
 
@@ -43,6 +49,10 @@ export const PATHS: Record<PageName, string> = {
   reviews: '/p/:id/reviews',
   review: '/orders/:order/review',
   'my-reviews': '/me/reviews',
+  favourites: '/me/favourites',
+  seen: '/me/seen',
+  privacy: '/me/privacy',
+  legal: '/legal/:kind',
 }
 
 /** The address of a page; `base` is empty for the default shop and `/s/<slug or id>` for another. */

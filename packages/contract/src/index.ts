@@ -1,5 +1,6 @@
 import { catalogRoutes } from './catalog-routes.ts'
 import { contentRoutes } from './content-routes.ts'
+import { customerRoutes } from './customers.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { exceptionRoutes } from './exceptions.ts'
 import { fulfilmentRoutes } from './fulfilment-routes.ts'
@@ -39,6 +40,7 @@ export const ROUTES = {
   ...exceptionRoutes,
   ...contentRoutes,
   ...reviewRoutes,
+  ...customerRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -48,6 +50,7 @@ export * from './catalog.ts'
 export * from './common.ts'
 export * from './completeness.ts'
 export * from './content.ts'
+export * from './customers.ts'
 export * from './delivery.ts'
 export * from './detail-document.ts'
 export * from './errors.ts'

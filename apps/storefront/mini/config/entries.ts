@@ -18,6 +18,10 @@ const TITLES: Partial<Record<PageName, string>> = {
   reviews: '商品评价',
   review: '写评价',
   'my-reviews': '我的评价',
+  favourites: '我的收藏',
+  seen: '浏览足迹',
+  privacy: '隐私设置',
+  legal: '协议与政策',
 }
 /** Pages that somebody else may see: they can be shared; what is the buyer's own cannot. */
 const SHARED = new Set<string>(['home', 'category', 'search', 'detail', 'reviews'])

@@ -10,6 +10,7 @@ import {
 import { chooseAddress, toast } from '@platform'
 import type { BuyerAddress } from '@zhanggui/contract'
 import { useApp } from '../app.ts'
+import { DivisionField } from './divisions.tsx'
 import { useAct } from './use-act.ts'
 import './parts.css'
 
@@ -36,6 +37,19 @@ export function AddressForm({
       setForm({ ...form, [name]: value })
       setErrors({ ...errors, [name]: undefined })
     },
+  })
+  /** A place above changes: what was chosen below it is no longer there. */
+  const choosePlace = (changed: Partial<PastedAddress>) => {
+    setForm({ ...form, ...changed })
+    setErrors({ ...errors, province: undefined, city: undefined })
+  }
+  const place = (name: 'city' | 'district' | 'street', label: string, placeholder: string) => ({
+    ...{ label, placeholder, value: form[name], error: errors[name], testId: `address-${name}` },
+    onChange: (value: string) =>
+      choosePlace({
+        [name]: value,
+        ...(name === 'city' ? { district: '', street: '' } : name === 'district' ? { street: '' } : {}),
+      }),
   })
   const save = () => {
     const found = addressErrors(form)
@@ -99,13 +113,28 @@ export function AddressForm({
           value={form.province}
           error={errors.province}
           testId="address-province"
-          onChange={field('province').onInput}
+          onChange={(province) => choosePlace({ province, city: '', district: '', street: '' })}
         />
-        <Input label="城市" placeholder="如 杭州市" maxLength={40} {...field('city')} />
+        <DivisionField
+          {...place('city', '城市', '请选择')}
+          above={form.province === '' ? undefined : { province: form.province }}
+          onOnly={(city) => setForm((all) => ({ ...all, city }))}
+          maxLength={40}
+        />
       </View>
       <View className="zg-form-pair">
-        <Input label="区 / 县" placeholder="如 西湖区" maxLength={40} {...field('district')} />
-        <Input label="街道 / 镇（选填）" placeholder="如 文新街道" maxLength={60} {...field('street')} />
+        <DivisionField
+          {...place('district', '区 / 县', '请选择')}
+          above={form.city === '' ? undefined : { province: form.province, city: form.city }}
+          maxLength={40}
+        />
+        <DivisionField
+          {...place('street', '街道 / 镇（选填）', '请选择')}
+          above={
+            form.district === '' ? undefined : { province: form.province, city: form.city, district: form.district }
+          }
+          maxLength={60}
+        />
       </View>
       <Input
         label="详细地址"
@@ -126,14 +155,21 @@ export function AddressForm({
 
 /** Takes an address out of a chat message apart, as soon as it is pasted. */
 function PasteBox({ onParsed }: { onParsed: (parsed: PastedAddress) => void }): JSX.Element {
+  const { api } = useApp()
   const [text, setText] = useState('')
   const [isDone, setDone] = useState(false)
+  /** The server knows every place; without an answer the phone's own reading has to do. */
+  const read = (value: string) => {
+    api('store.readAddress', { body: { text: value.slice(0, 300) } }).then(onParsed, () =>
+      onParsed(parsePastedAddress(value)),
+    )
+  }
   const onInput = (value: string) => {
     setText(value)
     // more than a keystroke at once: pasted
     const isPasted = value.length - text.length > 6
     setDone(isPasted)
-    if (isPasted) onParsed(parsePastedAddress(value))
+    if (isPasted) read(value)
   }
   return (
     <View className="zg-paste">
@@ -152,7 +188,7 @@ function PasteBox({ onParsed }: { onParsed: (parsed: PastedAddress) => void }): 
           size="small"
           testId="address-parse"
           onTap={() => {
-            onParsed(parsePastedAddress(text))
+            read(text)
             setDone(true)
           }}
         >

@@ -18,6 +18,10 @@ const MODULES: Record<PageName, () => Promise<{ default: unknown }>> = {
   addresses: () => import('../pages/addresses/index.tsx'),
   reviews: () => import('../pages/reviews/index.tsx'),
   review: () => import('../pages/review/index.tsx'),
+  favourites: () => import('../pages/favourites/index.tsx'),
+  seen: () => import('../pages/seen/index.tsx'),
+  privacy: () => import('../pages/privacy/index.tsx'),
+  legal: () => import('../pages/legal/index.tsx'),
   'my-reviews': () => import('../pages/my-reviews/index.tsx'),
 }
 

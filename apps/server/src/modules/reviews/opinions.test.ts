@@ -19,11 +19,11 @@ describe('opinions', () => {
     ['包装不好，瓶子碎了', ['包装差'], -1],
     ['质量没有问题', ['质量好'], 1],
     ['一点都不好吃', ['味道差'], -1],
-    ['性价比很高，值得买', ['性价比高'], 1],
+    ['性价比不错，值得买', ['性价比高'], 1],
     ['', [], 0],
     ['12345', [], 0],
   ])('CAT-11 %s', (text, wanted, polarity) => {
-    for (const phrase of wanted) if (KNOWN.has(phrase) && phrase !== '性价比高') expect(phrases(text)).toContain(phrase)
+    expect(phrases(text)).toEqual(expect.arrayContaining(wanted))
     expect(readOpinions(text).polarity).toBe(polarity)
   })
 

@@ -2,6 +2,7 @@ import type { JSX } from '@hooks'
 import { Button, Icon, Link, Text, View } from '@kit'
 import type { StoreProduct } from '@zhanggui/contract'
 import { useApp, useCell } from '../../app.ts'
+import { FavouriteKey } from '../../parts/favourite.tsx'
 import { RestockButton } from '../../parts/restock.tsx'
 
 /** What the open sheet of SKUs ends in. */
@@ -31,6 +32,7 @@ export function Actions({
           <Text>购物车</Text>
           {count > 0 && <Text className="zg-badge">{count > 99 ? '99+' : count}</Text>}
         </Link>
+        <FavouriteKey productId={product.id} />
         <View className="zg-detail-gap" />
         {product.soldOut ? (
           <SoldOut product={product} onWish={onWish} />

@@ -108,6 +108,21 @@ function Profile({ buyer, reload }: { buyer: Buyer; reload: () => Promise<void> 
           <Text className="zg-grow">我的评价</Text>
           <Icon name="chevron" className="zg-me-chevron" />
         </Link>
+        <Link className="zg-me-row" to="favourites" params={{}} testId="favourites">
+          <Icon name="spark" />
+          <Text className="zg-grow">我的收藏</Text>
+          <Icon name="chevron" className="zg-me-chevron" />
+        </Link>
+        <Link className="zg-me-row" to="seen" params={{}} testId="seen">
+          <Icon name="clock" />
+          <Text className="zg-grow">浏览足迹</Text>
+          <Icon name="chevron" className="zg-me-chevron" />
+        </Link>
+        <Link className="zg-me-row" to="privacy" params={{}} testId="privacy">
+          <Icon name="shield" />
+          <Text className="zg-grow">隐私设置</Text>
+          <Icon name="chevron" className="zg-me-chevron" />
+        </Link>
         <Link className="zg-me-row" to="addresses" params={{}} testId="addresses">
           <Icon name="pin" />
           <Text className="zg-grow">收货地址</Text>

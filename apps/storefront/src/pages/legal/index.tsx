@@ -1,0 +1,60 @@
+import type { JSX } from '@hooks'
+import { Button, NavBar, Screen, Text, View } from '@kit'
+import { timeText } from '@model/texts.ts'
+import { toast } from '@platform'
+import type { LegalKind, LegalText } from '@zhanggui/contract'
+import { useApp } from '../../app.ts'
+import { definePage, type ViewProps } from '../../page.ts'
+import { useAct } from '../../parts/use-act.ts'
+import './legal.css'
+
+const TO_AGREE: readonly LegalKind[] = ['privacy', 'agreement']
+
+function LegalView({ data: text }: ViewProps<'legal', LegalText>): JSX.Element {
+  const { api, shop } = useApp()
+  const { isBusy, act } = useAct()
+  const agree = () =>
+    act(async () => {
+      await api('buyer.agree', { params: { shopId: shop.id }, body: { kind: text.kind, version: text.version } })
+      toast('已记录你的同意', 'good')
+    })
+  return (
+    <View>
+      <NavBar title={text.title} back="me" />
+      <Screen className="zg-screen-narrow">
+        <View className="zg-panel">
+          <Text as="h1" className="zg-panel-title">
+            {text.title}
+          </Text>
+          <Text as="p" className="zg-small zg-muted">
+            {text.publishedAt === null
+              ? `${shop.name} · 第 0 版（通用文本）`
+              : `${shop.name} · 第 ${text.version} 版 · ${timeText(text.publishedAt)} 发布`}
+          </Text>
+          {text.body
+            .split(/\n+/)
+            .map((paragraph, index) => ({ paragraph, key: `${index}` }))
+            .map(({ paragraph, key }) => (
+              <Text as="p" className="zg-legal-paragraph" key={key}>
+                {paragraph}
+              </Text>
+            ))}
+          {TO_AGREE.includes(text.kind) && (
+            <Button kind="trust" isBlock isBusy={isBusy} testId="agree" onTap={agree}>
+              同意{text.title}
+            </Button>
+          )}
+        </View>
+      </Screen>
+    </View>
+  )
+}
+
+export default definePage<'legal', LegalText>({
+  name: 'legal',
+  access: 'public',
+  load: ({ api, shop, params }) =>
+    api('store.legalText', { params: { shopId: shop.id, kind: params.kind as LegalKind } }),
+  head: (text) => ({ title: text.title }),
+  View: LegalView,
+})
