@@ -68,7 +68,7 @@ test('CAT-01 CAT-02 CAT-03 a product is written in the editor: pictures, score, 
     expect(title).toContain('山野 青瓷茶杯')
 
     await page.getByRole('textbox', { name: '商品详情' }).click()
-    await page.getByRole('button', { name: '大标题', exact: true }).click()
+    await page.getByRole('button', { name: 'H1 大标题', exact: true }).click()
     await page.keyboard.type('一只杯子')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: '插入尺寸表', exact: true }).click()

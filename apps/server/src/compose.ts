@@ -211,7 +211,17 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       takesMoney: wechat.pay !== undefined,
       handlers: () => handlers,
       // Every module that has something waiting adds its own here.
-      todos: reviewTodos(reviews),
+      todos: [
+        {
+          key: 'exceptions.open',
+          title: { zh: '异常待处理', en: 'Exceptions' },
+          permission: 'orders.read',
+          urgent: true,
+          to: 'exceptions',
+          count: async (tx, shopId) => (await exceptions.countOpen(tx, shopId)).open,
+        },
+        ...reviewTodos(reviews),
+      ],
     }),
   )
 

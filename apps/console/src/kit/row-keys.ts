@@ -37,6 +37,8 @@ export function useRowKeys(count: number, listeners: Listeners): number {
       else if (event.key === 'x' && now.active >= 0) now.listeners.toggle?.(now.active)
       else if (event.key === 'Escape' && now.active >= 0) setActive(-1)
       else return
+      // One is on a row now: Enter is the row's and no longer that of the button one came from.
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
       event.preventDefault()
     }
     document.addEventListener('keydown', onKey)

@@ -107,6 +107,8 @@ function Matrix({ roles }: { roles: Role[] }) {
         pagination={false}
         dataSource={rows}
         scroll={{ x: 'max-content' }}
+        // Whoever has no pointer reaches the table and moves it sideways with the arrows.
+        onHeaderRow={() => ({ tabIndex: 0 })}
         columns={[
           {
             title: t('role.permission'),
