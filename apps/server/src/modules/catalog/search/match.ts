@@ -2,7 +2,7 @@ import type { Tx } from '../../../kernel/db.ts'
 import { correct, lookupOf } from './correct.ts'
 import { normalize, searchQuery, shopLexeme, termsOf } from './grams.ts'
 import { type Counts, partsOf, type Ranked, rank, type Wording, wordingOf } from './rank.ts'
-import { candidatesOf, countsOf, vocabularyOf } from './store.ts'
+import { candidatesOf, candidatesOfAny, countsOf, vocabularyOf } from './store.ts'
 import { COMMON_SYNONYMS, otherWordings } from './synonyms.ts'
 import { isHan, loadWords } from './words.ts'
 
@@ -24,11 +24,12 @@ export type Match =
   | { kind: 'nothing' }
 
 export const MAX_RANKED = 1_000
-const MAX_RELAXED = 1_500
+/** Candidates that each way of the wider query brings at most. */
+const MAX_OF_A_WAY = 120
 /** Parts are taken into the wider query, rarest first, as long as this many products have them. */
 const RELAXED_BUDGET = 1_200
 /** Of parts that are too common for that, products must have two of so many. */
-const PAIRED_PARTS = 5
+const PAIRED_PARTS = 4
 /** So many products with all of the query, and nothing else is shown. */
 const ENOUGH = 10
 /** A query of parts that this share of the shop's products have is looked up from the most popular product down. */
@@ -67,9 +68,9 @@ export async function matchProducts(
   const wordings = texts.map((text, i) => wordingOf(text, i === 0 ? 1 : SYNONYM_FACTOR, counts))
   const found = new Map(all.map((candidate) => [candidate.productId, candidate]))
   const lookFor = async (wanted: readonly Wording[], with_: Counts) => {
-    const relaxed = relaxedQuery(shopId, wanted, with_)
-    if (relaxed === undefined) return
-    for (const candidate of await candidatesOf(tx, shopId, relaxed, MAX_RELAXED))
+    const relaxed = relaxedQueries(shopId, wanted, with_)
+    if (relaxed.length === 0) return
+    for (const candidate of await candidatesOfAny(tx, shopId, relaxed, MAX_OF_A_WAY))
       found.set(candidate.productId, candidate)
   }
   if (all.length < ENOUGH) await lookFor(wordings, counts)
@@ -97,8 +98,8 @@ export async function productsLike(tx: Tx, shopId: string, title: string): Promi
   await loadWords()
   const counts = await countsOf(tx, shopId, [...partsOf(title).keys()])
   const wording = wordingOf(title, 1, counts)
-  const query = relaxedQuery(shopId, [wording], counts)
-  return query === undefined ? [] : rank([wording], await candidatesOf(tx, shopId, query, MAX_RELAXED))
+  const query = relaxedQueries(shopId, [wording], counts)
+  return query.length === 0 ? [] : rank([wording], await candidatesOfAny(tx, shopId, query, MAX_OF_A_WAY))
 }
 
 function result(ranked: Ranked[], corrected: string | null): Match {
@@ -118,10 +119,10 @@ function isCommon(query: string, counts: Counts): boolean {
 }
 
 /**
- * A wider query: any of the rarest parts, or two of those that are too common to be looked up alone, or all of the
+ * The ways of a wider query: any of the rarest parts, or two of those that are too common to be looked up alone, or all of the
  * query's characters and words.
  */
-function relaxedQuery(shopId: string, wordings: readonly Wording[], counts: Counts): string | undefined {
+function relaxedQueries(shopId: string, wordings: readonly Wording[], counts: Counts): string[] {
   const ways = new Set<string>()
   let budget = RELAXED_BUDGET
   const rated = [...new Set(wordings.flatMap(({ text }) => lexemesOf(text)))]
@@ -140,7 +141,7 @@ function relaxedQuery(shopId: string, wordings: readonly Wording[], counts: Coun
     const units = lexemesOf(text).filter((lexeme) => isUnit(lexeme))
     if (units.length > 0) ways.add(`(${units.join(' & ')})`)
   }
-  return ways.size === 0 ? undefined : `'${shopLexeme(shopId)}' & (${[...ways].join(' | ')})`
+  return [...ways].map((way) => `'${shopLexeme(shopId)}' & ${way}`)
 }
 
 /** The characters, pairs and words of a query as lexemes of a tsquery. */

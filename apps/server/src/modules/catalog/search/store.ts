@@ -1,4 +1,4 @@
-import { sql, type Tx } from '../../../kernel/db.ts'
+import { empty, join, type Sql, sql, type Tx } from '../../../kernel/db.ts'
 import type { Lookup, VocabularyWord } from './correct.ts'
 import type { Candidate, Counts } from './rank.ts'
 
@@ -31,10 +31,19 @@ export const candidatesOf = (
       : sql`select product_id, title, other, popularity from app.match_products(${shopId}, ${query}::tsquery, ${atMost})`,
   )
 
+/** Products on sale that match any of the tsqueries, at most so many of each, the most popular first. */
+export const candidatesOfAny = (
+  tx: Tx,
+  shopId: string,
+  queries: readonly string[],
+  eachAtMost: number,
+): Promise<Candidate[]> =>
+  tx.rows<Candidate>(sql`
+    select product_id, title, other, popularity
+    from app.match_any(${shopId}, ${queries as string[]}::tsquery[], ${eachAtMost})`)
+
 /** Words of the shop that a query may have meant. */
 export function vocabularyOf(tx: Tx, shopId: string, { sounds, initials, near }: Lookup): Promise<VocabularyWord[]> {
-  const first = [...new Set(near.map((word) => `${word[0]}%`))]
-  const lengths = near.map((word) => word.length)
   return tx.rows<VocabularyWord>(sql`
     (select word, sound, initials, products from search_words
       where shop_id = ${shopId} and sound = any(${sounds}::text[]) and sound <> ''
@@ -42,10 +51,19 @@ export function vocabularyOf(tx: Tx, shopId: string, { sounds, initials, near }:
     union (select word, sound, initials, products from search_words
       where shop_id = ${shopId} and initials = any(${initials}::text[]) and initials <> ''
       order by products desc, word limit ${MAX_VOCABULARY})
-    union (select word, sound, initials, products from search_words
-      where shop_id = ${shopId} and sound like any(${first}::text[]) and sound = word
-        and length(word) between ${Math.min(...lengths, 99) - 2} and ${Math.max(...lengths, 0) + 2}
-      order by products desc, word limit ${MAX_NEAR})`)
+    ${near.length === 0 ? empty : sql`union ${nearWords(shopId, near)}`}`)
+}
+
+/** Latin words that begin with the same letter and are about as long. Ranges, because a policy hides `like` from the index. */
+function nearWords(shopId: string, near: readonly string[]): Sql {
+  const lengths = near.map((word) => word.length)
+  const ranges = [...new Set(near.map((word) => word[0]!))].map(
+    (first) => sql`(sound ~>=~ ${first} and sound ~<~ ${String.fromCharCode(first.charCodeAt(0) + 1)})`,
+  )
+  return sql`(select word, sound, initials, products from search_words
+    where shop_id = ${shopId} and sound <> '' and (${join(ranges, ' or ')}) and sound = word
+      and length(word) between ${Math.min(...lengths) - 2} and ${Math.max(...lengths) + 2}
+    order by products desc, word limit ${MAX_NEAR})`
 }
 
 /** Products are found by the names of their categories: marks those of the categories to be written anew. */
