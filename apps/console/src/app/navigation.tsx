@@ -107,6 +107,7 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('routing', t('nav.routing'), <BranchesOutlined />, 'orders.read'),
       place('freight', t('nav.freight'), <CarOutlined />, 'settings.read'),
       place('delivery', t('nav.delivery'), <ThunderboltOutlined />, 'settings.read'),
+      place('legal', t('nav.legal'), <SafetyCertificateOutlined />, 'settings.read'),
       place('staff', t('nav.staff'), <TeamOutlined />, 'staff.read'),
       place('roles', t('nav.roles'), <SafetyCertificateOutlined />, 'staff.read'),
       place('audit', t('nav.audit'), <AuditOutlined />, 'audit.read'),

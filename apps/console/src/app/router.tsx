@@ -45,6 +45,7 @@ const shopScreens: RouteObject[] = [
   screen('ship-files/:fileId', () => import('../screens/fulfilment/ship-file.tsx')),
   screen('print', () => import('../screens/fulfilment/print.tsx')),
   screen('routing', () => import('../screens/fulfilment/routing.tsx')),
+  screen('legal', () => import('../screens/legal/legal.tsx')),
   screen('reviews', () => import('../screens/reviews/reviews.tsx')),
   screen('shipments', () => import('../screens/orders/shipments.tsx')),
   screen('local', () => import('../screens/delivery/local-orders.tsx')),
