@@ -68,7 +68,7 @@ export function merchant(page: Page, url: string, look: Look = async () => {}) {
 
     /** On the overview, without loading it again: the order that has just been paid or placed. */
     async seesOrderArrive(orderNo: string): Promise<void> {
-      await page.locator(`[data-testid=live-orders] [data-order="${orderNo}"]`).waitFor({ timeout: 20_000 })
+      await page.locator(`[data-testid=live-orders] [data-order="${orderNo}"]`).first().waitFor({ timeout: 20_000 })
       await look('console-order-arrives', page)
     },
 
