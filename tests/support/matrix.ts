@@ -9,6 +9,7 @@ import {
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
+import { passkeyBodies } from './passkeys.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
 
 /** Everybody who may stand before a route. */
@@ -109,6 +110,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'auth.staffSignIn': { account: 'nobody', password: 'nothing' },
     'staff.changePassword': { current: 'not the password', next: 'another password' },
     'staff.totpConfirm': { code: '000000' },
+    ...passkeyBodies(),
     'buyer.updateProfile': { nickname: '改名' },
     'buyer.bindPhone': { code: 'nonsense' },
     'buyer.answerNotices': { answers: [{ templateId: 'none', answer: 'accept' }] },
@@ -330,6 +332,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     pointId,
     shipmentId: newId(),
     exceptionId: newId(),
+    passkeyId: newId(),
     warehouseId: warehouse!.id,
     otherWarehouseId: otherWarehouse!.id,
     categoryId: category!.id,

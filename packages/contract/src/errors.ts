@@ -49,6 +49,16 @@ export const ERRORS = {
   FORBIDDEN: { status: 403, zh: '没有权限：{permission}', en: 'You do not have the permission {permission}' },
   BAD_CREDENTIALS: { status: 401, zh: '账号或密码不正确', en: 'The account or the password is not right' },
   BAD_TOTP: { status: 401, zh: '动态验证码不正确或已过期', en: 'The one-time code is not right or has expired' },
+  BAD_RECOVERY_CODE: {
+    status: 401,
+    zh: '恢复码不正确或已经用过',
+    en: 'The recovery code is not right or was used before',
+  },
+  PASSKEY_REFUSED: {
+    status: 401,
+    zh: '通行密钥验证没有通过：{reason}',
+    en: 'The passkey was not accepted: {reason}',
+  },
   ACCOUNT_LOCKED: {
     status: 423,
     zh: '尝试次数过多，账号锁定至 {until}',

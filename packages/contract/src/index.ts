@@ -8,6 +8,7 @@ import { identityRoutes } from './identity.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
+import { passkeyRoutes } from './passkeys.ts'
 import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
 import { relatedRoutes } from './related.ts'
@@ -22,6 +23,7 @@ import { workspaceRoutes } from './workspace-routes.ts'
 /** Every route of the program. Nothing is served under `/api` that is not in this table. */
 export const ROUTES = {
   ...identityRoutes,
+  ...passkeyRoutes,
   ...storefrontRoutes,
   ...catalogRoutes,
   ...stockRoutes,
@@ -62,6 +64,7 @@ export * from './money.ts'
 export * from './notifications.ts'
 export * from './operations.ts'
 export * from './page-blocks.ts'
+export * from './passkeys.ts'
 export * from './permissions.ts'
 export * from './price-tag.ts'
 export * from './prices.ts'

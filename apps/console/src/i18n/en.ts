@@ -1,3 +1,4 @@
+import { accountsEn } from './en/accounts.ts'
 import { catalogEn } from './en/catalog.ts'
 import { commonEn } from './en/common.ts'
 import { contentEn } from './en/content.ts'
@@ -14,6 +15,7 @@ import type { Messages } from './zh.ts'
 export const en: Messages = {
   ...commonEn,
   ...catalogEn,
+  ...accountsEn,
   ...tradeEn,
   ...deliveryEn,
   ...operationsEn,

@@ -1,3 +1,4 @@
+import { accountsZh } from './zh/accounts.ts'
 import { catalogZh } from './zh/catalog.ts'
 import { commonZh } from './zh/common.ts'
 import { contentZh } from './zh/content.ts'
@@ -13,6 +14,7 @@ import { workspaceZh } from './zh/workspace.ts'
 export const zh = {
   ...commonZh,
   ...catalogZh,
+  ...accountsZh,
   ...tradeZh,
   ...deliveryZh,
   ...operationsZh,
