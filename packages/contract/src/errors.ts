@@ -67,6 +67,11 @@ export const ERRORS = {
   CROSS_SITE: { status: 403, zh: '拒绝来自其他网站的请求', en: 'Requests from other sites are refused' },
   WECHAT_SIGN_IN_FAILED: { status: 401, zh: '微信登录失败：{reason}', en: 'WeChat sign-in failed: {reason}' },
   PHONE_TAKEN: { status: 409, zh: '手机号 {phone} 已绑定其他账号', en: 'The phone {phone} belongs to another account' },
+  ACCOUNT_LIMIT: {
+    status: 409,
+    zh: '{what}将超过上限 {limit}，可能被微信限制',
+    en: '{what} would cross the limit of {limit}; WeChat may restrict the account',
+  },
   LAST_OWNER: { status: 409, zh: '店铺至少要保留一位拥有者', en: 'A shop keeps at least one owner' },
   // catalogue and stock
   TAG_IN_USE: {

@@ -1,3 +1,4 @@
+import { accountRoutes } from './accounts.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { contentRoutes } from './content-routes.ts'
 import { customerRoutes } from './customers.ts'
@@ -24,6 +25,7 @@ import { workspaceRoutes } from './workspace-routes.ts'
 export const ROUTES = {
   ...identityRoutes,
   ...passkeyRoutes,
+  ...accountRoutes,
   ...storefrontRoutes,
   ...catalogRoutes,
   ...stockRoutes,
@@ -47,6 +49,7 @@ export const ROUTES = {
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
 
+export * from './accounts.ts'
 export * from './carriers.ts'
 export * from './catalog.ts'
 export * from './common.ts'

@@ -1,5 +1,6 @@
 import { accountsZh } from './zh/accounts.ts'
 import { catalogZh } from './zh/catalog.ts'
+import { channelAccountsZh } from './zh/channel-accounts.ts'
 import { commonZh } from './zh/common.ts'
 import { contentZh } from './zh/content.ts'
 import { deliveryZh } from './zh/delivery.ts'
@@ -15,6 +16,7 @@ export const zh = {
   ...commonZh,
   ...catalogZh,
   ...accountsZh,
+  ...channelAccountsZh,
   ...tradeZh,
   ...deliveryZh,
   ...operationsZh,
