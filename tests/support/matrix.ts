@@ -9,6 +9,7 @@ import {
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
+import { passkeyBodies } from './passkeys.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
 
 /** Everybody who may stand before a route. */
@@ -109,6 +110,10 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'auth.staffSignIn': { account: 'nobody', password: 'nothing' },
     'staff.changePassword': { current: 'not the password', next: 'another password' },
     'staff.totpConfirm': { code: '000000' },
+    ...passkeyBodies(),
+    'console.createChannelAccount': { kind: 'personal', name: newId().slice(-12) },
+    'console.updateChannelAccount': { name: newId().slice(-12), version: 1 },
+    'console.recordAccountAction': { action: 'moment', amount: 1 },
     'buyer.updateProfile': { nickname: '改名' },
     'buyer.bindPhone': { code: 'nonsense' },
     'buyer.answerNotices': { answers: [{ templateId: 'none', answer: 'accept' }] },
@@ -297,6 +302,10 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     params,
     body: { kind: 'channel', label: '直播价', method: 'minus', value: 1, channels: ['live'], items: [{ productId }] },
   })
+  const account = await owner.call('console.createChannelAccount', {
+    params,
+    body: { kind: 'personal', name: '店主的号' },
+  })
   // Nobody touches a colleague who may do more than they: these hold what whoever manages staff holds.
   const { staffId } = await app.staffWith(shop, ['staff.write'])
   const role = (await owner.call('console.roles', { params })).items.find((each) => !each.builtIn)!
@@ -330,6 +339,8 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     pointId,
     shipmentId: newId(),
     exceptionId: newId(),
+    passkeyId: newId(),
+    accountId: account.id,
     warehouseId: warehouse!.id,
     otherWarehouseId: otherWarehouse!.id,
     categoryId: category!.id,

@@ -6,6 +6,7 @@ import { forgetKeys, idempotencyKeepDays } from './kernel/idempotency.ts'
 import type { Logger } from './kernel/log.ts'
 import type { Subscriber } from './kernel/outbox-relay.ts'
 import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
+import { createAccounts } from './modules/accounts/index.ts'
 import { createAnalytics, productViews } from './modules/analytics/index.ts'
 import { createAssortment } from './modules/assortment/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
@@ -72,6 +73,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     },
   })
   const stock = createStock({ db, clock, settings })
+  const accounts = createAccounts({ db, clock, settings, shopOf: (tx, shopId) => parties.requireShop(tx, shopId) })
   const members = createMembers({
     db,
     clock,
@@ -273,6 +275,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
 
   const handlers: Handlers[] = [
     identity.handlers,
+    accounts.handlers,
     members.handlers,
     prices.handlers,
     catalog.handlers,

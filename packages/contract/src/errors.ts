@@ -49,6 +49,16 @@ export const ERRORS = {
   FORBIDDEN: { status: 403, zh: '没有权限：{permission}', en: 'You do not have the permission {permission}' },
   BAD_CREDENTIALS: { status: 401, zh: '账号或密码不正确', en: 'The account or the password is not right' },
   BAD_TOTP: { status: 401, zh: '动态验证码不正确或已过期', en: 'The one-time code is not right or has expired' },
+  BAD_RECOVERY_CODE: {
+    status: 401,
+    zh: '恢复码不正确或已经用过',
+    en: 'The recovery code is not right or was used before',
+  },
+  PASSKEY_REFUSED: {
+    status: 401,
+    zh: '通行密钥验证没有通过：{reason}',
+    en: 'The passkey was not accepted: {reason}',
+  },
   ACCOUNT_LOCKED: {
     status: 423,
     zh: '尝试次数过多，账号锁定至 {until}',
@@ -57,6 +67,11 @@ export const ERRORS = {
   CROSS_SITE: { status: 403, zh: '拒绝来自其他网站的请求', en: 'Requests from other sites are refused' },
   WECHAT_SIGN_IN_FAILED: { status: 401, zh: '微信登录失败：{reason}', en: 'WeChat sign-in failed: {reason}' },
   PHONE_TAKEN: { status: 409, zh: '手机号 {phone} 已绑定其他账号', en: 'The phone {phone} belongs to another account' },
+  ACCOUNT_LIMIT: {
+    status: 409,
+    zh: '{what}将超过上限 {limit}，可能被微信限制',
+    en: '{what} would cross the limit of {limit}; WeChat may restrict the account',
+  },
   LAST_OWNER: { status: 409, zh: '店铺至少要保留一位拥有者', en: 'A shop keeps at least one owner' },
   // catalogue and stock
   TAG_IN_USE: {

@@ -62,6 +62,7 @@ export const StaffMember = z
     name: z.string(),
     state: z.enum(['active', 'disabled']),
     totpEnabled: z.boolean(),
+    passkeyCount: z.int(),
     roles: z.array(z.object({ id: Id, name: z.string() })),
     lastSignInAt: Instant.nullable(),
     createdAt: Instant,
@@ -133,9 +134,15 @@ export const identityRoutes = routes({
     path: '/api/auth/staff/sign-in',
     summary: 'Sign staff in with password and, where enrolled, the one-time code; sets the session cookie',
     access: { audience: 'public' },
-    body: z.object({ account: text(64), password: z.string().min(1).max(128), totp: Totp.optional() }),
+    body: z.object({
+      account: text(64),
+      password: z.string().min(1).max(128),
+      totp: Totp.optional(),
+      /** In the place of the one-time code, when the phone is lost. */
+      recoveryCode: text(20).optional(),
+    }),
     response: z.object({ needsTotp: z.boolean(), session: StaffSession.nullable() }),
-    errors: ['BAD_CREDENTIALS', 'BAD_TOTP', 'ACCOUNT_LOCKED', 'TOO_MANY_REQUESTS'],
+    errors: ['BAD_CREDENTIALS', 'BAD_TOTP', 'BAD_RECOVERY_CODE', 'ACCOUNT_LOCKED', 'TOO_MANY_REQUESTS'],
   },
   'auth.staffSignOut': {
     method: 'POST',
@@ -264,6 +271,8 @@ export const identityRoutes = routes({
       resetPassword: Password.optional(),
       /** Takes the one-time-code app away, when a phone was lost. */
       resetTotp: z.literal(true).optional(),
+      /** Removes all passkeys, when a device was lost or stolen. */
+      resetPasskeys: z.literal(true).optional(),
     }),
     response: StaffMember,
     errors: ['LAST_OWNER', 'FORBIDDEN'],

@@ -1,3 +1,4 @@
+import { accountRoutes } from './accounts.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { contentRoutes } from './content-routes.ts'
 import { customerRoutes } from './customers.ts'
@@ -8,6 +9,7 @@ import { identityRoutes } from './identity.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
+import { passkeyRoutes } from './passkeys.ts'
 import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
 import { relatedRoutes } from './related.ts'
@@ -22,6 +24,8 @@ import { workspaceRoutes } from './workspace-routes.ts'
 /** Every route of the program. Nothing is served under `/api` that is not in this table. */
 export const ROUTES = {
   ...identityRoutes,
+  ...passkeyRoutes,
+  ...accountRoutes,
   ...storefrontRoutes,
   ...catalogRoutes,
   ...stockRoutes,
@@ -45,6 +49,7 @@ export const ROUTES = {
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
 
+export * from './accounts.ts'
 export * from './carriers.ts'
 export * from './catalog.ts'
 export * from './common.ts'
@@ -62,6 +67,7 @@ export * from './money.ts'
 export * from './notifications.ts'
 export * from './operations.ts'
 export * from './page-blocks.ts'
+export * from './passkeys.ts'
 export * from './permissions.ts'
 export * from './price-tag.ts'
 export * from './prices.ts'

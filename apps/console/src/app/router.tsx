@@ -54,6 +54,7 @@ const shopScreens: RouteObject[] = [
   screen('exceptions', () => import('../screens/exceptions/board.tsx')),
   screen('settings', () => import('../screens/settings/shop-settings.tsx')),
   screen('freight', () => import('../screens/settings/freight.tsx')),
+  screen('accounts', () => import('../screens/accounts/accounts.tsx')),
   screen('staff', () => import('../screens/staff/staff.tsx')),
   screen('roles', () => import('../screens/staff/roles.tsx')),
   screen('audit', () => import('../screens/audit/audit.tsx')),

@@ -25,6 +25,9 @@ const PasswordDialog = lazy(() =>
   import('../screens/account/dialogs.tsx').then((file) => ({ default: file.PasswordDialog })),
 )
 const Palette = lazy(() => import('./palette.tsx'))
+const SecurityDialog = lazy(() =>
+  import('../screens/account/security.tsx').then((file) => ({ default: file.SecurityDialog })),
+)
 const TotpDialog = lazy(() => import('../screens/account/dialogs.tsx').then((file) => ({ default: file.TotpDialog })))
 
 const COLLAPSED = 'zg.nav-collapsed'
@@ -182,7 +185,7 @@ function AccountMenu() {
   const session = useSession()
   const navigate = useNavigate()
   const { failed } = useFeedback()
-  const [dialog, setDialog] = useState<'password' | 'totp'>()
+  const [dialog, setDialog] = useState<'password' | 'totp' | 'security'>()
   const choice = useThemeChoice()
   const signOut = async () => {
     try {
@@ -201,6 +204,7 @@ function AccountMenu() {
       label: session.totpEnabled ? t('account.totpAgain') : t('account.totp'),
       onClick: () => setDialog('totp'),
     },
+    { key: 'security', label: t('security.title'), onClick: () => setDialog('security') },
     {
       key: 'theme',
       label: t('theme.title'),
@@ -228,6 +232,7 @@ function AccountMenu() {
       </Dropdown>
       <Suspense fallback={null}>
         {dialog === 'password' && <PasswordDialog onClose={() => setDialog(undefined)} />}
+        {dialog === 'security' && <SecurityDialog onClose={() => setDialog(undefined)} />}
         {dialog === 'totp' && <TotpDialog onClose={() => setDialog(undefined)} />}
       </Suspense>
     </>

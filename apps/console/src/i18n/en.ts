@@ -1,4 +1,6 @@
+import { accountsEn } from './en/accounts.ts'
 import { catalogEn } from './en/catalog.ts'
+import { channelAccountsEn } from './en/channel-accounts.ts'
 import { commonEn } from './en/common.ts'
 import { contentEn } from './en/content.ts'
 import { deliveryEn } from './en/delivery.ts'
@@ -14,6 +16,8 @@ import type { Messages } from './zh.ts'
 export const en: Messages = {
   ...commonEn,
   ...catalogEn,
+  ...accountsEn,
+  ...channelAccountsEn,
   ...tradeEn,
   ...deliveryEn,
   ...operationsEn,

@@ -1,4 +1,6 @@
+import { accountsZh } from './zh/accounts.ts'
 import { catalogZh } from './zh/catalog.ts'
+import { channelAccountsZh } from './zh/channel-accounts.ts'
 import { commonZh } from './zh/common.ts'
 import { contentZh } from './zh/content.ts'
 import { deliveryZh } from './zh/delivery.ts'
@@ -13,6 +15,8 @@ import { workspaceZh } from './zh/workspace.ts'
 export const zh = {
   ...commonZh,
   ...catalogZh,
+  ...accountsZh,
+  ...channelAccountsZh,
   ...tradeZh,
   ...deliveryZh,
   ...operationsZh,

@@ -44,6 +44,17 @@ const columns = (): Column<Member>[] => [
         <span className="faint">{t('staff.totpOff')}</span>
       ),
   },
+  {
+    key: 'passkeys',
+    title: t('staff.passkeys'),
+    width: 100,
+    render: (row) =>
+      row.passkeyCount === 0 ? (
+        <span className="faint">—</span>
+      ) : (
+        <Tag color="success">{t('staff.passkeyCount', { count: row.passkeyCount })}</Tag>
+      ),
+  },
   { key: 'last', title: t('staff.lastSignIn'), width: 150, render: (row) => <InstantText at={row.lastSignInAt} /> },
 ]
 
@@ -79,6 +90,17 @@ export default function StaffPage() {
           .mutateAsync({ params: { shopId, staffId: member.id }, body: { resetTotp: true } })
           .then(() => done(t('staff.totpWasReset', { name: member.name }))),
     })
+  const askPasskeys = (member: Member) =>
+    confirm({
+      title: t('staff.resetPasskeysAsk', { name: member.name }),
+      content: t('staff.resetPasskeysHint'),
+      okText: t('staff.resetPasskeys'),
+      danger: true,
+      run: () =>
+        update
+          .mutateAsync({ params: { shopId, staffId: member.id }, body: { resetPasskeys: true } })
+          .then(() => done(t('staff.passkeysWereReset', { name: member.name }))),
+    })
   const askEnable = (member: Member) =>
     confirm({
       title: t('staff.enableAsk', { name: member.name }),
@@ -90,6 +112,9 @@ export default function StaffPage() {
     { key: 'password', label: t('staff.resetPassword'), run: () => setDialog({ kind: 'password', member }) },
     ...(member.totpEnabled && member.id !== staffId
       ? [{ key: 'totp', label: t('staff.resetTotp'), danger: true, run: () => askTotp(member) }]
+      : []),
+    ...(member.passkeyCount > 0 && member.id !== staffId
+      ? [{ key: 'passkeys', label: t('staff.resetPasskeys'), danger: true, run: () => askPasskeys(member) }]
       : []),
     ...(member.id === staffId
       ? []

@@ -9,6 +9,7 @@ import { BUILT_IN_ROLES, PLATFORM_ROLE } from './roles.ts'
 import { identityHandlers } from './routes.ts'
 import { buyersByIds, identitiesOf, removeExpiredSessions } from './store-buyers.ts'
 import { activeMembers, countMembers, insertMember, insertRole, listRoles, setMemberRoles } from './store-members.ts'
+import { removeExpiredChallenges } from './store-passkeys.ts'
 import { insertStaff, staffByAccount } from './store-staff.ts'
 
 export type { IdentityDeps, WechatPerson } from './deps.ts'
@@ -81,8 +82,12 @@ export function createIdentity(deps: IdentityDeps) {
     colleagues: (shopId: string) => deps.db.read('system', (tx) => activeMembers(tx, shopId)),
     countMembers,
 
-    /** Removes sessions that are over. */
-    sweepSessions: (): Promise<number> => deps.db.tx('system', (tx) => removeExpiredSessions(tx, deps.clock.instant())),
+    /** Removes sessions, and used challenges, that are over. */
+    sweepSessions: (): Promise<number> =>
+      deps.db.tx('system', async (tx) => {
+        const at = deps.clock.instant()
+        return (await removeExpiredSessions(tx, at)) + (await removeExpiredChallenges(tx, at))
+      }),
   }
 }
 

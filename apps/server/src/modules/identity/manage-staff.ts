@@ -19,6 +19,7 @@ import {
   setMemberRoles,
   setMemberState,
 } from './store-members.ts'
+import { deletePasskeysOf, deleteRecoveryCodes } from './store-passkeys.ts'
 import {
   clearTotp,
   endStaffSessions,
@@ -85,6 +86,7 @@ export async function updateStaff(
     state?: 'active' | 'disabled' | undefined
     resetPassword?: string | undefined
     resetTotp?: true | undefined
+    resetPasskeys?: true | undefined
   },
   by: By,
 ): Promise<MemberRow> {
@@ -94,8 +96,8 @@ export async function updateStaff(
     const before = await requireMember(tx, shopId, staffId)
     const held = await stillHeld(tx, shopId, by.caller)
     refuseBeyond(held, await rolePermissionsOf(tx, staffId, shopId))
-    if (input.name !== undefined || passwordHash !== undefined || input.resetTotp)
-      await refuseShared(tx, shopId, staffId)
+    const tookAway = input.resetTotp || input.resetPasskeys
+    if (input.name !== undefined || passwordHash !== undefined || tookAway) await refuseShared(tx, shopId, staffId)
     if (input.name !== undefined) await renameStaff(tx, staffId, input.name)
     if (input.roleIds !== undefined) {
       refuseBeyond(
@@ -107,10 +109,12 @@ export async function updateStaff(
     if (input.state !== undefined) await setMemberState(tx, shopId, staffId, input.state)
     if (passwordHash !== undefined) await setPassword(tx, staffId, passwordHash)
     if (input.resetTotp) await clearTotp(tx, staffId)
-    if (input.state === 'disabled' || passwordHash !== undefined || input.resetTotp) await endStaffSessions(tx, staffId)
+    if (input.resetTotp) await deleteRecoveryCodes(tx, staffId)
+    if (input.resetPasskeys) await deletePasskeysOf(tx, staffId)
+    if (input.state === 'disabled' || passwordHash !== undefined || tookAway) await endStaffSessions(tx, staffId)
     if ((await countOwners(tx, shopId, OWNER_ROLE)) === 0) throw new AppError('LAST_OWNER')
     const after = await requireMember(tx, shopId, staffId)
-    const summary = `修改员工 ${after.name}${passwordHash === undefined ? '' : '，重置密码'}${input.resetTotp ? '，解除动态码' : ''}`
+    const summary = `修改员工 ${after.name}${passwordHash === undefined ? '' : '，重置密码'}${input.resetTotp ? '，解除动态码' : ''}${input.resetPasskeys ? '，删除通行密钥' : ''}`
     await record(deps, tx, shopId, by, 'identity.update-staff', staffId, summary, before, after)
     return after
   })

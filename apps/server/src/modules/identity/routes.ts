@@ -14,6 +14,7 @@ import type { createAuthenticator } from './authenticator.ts'
 import type { IdentityDeps } from './deps.ts'
 import { addRole, changeRole, type RoleInput, removeRole } from './manage-roles.ts'
 import { createStaff, updateStaff } from './manage-staff.ts'
+import { passkeyHandlers } from './passkey-routes.ts'
 import { bindPhone, signInBuyer } from './sign-in-buyer.ts'
 import { changePassword, confirmTotp, signInStaff, startTotp } from './sign-in-staff.ts'
 import { type BuyerRow, buyerById, endBuyerSession, renameBuyer } from './store-buyers.ts'
@@ -31,6 +32,7 @@ export function identityHandlers(deps: RoutesDeps): Handlers {
     ...buyerSignInHandlers(deps),
     ...buyerHandlers(deps),
     ...staffSignInHandlers(deps),
+    ...passkeyHandlers(deps, (staffId) => sessionOf(deps, staffId)),
     ...staffHandlers(deps),
     ...platformHandlers(deps),
   }
@@ -102,8 +104,8 @@ function staffSignInHandlers(deps: RoutesDeps): Handlers {
   return {
     'auth.staffSignIn': async ({ body, reply, ip, requestId }) => {
       countSignIn(ip)
-      const { account, password, totp } = body
-      const signIn = await signInStaff(deps, { account, password, code: totp }, { ip, requestId })
+      const { account, password, totp, recoveryCode } = body
+      const signIn = await signInStaff(deps, { account, password, code: totp, recoveryCode }, { ip, requestId })
       if (signIn === 'needs-totp') return { needsTotp: true, session: null }
       reply.setCookie(STAFF_COOKIE, signIn.token, { ...cookie, expires: new Date(signIn.expiresAt) })
       return { needsTotp: false, session: await sessionOf(deps, signIn.staffId) }

@@ -28,6 +28,20 @@ export const lockMinutes = defineSetting({
   scopes: ['platform'],
 })
 
+export const passkeyChallengeMinutes = defineSetting({
+  name: 'identity.passkey-challenge-minutes',
+  group,
+  schema: z.int().min(1).max(60),
+  default: 5,
+  unit: 'minutes',
+  title: { zh: '通行密钥验证时限', en: 'Time to answer with a passkey' },
+  help: {
+    zh: '打开登录页或开始添加通行密钥后，须在这么多分钟内完成指纹、面容或 PIN 验证',
+    en: 'Fingerprint, face or PIN must be given within this many minutes',
+  },
+  scopes: ['platform'],
+})
+
 export const staffSessionHours = defineSetting({
   name: 'identity.staff-session-hours',
   group,

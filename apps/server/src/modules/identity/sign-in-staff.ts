@@ -7,6 +7,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { IdentityDeps } from './deps.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { spendRecoveryCode } from './recovery-codes.ts'
 import { lockMinutes, maxFailedSignIns, staffSessionHours } from './settings.ts'
 import {
   beginAttempt,
@@ -40,35 +41,60 @@ export interface From {
 
 /**
  * Signs staff in with password and, where enrolled, a one-time code. Answers `needs-totp` when only the code
- * is missing. Attempts are counted before they are judged; the last one allowed locks the account unless it is right.
- * @throws AppError BAD_CREDENTIALS, BAD_TOTP, ACCOUNT_LOCKED, BUSY
+ * is missing; a recovery code stands for one. Attempts are counted before they are judged; the last one allowed locks the account unless it is right.
+ * @throws AppError BAD_CREDENTIALS, BAD_TOTP, BAD_RECOVERY_CODE, ACCOUNT_LOCKED, BUSY
  */
 export async function signInStaff(
   deps: IdentityDeps,
-  input: { account: string; password: string; code?: string | undefined },
+  input: { account: string; password: string; code?: string | undefined; recoveryCode?: string | undefined },
   from: From,
 ): Promise<StaffSignIn | 'needs-totp'> {
-  const { password, code } = input
+  const { password, code, recoveryCode } = input
   const staff = await deps.db.read('system', (tx) => staffByAccount(tx, input.account.trim().toLowerCase()))
   if (staff) await attempt(deps, staff, from)
   // An unknown account costs as much time as a wrong password, so that accounts cannot be listed by timing.
   if (!(await verifyPassword(staff?.passwordHash, password)) || !staff) throw new AppError('BAD_CREDENTIALS')
-  if (staff.totpConfirmed && code === undefined) {
+  if (staff.totpConfirmed && code === undefined && recoveryCode === undefined) {
     // Right so far, though codes that were guessed wrong before still count.
     await deps.db.tx('system', (tx) => takeBackAttempt(tx, staff.id))
     return 'needs-totp'
   }
-  if (staff.totpConfirmed && !(await useCode(deps, staff, code!))) throw new AppError('BAD_TOTP')
+  if (staff.totpConfirmed && recoveryCode !== undefined) await spendRecoveryCode(deps, staff, recoveryCode, from)
+  else if (staff.totpConfirmed && !(await useCode(deps, staff, code!))) throw new AppError('BAD_TOTP')
+  return deps.db.tx('system', (tx) => openSession(deps, tx, staff, from, `${staff.name} 登录`))
+}
+
+/** A session for somebody who has proved who they are. Attempts that failed before are forgiven. */
+export async function openSession(
+  deps: IdentityDeps,
+  tx: Tx,
+  staff: StaffRow,
+  from: From,
+  summary: string,
+): Promise<StaffSignIn> {
   const hours = await deps.settings.get(staffSessionHours, {})
-  return deps.db.tx('system', async (tx) => {
-    const at = deps.clock.instant()
-    await recordSignIn(tx, staff.id, at)
-    const token = randomToken()
-    const expiresAt = plusMs(at, hours * HOUR_MS)
-    await insertStaffSession(tx, { id: newId(), tokenHash: hashToken(token), staffId: staff.id, at, expiresAt })
-    await recordOwn(deps, tx, staff, from, 'identity.sign-in', `${staff.name} 登录`)
-    return { staffId: staff.id, token, expiresAt }
-  })
+  const at = deps.clock.instant()
+  await recordSignIn(tx, staff.id, at)
+  const token = randomToken()
+  const expiresAt = plusMs(at, hours * HOUR_MS)
+  await insertStaffSession(tx, { id: newId(), tokenHash: hashToken(token), staffId: staff.id, at, expiresAt })
+  await recordOwn(deps, tx, staff, from, 'identity.sign-in', summary)
+  return { staffId: staff.id, token, expiresAt }
+}
+
+/** Asks somebody who is signed in for the password anew. @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED */
+export async function requirePassword(
+  deps: IdentityDeps,
+  staffId: string,
+  password: string,
+  from: From,
+): Promise<StaffRow> {
+  const staff = await requireStaff(deps, staffId)
+  await attempt(deps, staff, from)
+  if (!(await verifyPassword(staff.passwordHash, password)))
+    throw new AppError('BAD_CREDENTIALS', { field: 'password' })
+  await deps.db.tx('system', (tx) => takeBackAttempt(tx, staff.id))
+  return staff
 }
 
 /** Changes the own password and ends the other sessions. @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED */
@@ -165,7 +191,7 @@ async function requireStaff(deps: IdentityDeps, staffId: string): Promise<StaffR
 }
 
 /** What somebody does with the own account stands in the trail of every shop they work in. */
-async function recordOwn(
+export async function recordOwn(
   deps: IdentityDeps,
   tx: Tx,
   staff: StaffRow,

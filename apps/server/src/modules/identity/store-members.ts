@@ -17,6 +17,7 @@ export interface MemberRow {
   name: string
   state: 'active' | 'disabled'
   totpEnabled: boolean
+  passkeyCount: number
   roles: { id: string; name: string }[]
   lastSignInAt: string | null
   createdAt: string
@@ -126,7 +127,8 @@ export async function listMembers(
   const search = filter.q ? sql`and (s.name ilike ${like(filter.q)} or s.account ilike ${like(filter.q)})` : empty
   const after = filter.afterId ? sql`and s.id > ${filter.afterId}` : empty
   return tx.rows<MemberRow>(sql`
-    select s.id, s.account, s.name, m.state, s.totp_confirmed as totp_enabled, s.last_sign_in_at, m.created_at,
+    select s.id, s.account, s.name, m.state, s.totp_confirmed as totp_enabled,
+      (select count(*) from staff_passkeys k where k.staff_id = s.id) as passkey_count, s.last_sign_in_at, m.created_at,
       coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name) order by r.id)
         from member_roles mr join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
         where mr.shop_id = m.shop_id and mr.staff_id = m.staff_id), '[]') as roles

@@ -1,0 +1,63 @@
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { StaffSession } from '@zhanggui/contract'
+import { MINUTE_MS } from '../../kernel/clock.ts'
+import { STAFF_COOKIE, staffOf } from '../../kernel/http/caller.ts'
+import type { Handlers } from '../../kernel/http/mount.ts'
+import { createRateLimit } from '../../kernel/rate-limit.ts'
+import type { IdentityDeps } from './deps.ts'
+import { addPasskey, passkeyQuestion, passkeyRegistration, removePasskey, signInWithPasskey } from './passkeys.ts'
+import { newRecoveryCodes } from './recovery-codes.ts'
+import { type PasskeyRow, passkeysOf, recoveryCodesLeft } from './store-passkeys.ts'
+
+/** Of one address in five minutes: a question at every opening of the sign-in page of everybody behind it. */
+const QUESTIONS_PER_ADDRESS = 600
+const SIGN_INS_PER_ADDRESS = 300
+const WINDOW_MS = 5 * MINUTE_MS
+
+/** Passkeys and recovery codes: signing in with them, and having them (ACC-08). */
+export function passkeyHandlers(deps: IdentityDeps, sessionOf: (staffId: string) => Promise<StaffSession>): Handlers {
+  const countQuestion = createRateLimit({ clock: deps.clock, limit: QUESTIONS_PER_ADDRESS, windowMs: WINDOW_MS })
+  const countSignIn = createRateLimit({ clock: deps.clock, limit: SIGN_INS_PER_ADDRESS, windowMs: WINDOW_MS })
+  const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: deps.secureCookies } as const
+  return {
+    'auth.passkeyOptions': async ({ ip }) => {
+      countQuestion(ip)
+      return { options: { ...(await passkeyQuestion(deps)) } }
+    },
+    'auth.passkeySignIn': async ({ body, reply, ip, requestId }) => {
+      countSignIn(ip)
+      const signIn = await signInWithPasskey(deps, body.response as AuthenticationResponseJSON, { ip, requestId })
+      reply.setCookie(STAFF_COOKIE, signIn.token, { ...cookie, expires: new Date(signIn.expiresAt) })
+      return { session: await sessionOf(signIn.staffId) }
+    },
+    'staff.signInMeans': ({ caller }) =>
+      deps.db.read('system', async (tx) => ({
+        passkeys: (await passkeysOf(tx, staffOf(caller).staffId)).map(toPasskey),
+        recoveryCodesLeft: await recoveryCodesLeft(tx, staffOf(caller).staffId),
+      })),
+    'staff.passkeyStart': async ({ caller, body, ip, requestId }) => ({
+      options: { ...(await passkeyRegistration(deps, staffOf(caller).staffId, body.password, { ip, requestId })) },
+    }),
+    'staff.addPasskey': async ({ caller, body, ip, requestId }) => {
+      const response = body.response as RegistrationResponseJSON
+      const from = { ip, requestId }
+      return toPasskey(await addPasskey(deps, staffOf(caller).staffId, { name: body.name, response }, from))
+    },
+    'staff.removePasskey': async ({ caller, params, ip, requestId }) => {
+      await removePasskey(deps, staffOf(caller).staffId, params.passkeyId, { ip, requestId })
+      return { ok: true }
+    },
+    'staff.recoveryCodes': async ({ caller, body, ip, requestId }) => ({
+      codes: await newRecoveryCodes(deps, staffOf(caller).staffId, body.password, { ip, requestId }),
+    }),
+  }
+}
+
+const toPasskey = ({ id, name, synced, cloneSuspectedAt, createdAt, lastUsedAt }: PasskeyRow) => ({
+  id,
+  name,
+  synced,
+  cloneSuspectedAt,
+  createdAt,
+  lastUsedAt,
+})
