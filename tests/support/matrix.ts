@@ -9,6 +9,7 @@ import {
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
+import { pageBodies, pageObjects } from './pages.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
 
 /** Everybody who may stand before a route. */
@@ -135,6 +136,8 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.switchPriceRule': { active: true, version: 1 },
     'console.setPriceDisplay': { display: 'shop' },
     'console.testPrice': {},
+    ...pageBodies(),
+    ...pageBodies(),
     'console.deleteProducts': { productIds: [newId()] },
     'console.restoreProducts': { productIds: [newId()] },
     'console.purgeProducts': { productIds: [newId()] },
@@ -322,6 +325,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
   return {
     ...params,
     ...fulfilment,
+    ...(await pageObjects(shop)),
     shop: shop.slug,
     productId,
     skuId: skuIds[0]!,

@@ -1,11 +1,12 @@
 /** The pages of the storefront and what each needs to know. Values are strings: they travel in addresses. */
 export interface PageParams {
-  home: Record<never, never>
+  /** `preview` shows a draft to who designs it. */
+  home: { preview?: string }
   /** Without `id`, the first category that has goods. */
   category: { id?: string; sort?: string }
   search: { q?: string }
   /** A page that the shop has designed. */
-  page: { slug: string }
+  page: { slug: string; preview?: string }
   detail: { id: string }
   cart: Record<never, never>
   /** `lines` is `skuId*quantity,…`; without it, what is selected in the cart. */

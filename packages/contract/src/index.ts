@@ -8,6 +8,7 @@ import { identityRoutes } from './identity.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
+import { pageRoutes } from './pages.ts'
 import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
 import { relatedRoutes } from './related.ts'
@@ -32,6 +33,7 @@ export const ROUTES = {
   ...routingRoutes,
   ...searchRoutes,
   ...memberRoutes,
+  ...pageRoutes,
   ...priceRoutes,
   ...deliveryRoutes,
   ...workspaceRoutes,
@@ -62,6 +64,8 @@ export * from './money.ts'
 export * from './notifications.ts'
 export * from './operations.ts'
 export * from './page-blocks.ts'
+export * from './page-check.ts'
+export * from './pages.ts'
 export * from './permissions.ts'
 export * from './price-tag.ts'
 export * from './prices.ts'
