@@ -1,14 +1,10 @@
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { sql } from '../apps/server/src/kernel/db.ts'
 import type { DesignedPage, DraftBlock } from '../packages/contract/src/index.ts'
 import { startTestApp, type TestApp, type TestShop } from './support/app.ts'
 import type { Reply, Visitor } from './support/http.ts'
 import { noticeLayout } from './support/pages.ts'
 
 const HOUR_MS = 3_600_000
-/** Pages are rendered once the storefront is built, which `npm test` does before. */
-const isBuilt = existsSync(new URL('../apps/storefront/dist/server/entry.js', import.meta.url))
 
 let app: TestApp
 let shop: TestShop
@@ -257,57 +253,4 @@ test('UX-02 a preview shows the draft until it expires; it is good for that page
   expect(await shown(search, 'page-1')).toBe(404)
   app.clock.advance(2 * HOUR_MS)
   expect(await shown(search)).toBe(404)
-})
-
-test.skipIf(!isBuilt)('UX-02 a preview stands in a frame of our own site and is kept by no cache', async () => {
-  const { url } = await shop.owner.call('console.previewPage', { params: at(), body: {} })
-  const { pathname, search } = new URL(url)
-  const page = await app.visitor().ask(pathname + search, { headers: { accept: 'text/html' } })
-  expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'self'")
-  expect(page.headers.get('cache-control')).toBe('private, no-store')
-  expect(page.text).toContain('第一稿')
-  expect(page.text).toContain('name="robots" content="noindex"')
-})
-
-test.skipIf(!isBuilt)(
-  'UX-02 a campaign page has title, description and picture in its head, and is not framed',
-  async () => {
-    made = await shop.owner.call('console.savePageDraft', {
-      params: at(),
-      body: {
-        title: '中秋礼遇',
-        description: '月饼满 99 减 20',
-        layout: noticeLayout('团圆'),
-        revision: made.revision,
-      },
-    })
-    await publish(made.revision)
-    const { text, headers } = await app
-      .visitor()
-      .ask(`/s/${shop.slug}/pages/${slug}`, { headers: { accept: 'text/html' } })
-    expect(text).toContain('<title>中秋礼遇 · 青瓷铺</title>')
-    expect(text).toContain('<meta name="description" content="月饼满 99 减 20">')
-    expect(text).toContain(`/s/${shop.slug}/pages/${slug}"`)
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-  },
-)
-
-test('UX-02 publishing and withdrawing are events and stand in the audit trail; a shown page is not deleted', async () => {
-  await show('活动', { startsAt: inHours(1), endsAt: inHours(2) })
-  expect(refusal(await send('', {}, 'DELETE')).code).toBe('PAGE_IN_USE')
-  await shop.owner.call('console.cancelPageShowing', { params: { ...at(), showingId: made.next!.id } })
-  await shop.owner.call('console.deletePage', { params: at() })
-  const events = await app.app.db.read('system', (tx) =>
-    tx.rows<{ name: string }>(sql`
-      select name from outbox_events where aggregate = 'page' and aggregate_id = ${made.id} order by seq`),
-  )
-  expect(events.map(({ name }) => name)).toEqual(['pages.page-published', 'pages.page-withdrawn'])
-  const { items } = await shop.owner.call('console.audit', { params, query: { entity: 'page', entityId: made.id } })
-  expect(items.map(({ action }) => action)).toEqual([
-    'pages.delete',
-    'pages.cancel-showing',
-    'pages.publish',
-    'pages.create',
-  ])
-  expect((await send('', {}, 'DELETE')).status).toBe(404)
 })

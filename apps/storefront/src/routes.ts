@@ -1,12 +1,11 @@
 /** The pages of the storefront and what each needs to know. Values are strings: they travel in addresses. */
 export interface PageParams {
-  /** `preview` shows a draft to who designs it. */
-  home: { preview?: string }
+  home: Record<never, never>
   /** Without `id`, the first category that has goods. */
   category: { id?: string; sort?: string }
   search: { q?: string }
   /** A page that the shop has designed. */
-  page: { slug: string; preview?: string }
+  page: { slug: string }
   detail: { id: string }
   cart: Record<never, never>
   /** `lines` is `skuId*quantity,…`; without it, what is selected in the cart. */

@@ -261,17 +261,6 @@ function useShopColors(first: StoreShop, shop: StoreShop): void {
   }, [shop])
 }
 
-/** A page in the console's editor is drawn again whenever its draft was saved. */
-function usePreview(screen: ScreenState, reload: () => Promise<void>): void {
-  const isPreview = screen.params.preview !== undefined
-  useEffect(() => {
-    if (!isPreview) return
-    const onMessage = ({ origin, data }: MessageEvent) =>
-      origin === location.origin && data === 'zg-preview' && void reload()
-    return listen({ message: onMessage as (event: never) => void })
-  }, [isPreview])
-}
-
 function useOffline(onBack: () => void): boolean {
   const [isOffline, set] = useState(false)
   const latest = useRef(onBack)
@@ -310,13 +299,10 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
     document.title = headOf(page, screen).title
   }, [screen])
   useEffect(() => {
-    // who designs a page is no visitor
-    if (screen.params.preview !== undefined) return
     keepShare(storage, screen.params.from, Date.now())
     track(pageEvent(screen, visit === 0 ? document.referrer : ''))
   }, [visit, track])
   useShopColors(boot.screen.shop, screen.shop)
-  usePreview(screen, reload)
   return (
     <Root
       app={app}

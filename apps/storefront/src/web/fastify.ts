@@ -54,8 +54,7 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest
   serveAssets(app, join(options.distDir, 'client', 'assets'))
   const shell = createShell(manifest, join(options.distDir, 'client'))
-  const policy = contentPolicy(options.simulatorUrl, "'none'")
-  const previewPolicy = contentPolicy(options.simulatorUrl, "'self'")
+  const policy = contentPolicy(options.simulatorUrl)
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const input = await renderInput(options, request)
     const rendered = await render(input).catch((error: unknown) => {
@@ -64,9 +63,7 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
     })
     if (rendered?.kind === 'redirect')
       return reply.header('cache-control', 'no-store').redirect(rendered.location, rendered.status)
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', isPreview(request) ? previewPolicy : policy)
+    reply.type('text/html; charset=utf-8').header('content-security-policy', policy)
     if (!rendered) return reply.status(500).header('cache-control', 'no-store').send(shell.broken(request.id))
     return sendPage(request, reply, rendered, shell.document(rendered))
   }
@@ -78,9 +75,6 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
   // a person who follows a dead link gets a page; a program gets the API's own answer
   app.get('/*', (request, reply) => (wantsPage(request) ? answer(request, reply) : reply.callNotFound()))
 }
-
-/** Of a draft: stands in a frame of the console. */
-const isPreview = (request: FastifyRequest) => (request.query as { preview?: string }).preview !== undefined
 
 const wantsPage = (request: FastifyRequest) =>
   !/^\/(api|assets|files)\//.test(request.url) && (request.headers.accept ?? '').includes('text/html')
@@ -138,7 +132,7 @@ function sendPage(
 }
 
 /** No script but our own files: the state travels as JSON, which does not run. */
-function contentPolicy(simulatorUrl: string | undefined, ancestors: string): string {
+function contentPolicy(simulatorUrl: string | undefined): string {
   const simulator = simulatorUrl === undefined ? '' : ` ${new URL(simulatorUrl).origin}`
   return [
     "default-src 'self'",
@@ -147,7 +141,7 @@ function contentPolicy(simulatorUrl: string | undefined, ancestors: string): str
     `img-src 'self' data: blob: https:${simulator}`,
     "connect-src 'self'",
     `form-action 'self'${simulator}`,
-    `frame-ancestors ${ancestors}`,
+    "frame-ancestors 'none'",
     "base-uri 'none'",
     "object-src 'none'",
   ].join('; ')

@@ -28,7 +28,7 @@ export async function render(input: RenderInput): Promise<Rendered> {
   return {
     ...draw(input, page, screen, api),
     status,
-    isPrivate: page.access !== 'public' || match.params.preview !== undefined,
+    isPrivate: page.access !== 'public',
     module: `src/pages/${match.name}/index.tsx`,
     headBits: headBits(input, headOf(page, screen), match, shop, status) + pictures.map(preload).join(''),
   }
@@ -99,19 +99,18 @@ async function findShop(api: Client, shop: string): Promise<StoreShop | undefine
 }
 
 /** Pages that search engines may keep; the rest is each buyer's own. */
-const INDEXED: ReadonlySet<string> = new Set(['home', 'category', 'detail', 'page'])
+const INDEXED: ReadonlySet<string> = new Set(['home', 'category', 'detail'])
 
 function headBits(input: RenderInput, head: Head, match: Match, shop: StoreShop, status: number): string {
   const query = match.name === 'category' && match.params.id ? { id: match.params.id } : {}
-  const named = match.name === 'page' ? { slug: match.params.slug! } : query
-  const params = match.name === 'detail' ? { id: match.params.id! } : named
+  const params = match.name === 'detail' ? { id: match.params.id! } : query
   const canonical = input.publicUrl + pathOf(match.name, params as never, `/s/${shop.slug}`)
   const description = escapeHtml((head.description ?? '').slice(0, 160))
   const picture = head.picture ? new URL(pictureSource(head.picture.url).src, input.publicUrl).href : undefined
   return [
     `<title>${escapeHtml(head.title)}</title>`,
     description && `<meta name="description" content="${description}">`,
-    status === 200 && INDEXED.has(match.name) && match.params.preview === undefined
+    status === 200 && INDEXED.has(match.name)
       ? `<link rel="canonical" href="${escapeHtml(canonical)}">`
       : '<meta name="robots" content="noindex">',
     `<meta property="og:type" content="${match.name === 'detail' ? 'product' : 'website'}">`,

@@ -105,17 +105,17 @@ function firstPictures({ page, products }: HomeData): { picture: Picture; sizes:
 export default definePage<'home', HomeData>({
   name: 'home',
   access: 'public',
-  load: async ({ api, shop, params: { preview } }) => {
+  load: async ({ api, shop }) => {
     const params = { shopId: shop.id }
     const [page, products] = await Promise.all([
-      api('store.page', { params: { ...params, slug: 'home' }, query: { preview } }),
+      api('store.page', { params: { ...params, slug: 'home' } }),
       api('store.products', { params }),
     ])
     return { page, products }
   },
-  head: ({ page }, shop) => ({
+  head: (_, shop) => ({
     title: shop.name,
-    description: page.description ?? [shop.name, shop.notice, shop.promises.join('，')].filter(Boolean).join('：'),
+    description: [shop.name, shop.notice, shop.promises.join('，')].filter(Boolean).join('：'),
   }),
   firstPictures,
   View: HomeView,

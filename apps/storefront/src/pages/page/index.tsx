@@ -2,7 +2,7 @@ import type { JSX } from '@hooks'
 import { Empty, Link, NavBar, ProductGrid, Screen, ToTop, View } from '@kit'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { useOnPullDown } from '@platform'
-import type { Picture, StorePage, StoreProductCard } from '@zhanggui/contract'
+import type { StorePage, StoreProductCard } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { Blocks } from '../../parts/blocks.tsx'
@@ -45,22 +45,14 @@ function PageView({ data: { page, products }, reload }: ViewProps<'page', PageDa
   )
 }
 
-/** What a shared card shows: the page's first picture. */
-function pictureOf({ blocks }: StorePage): Picture | null {
-  const first = blocks.find(({ kind }) => kind === 'banner' || kind === 'picture' || kind === 'hotspot')
-  if (first?.kind === 'banner') return first.slides[0]!.picture
-  return first?.kind === 'picture' || first?.kind === 'hotspot' ? first.picture : null
-}
-
 export default definePage<'page', PageData>({
   name: 'page',
   access: 'public',
   load: async ({ api, shop, params }) => {
-    const { slug, preview } = params
-    const page = await api('store.page', { params: { shopId: shop.id, slug }, query: { preview } })
+    const page = await api('store.page', { params: { shopId: shop.id, slug: params.slug } })
     const hasFeed = page.blocks.some(({ kind }) => kind === 'feed')
     return { page, products: hasFeed ? await api('store.products', { params: { shopId: shop.id } }) : NOTHING }
   },
-  head: ({ page }) => ({ title: page.title, description: page.description, picture: pictureOf(page) }),
+  head: ({ page }) => ({ title: page.title }),
   View: PageView,
 })
