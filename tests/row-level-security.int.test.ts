@@ -5,6 +5,7 @@ import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestShop } fr
 import { leaveDeliveryTraces } from './support/delivery-traces.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
+import { pageObjects } from './support/pages.ts'
 import { leavePriceTraces } from './support/price-traces.ts'
 import { leaveReviewTraces } from './support/reviews.ts'
 import { leaveStorefrontTraces } from './support/storefront-traces.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
   db = app.app.db
   ;[ours, theirs] = [await app.openTestShop(), await app.openTestShop()]
   ;[buyer, otherBuyer] = [await app.buyer(), await app.buyer()]
+  for (const shop of [ours, theirs]) await pageObjects(shop)
   for (const shop of [ours, theirs])
     for (const each of [buyer, otherBuyer]) {
       await leaveTraces(shop, each)

@@ -10,6 +10,7 @@ import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from '
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
 import { passkeyBodies } from './passkeys.ts'
+import { pageBodies, pageObjects } from './pages.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
 
 /** Everybody who may stand before a route. */
@@ -140,6 +141,8 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.switchPriceRule': { active: true, version: 1 },
     'console.setPriceDisplay': { display: 'shop' },
     'console.testPrice': {},
+    ...pageBodies(),
+    ...pageBodies(),
     'console.deleteProducts': { productIds: [newId()] },
     'console.restoreProducts': { productIds: [newId()] },
     'console.purgeProducts': { productIds: [newId()] },
@@ -331,6 +334,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
   return {
     ...params,
     ...fulfilment,
+    ...(await pageObjects(shop)),
     shop: shop.slug,
     productId,
     skuId: skuIds[0]!,

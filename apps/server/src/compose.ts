@@ -19,6 +19,7 @@ import { createIdentity } from './modules/identity/index.ts'
 import { createMembers } from './modules/members/index.ts'
 import { createNotifications } from './modules/notifications/index.ts'
 import { createOrders } from './modules/orders/index.ts'
+import { createPages } from './modules/pages/index.ts'
 import { createParties } from './modules/parties/index.ts'
 import { createPayments } from './modules/payments/index.ts'
 import { createPrices } from './modules/prices/index.ts'
@@ -145,6 +146,16 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     metrics: engines.metrics,
     log,
   })
+  const pages = createPages({
+    db,
+    clock,
+    settings,
+    vault,
+    files,
+    parties,
+    catalog,
+    publicUrl: config.publicUrl,
+  })
   const storefront = createStorefront({
     db,
     clock,
@@ -153,6 +164,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     parties,
     catalog,
     stock,
+    publishedPage: pages.readPage,
     publicUrl: config.publicUrl,
   })
   const delivery = createDelivery({
@@ -284,6 +296,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders.handlers,
     fulfilment.handlers,
     payments.handlers,
+    pages.handlers,
     storefront.handlers,
     delivery.handlers,
     notifications.handlers,
@@ -319,6 +332,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders,
     fulfilment,
     payments,
+    pages,
     storefront,
     delivery,
     notifications,

@@ -138,6 +138,21 @@ export const ERRORS = {
     en: 'The import is {state}; this cannot be done now',
   },
   FILE_REFUSED: { status: 422, zh: '文件 {name} 不被接受：{reason}', en: 'The file {name} is not accepted: {reason}' },
+  PAGE_INCOMPLETE: {
+    status: 409,
+    zh: '页面还不能发布：第 {place} 个组件，{reason}',
+    en: 'The page cannot be published yet: block {place}, {reason}',
+  },
+  PAGE_SCHEDULE_TAKEN: {
+    status: 409,
+    zh: '这段时间已经安排了版本 {version}（{from} 至 {to}），请换个时间或先取消它',
+    en: 'Version {version} is scheduled then ({from} to {to}); choose another time or call it off first',
+  },
+  PAGE_IN_USE: {
+    status: 409,
+    zh: '页面「{title}」正在展示或已排期，请先下线',
+    en: 'The page “{title}” is shown or scheduled; take it down first',
+  },
   // orders and money
   CART_EMPTY: { status: 409, zh: '没有选中的商品', en: 'No goods are selected' },
   CART_FULL: { status: 409, zh: '购物车最多放 {limit} 种商品', en: 'A cart holds at most {limit} kinds of goods' },

@@ -10,6 +10,7 @@ import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
 import { passkeyRoutes } from './passkeys.ts'
+import { pageRoutes } from './pages.ts'
 import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
 import { relatedRoutes } from './related.ts'
@@ -36,6 +37,7 @@ export const ROUTES = {
   ...routingRoutes,
   ...searchRoutes,
   ...memberRoutes,
+  ...pageRoutes,
   ...priceRoutes,
   ...deliveryRoutes,
   ...workspaceRoutes,
@@ -68,6 +70,8 @@ export * from './notifications.ts'
 export * from './operations.ts'
 export * from './page-blocks.ts'
 export * from './passkeys.ts'
+export * from './page-check.ts'
+export * from './pages.ts'
 export * from './permissions.ts'
 export * from './price-tag.ts'
 export * from './prices.ts'

@@ -10,6 +10,21 @@ import { Id, OwnPath, Picture, text } from './common.ts'
  */
 export const LAYOUT_VERSION = 1
 export const MAX_BLOCKS = 40
+export const BLOCK_KINDS = [
+  'banner',
+  'nav',
+  'hot',
+  'new',
+  'products',
+  'coupons',
+  'live',
+  'picture',
+  'rich-text',
+  'notice',
+  'gap',
+  'hotspot',
+  'feed',
+] as const
 
 /** Where a tap leads, always inside the shop. */
 export const BlockLink = z.discriminatedUnion('kind', [

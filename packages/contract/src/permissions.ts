@@ -12,6 +12,8 @@ export const PERMISSIONS = {
   'reviews.read': { zh: '查看评价', en: 'See reviews' },
   'reviews.write': { zh: '审核、回复、置顶评价', en: 'Moderate, answer and pin reviews' },
   'customers.personal-data': { zh: '查看完整手机号与地址', en: 'See unmasked phone numbers and addresses' },
+  'pages.read': { zh: '查看店铺装修', en: 'See designed pages' },
+  'pages.write': { zh: '装修、发布页面', en: 'Design and publish pages' },
   'settings.read': { zh: '查看设置', en: 'See settings' },
   'settings.write': { zh: '修改设置、运费模板', en: 'Change settings and freight templates' },
   'staff.read': { zh: '查看员工与角色', en: 'See staff and roles' },

@@ -62,6 +62,8 @@ export const storefrontRoutes = routes({
     summary: 'A designed page as it is to be drawn now; `home` always exists',
     access: { audience: 'public' },
     params: shopParams({ slug: text(40) }),
+    /** A signed preview shows a draft or a version instead. */
+    query: z.object({ preview: text(200).optional() }),
     response: StorePage,
     errors: ['NOT_FOUND'],
   },

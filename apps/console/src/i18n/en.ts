@@ -6,6 +6,7 @@ import { contentEn } from './en/content.ts'
 import { deliveryEn } from './en/delivery.ts'
 import { fulfilmentEn } from './en/fulfilment.ts'
 import { operationsEn } from './en/operations.ts'
+import { pagesEn } from './en/pages.ts'
 import { pricesEn } from './en/prices.ts'
 import { reviewsEn } from './en/reviews.ts'
 import { tradeEn } from './en/trade.ts'
@@ -22,6 +23,7 @@ export const en: Messages = {
   ...deliveryEn,
   ...operationsEn,
   ...workspaceEn,
+  ...pagesEn,
   ...pricesEn,
   ...fulfilmentEn,
   ...contentEn,

@@ -6,6 +6,7 @@ import { contentZh } from './zh/content.ts'
 import { deliveryZh } from './zh/delivery.ts'
 import { fulfilmentZh } from './zh/fulfilment.ts'
 import { operationsZh } from './zh/operations.ts'
+import { pagesZh } from './zh/pages.ts'
 import { pricesZh } from './zh/prices.ts'
 import { reviewsZh } from './zh/reviews.ts'
 import { tradeZh } from './zh/trade.ts'
@@ -21,6 +22,7 @@ export const zh = {
   ...deliveryZh,
   ...operationsZh,
   ...workspaceZh,
+  ...pagesZh,
   ...pricesZh,
   ...fulfilmentZh,
   ...contentZh,

@@ -8,6 +8,7 @@ import { inProcessClient } from './client.ts'
 import { addTags, contentOf } from './content.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
 import { setUpNotices } from './notices.ts'
+import { addPages } from './pages.ts'
 import { drawPicture } from './pictures.ts'
 import { addPrices } from './prices.ts'
 import { addContact } from './storefront.ts'
@@ -62,6 +63,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   await placeFrontWarehouse(client, shopId)
   await addContact(client, shopId)
   await addProducts(client, shopId, await addCategories(client, shopId))
+  await addPages(client, shopId)
   await setUpNotices(app, client, shopId)
   await placeDemoOrders(app, client, shopId)
   await addPrices(client, shopId, app.engines.clock.millis())

@@ -16,6 +16,8 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
       'reviews.read',
       'reviews.write',
       'analytics.read',
+      'pages.read',
+      'pages.write',
       'settings.read',
     ],
   },

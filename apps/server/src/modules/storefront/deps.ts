@@ -10,6 +10,8 @@ import type { Stock } from '../stock/index.ts'
 /** A page as it is published now. */
 export interface PublishedPage {
   title: string
+  /** For search engines and shared cards. */
+  description: string
   layout: PageLayout
 }
 
@@ -23,10 +25,11 @@ export interface StorefrontDeps {
   stock: Stock
   publicUrl: string
   /**
-   * The one place where designed pages are read from: what is published under `slug` at this moment, or undefined.
+   * The one place where designed pages are read from: what is published under `slug` at this moment, or undefined;
+   * with a preview token, what that was made for (it throws NOT_FOUND when the token is no good).
    * Without it, or while it knows no home page, every shop has the built-in one.
    */
-  publishedPage?: (tx: Tx, shopId: string, slug: string) => Promise<PublishedPage | undefined>
+  publishedPage?: (tx: Tx, shopId: string, slug: string, preview?: string) => Promise<PublishedPage | undefined>
   /** Coupons that a buyer can take now; without it, blocks of coupons show nothing. */
   coupons?: (tx: Tx, shopId: string, limit: number) => Promise<StoreCoupon[]>
   /** Live rooms, running ones first; without it, blocks of live rooms show nothing. */

@@ -13,12 +13,15 @@ export async function storePage(
   shopId: string,
   slug: string,
   viewer: Viewer,
+  preview?: string,
 ): Promise<StorePage> {
   const shop = await deps.db.read('system', (tx) => deps.parties.findShop(tx, shopId))
   if (shop?.state !== 'open') throw new AppError('NOT_FOUND', { values: { what: `店铺 ${shopId}` } })
   return deps.db.read({ shopId }, async (tx) => {
-    const page = await currentPage(tx, deps, shopId, slug, shop)
-    return { slug, title: page.title, blocks: await drawBlocks(tx, deps, shopId, page.layout.blocks, viewer) }
+    const page = await currentPage(tx, deps, shopId, slug, shop, preview)
+    const { title, description } = page
+    const words = description === '' ? {} : { description }
+    return { slug, title, ...words, blocks: await drawBlocks(tx, deps, shopId, page.layout.blocks, viewer) }
   })
 }
 
@@ -28,12 +31,13 @@ async function currentPage(
   shopId: string,
   slug: string,
   shop: { name: string; notice: string },
+  preview?: string,
 ): Promise<PublishedPage> {
-  const published = await deps.publishedPage?.(tx, shopId, slug)
+  const published = await deps.publishedPage?.(tx, shopId, slug, preview)
   if (published) return published
   if (slug !== HOME) throw new AppError('NOT_FOUND', { values: { what: `页面 ${slug}` } })
   const categories = await deps.catalog.listCategories(tx, shopId, true)
-  return { title: shop.name, layout: defaultHome({ notice: shop.notice, categories }) }
+  return { title: shop.name, description: '', layout: defaultHome({ notice: shop.notice, categories }) }
 }
 
 /** Everything that blocks name, fetched with one query of each kind. */

@@ -10,7 +10,8 @@ import { sharePage } from './share.ts'
 export function storefrontHandlers(deps: StorefrontDeps): Handlers {
   return {
     'store.shop': ({ params }) => storeShop(deps, params.shop),
-    'store.page': ({ params, caller }) => storePage(deps, params.shopId, params.slug, viewerOf(caller)),
+    'store.page': ({ params, query, caller }) =>
+      storePage(deps, params.shopId, params.slug, viewerOf(caller), query.preview),
     'store.share': ({ params, body, caller }) =>
       sharePage(deps, {
         shopId: params.shopId,
