@@ -31,7 +31,7 @@ export function searchHandlers(deps: SearchDeps, log: QueryLog): Handlers {
           facets,
         }
       })
-      if (query.q && !query.cursor)
+      if (query.q && !query.cursor && isFirstLook(query))
         log.record(
           shopId,
           dayBefore(deps.clock, 0),
@@ -85,6 +85,13 @@ export function searchHandlers(deps: SearchDeps, log: QueryLog): Handlers {
     },
   }
 }
+
+/** A search is counted when its words are asked for, not again with every filter or order that is tried. */
+const isFirstLook = (query: Record<string, unknown>): boolean =>
+  query.sort === 'default' &&
+  ['categoryId', 'brands', 'tags', 'attributes', 'minPriceFen', 'maxPriceFen', 'inStock'].every(
+    (name) => query[name] === undefined,
+  )
 
 /** `name:value` lines as what must hold together: values of one name are alternatives. */
 function attributesOf(lines: readonly string[]): { name: string; values: string[] }[] {
