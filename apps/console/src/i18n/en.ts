@@ -6,6 +6,7 @@ import { fulfilmentEn } from './en/fulfilment.ts'
 import { operationsEn } from './en/operations.ts'
 import { pricesEn } from './en/prices.ts'
 import { reviewsEn } from './en/reviews.ts'
+import { searchEn } from './en/search.ts'
 import { tradeEn } from './en/trade.ts'
 import { workspaceEn } from './en/workspace.ts'
 import type { Messages } from './zh.ts'
@@ -22,4 +23,5 @@ export const en: Messages = {
   ...fulfilmentEn,
   ...contentEn,
   ...reviewsEn,
+  ...searchEn,
 }

@@ -6,6 +6,7 @@ import { fulfilmentZh } from './zh/fulfilment.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pricesZh } from './zh/prices.ts'
 import { reviewsZh } from './zh/reviews.ts'
+import { searchZh } from './zh/search.ts'
 import { tradeZh } from './zh/trade.ts'
 import { workspaceZh } from './zh/workspace.ts'
 
@@ -21,6 +22,7 @@ export const zh = {
   ...fulfilmentZh,
   ...contentZh,
   ...reviewsZh,
+  ...searchZh,
 } as const
 
 export type MessageKey = keyof typeof zh

@@ -70,6 +70,25 @@ export function searchHandlers(deps: SearchDeps, log: QueryLog): Handlers {
       })
       return { ok: true }
     },
+    'console.rebuildSearchIndex': async ({ params: { shopId }, caller, ip, requestId }) => {
+      const staff = staffOf(caller)
+      await deps.db.tx({ shopId }, async (tx) => {
+        await deps.catalog.rebuildSearch(tx, shopId)
+        await audit(tx, deps.clock, {
+          shopId,
+          actor: { kind: 'staff', id: staff.staffId, name: staff.name },
+          ip,
+          requestId,
+          action: 'search.rebuild',
+          entity: 'search-settings',
+          entityId: shopId,
+          summary: '重建搜索索引',
+          before: null,
+          after: null,
+        })
+      })
+      return { ok: true }
+    },
     'console.searchQueries': async ({ params: { shopId }, query }) => {
       const withoutResult = query.withoutResult === 'true'
       const after = decodeCursor(query.cursor, Position)
