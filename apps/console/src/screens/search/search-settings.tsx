@@ -148,8 +148,16 @@ function Queries({ state, writable }: { state: FormState<Values>; writable: bool
       label: t('search.asSynonym'),
       run: () => put(({ lines }) => ({ lines: `${lines.trimEnd()}${lines.trim() ? '\n' : ''}${query}，` })),
     },
-    { key: 'pin', label: t('search.asPinned'), run: () => put(({ pinned }) => ({ pinned: [...new Set([...pinned, query])] })) },
-    { key: 'block', label: t('search.asBlocked'), run: () => put(({ blocked }) => ({ blocked: [...new Set([...blocked, query])] })) },
+    {
+      key: 'pin',
+      label: t('search.asPinned'),
+      run: () => put(({ pinned }) => ({ pinned: [...new Set([...pinned, query])] })),
+    },
+    {
+      key: 'block',
+      label: t('search.asBlocked'),
+      run: () => put(({ blocked }) => ({ blocked: [...new Set([...blocked, query])] })),
+    },
   ]
   return (
     <Card title={t('search.queries')}>
