@@ -115,6 +115,7 @@ export const ROUTE_TABLE = {
   'store.findShops': ['GET', '/api/store/shops'],
   'console.searchSettings': ['GET', '/api/console/shops/:shopId/search/settings'],
   'console.saveSearchSettings': ['PUT', '/api/console/shops/:shopId/search/settings'],
+  'console.rebuildSearchIndex': ['POST', '/api/console/shops/:shopId/search/rebuild'],
   'console.searchQueries': ['GET', '/api/console/shops/:shopId/search/queries'],
   'buyer.membership': ['GET', '/api/buyer/shops/:shopId/membership'],
   'console.memberLevels': ['GET', '/api/console/shops/:shopId/member-levels'],
