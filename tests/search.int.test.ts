@@ -107,6 +107,41 @@ test('CAT-09 searches are counted once each, phones are not kept, hot words foll
   expect(top[0]).toMatchObject({ query: '手冲壶', searches: 20, withoutResult: 0 })
 })
 
+test('CAT-09 filters and orders that are tried on a result are not counted as further searches', async () => {
+  await search('细口壶')
+  await search('细口壶', { sort: 'sold' })
+  await search('细口壶', { inStock: 'true' })
+  await app.app.search.flushQueries()
+  const { items } = await shop.owner.call('console.searchQueries', { params: params(), query: {} })
+  expect(items.find(({ query }) => query === '细口壶')?.searches).toBe(1)
+})
+
+test('CAT-09 edits, publishing and a rebuild side by side leave every product found by its last title', async () => {
+  const { productId } = await app.product(shop, { title: '原名灯笼' })
+  const rename = async (i: number) => {
+    const path = { ...params(), productId }
+    for (let tries = 0; tries < 40; tries++) {
+      const { version, ...product } = await shop.owner.call('console.product', { params: path })
+      const body = { ...product, version, title: `新名纸鸢${i}` } as never
+      const isSaved = await shop.owner.call('console.updateProduct', { params: path, body }).then(
+        () => true,
+        (error: { code?: string }) => {
+          if (error.code !== 'CONFLICT') throw error
+          return false
+        },
+      )
+      if (isSaved) return
+    }
+    throw new Error('never saved')
+  }
+  const rebuild = () => shop.owner.call('console.rebuildSearchIndex', { params: params() })
+  await Promise.all([...Array.from({ length: 6 }, (_, i) => rename(i)), rebuild(), rebuild()])
+  await app.settle()
+  const { title } = await shop.owner.call('console.product', { params: { ...params(), productId } })
+  expect(await titles('纸鸢')).toEqual([title])
+  expect(await titles('灯笼')).toEqual([])
+})
+
 test('CAT-09 suggestions while typing come by characters and by pinyin', async () => {
   const suggest = async (q: string) =>
     (await buyer.call('store.searchSuggestions', { params: params(), query: { q } })).items.map(({ text }) => text)

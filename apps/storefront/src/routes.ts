@@ -3,7 +3,18 @@ export interface PageParams {
   home: Record<never, never>
   /** Without `id`, the first category that has goods. */
   category: { id?: string; sort?: string }
-  search: { q?: string }
+  /** Lists are lines; attributes are lines of `name:value`; prices are fen. */
+  search: {
+    q?: string
+    sort?: string
+    category?: string
+    brands?: string
+    tags?: string
+    attributes?: string
+    min?: string
+    max?: string
+    stock?: string
+  }
   /** A page that the shop has designed. */
   page: { slug: string }
   detail: { id: string }

@@ -170,6 +170,14 @@ export const searchRoutes = routes({
     body: SearchSettings,
     response: Ok,
   },
+  'console.rebuildSearchIndex': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/search/rebuild',
+    summary: 'Have what goods are found by written anew, soon; searching goes on meanwhile',
+    access: { audience: 'staff', permission: 'catalog.write' },
+    params: ShopParams,
+    response: Ok,
+  },
   'console.searchQueries': {
     method: 'GET',
     path: '/api/console/shops/:shopId/search/queries',

@@ -25,6 +25,7 @@ const shopScreens: RouteObject[] = [
   screen('products/new', () => import('../screens/products/editor.tsx')),
   screen('products/:productId', () => import('../screens/products/editor.tsx')),
   screen('price-rules', () => import('../screens/prices/rules.tsx')),
+  screen('search-settings', () => import('../screens/search/search-settings.tsx')),
   screen('members', () => import('../screens/members/members.tsx')),
   screen('recycle-bin', () => import('../screens/products/recycle.tsx')),
   screen('completeness', () => import('../screens/completeness/overview.tsx')),

@@ -9,13 +9,22 @@ type Shown<K extends StoreBlock['kind']> = Extract<StoreBlock, { kind: K }>
 /** Blocks that begin above this place of the page are on the first screen: their pictures are fetched at once. */
 const FIRST_BLOCKS = 3
 
-/** The blocks of a designed page. `feed` is what stands in the place of "everything". */
-export function Blocks({ blocks, feed }: { blocks: readonly StoreBlock[]; feed?: Children }): JSX.Element {
+/** The blocks of a designed page. `feed` is what stands in the place of "everything", `aboveFeed` what comes before it. */
+export function Blocks({
+  blocks,
+  feed,
+  aboveFeed,
+}: {
+  blocks: readonly StoreBlock[]
+  feed?: Children
+  aboveFeed?: Children
+}): JSX.Element {
   return (
     <View className="zg-blocks">
       {blocks.map((block, index) =>
         block.kind === 'feed' ? (
           <Fragment key={block.id}>
+            {aboveFeed}
             {block.title !== '' && <SectionHead title={block.title} />}
             {feed}
           </Fragment>

@@ -22,7 +22,7 @@ import { relatedHandlers } from './routes-related.ts'
 import { runBulkChunk, sweepBulkEdits } from './run-bulk.ts'
 import { facetsOf } from './search/facets.ts'
 import { productsLike } from './search/match.ts'
-import { countChanged, reindexOld } from './search/reindex.ts'
+import { countChanged, rebuildJob, rebuildShop, reindexOld } from './search/reindex.ts'
 import { wordsLike } from './search/store.ts'
 import { type StoreListInput, searchOnSale } from './search-products.ts'
 import { assortedSkus } from './store-assortment.ts'
@@ -37,7 +37,7 @@ export { readSpreadsheet } from './import/read-file.ts'
 export type { Facets } from './search/facets.ts'
 export { normalize } from './search/grams.ts'
 export type { Match } from './search/match.ts'
-export { countShop, forgetIndex, reindexOld } from './search/reindex.ts'
+export { countShop, reindexOld } from './search/reindex.ts'
 export { COMMON_SYNONYMS, otherWordings } from './search/synonyms.ts'
 export type { StoreListInput } from './search-products.ts'
 export { tagged } from './shown-prices.ts'
@@ -74,6 +74,8 @@ export function createCatalog(deps: CatalogDeps) {
     /** Products on sale by query, category and filters, ranked: see `searchOnSale`. */
     searchOnSale: (tx: Tx, shopId: string, input: StoreListInput, viewer?: Viewer) =>
       searchOnSale(tx, deps, shopId, input, viewer),
+    /** Has the search index of a shop written anew, soon. */
+    rebuildSearch: (tx: Tx, shopId: string) => deps.jobs.enqueue(tx, rebuildJob, { shopId }, { singletonKey: shopId }),
     facetsOf,
     productsLike,
     categoriesOf,
@@ -113,6 +115,9 @@ function registerJobs(deps: CatalogDeps): void {
   deps.jobs.schedule('catalog.sweep-completeness', { everySeconds: SWEEP_SECONDS }, () => sweepCompleteness(deps))
   deps.jobs.schedule('catalog.forget-files', { cron: '50 3 * * *' }, () => forgetFiles(deps))
   deps.jobs.schedule('catalog.sweep-imports', { everySeconds: SWEEP_SECONDS }, () => sweepImports(deps))
+  deps.jobs.handle(rebuildJob, async ({ shopId }) => {
+    await rebuildShop(deps, shopId)
+  })
   deps.jobs.schedule('catalog.search-index', { everySeconds: SWEEP_SECONDS }, async () => {
     await reindexOld(deps)
     await countChanged(deps)

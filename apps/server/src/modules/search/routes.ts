@@ -31,7 +31,7 @@ export function searchHandlers(deps: SearchDeps, log: QueryLog): Handlers {
           facets,
         }
       })
-      if (query.q && !query.cursor)
+      if (query.q && !query.cursor && isFirstLook(query))
         log.record(
           shopId,
           dayBefore(deps.clock, 0),
@@ -70,6 +70,25 @@ export function searchHandlers(deps: SearchDeps, log: QueryLog): Handlers {
       })
       return { ok: true }
     },
+    'console.rebuildSearchIndex': async ({ params: { shopId }, caller, ip, requestId }) => {
+      const staff = staffOf(caller)
+      await deps.db.tx({ shopId }, async (tx) => {
+        await deps.catalog.rebuildSearch(tx, shopId)
+        await audit(tx, deps.clock, {
+          shopId,
+          actor: { kind: 'staff', id: staff.staffId, name: staff.name },
+          ip,
+          requestId,
+          action: 'search.rebuild',
+          entity: 'search-settings',
+          entityId: shopId,
+          summary: '重建搜索索引',
+          before: null,
+          after: null,
+        })
+      })
+      return { ok: true }
+    },
     'console.searchQueries': async ({ params: { shopId }, query }) => {
       const withoutResult = query.withoutResult === 'true'
       const after = decodeCursor(query.cursor, Position)
@@ -85,6 +104,13 @@ export function searchHandlers(deps: SearchDeps, log: QueryLog): Handlers {
     },
   }
 }
+
+/** A search is counted when its words are asked for, not again with every filter or order that is tried. */
+const isFirstLook = (query: Record<string, unknown>): boolean =>
+  query.sort === 'default' &&
+  ['categoryId', 'brands', 'tags', 'attributes', 'minPriceFen', 'maxPriceFen', 'inStock'].every(
+    (name) => query[name] === undefined,
+  )
 
 /** `name:value` lines as what must hold together: values of one name are alternatives. */
 function attributesOf(lines: readonly string[]): { name: string; values: string[] }[] {

@@ -1,4 +1,4 @@
-import type { JSX } from '@hooks'
+import type { Children, JSX } from '@hooks'
 import { Image, InfiniteList, Link, Price, Seen, Tag, Text, View } from '@kit'
 import { countText } from '@model/texts.ts'
 import type { StoreProductCard } from '@zhanggui/contract'
@@ -31,7 +31,7 @@ function Linked({
   position,
   className,
   children,
-}: Omit<ProductProps, 'isFirstScreen'> & { className: string; children: JSX.Element | JSX.Element[] }): JSX.Element {
+}: Omit<ProductProps, 'isFirstScreen'> & { className: string; children: Children }): JSX.Element {
   const { track, page } = useApp()
   const at = { page, productId: product.id }
   return (
@@ -103,14 +103,15 @@ export function ProductCard({ product, list, position, isFirstScreen = true }: P
   )
 }
 
-/** A product in a rail: picture, a line, the price. With `rank` it carries its place. */
+/** A product in a rail: picture, a line, the price. With `rank` it carries its place, with `note` why it is there. */
 export const ProductTile = ({
   product,
   list,
   position,
   isFirstScreen = false,
   rank,
-}: ProductProps & { rank?: number }): JSX.Element => (
+  note,
+}: ProductProps & { rank?: number; note?: string }): JSX.Element => (
   <Linked className="zg-tile" product={product} list={list} position={position}>
     <View className="zg-tile-top">
       <CardPicture
@@ -127,6 +128,7 @@ export const ProductTile = ({
     </View>
     <Text className="zg-tile-title">{product.title}</Text>
     <CardPrice product={product} size="small" />
+    {note !== undefined && <Text className="zg-tile-note">{note}</Text>}
   </Linked>
 )
 

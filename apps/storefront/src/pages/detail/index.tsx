@@ -1,12 +1,14 @@
-import { type JSX, useState } from '@hooks'
+import { type JSX, useEffect, useState } from '@hooks'
 import { Icon, NavBar, Screen, SWIPER_SIZES, Swiper, Tap, Text, ToTop, View } from '@kit'
 import { linesText } from '@model/cart.ts'
 import { type Choice, chosenSku, firstChoice } from '@model/skus.ts'
-import { navigate, toast, useOnPullDown } from '@platform'
+import { addViewed } from '@model/viewed.ts'
+import { navigate, storage, toast, useOnPullDown } from '@platform'
 import type { StoreProduct } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
+import { Recommendations } from '../../parts/recommendations.tsx'
 import { ServiceButton } from '../../parts/service.tsx'
 import { ShareSheet } from '../../parts/share-sheet.tsx'
 import { useAct } from '../../parts/use-act.ts'
@@ -30,6 +32,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
   const [choice, setChoice] = useState<Choice>(() => firstChoice(product))
   const [quantity, setQuantity] = useState(1)
   const sku = chosenSku(product, choice)
+  useEffect(() => addViewed(storage, product.id), [product.id])
   useOnPullDown(reload)
   usePriceChange([product.priceTag?.nextChangeAt], reload)
 
@@ -75,7 +78,9 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
             {product.attributes.length > 0 && <Attributes product={product} />}
           </View>
         </View>
+        {product.soldOut && <Recommendations slot="similar" title="相似的，现在就能买" productId={product.id} />}
         <Story product={product} />
+        <Recommendations slot="related" title="搭配着看看" productId={product.id} />
       </Screen>
       <View className="zg-float zg-float-bar">
         <ServiceButton />

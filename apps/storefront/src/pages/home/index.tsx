@@ -7,6 +7,7 @@ import { useApp } from '../../app.ts'
 import { CARD_SIZES, TILE_SIZES } from '../../kit/shared/products.tsx'
 import { definePage, type ViewProps } from '../../page.ts'
 import { Blocks } from '../../parts/blocks.tsx'
+import { ForYou } from '../../parts/recommendations.tsx'
 import { ServiceButton } from '../../parts/service.tsx'
 import { usePriceChange } from '../../parts/use-price-change.ts'
 import './home.css'
@@ -39,6 +40,7 @@ function HomeView({ data, reload }: ViewProps<'home', HomeData>): JSX.Element {
         ) : (
           <Blocks
             blocks={blocks}
+            aboveFeed={<ForYou />}
             feed={<ProductGrid pages={pages} list="home" label="全部商品" isFirstScreen={isFeedFirst} />}
           />
         )}

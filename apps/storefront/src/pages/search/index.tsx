@@ -1,34 +1,42 @@
 import { type JSX, useEffect, useState } from '@hooks'
-import { Button, Empty, Icon, Input, Link, NavBar, ProductGrid, Screen, Tap, Text, View } from '@kit'
+import { Button, Input, NavBar, Screen, View } from '@kit'
+import { type SearchParams, searchQueryOf } from '@model/search-params.ts'
 import { addSearch, readSearches, SEARCHES_KEY } from '@model/searches.ts'
-import { type ListPage, usePages } from '@model/use-pages.ts'
 import { redirect, storage } from '@platform'
-import type { StoreProductCard } from '@zhanggui/contract'
+import type { SearchResult } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
+import { Results } from './results.tsx'
+import { Start } from './start.tsx'
+import { Suggestions } from './suggestions.tsx'
 import './search.css'
 
 interface SearchData {
   /** Null before anything is asked. */
-  products: ListPage<StoreProductCard> | null
+  result: SearchResult | null
+  /** What others search for; shown where nothing is asked or found. */
+  hot: string[]
 }
 
-const NOTHING: ListPage<StoreProductCard> = { items: [], nextCursor: null }
 const MOST_CHARS = 60
 
-function SearchView({ data, params }: ViewProps<'search', SearchData>): JSX.Element {
+function SearchView({ data: { result, hot }, params }: ViewProps<'search', SearchData>): JSX.Element {
   const { track } = useApp()
-  const [text, setText] = useState(params.q ?? '')
-  const search = (asked: string) => {
-    const q = asked.trim()
-    if (q !== '') redirect('search', { q })
+  const asked = params.q?.trim() ?? ''
+  const [text, setText] = useState(asked)
+  useEffect(() => setText(asked), [asked])
+  const search = (words: string) => {
+    const q = words.trim()
+    if (q === '') return
+    setText(q)
+    redirect('search', { q })
   }
   useEffect(() => {
-    const q = params.q?.trim()
-    if (!q || !data.products) return
-    storage.set(SEARCHES_KEY, JSON.stringify(addSearch(readSearches(storage.get(SEARCHES_KEY)), q)))
-    track({ name: 'search', q, results: data.products.items.length })
-  }, [data])
+    if (asked === '' || !result) return
+    storage.set(SEARCHES_KEY, JSON.stringify(addSearch(readSearches(storage.get(SEARCHES_KEY)), asked)))
+    track({ name: 'search', q: asked, results: result.items.length })
+  }, [result])
+  const isTyping = text.trim() !== '' && text.trim() !== asked
   return (
     <View>
       <NavBar title="搜索" back="home" />
@@ -43,7 +51,7 @@ function SearchView({ data, params }: ViewProps<'search', SearchData>): JSX.Elem
             onInput={setText}
             onConfirm={() => search(text)}
             maxLength={MOST_CHARS}
-            hasFocus={data.products === null}
+            hasFocus={result === null}
             testId="search-input"
             className="zg-grow"
           />
@@ -51,54 +59,18 @@ function SearchView({ data, params }: ViewProps<'search', SearchData>): JSX.Elem
             搜索
           </Button>
         </View>
-        {data.products === null ? <History onPick={search} /> : <Results first={data.products} q={params.q ?? ''} />}
+        {isTyping && <Suggestions text={text.trim()} onPick={search} />}
+        {!isTyping && result === null && <Start hot={hot} onPick={search} />}
+        {!isTyping && result !== null && (
+          <Results
+            result={result}
+            params={params}
+            hot={hot}
+            onPick={search}
+            onParams={(next) => redirect('search', next)}
+          />
+        )}
       </Screen>
-    </View>
-  )
-}
-
-function Results({ first, q }: { first: ListPage<StoreProductCard>; q: string }): JSX.Element {
-  const { api, shop } = useApp()
-  const pages = usePages(first ?? NOTHING, (cursor) =>
-    api('store.products', { params: { shopId: shop.id }, query: { q, cursor } }),
-  )
-  if (pages.items.length === 0)
-    return (
-      <Empty icon="search" title={`没有找到“${q}”`} text="换个说法试试，或者去看看全部商品">
-        <Link className="zg-button zg-button-primary" to="home" params={{}} isTab>
-          全部商品
-        </Link>
-      </Empty>
-    )
-  return <ProductGrid pages={pages} list="search" label={`“${q}”的搜索结果`} />
-}
-
-/** What was searched for on this phone; never leaves it. */
-function History({ onPick }: { onPick: (q: string) => void }): JSX.Element | null {
-  const [searches, setSearches] = useState<string[]>([])
-  useEffect(() => setSearches(readSearches(storage.get(SEARCHES_KEY))), [])
-  if (searches.length === 0) return null
-  const clear = () => {
-    storage.remove(SEARCHES_KEY)
-    setSearches([])
-  }
-  return (
-    <View role="region" label="搜索历史">
-      <View className="zg-row">
-        <Text as="h2" className="zg-search-title">
-          搜索历史
-        </Text>
-        <Tap className="zg-icon-key" label="清空搜索历史" onTap={clear}>
-          <Icon name="trash" />
-        </Tap>
-      </View>
-      <View className="zg-search-history">
-        {searches.map((q) => (
-          <Tap key={q} className="zg-search-word" onTap={() => onPick(q)}>
-            {q}
-          </Tap>
-        ))}
-      </View>
     </View>
   )
 }
@@ -107,8 +79,12 @@ export default definePage<'search', SearchData>({
   name: 'search',
   access: 'public',
   load: async ({ api, shop, params }) => {
-    const q = params.q?.trim().slice(0, MOST_CHARS)
-    return { products: q ? await api('store.products', { params: { shopId: shop.id }, query: { q } }) : null }
+    const path = { shopId: shop.id }
+    const query = searchQueryOf(params as SearchParams)
+    const result = query.q ? await api('store.search', { params: path, query }) : null
+    if (result && result.items.length > 0) return { result, hot: [] }
+    const { items } = await api('store.searchSuggestions', { params: path, query: {} })
+    return { result, hot: items.map(({ text }) => text) }
   },
   head: () => ({ title: '搜索' }),
   View: SearchView,

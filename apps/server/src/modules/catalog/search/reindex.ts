@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import type { Clock } from '../../../kernel/clock.ts'
 import { type Db, sql, type Tx } from '../../../kernel/db.ts'
+import { defineJob } from '../../../kernel/jobs.ts'
 import { loadTree } from '../store-categories.ts'
 import { loadProducts } from '../store-products.ts'
 import { ANALYSER_VERSION, gramsOf } from './grams.ts'
@@ -12,6 +14,14 @@ export interface ReindexDeps {
   db: Db
   clock: Clock
 }
+
+/** Writes the index of one shop anew; asked for again while it runs, it runs once more. */
+export const rebuildJob = defineJob({
+  name: 'catalog.rebuild-search',
+  schema: z.object({ shopId: z.uuid() }),
+  unique: 'queued',
+  retryLimit: 3,
+})
 
 const CHUNK = 200
 const COUNT_CHUNK = 2_000
@@ -50,12 +60,28 @@ export async function reindexOld(deps: ReindexDeps, onlyShopId?: string): Promis
   }
 }
 
-/** Marks every row of a shop (or of all) as old, so that it is written anew. */
-export const forgetIndex = (deps: ReindexDeps, onlyShopId?: string): Promise<number> =>
-  deps.db.tx('system', (tx) =>
-    tx.exec(sql`
-      update product_search set analyser = 0 where ${onlyShopId ?? null}::uuid is null or shop_id = ${onlyShopId ?? null}`),
-  )
+/**
+ * Writes what the products of a shop are found by anew, a chunk per transaction, and counts its words. Rows that are
+ * right stay untouched, and what was lost comes back. Answers how many products there are.
+ */
+export async function rebuildShop(deps: ReindexDeps, shopId: string): Promise<number> {
+  let total = 0
+  let after = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    const ids = await deps.db.tx({ shopId }, async (tx) => {
+      const rows = await tx.rows<{ id: string }>(sql`
+        select id from products where shop_id = ${shopId} and id > ${after}::uuid order by id limit ${CHUNK}`)
+      const ids = rows.map(({ id }) => id)
+      await writeSearch(tx, shopId, await loadProducts(tx, shopId, ids, true), await loadTree(tx, shopId))
+      return ids
+    })
+    total += ids.length
+    if (ids.length < CHUNK) break
+    after = ids.at(-1)!
+  }
+  await countShop(deps, shopId)
+  return total
+}
 
 /** Counts the shops whose products changed since they were counted. */
 export async function countChanged(deps: ReindexDeps): Promise<number> {

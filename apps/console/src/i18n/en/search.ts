@@ -1,0 +1,31 @@
+/** Search of the storefront: synonyms, hot words, what was searched for. */
+export const searchEn = {
+  'nav.searchSettings': 'Search',
+  'search.hint': 'Let buyers find goods by other words; see what they search for and what they do not find',
+  'search.synonyms': 'Synonyms',
+  'search.synonymsHint':
+    'One set a line, words separated by commas: each finds what the others find. Common ones are built in',
+  'search.synonymsExample': 'For example:\ndrip coffee, filter coffee\ntote, canvas bag',
+  'search.pinned': 'Pinned hot words',
+  'search.pinnedHint': 'Shown first on the search page, in this order; 20 at most',
+  'search.blocked': 'Blocked words',
+  'search.blockedHint': 'Never among hot words and suggestions; buyers can still search for them',
+  'search.wordPlaceholder': 'Type and press Enter; several can be pasted at once',
+  'search.badLine': 'Line {line}: a set has 2 to 12 words of at most 24 characters',
+  'search.queries': 'Queries',
+  'search.query': 'Query',
+  'search.searches': 'Searches',
+  'search.without': 'Without result',
+  'search.which': 'Show',
+  'search.onlyWithout': 'Without result',
+  'search.none': 'Nobody has searched yet',
+  'search.noneHint': 'When buyers search in the shop, their words appear here',
+  'search.asSynonym': 'Add synonym',
+  'search.asPinned': 'Pin',
+  'search.asBlocked': 'Block',
+  'search.filledIn': 'Filled in above; save when done',
+  'search.rebuild': 'Rebuild index',
+  'search.rebuildAsk':
+    'Write the search data of all goods anew? Searching goes on meanwhile; with many goods it takes minutes',
+  'search.rebuilding': 'Rebuilding has begun',
+}

@@ -1,0 +1,93 @@
+import type { SearchFacets } from '@zhanggui/contract'
+import type { PageParams } from '../routes.ts'
+
+/** What the list of results is narrowed and sorted by, as it stands in the address. */
+export type SearchParams = PageParams['search']
+export type SearchSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
+/** Filters of which several values can be chosen. */
+export type ListName = 'brands' | 'tags' | 'attributes'
+
+export const SORTS: readonly { value: SearchSort; text: string }[] = [
+  { value: 'default', text: '综合' },
+  { value: 'sold', text: '销量' },
+  { value: 'new', text: '上新' },
+  { value: 'price-asc', text: '价格 ↑' },
+  { value: 'price-desc', text: '价格 ↓' },
+]
+
+const MOST_CHARS = 60
+const MOST_CHOICES = 20
+const MOST_FEN = 10_000_000_00
+const FILTERS = ['category', 'brands', 'tags', 'attributes', 'min', 'max', 'stock'] as const
+
+export const sortOf = (value: string | undefined): SearchSort =>
+  SORTS.find((sort) => sort.value === value)?.value ?? 'default'
+
+export const linesOf = (lines: string | undefined): string[] => (lines ?? '').split('\n').filter(Boolean)
+
+const fenOf = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,10}$/.test(text) ? Math.min(Number(text), MOST_FEN) : undefined
+
+/** The query of `store.search`. What in an address is no filter is left out, so that an old link still shows a list. */
+export const searchQueryOf = (params: SearchParams) => ({
+  q: params.q?.trim().slice(0, MOST_CHARS),
+  sort: sortOf(params.sort),
+  categoryId: /^[0-9a-f-]{36}$/.test(params.category ?? '') ? params.category : undefined,
+  brands: linesText(linesOf(params.brands)),
+  tags: linesText(linesOf(params.tags)),
+  attributes: linesText(linesOf(params.attributes).filter((line) => line.indexOf(':') > 0)),
+  minPriceFen: fenOf(params.min),
+  maxPriceFen: fenOf(params.max),
+  inStock: params.stock === '1' ? ('true' as const) : undefined,
+})
+
+const linesText = (lines: readonly string[]): string | undefined =>
+  lines.length === 0 ? undefined : lines.slice(0, MOST_CHOICES).join('\n')
+
+/** With one value more, or without it when it was chosen. */
+export function toggled(params: SearchParams, name: ListName, value: string): SearchParams {
+  const values = linesOf(params[name])
+  const next = values.includes(value) ? values.filter((one) => one !== value) : [...values, value]
+  return { ...params, [name]: linesText(next) }
+}
+
+export const isChosen = (params: SearchParams, name: ListName, value: string): boolean =>
+  linesOf(params[name]).includes(value)
+
+/** The same search without any filter; the order stays. */
+export function withoutFilters(params: SearchParams): SearchParams {
+  const { q, sort } = params
+  return { q, sort }
+}
+
+/** How many kinds of filters are set. The price counts once. */
+export const filterCount = (params: SearchParams): number =>
+  new Set(FILTERS.filter((name) => params[name]).map((name) => (name === 'max' ? 'min' : name))).size
+
+export interface Band {
+  min: string | undefined
+  max: string | undefined
+  text: string
+}
+
+const yuan = (fen: number): string => `${fen / 100}`
+
+/** Price bands between the steps: below the first, between them, above the last. */
+export function bandsOf({ priceStepsFen: steps }: Pick<SearchFacets, 'priceStepsFen'>): Band[] {
+  if (steps.length === 0) return []
+  const inner = steps
+    .slice(1)
+    .map((to, i) => ({ min: `${steps[i]}`, max: `${to}`, text: `${yuan(steps[i]!)}–${yuan(to)} 元` }))
+  const last = steps.at(-1)!
+  return [
+    { min: undefined, max: `${steps[0]}`, text: `${yuan(steps[0]!)} 元以下` },
+    ...inner,
+    { min: `${last}`, max: undefined, text: `${yuan(last)} 元以上` },
+  ]
+}
+
+/** Yuan as typed → fen as the address has it; undefined for what is no price. */
+export function fenText(typed: string): string | undefined {
+  const text = typed.normalize('NFKC').trim()
+  return /^\d{1,7}(\.\d{1,2})?$/.test(text) ? `${Math.round(Number(text) * 100)}` : undefined
+}
