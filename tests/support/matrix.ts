@@ -9,8 +9,8 @@ import {
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
-import { passkeyBodies } from './passkeys.ts'
 import { pageBodies, pageObjects } from './pages.ts'
+import { passkeyBodies } from './passkeys.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
 
 /** Everybody who may stand before a route. */
