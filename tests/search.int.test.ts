@@ -122,7 +122,8 @@ test('CAT-09 edits, publishing and a rebuild side by side leave every product fo
     const path = { ...params(), productId }
     for (let tries = 0; tries < 40; tries++) {
       const { version, ...product } = await shop.owner.call('console.product', { params: path })
-      const body = { ...product, version, title: `新名纸鸢${i}` } as never
+      const pictureFileIds = product.pictures.map(({ fileId }) => fileId)
+      const body = { ...product, pictureFileIds, version, title: `新名纸鸢${i}` } as never
       const isSaved = await shop.owner.call('console.updateProduct', { params: path, body }).then(
         () => true,
         (error: { code?: string }) => {

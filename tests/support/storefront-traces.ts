@@ -1,6 +1,9 @@
+import { newId } from '../../apps/server/src/kernel/ids.ts'
 import type { TestApp, TestBuyer, TestShop } from './app.ts'
+import { newKey } from './http.ts'
+import { noticeLayout } from './pages.ts'
 
-/** A row in what buyers leave while they look around, and in the shop's search settings. */
+/** A row in what buyers leave while they look around, in search settings, designed pages and channel accounts. */
 export async function leaveStorefrontTraces(app: TestApp, shop: TestShop, buyer: TestBuyer): Promise<void> {
   const params = { shopId: shop.shopId }
   const soldOut = await app.product(shop, { stock: 0 })
@@ -9,5 +12,18 @@ export async function leaveStorefrontTraces(app: TestApp, shop: TestShop, buyer:
   await shop.owner.call('console.saveSearchSettings', {
     params,
     body: { synonyms: [['充电宝', '移动电源']], pinned: [], blocked: [] },
+  })
+  const slug = `m-${newId().slice(-12)}`
+  const body = { slug, title: '活动', layout: noticeLayout('欢迎') }
+  const { id: pageId } = await shop.owner.call('console.createPage', { params, body })
+  await shop.owner.call('console.publishPage', { params: { ...params, pageId }, body: { revision: 1 } })
+  const account = await shop.owner.call('console.createChannelAccount', {
+    params,
+    body: { kind: 'personal', name: slug },
+  })
+  await shop.owner.call('console.recordAccountAction', {
+    params: { ...params, accountId: account.id },
+    idempotencyKey: newKey(),
+    body: { action: 'friend-add', amount: 1, acknowledged: false },
   })
 }
