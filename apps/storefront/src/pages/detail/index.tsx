@@ -72,7 +72,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
             </Tap>
             <Reviews product={product} />
             <Promises />
-            {product.attributes.length > 0 && <Attributes product={product} />}
+            {product.attributes.length + product.tagValues.length > 0 && <Attributes product={product} />}
           </View>
         </View>
         <Story product={product} />
