@@ -61,7 +61,7 @@ describe('strangers', () => {
     }
     expect(wrong).toEqual([])
     expect(await everything()).toEqual(before)
-  })
+  }, 180_000)
 
   test('ACC-05 SYS-03 what belongs to one shop cannot be reached through the address of another', async () => {
     const before = await everything()

@@ -148,7 +148,7 @@ function repeatedRuns(text: string, maxRepeats: number): string[] {
 }
 
 /** Where a part of a proposed title came from. */
-export const TITLE_SOURCES = ['brand', 'search', 'category', 'title', 'attribute', 'scene', 'offer'] as const
+export const TITLE_SOURCES = ['brand', 'keyword', 'search', 'category', 'title', 'attribute', 'scene', 'offer'] as const
 export const TitleProposal = z
   .object({
     title: z.string(),

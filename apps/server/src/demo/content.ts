@@ -40,7 +40,8 @@ export function contentOf(
   return {
     role,
     channelExclusive: role === 'exclusive',
-    coreKeyword: product.category[1],
+    // Titles are written as brand, core, what makes it special.
+    coreKeyword: product.title.split(' ')[1] ?? '',
     tagValueIds: wanted.flatMap((name) => tags.get(name) ?? []),
     pictureKinds: Object.fromEntries(fileIds.map((id, turn) => [id, KINDS[turn % KINDS.length]!])),
     detailDocument: index < RICH_UP_TO ? documentOf(product, fileIds) : null,

@@ -125,7 +125,10 @@ function FixFirst() {
   const { shopId } = useShop()
   const navigate = useNavigate()
   return (
-    <Card title={t('complete.first')} extra={<span className="soft small">{t('complete.firstHint')}</span>}>
+    <section className="stack-s">
+      <h2 className="section-title">
+        {t('complete.first')} <span className="soft small">{t('complete.firstHint')}</span>
+      </h2>
       <ResourceTable
         name="fix-first"
         route="console.products"
@@ -136,6 +139,6 @@ function FixFirst() {
         limit={10}
         empty={{ title: t('complete.allGood') }}
       />
-    </Card>
+    </section>
   )
 }

@@ -5,6 +5,7 @@ import {
   PRODUCT_ROLES,
   type ProductRole,
   type ProductRow,
+  type TagDimension,
 } from '@zhanggui/contract'
 import { Button, Dropdown, TreeSelect } from 'antd'
 import { useState } from 'react'
@@ -12,7 +13,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
-import { type Input, routeUrl, useWrite } from '../../kit/api.ts'
+import { type Input, routeUrl, useRead, useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import type { Filter } from '../../kit/filters.tsx'
 import { InstantText } from '../../kit/instant.tsx'
@@ -24,6 +25,7 @@ import { type CategoryNode, useCategories } from './categories.ts'
 import { type Refused, RefusedDialog } from './refused-dialog.tsx'
 import { ScoreMark } from './score-mark.tsx'
 import { PRODUCT_STATES, ProductStateTag } from './state-tag.tsx'
+import { TagFilter } from './tag-filter.tsx'
 
 const columns = (): Column<ProductRow>[] => [
   { key: 'title', title: t('product.title'), role: 'title', sort: 'title', render: (row) => <ProductCell row={row} /> },
@@ -84,7 +86,7 @@ const columns = (): Column<ProductRow>[] => [
   },
 ]
 
-const filters = (tree: CategoryNode[]): Filter[] => [
+const filters = (tree: CategoryNode[], dimensions: readonly TagDimension[]): Filter[] => [
   { kind: 'search', name: 'q', label: t('product.search') },
   {
     kind: 'choice',
@@ -95,7 +97,7 @@ const filters = (tree: CategoryNode[]): Filter[] => [
   {
     kind: 'choice',
     name: 'gap',
-    label: t('score.missing'),
+    label: t('score.gap'),
     options: COMPLETENESS_ITEMS.map((value) => ({ value, label: t(`score.item.${value}`) })),
   },
   {
@@ -103,6 +105,11 @@ const filters = (tree: CategoryNode[]): Filter[] => [
     name: 'role',
     label: t('role.title'),
     options: PRODUCT_ROLES.map((value) => ({ value, label: t(`role.name.${value}`) })),
+  },
+  {
+    kind: 'custom',
+    name: 'tags',
+    render: (value, set) => <TagFilter dimensions={dimensions} value={value} set={set} />,
   },
   {
     kind: 'custom',
@@ -208,6 +215,7 @@ export default function ProductsPage() {
   const { shopId, may } = useShop()
   const navigate = useNavigate()
   const { tree } = useCategories()
+  const dimensions = useRead('console.tagDimensions', { params: { shopId } }).data?.items ?? []
   const [edited, setEdited] = useState<ProductRow[]>()
   const { bulk, refused, forget } = useBulkPublish(setEdited)
   const writable = may('catalog.write')
@@ -229,12 +237,13 @@ export default function ProductsPage() {
       <ResourceTable
         name="products"
         route="console.products"
-        input={({ q, state, category, gap, role, sort }) => ({
+        input={({ q, state, category, tags, gap, role, sort }) => ({
           params: { shopId },
           query: {
             q,
             state: state as ProductRow['state'] | undefined,
             categoryId: category,
+            tagValues: tags,
             gap: gap as CompletenessItem | undefined,
             role: role as ProductRole | undefined,
             sort: sort as ProductSort,
@@ -242,7 +251,7 @@ export default function ProductsPage() {
         })}
         rowKey={(row) => row.id}
         columns={columns()}
-        filters={filters(tree)}
+        filters={filters(tree, dimensions)}
         {...(writable ? { bulk } : {})}
         onRow={(row) => void navigate(row.id)}
         empty={{
@@ -284,6 +293,7 @@ function ExportMenu({ shopId }: { shopId: string }) {
     q: params.get('q') ?? undefined,
     state: (params.get('state') ?? undefined) as ProductRow['state'] | undefined,
     categoryId: params.get('category') ?? undefined,
+    tagValues: params.get('tags') ?? undefined,
     gap: (params.get('gap') ?? undefined) as CompletenessItem | undefined,
     role: (params.get('role') ?? undefined) as ProductRole | undefined,
   }

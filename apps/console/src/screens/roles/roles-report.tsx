@@ -60,7 +60,7 @@ export default function RolesReportPage() {
 function RoleCard({ figures }: { figures: RoleFigures }) {
   const { targets } = figures
   const turnover = figures.turnoverPerMonthCenti
-  const times = (centi: number) => t('roles.times', { times: (centi / CENTI).toFixed(1) })
+  const times = (centi: number) => t('roles.times', { times: (centi / CENTI).toFixed(centi < CENTI ? 2 : 1) })
   return (
     <Card
       title={t(`role.name.${figures.role}`)}

@@ -75,7 +75,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
             </Tap>
             <Reviews product={product} />
             <Promises />
-            {product.attributes.length > 0 && <Attributes product={product} />}
+            {product.attributes.length + product.tagValues.length > 0 && <Attributes product={product} />}
           </View>
         </View>
         {product.soldOut && <Recommendations slot="similar" title="相似的，现在就能买" productId={product.id} />}

@@ -80,7 +80,7 @@ export const Attributes = ({ product }: { product: StoreProduct }): JSX.Element 
     <Text as="h2" className="zg-panel-title">
       商品参数
     </Text>
-    {product.attributes.map(({ name, value }) => (
+    {[...product.attributes, ...tagLines(product)].map(({ name, value }) => (
       <View className="zg-detail-attribute" key={name}>
         <Text className="zg-detail-attribute-name">{name}</Text>
         <Text className="zg-grow">{value}</Text>
@@ -88,3 +88,10 @@ export const Attributes = ({ product }: { product: StoreProduct }): JSX.Element 
     ))}
   </View>
 )
+
+/** What the goods are tagged with, one line for each dimension. */
+function tagLines({ tagValues }: StoreProduct): { name: string; value: string }[] {
+  const lines = new Map<string, string[]>()
+  for (const { dimension, name } of tagValues) lines.set(dimension, [...(lines.get(dimension) ?? []), name])
+  return [...lines].map(([name, values]) => ({ name, value: values.join('、') }))
+}

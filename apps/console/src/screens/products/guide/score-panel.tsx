@@ -1,11 +1,16 @@
 import { CheckCircleFilled } from '@ant-design/icons'
 import { type CompletenessItem, type CompletenessPart, completenessOf } from '@zhanggui/contract'
-import { Card, Form, Progress } from 'antd'
+import { Button, Card, Form, Progress } from 'antd'
+import { useState } from 'react'
 import { t } from '../../../i18n/index.ts'
+import { useMedia } from '../../../kit/media.ts'
 import { useCategories } from '../categories.ts'
 import type { ProductValues } from '../product-form.ts'
 import { factsOf } from './facts.ts'
 import { useContentRules } from './use-rules.ts'
+
+/** The panel stands above the sections then, and stays in sight: it is kept small. */
+const NARROW = '(max-width: 1100px)'
 
 /** Where in the editor each item is mended. */
 const SECTION_OF: Record<CompletenessItem, string> = {
@@ -27,6 +32,8 @@ export function ScorePanel() {
   const values = Form.useWatch([], { form, preserve: true }) as Partial<ProductValues> | undefined
   const { items: categories } = useCategories()
   const rules = useContentRules()
+  const isNarrow = useMedia(NARROW)
+  const [isOpen, setOpen] = useState(false)
   if (!rules || !values) return null
   const { score, parts } = completenessOf(factsOf(values, categories, rules.title), rules.completeness)
   const missing = parts
@@ -44,11 +51,22 @@ export function ScorePanel() {
         <p className="green">
           <CheckCircleFilled /> {t('score.full')}
         </p>
+      ) : isNarrow && !isOpen ? (
+        <Button type="link" size="small" className="score-toggle" onClick={() => setOpen(true)}>
+          {t('score.missing', { count: missing.length })}
+        </Button>
       ) : (
-        <ul className="plain score-list" aria-label={t('score.missing')}>
+        <ul className="plain score-list" aria-label={t('score.missing', { count: missing.length })}>
           {missing.map((part) => (
             <Missing key={part.item} part={part} />
           ))}
+          {isNarrow && (
+            <li>
+              <Button type="link" size="small" onClick={() => setOpen(false)}>
+                {t('score.hide')}
+              </Button>
+            </li>
+          )}
         </ul>
       )}
     </Card>

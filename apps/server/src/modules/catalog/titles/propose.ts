@@ -34,6 +34,9 @@ const LONGEST_WORD = 10
 /** Attributes that say what a buyer asks for stand before those that do not. */
 const TELLING = ['材质', '面料', '品种', '产地', '规格', '容量', '尺寸', '口味', '款式', '颜色', '净含量', '重量']
 
+/** Attributes that nobody looks for by title. */
+const UNTELLING = /保质|储存|贮存|洗涤|许可|条码|条形码|标准号|生产日期|厂家|厂址|电话|售后|发货/
+
 /**
  * Titles after the standard (CAT-02): brand + core keyword + attributes, with scene and offer where there is room.
  * Keywords are what buyers searched for and the product answers: a query counts only when title, category, attributes or
@@ -105,7 +108,7 @@ function coresOf(material: TitleMaterial, keywords: readonly SearchedQuery[]): P
       .filter(({ query }) => plainTitle(query) === plainTitle(word))
       .reduce((sum, { searches }) => sum + searches, 0)
   const cores: Part[] = []
-  if (own !== '') cores.push(part(own, searchesOf(own) > 0 ? 'search' : 'title', own, searchesOf(own)))
+  if (own !== '') cores.push(part(own, searchesOf(own) > 0 ? 'search' : 'keyword', own, searchesOf(own)))
   const known = [own, ...category].filter((word) => word !== '').map(plainTitle)
   for (const { query, searches } of keywords)
     if (known.some((word) => plainTitle(query).includes(word))) cores.push(part(query, 'search', query, searches))
@@ -123,7 +126,7 @@ function attributesOf(material: TitleMaterial): Part[] {
     return place < 0 ? TELLING.length : place
   }
   return material.attributes
-    .filter(({ value }) => value.trim() !== '' && titleLength(value) <= LONGEST_WORD)
+    .filter(({ name, value }) => value.trim() !== '' && titleLength(value) <= LONGEST_WORD && !UNTELLING.test(name))
     .map((attribute, index) => ({ ...attribute, index }))
     .sort((a, b) => telling(a.name) - telling(b.name) || a.index - b.index)
     .slice(0, MAX_ATTRIBUTES)
