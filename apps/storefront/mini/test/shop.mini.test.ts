@@ -170,7 +170,7 @@ describe('from the first look to the parcel', () => {
     expect(pay.route).toBe('trade/pay/index')
     expect(phone.toasts.at(-1)).toBe('支付已取消，订单为你保留')
     phone.payment = 'broken'
-    await pay.tap(pay.find('zg-button', '微信支付'))
+    await pay.tap(pay.find('zg-button', '重新支付'))
     expect(phone.toasts.at(-1)).toBe('微信支付没有打开，请稍后再试')
 
     // found again among what waits for payment

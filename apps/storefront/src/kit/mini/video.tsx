@@ -15,6 +15,5 @@ export const Video = ({ video, poster, className, label }: VideoProps) => (
     controls
     showMuteBtn
     objectFit="contain"
-    ariaLabel={label}
   />
 )
