@@ -26,7 +26,7 @@ export function merchant(page: Page, url: string, look: Look = async () => {}) {
       await page.getByLabel('账号').fill(account)
       await page.getByLabel('密码', { exact: true }).fill(password)
       await look('console-sign-in', page)
-      await button(/登\s*录/).click()
+      await button(/^登\s*录$/).click()
       if (code) {
         await page.locator('.code-step input').first().click()
         await look('console-one-time-code', page)
