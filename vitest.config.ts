@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          isolate: false,
           include: ['{apps,packages,scripts,tests}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.{int,web,mini}.test.ts'],
           environment: 'node',
@@ -14,6 +15,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          // Files of a worker share the loaded program: half of the run was importing it anew.
+          isolate: false,
           include: ['{apps,packages,scripts,tests}/**/*.int.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           environment: 'node',
@@ -32,8 +35,8 @@ export default defineConfig({
           globalSetup: ['tests/support/engines.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
-          fileParallelism: false,
+          isolate: false,
+          maxWorkers: 2,
         },
       },
       {
