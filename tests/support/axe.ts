@@ -5,12 +5,22 @@ import type { Page } from 'playwright-core'
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const GRAVE = ['serious', 'critical']
 const MOST_NODES = 4
-/** Runs in the page: ends every movement that has an end, once the styles it starts from are in force. */
-const SETTLE = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
-  for (const each of document.getAnimations())
-    if (each.effect?.getTiming().iterations !== Infinity) each.finish()
-  done()
-})))`
+/**
+ * Runs in the page: ends every movement that has an end, once the styles it starts from are in force. Where a colour is
+ * inherited, each ending starts the next movement further down, so it looks until nothing moves in two frames.
+ */
+const SETTLE = `new Promise((done) => {
+  let [calm, frames] = [0, 0]
+  const look = () => {
+    const moving = document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity)
+    const running = moving.filter((each) => each.playState !== 'finished')
+    for (const each of running) each.finish()
+    calm = running.length === 0 ? calm + 1 : 0
+    if (calm === 2 || ++frames === 120) done()
+    else requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+})`
 
 /**
  * Runs axe-core on the page as it stands and answers what is serious or critical, in words: empty is good. `rules`: only

@@ -4,6 +4,7 @@ import { listenForSignOut } from '../kit/api.ts'
 import { CrashPage, NoShopPage, NotFoundPage } from './error-pages.tsx'
 import { Home, ShopArea, SignedIn } from './guards.tsx'
 import { PageSkeleton } from './page.tsx'
+import type { ScreenPath } from './paths.ts'
 import { forgetSession } from './session.tsx'
 
 const BASE = '/console'
@@ -11,7 +12,7 @@ const BASE = '/console'
 type Load = () => Promise<{ default: ComponentType }>
 
 /** A screen in a file of its own, loaded when somebody goes there. */
-const screen = (path: string, load: Load): RouteObject => ({
+const screen = (path: ScreenPath, load: Load): RouteObject => ({
   path,
   lazy: async () => {
     const { default: Component } = await load()

@@ -1,0 +1,26 @@
+/**
+ * Every screen of the console by its path, those of a shop behind `/s/<shop>/`. The router takes only these, and the
+ * walk for pictures and accessibility takes all of these, so that no screen is left out. A part with a colon is an id.
+ */
+export const SHOP_PATHS = [
+  ...(['overview', 'products', 'products/new', 'products/:productId', 'price-rules', 'search-settings'] as const),
+  ...(['members', 'recycle-bin', 'completeness', 'tags', 'product-roles', 'categories'] as const),
+  ...(['imports', 'imports/:importId', 'stock', 'movements', 'warehouses'] as const),
+  ...(['orders', 'orders/:orderId', 'waves', 'waves/:waveId', 'scan', 'print', 'routing'] as const),
+  ...(['ship-files', 'ship-files/:fileId', 'shipments', 'local', 'pick-up', 'delivery', 'exceptions'] as const),
+  ...(['legal', 'reviews', 'settings', 'freight', 'accounts', 'staff', 'roles', 'audit'] as const),
+] as const
+
+/** Screens that belong to no shop. */
+export const PLATFORM_PATHS = ['platform/shops', 'platform/settings'] as const
+
+/** Screens that need nobody to be signed in. */
+export const OPEN_PATHS = ['sign-in'] as const
+
+export type ShopPath = (typeof SHOP_PATHS)[number]
+export type ScreenPath = ShopPath | (typeof PLATFORM_PATHS)[number] | (typeof OPEN_PATHS)[number]
+
+type IdIn<Path> = Path extends `${string}:${infer Rest}` ? (Rest extends `${infer Id}/${string}` ? Id : Rest) : never
+
+/** The ids that addresses of screens carry. */
+export type ScreenId = IdIn<ShopPath>
