@@ -55,6 +55,11 @@ export function workspaceParts(parts: Parts): WorkspaceDeps {
 }
 
 function ownTodos({ orders, stock, catalog }: Parts): Todo[] {
+  type Open = Awaited<ReturnType<typeof orders.countOpen>>
+  const open =
+    (state: keyof Open): Todo['count'] =>
+    async (tx, shopId) =>
+      (await orders.countOpen(tx, shopId))[state]
   return [
     {
       key: 'orders.to-ship',
@@ -62,7 +67,7 @@ function ownTodos({ orders, stock, catalog }: Parts): Todo[] {
       permission: 'orders.read',
       urgent: true,
       to: 'orders?state=awaiting-shipment&sort=placed',
-      count: async (tx, shopId) => (await orders.countOpen(tx, shopId)).awaitingShipment,
+      count: open('awaitingShipment'),
     },
     {
       key: 'orders.late',
@@ -78,7 +83,7 @@ function ownTodos({ orders, stock, catalog }: Parts): Todo[] {
       permission: 'orders.read',
       urgent: true,
       to: 'orders?state=refunding',
-      count: async (tx, shopId) => (await orders.countOpen(tx, shopId)).refunding,
+      count: open('refunding'),
     },
     {
       key: 'stock.sold-out',
@@ -102,7 +107,7 @@ function ownTodos({ orders, stock, catalog }: Parts): Todo[] {
       permission: 'orders.read',
       urgent: false,
       to: 'orders?state=awaiting-payment',
-      count: async (tx, shopId) => (await orders.countOpen(tx, shopId)).awaitingPayment,
+      count: open('awaitingPayment'),
     },
     {
       key: 'catalog.drafts',

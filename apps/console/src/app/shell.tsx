@@ -8,7 +8,7 @@ import {
   UserOutlined,
 } from '@ant-design/icons'
 import { Button, Drawer, Dropdown, Layout, Menu, type MenuProps, Select } from 'antd'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { Link, useLocation, useNavigate, useNavigation, useParams } from 'react-router'
 import { locale, switchLocale, t } from '../i18n/index.ts'
 import { api } from '../kit/api.ts'
@@ -138,8 +138,13 @@ function Navigation({ collapsed, onGo }: { collapsed: boolean; onGo?: () => void
   const current = groups
     .flatMap((group) => group.places.map(pathOf))
     .find((path) => pathname === path || pathname.startsWith(`${path}/`))
+  const nav = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // Where one is stays in sight, however long the navigation.
+    if (current) nav.current?.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' })
+  }, [current])
   return (
-    <nav className="navigation" aria-label={t('nav.main')}>
+    <nav ref={nav} className="navigation" aria-label={t('nav.main')}>
       <Menu
         mode="inline"
         inlineCollapsed={collapsed}

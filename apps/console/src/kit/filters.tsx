@@ -1,5 +1,5 @@
-import { SearchOutlined } from '@ant-design/icons'
-import { Input, type InputRef, Select } from 'antd'
+import { FilterOutlined, SearchOutlined } from '@ant-design/icons'
+import { Button, Input, type InputRef, Select } from 'antd'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { t } from '../i18n/index.ts'
 import { Period } from './period.tsx'
@@ -20,12 +20,38 @@ interface Props {
   filters: readonly Filter[]
   values: Record<string, string>
   set: (name: string, value: string | undefined) => void
+  /** On a phone: the search stays in sight, the others wait behind a button that says how many are in force. */
+  folded?: boolean
 }
 
-export function Filters({ filters, values, set }: Props) {
-  return filters.map((filter) => (
+/** Fewer than this are not worth a button. */
+const MANY = 3
+
+/** The filters above a list. */
+export function Filters({ filters, values, set, folded = false }: Props) {
+  const [open, setOpen] = useState(false)
+  const one = (filter: Filter) => (
     <OneFilter key={filter.name} filter={filter} value={values[filter.name]} set={(value) => set(filter.name, value)} />
-  ))
+  )
+  const searches = filters.filter((filter) => filter.kind === 'search')
+  const others = filters.filter((filter) => filter.kind !== 'search')
+  if (!folded || others.length < MANY) return <div className="resource-filters">{filters.map(one)}</div>
+  const inForce = others.filter((filter) => values[filter.name] !== undefined).length
+  return (
+    <div className="resource-filters">
+      {searches.map(one)}
+      <Button
+        className="filter-fold"
+        icon={<FilterOutlined />}
+        aria-expanded={open}
+        {...(inForce > 0 ? { type: 'primary' as const, ghost: true } : {})}
+        onClick={() => setOpen(!open)}
+      >
+        {inForce > 0 ? t('list.filtersOn', { count: inForce }) : t('list.filters')}
+      </Button>
+      {open && <div className="filter-more">{others.map(one)}</div>}
+    </div>
+  )
 }
 
 function OneFilter({

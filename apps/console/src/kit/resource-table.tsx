@@ -79,19 +79,20 @@ export function ResourceTable<Id extends PageRoute>(props: ResourceTableProps<Id
   return (
     <section className="resource" data-testid={`table-${props.name}`} aria-busy={list.loading || list.refreshing}>
       <div className="resource-bar">
-        {props.filters && <Filters filters={props.filters} values={filters} set={setFilter} />}
-        <span className="spring" />
-        {props.extra}
-        <ViewsMenu list={props.name} look={columns.look} setLook={columns.setLook} />
-        {props.exportable !== false && (
-          <ExportMenu
-            route={props.route}
-            input={input}
-            columns={exportColumns(columns.shown, props.filters ?? [], rows)}
-            title={document.title.split(' · ')[0] ?? props.name}
-          />
-        )}
-        <ColumnSettings columns={columns} />
+        {props.filters && <Filters filters={props.filters} values={filters} set={setFilter} folded={phone} />}
+        <div className="resource-tools">
+          {props.extra}
+          <ViewsMenu list={props.name} look={columns.look} setLook={columns.setLook} />
+          {props.exportable !== false && (
+            <ExportMenu
+              route={props.route}
+              input={input}
+              columns={exportColumns(columns.shown, props.filters ?? [], rows)}
+              title={document.title.split(' · ')[0] ?? props.name}
+            />
+          )}
+          <ColumnSettings columns={columns} />
+        </div>
       </div>
       {selection.rows.length > 0 && props.bulk && (
         <BulkBar

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { bpOfPercent, percentOfBp, settingField } from './setting-field.ts'
+import { hundredthsOfShown, settingField, shownOfHundredths } from './setting-field.ts'
 
 const field = (schema: z.ZodType, unit: string | null = null) =>
   settingField(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>, unit)
@@ -18,7 +18,7 @@ test('a number keeps its bounds, and the bounds of safe integers are none', () =
 
 test('the unit decides between money, per cent and a plain number', () => {
   expect(field(z.int().min(0).max(5000), 'fen')).toEqual({ kind: 'money', min: 0, max: 5000 })
-  expect(field(z.int().min(0).max(10_000), 'bp')).toEqual({ kind: 'percent', min: 0, max: 10_000 })
+  expect(field(z.int().min(0).max(10_000), 'bp')).toEqual({ kind: 'hundredths', min: 0, max: 10_000 })
 })
 
 test('texts are one line or several, lists are tags, the rest is JSON', () => {
@@ -29,7 +29,7 @@ test('texts are one line or several, lists are tags, the rest is JSON', () => {
 })
 
 test('per cent and basis points are each other', () => {
-  expect(percentOfBp(1250)).toBe(12.5)
-  expect(bpOfPercent(12.5)).toBe(1250)
-  expect(bpOfPercent(percentOfBp(7))).toBe(7)
+  expect(shownOfHundredths(1250)).toBe(12.5)
+  expect(hundredthsOfShown(12.5)).toBe(1250)
+  expect(hundredthsOfShown(shownOfHundredths(7))).toBe(7)
 })

@@ -2,7 +2,8 @@
 export type SettingField =
   | { kind: 'boolean' }
   | { kind: 'money'; min?: number; max?: number }
-  | { kind: 'percent'; min?: number; max?: number }
+  /** Kept in hundredths of what is shown: basis points as per cent, turns a month with two decimals. */
+  | { kind: 'hundredths'; min?: number; max?: number }
   | { kind: 'number'; integer: boolean; min?: number; max?: number }
   | { kind: 'enum'; options: string[] }
   | { kind: 'text'; maxLength?: number; multiline: boolean }
@@ -42,7 +43,7 @@ function numberField(schema: Record<string, unknown>, unit: string | null): Sett
     ...optional('max', bound(schema.maximum) ?? bound(schema.exclusiveMaximum)),
   }
   if (unit === 'fen') return { kind: 'money', ...bounds }
-  if (unit === 'bp') return { kind: 'percent', ...bounds }
+  if (unit === 'bp' || unit?.startsWith('centi-')) return { kind: 'hundredths', ...bounds }
   return { kind: 'number', integer: schema.type === 'integer', ...bounds }
 }
 
@@ -62,7 +63,7 @@ const bound = (value: unknown): number | undefined =>
 const optional = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
   value === undefined ? {} : ({ [name]: value } as { [P in K]?: V })
 
-/** Basis points as people write them: 1250 → 12.5 (per cent). */
-export const percentOfBp = (bp: number): number => bp / 100
-/** Per cent as the program keeps them: 12.5 → 1250. */
-export const bpOfPercent = (percent: number): number => Math.round(percent * 100)
+/** Hundredths as people write them: 1250 → 12.5. */
+export const shownOfHundredths = (kept: number): number => kept / 100
+/** What people write as the program keeps it: 12.5 → 1250. */
+export const hundredthsOfShown = (shown: number): number => Math.round(shown * 100)

@@ -1,4 +1,4 @@
-import { EllipsisOutlined } from '@ant-design/icons'
+import { EllipsisOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, Card, Checkbox, Dropdown, Table } from 'antd'
 import type { ReactNode } from 'react'
 import { t } from '../i18n/index.ts'
@@ -131,6 +131,15 @@ export function Cards<Row>(props: RowsProps<Row>) {
                 />
               )}
               <div className="row-card-title">{title.render(row)}</div>
+              {props.onRow && (
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<RightOutlined />}
+                  aria-label={t('action.open')}
+                  onClick={() => props.onRow?.(row)}
+                />
+              )}
             </div>
             <dl>
               {props.shown
@@ -143,14 +152,11 @@ export function Cards<Row>(props: RowsProps<Row>) {
                 ))}
             </dl>
             {props.expand?.(row)}
-            <div className="row-card-foot">
-              {props.onRow && (
-                <Button size="small" onClick={() => props.onRow?.(row)}>
-                  {t('action.open')}
-                </Button>
-              )}
-              {props.actions && <Actions actions={props.actions(row)} />}
-            </div>
+            {props.actions && (
+              <div className="row-card-foot">
+                <Actions actions={props.actions(row)} />
+              </div>
+            )}
           </Card>
         )
       })}

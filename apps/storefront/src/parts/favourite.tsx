@@ -32,7 +32,7 @@ export function FavouriteKey({ productId }: { productId: string }): JSX.Element 
       className={isLiked ? 'zg-detail-corner zg-detail-liked' : 'zg-detail-corner'}
       isChosen={isLiked}
       isDisabled={isBusy}
-      label={isLiked ? '取消收藏' : '收藏'}
+      label={isLiked ? '已收藏，再点取消' : '收藏'}
       testId="favourite"
       onTap={toggle}
     >

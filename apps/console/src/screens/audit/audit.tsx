@@ -10,17 +10,11 @@ import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 
 /** What is audited; an entity the server adds later can still be seen without the filter. */
 const ENTITIES = [
-  'product',
-  'category',
-  'import',
-  'warehouse',
-  'order',
-  'buyer',
-  'setting',
-  'freight-template',
-  'staff',
-  'role',
-] as const
+  ...['product', 'category', 'tag-dimension', 'bulk-edit', 'import', 'export', 'price-rule', 'member-level'],
+  ...['warehouse', 'order', 'parcel', 'wave', 'ship-file', 'exception', 'review', 'buyer', 'page', 'legal-text'],
+  ...['setting', 'freight-template', 'routing-rules', 'pick-up-point', 'same-city-area', 'search-settings'],
+  ...['channel-account', 'staff', 'role'],
+]
 
 const entityText = (entity: string): string => {
   const key = `entity.${entity}`

@@ -6,8 +6,8 @@ import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { Loaded } from '../../kit/feedback.tsx'
+import { Thumb } from '../../kit/picture.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
-import { Thumb } from '../../kit/upload.tsx'
 import { ScoreMark } from '../products/score-mark.tsx'
 
 const CENTI = 100

@@ -1,5 +1,5 @@
 import { DELIVERY_METHODS, DELIVERY_STATES, type DeliveryState, type LocalOrderRow, ROUTES } from '@zhanggui/contract'
-import { Form, Input, Switch, Tag } from 'antd'
+import { Form, Input, Tag } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
@@ -9,6 +9,7 @@ import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { InstantText } from '../../kit/instant.tsx'
+import { LabelledSwitch } from '../../kit/labelled-switch.tsx'
 import { type Column, ResourceTable, type RowAction } from '../../kit/resource-table.tsx'
 
 export const LOCAL_STALE = ['console.localOrders', 'console.order', 'console.orders', 'console.orderFollowUp'] as const
@@ -129,15 +130,11 @@ export default function LocalOrdersPage() {
           {
             ...{ kind: 'custom', name: 'late' },
             render: (value, set) => (
-              <span className="row-actions">
-                <Switch
-                  size="small"
-                  checked={value !== undefined}
-                  onChange={(on) => set(on ? '1' : undefined)}
-                  aria-label={t('local.onlyLate')}
-                />
-                {t('local.onlyLate')}
-              </span>
+              <LabelledSwitch
+                text={t('local.onlyLate')}
+                checked={value !== undefined}
+                onChange={(on) => set(on ? '1' : undefined)}
+              />
             ),
           },
         ]}

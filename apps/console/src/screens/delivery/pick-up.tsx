@@ -9,7 +9,7 @@ import { t } from '../../i18n/index.ts'
 import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
-import { Thumb } from '../../kit/upload.tsx'
+import { Thumb } from '../../kit/picture.tsx'
 import { DeliveryStateTag, LOCAL_STALE } from './local-orders.tsx'
 import { canScan, codeIn, Scanner } from './scanner.tsx'
 

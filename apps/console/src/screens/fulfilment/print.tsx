@@ -4,7 +4,7 @@ import type { ParcelPrint, PickingList, PrintJob, PrintKind } from '@zhanggui/co
 import { Button, Empty } from 'antd'
 import JsBarcode from 'jsbarcode'
 import { useEffect, useRef } from 'react'
-import { useSearchParams } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
@@ -15,11 +15,12 @@ import './fulfilment.css'
 
 /** A sheet to print: asking for it counts as a print, so it is asked for once. */
 export default function PrintPage() {
-  const { shopId } = useShop()
+  const { shop, shopId } = useShop()
   const [search] = useSearchParams()
   const kind = (search.get('kind') ?? 'picking') as PrintKind
   const ids = (name: string) => search.get(name)?.split(',').filter(Boolean)
   const [wave, parcelIds, orderIds] = [search.get('wave'), ids('parcels'), ids('orders')]
+  const isChosen = Boolean(wave || parcelIds || orderIds)
   const body = {
     kind,
     ...(wave ? { waveId: wave } : {}),
@@ -32,6 +33,7 @@ export default function PrintPage() {
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
     retry: false,
+    enabled: isChosen,
   })
   return (
     <Page
@@ -42,23 +44,35 @@ export default function PrintPage() {
         </Button>
       }
     >
-      <Loaded query={job}>
-        {(shown) => (
-          <div className={`print-sheets print-${shown.kind}`} data-testid="print-sheets">
-            {shown.picking.length + shown.parcels.length === 0 && <Empty description={t('print.nothing')} />}
-            {shown.picking.map((list) => (
-              <Picking key={`${list.warehouseName}${list.waveCode}`} job={shown} list={list} />
-            ))}
-            {shown.parcels.map((each) =>
-              shown.kind === 'label' ? (
-                <Label key={each.parcel.id} job={shown} print={each} />
-              ) : (
-                <Slip key={each.parcel.id} job={shown} print={each} />
-              ),
-            )}
-          </div>
-        )}
-      </Loaded>
+      {!isChosen && (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} className="nothing" description={t('print.choose')}>
+          <Link to={`/s/${shop.slug}/waves`}>
+            <Button>{t('nav.waves')}</Button>
+          </Link>{' '}
+          <Link to={`/s/${shop.slug}/orders?state=awaiting-shipment`}>
+            <Button>{t('nav.orders')}</Button>
+          </Link>
+        </Empty>
+      )}
+      {isChosen && (
+        <Loaded query={job}>
+          {(shown) => (
+            <div className={`print-sheets print-${shown.kind}`} data-testid="print-sheets">
+              {shown.picking.length + shown.parcels.length === 0 && <Empty description={t('print.nothing')} />}
+              {shown.picking.map((list) => (
+                <Picking key={`${list.warehouseName}${list.waveCode}`} job={shown} list={list} />
+              ))}
+              {shown.parcels.map((each) =>
+                shown.kind === 'label' ? (
+                  <Label key={each.parcel.id} job={shown} print={each} />
+                ) : (
+                  <Slip key={each.parcel.id} job={shown} print={each} />
+                ),
+              )}
+            </div>
+          )}
+        </Loaded>
+      )}
     </Page>
   )
 }

@@ -1,9 +1,10 @@
 import type { RoutingRule } from '@zhanggui/contract'
-import { Alert, Button, Card, Input, InputNumber, Segmented, Switch } from 'antd'
+import { Alert, Button, Card, Input, InputNumber, Segmented } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { api, errorText, type Output } from '../../kit/api.ts'
+import { LabelledSwitch } from '../../kit/labelled-switch.tsx'
 import { Traces } from './order-card.tsx'
 
 const LAST = 50
@@ -65,7 +66,7 @@ function Bench({ rules }: { rules: RoutingRule[] }) {
           />
         ) : (
           <>
-            <div className="pair">
+            <div className="pair close">
               <Input
                 aria-label={t('routing.province')}
                 placeholder={t('routing.province')}
@@ -79,7 +80,7 @@ function Bench({ rules }: { rules: RoutingRule[] }) {
                 onChange={(event) => set({ city: event.target.value })}
               />
             </div>
-            <div className="pair">
+            <div className="pair close">
               <Input
                 aria-label={t('routing.sku')}
                 placeholder={t('routing.sku')}
@@ -95,10 +96,11 @@ function Bench({ rules }: { rules: RoutingRule[] }) {
                 onChange={(quantity) => set({ quantity: quantity ?? 1 })}
               />
             </div>
-            <span>
-              <Switch size="small" checked={trial.promotion} onChange={(promotion) => set({ promotion })} />{' '}
-              {t('routing.promotion')}
-            </span>
+            <LabelledSwitch
+              text={t('routing.promotion')}
+              checked={trial.promotion}
+              onChange={(promotion) => set({ promotion })}
+            />
           </>
         )}
         <Button type="primary" onClick={() => void run()}>

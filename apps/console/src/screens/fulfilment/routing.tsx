@@ -56,7 +56,9 @@ function Editor({ version, stored }: { version: number; stored: RoutingRule[] })
     <div className="editor">
       <div className="editor-main">
         <Card
-          title={dirty ? t('routing.dirty') : t('routing.version', { version })}
+          title={
+            dirty ? t('routing.dirty') : version === 0 ? t('routing.untouched') : t('routing.version', { version })
+          }
           extra={
             mayEdit && (
               <Space wrap>
@@ -120,7 +122,7 @@ function Editor({ version, stored }: { version: number; stored: RoutingRule[] })
                         type="text"
                         size="small"
                         danger
-                        aria-label={t('upload.remove')}
+                        aria-label={t('action.remove')}
                         icon={<DeleteOutlined />}
                         onClick={() => setRules(rules.filter((each) => each.id !== rule.id))}
                       />

@@ -160,7 +160,7 @@ function ConditionRow(props: {
       {(condition.field === 'weight-grams' || condition.field === 'units') && (
         <InputNumber min={0} precision={0} value={condition.value} onChange={(value) => patch({ value: value ?? 0 })} />
       )}
-      <Button type="text" icon={<DeleteOutlined />} aria-label={t('upload.remove')} onClick={props.onRemove} />
+      <Button type="text" icon={<DeleteOutlined />} aria-label={t('action.remove')} onClick={props.onRemove} />
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { useRead, useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { ParcelStateTag } from './order-card.tsx'
+import { WAVE_COLOURS } from './waves.tsx'
 
 const STALE = ['console.wave', 'console.waves', 'console.parcels'] as const
 
@@ -33,7 +34,7 @@ const columns = (slug: string): Column<Parcel>[] => [
   {
     key: 'tracking',
     title: t('order.trackingNo'),
-    render: (row) => <span className="num">{row.trackingNo}</span>,
+    render: (row) => row.trackingNo && <span className="num">{row.trackingNo}</span>,
   },
 ]
 
@@ -68,7 +69,7 @@ export default function WavePage() {
     <Page
       title={read.data?.code ?? t('wave.wave')}
       back={`/s/${shop.slug}/waves`}
-      mark={read.data && <Tag>{say(WAVE_STATES[read.data.state])}</Tag>}
+      mark={read.data && <Tag color={WAVE_COLOURS[read.data.state]}>{say(WAVE_STATES[read.data.state])}</Tag>}
       hint={read.data && `${read.data.warehouseName} · ${read.data.name}`}
     >
       <ResourceTable

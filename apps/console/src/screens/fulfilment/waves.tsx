@@ -9,7 +9,8 @@ import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 
-const COLOURS = { awaiting: 'orange', picking: 'blue', packed: 'cyan', shipped: 'success' } as const
+/** What a wave has come to, in a colour. */
+export const WAVE_COLOURS = { awaiting: 'orange', picking: 'blue', packed: 'cyan', shipped: 'success' } as const
 
 const columns = (): Column<Wave>[] => [
   {
@@ -29,7 +30,7 @@ const columns = (): Column<Wave>[] => [
     key: 'state',
     title: t('parcel.state'),
     width: 100,
-    render: (row) => <Tag color={COLOURS[row.state]}>{say(WAVE_STATES[row.state])}</Tag>,
+    render: (row) => <Tag color={WAVE_COLOURS[row.state]}>{say(WAVE_STATES[row.state])}</Tag>,
   },
   { key: 'warehouse', title: t('filter.warehouse'), render: (row) => row.warehouseName },
   {
@@ -39,7 +40,7 @@ const columns = (): Column<Wave>[] => [
   },
   { key: 'units', title: t('wave.units'), align: 'right', render: (row) => <span className="num">{row.units}</span> },
   { key: 'by', title: t('wave.createdBy'), render: (row) => row.createdBy },
-  { key: 'at', title: t('shipment.at'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },
+  { key: 'at', title: t('wave.createdAt'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },
 ]
 
 /** Sets of parcels that are picked together. */

@@ -24,21 +24,16 @@ export default function LegalPage() {
             {items.map((each) => (
               <Card
                 key={each.kind}
-                size="small"
                 title={say(LEGAL_KINDS[each.kind])}
-                extra={
-                  may('settings.write') && (
-                    <Button size="small" onClick={() => setText(each)}>
-                      {t('legal.edit')}
-                    </Button>
-                  )
-                }
+                extra={may('settings.write') && <Button onClick={() => setText(each)}>{t('legal.edit')}</Button>}
               >
                 <p className="soft">
                   <Tag>{each.version === 0 ? t('legal.builtIn') : t('legal.version', { version: each.version })}</Tag>
                   {each.publishedAt !== null && <InstantText at={each.publishedAt} />} {each.publishedBy}
                 </p>
-                <p className="review-text">{each.body.slice(0, MOST_SHOWN)}…</p>
+                <p className="review-text">
+                  {each.body.length > MOST_SHOWN ? `${each.body.slice(0, MOST_SHOWN)}…` : each.body}
+                </p>
               </Card>
             ))}
           </div>

@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { Money } from '../../kit/money.tsx'
-import { Thumb } from '../../kit/upload.tsx'
+import { Thumb } from '../../kit/picture.tsx'
 
 type Line = MerchantOrder['lines'][number]
 

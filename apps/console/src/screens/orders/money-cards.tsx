@@ -1,8 +1,9 @@
 import type { MerchantOrder, Shipment } from '@zhanggui/contract'
-import { Card, Table, Tag, Typography } from 'antd'
+import { Card, Tag, Typography } from 'antd'
 import { t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
+import { SmallTable } from '../../kit/small-table.tsx'
 
 /** Payments and refunds with the numbers that WeChat knows them by. */
 export function MoneyCards({ order }: { order: MerchantOrder }) {
@@ -10,44 +11,38 @@ export function MoneyCards({ order }: { order: MerchantOrder }) {
     <>
       {order.payments.length > 0 && (
         <Card title={t('order.payments')}>
-          <Table
-            size="small"
-            rowKey="id"
-            pagination={false}
-            dataSource={order.payments}
-            scroll={{ x: 'max-content' }}
+          <SmallTable
+            rows={order.payments}
+            rowKey={(payment) => payment.id}
             columns={[
-              { title: t('payment.method'), render: (_, payment) => t(`payment.method.${payment.method}`) },
+              { title: t('payment.method'), render: (payment) => t(`payment.method.${payment.method}`) },
               {
                 title: t('payment.state'),
-                render: (_, payment) => (
+                render: (payment) => (
                   <Tag color={payment.state === 'paid' ? 'success' : 'default'}>
                     {t(`payment.state.${payment.state}`)}
                   </Tag>
                 ),
               },
-              { title: t('payment.amount'), align: 'right', render: (_, payment) => <Money fen={payment.amountFen} /> },
+              { title: t('payment.amount'), align: 'right', render: (payment) => <Money fen={payment.amountFen} /> },
               {
                 title: t('payment.number'),
-                render: (_, payment) => <Numbers ours={payment.outTradeNo} theirs={payment.transactionId} />,
+                render: (payment) => <Numbers ours={payment.outTradeNo} theirs={payment.transactionId} />,
               },
-              { title: t('order.paidAt'), render: (_, payment) => <InstantText at={payment.paidAt} /> },
+              { title: t('order.paidAt'), render: (payment) => <InstantText at={payment.paidAt} /> },
             ]}
           />
         </Card>
       )}
       {order.refunds.length > 0 && (
         <Card title={t('order.refunds')}>
-          <Table
-            size="small"
-            rowKey="id"
-            pagination={false}
-            dataSource={order.refunds}
-            scroll={{ x: 'max-content' }}
+          <SmallTable
+            rows={order.refunds}
+            rowKey={(refund) => refund.id}
             columns={[
               {
                 title: t('payment.state'),
-                render: (_, refund) => (
+                render: (refund) => (
                   <span className="cell-text">
                     <Tag color={refund.state === 'succeeded' ? 'success' : refund.state === 'failed' ? 'red' : 'gold'}>
                       {t(`refund.state.${refund.state}`)}
@@ -60,11 +55,11 @@ export function MoneyCards({ order }: { order: MerchantOrder }) {
                   </span>
                 ),
               },
-              { title: t('payment.amount'), align: 'right', render: (_, refund) => <Money fen={refund.amountFen} /> },
-              { title: t('refund.by'), render: (_, refund) => t(`refund.by.${refund.requestedBy}`) },
-              { title: t('refund.reason'), dataIndex: 'reason' },
-              { title: t('refund.number'), render: (_, refund) => <Numbers ours={refund.outRefundNo} theirs={null} /> },
-              { title: t('refund.finishedAt'), render: (_, refund) => <InstantText at={refund.finishedAt} /> },
+              { title: t('payment.amount'), align: 'right', render: (refund) => <Money fen={refund.amountFen} /> },
+              { title: t('refund.by'), render: (refund) => t(`refund.by.${refund.requestedBy}`) },
+              { title: t('refund.reason'), render: (refund) => refund.reason },
+              { title: t('refund.number'), render: (refund) => <Numbers ours={refund.outRefundNo} theirs={null} /> },
+              { title: t('refund.finishedAt'), render: (refund) => <InstantText at={refund.finishedAt} /> },
             ]}
           />
         </Card>
@@ -101,26 +96,23 @@ export function ShipmentsCard({ order }: { order: MerchantOrder }) {
   if (order.shipments.length === 0) return null
   return (
     <Card title={t('order.shipments')} data-testid="order-shipments">
-      <Table
-        size="small"
-        rowKey="id"
-        pagination={false}
-        dataSource={order.shipments}
-        scroll={{ x: 'max-content' }}
+      <SmallTable
+        rows={order.shipments}
+        rowKey={(shipment) => shipment.id}
         columns={[
-          { title: t('order.carrier'), dataIndex: 'carrierName' },
+          { title: t('order.carrier'), render: (shipment) => shipment.carrierName },
           {
             title: t('order.trackingNo'),
-            render: (_, shipment) => (
+            render: (shipment) => (
               <Typography.Text copyable className="num">
                 {shipment.trackingNo}
               </Typography.Text>
             ),
           },
-          { title: t('stock.warehouse'), dataIndex: 'warehouseName' },
-          { title: t('shipment.lines'), render: (_, shipment) => <ShipmentLines shipment={shipment} /> },
-          { title: t('shipment.reported'), render: (_, shipment) => <ReportTag shipment={shipment} /> },
-          { title: t('shipment.at'), render: (_, shipment) => <InstantText at={shipment.shippedAt} /> },
+          { title: t('stock.warehouse'), render: (shipment) => shipment.warehouseName },
+          { title: t('shipment.lines'), render: (shipment) => <ShipmentLines shipment={shipment} /> },
+          { title: t('shipment.reported'), render: (shipment) => <ReportTag shipment={shipment} /> },
+          { title: t('shipment.at'), render: (shipment) => <InstantText at={shipment.shippedAt} /> },
         ]}
       />
     </Card>

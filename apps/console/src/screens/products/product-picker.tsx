@@ -5,7 +5,7 @@ import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { MoneyRange } from '../../kit/money.tsx'
-import { Thumb } from '../../kit/upload.tsx'
+import { Thumb } from '../../kit/picture.tsx'
 
 interface Props {
   onPick: (product: RelatedProduct) => void

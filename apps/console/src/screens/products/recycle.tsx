@@ -6,8 +6,8 @@ import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { MoneyRange } from '../../kit/money.tsx'
+import { Thumb } from '../../kit/picture.tsx'
 import { type BulkAction, type Column, ResourceTable } from '../../kit/resource-table.tsx'
-import { Thumb } from '../../kit/upload.tsx'
 
 const AT_ONCE = 200
 const STALE = ['console.deletedProducts', 'console.products'] as const

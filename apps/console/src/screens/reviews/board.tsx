@@ -19,15 +19,24 @@ export function Board() {
   return (
     <div className="stack-l" data-testid="review-board">
       <section className="figures" aria-label={t('review.board')}>
-        <Figure label={t('review.average')} main>
+        <Figure
+          label={t('review.average')}
+          main
+          before={[
+            [t('review.recent', { days }), starsText(recent.averageTenths)],
+            [t('review.before', { days }), starsText(before.averageTenths)],
+          ]}
+        >
           {starsText(board.averageTenths)}
-          <Before label={t('review.recent', { days })} text={starsText(recent.averageTenths)} />
-          <Before label={t('review.before', { days })} text={starsText(before.averageTenths)} />
         </Figure>
-        <Figure label={t('review.count')}>
+        <Figure
+          label={t('review.count')}
+          before={[
+            [t('review.recent', { days }), String(recent.count)],
+            [t('review.before', { days }), String(before.count)],
+          ]}
+        >
           {board.count}
-          <Before label={t('review.recent', { days })} text={String(recent.count)} />
-          <Before label={t('review.before', { days })} text={String(before.count)} />
         </Figure>
         <Figure label={t('review.good')}>{percent}</Figure>
         <Figure label={`${t('review.service')} / ${t('review.logistics')}`}>
@@ -38,17 +47,17 @@ export function Board() {
           {board.lowLate} / {board.lowUnanswered}
         </Figure>
       </section>
-      <div className="pair">
-        <Card title={t('review.rising')} size="small">
+      <div className="two-cards">
+        <Card title={t('review.rising')}>
           {board.rising.length === 0 && <Nothing text={t('review.risingNone', { days })} />}
           {board.rising.map(({ phrase, polarity, count, before: earlier }) => (
             <div className="related-row" key={phrase}>
-              <Tag color={polarity < 0 ? 'red' : 'green'}>{phrase}</Tag>
+              <Tag color={polarity < 0 ? 'red' : 'success'}>{phrase}</Tag>
               <span className="soft spring">{t('review.risingCount', { count, before: earlier })}</span>
             </div>
           ))}
         </Card>
-        <Card title={t('review.worst')} size="small">
+        <Card title={t('review.worst')}>
           {board.worst.length === 0 && <Nothing text={t('review.worstNone', { days })} />}
           {board.worst.map((each) => (
             <div className="related-row" key={each.productId}>
@@ -65,17 +74,29 @@ export function Board() {
 
 const Nothing = ({ text }: { text: string }) => <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={text} />
 
-const Before = ({ label, text }: { label: string; text: string }) => (
-  <span className="figure-before">
-    {label} {text}
-  </span>
-)
+interface FigureProps {
+  label: string
+  main?: boolean
+  /** What it was in which days. */
+  before?: [label: string, text: string][]
+  children: ReactNode
+}
 
-function Figure({ label, main, children }: { label: string; main?: boolean; children: ReactNode }) {
+function Figure({ label, main, before, children }: FigureProps) {
   return (
     <div className={main ? 'figure main' : 'figure'}>
       <span className="figure-label">{label}</span>
       <span className="figure-value num">{children}</span>
+      {before && (
+        <div className="figure-before num">
+          {before.map(([days, text]) => (
+            <div key={days}>
+              <span>{days}</span>
+              <span>{text}</span>
+            </div>
+          ))}
+        </div>
+      )}
     </div>
   )
 }

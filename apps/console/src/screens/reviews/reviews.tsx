@@ -10,8 +10,8 @@ import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { InstantText } from '../../kit/instant.tsx'
+import { Thumb } from '../../kit/picture.tsx'
 import { type BulkAction, type Column, ResourceTable, type RowAction } from '../../kit/resource-table.tsx'
-import { Thumb } from '../../kit/upload.tsx'
 import { Board } from './board.tsx'
 
 const STALE = ['console.reviews', 'console.reviewBoard'] as const

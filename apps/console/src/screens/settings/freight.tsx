@@ -55,7 +55,6 @@ export default function FreightPage() {
               {items.map((template) => (
                 <Card
                   key={template.id}
-                  size="small"
                   title={<TemplateTitle template={template} />}
                   extra={writable && tools(template)}
                 >

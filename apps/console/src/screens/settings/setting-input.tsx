@@ -1,8 +1,8 @@
 import { Input, InputNumber, Select, Space, Switch } from 'antd'
 import { useState } from 'react'
-import { hasMessage, t } from '../../i18n/index.ts'
 import { MoneyInput } from '../../kit/money.tsx'
-import { bpOfPercent, percentOfBp, type SettingField } from '../../kit/setting-field.ts'
+import { hundredthsOfShown, type SettingField, shownOfHundredths } from '../../kit/setting-field.ts'
+import { optionText, unitText } from './value-text.ts'
 
 interface Props {
   field: SettingField
@@ -11,18 +11,6 @@ interface Props {
   value: unknown
   disabled: boolean
   onChange: (value: unknown) => void
-}
-
-/** What a unit is called, e.g. `minutes` → 分钟. */
-export function unitText(unit: string): string {
-  const key = `unit.${unit}`
-  return hasMessage(key) ? t(key) : unit
-}
-
-/** What an option of a setting is called, where the catalogue knows it. */
-function optionText(option: string): string {
-  const key = `option.${option}`
-  return hasMessage(key) ? t(key) : option
 }
 
 /**
@@ -36,14 +24,14 @@ export function SettingInput({ field, unit, label, value, disabled, onChange }: 
       return <Switch {...common} checked={value === true} onChange={onChange} />
     case 'money':
       return <MoneyInput {...common} value={value as number} onChange={onChange} />
-    case 'percent':
+    case 'hundredths':
       return (
         <NumberWithUnit
           {...common}
           precision={2}
-          unit="%"
-          value={typeof value === 'number' ? percentOfBp(value) : null}
-          onChange={(percent) => onChange(percent === null ? null : bpOfPercent(percent))}
+          unit={unitText(unit)}
+          value={typeof value === 'number' ? shownOfHundredths(value) : null}
+          onChange={(shown) => onChange(shown === null ? null : hundredthsOfShown(shown))}
         />
       )
     case 'number':
@@ -51,7 +39,7 @@ export function SettingInput({ field, unit, label, value, disabled, onChange }: 
         <NumberWithUnit
           {...common}
           {...(field.integer ? { precision: 0 } : {})}
-          unit={unit === null ? null : unitText(unit)}
+          unit={unitText(unit)}
           value={value as number | null}
           onChange={onChange}
         />
@@ -103,14 +91,15 @@ interface NumberProps {
   'aria-label': string
   disabled: boolean
   precision?: number
-  unit: string | null
+  /** Empty for none. */
+  unit: string
   value: number | null
   onChange: (value: number | null) => void
 }
 
 function NumberWithUnit({ unit, ...props }: NumberProps) {
   const input = <InputNumber {...props} className="setting-number" />
-  if (unit === null) return input
+  if (unit === '') return input
   return (
     <Space.Compact>
       {input}

@@ -1,6 +1,18 @@
 import { formatMoney } from '@zhanggui/contract/money'
 import { hasMessage, t } from '../../i18n/index.ts'
-import { percentOfBp, type SettingField } from '../../kit/setting-field.ts'
+import { type SettingField, shownOfHundredths } from '../../kit/setting-field.ts'
+
+/** What a unit is called, e.g. `minutes` → 分钟, `bp` → %; nothing for a number without one. */
+export function unitText(unit: string | null): string {
+  const key = `unit.${unit}`
+  return hasMessage(key) ? t(key) : (unit ?? '')
+}
+
+/** What an option of a setting is called, where the catalogue knows it. */
+export function optionText(option: string): string {
+  const key = `option.${option}`
+  return hasMessage(key) ? t(key) : option
+}
 
 /** The value of a setting in words. */
 export function valueText(value: unknown, field: SettingField, unit: string | null): string {
@@ -8,13 +20,13 @@ export function valueText(value: unknown, field: SettingField, unit: string | nu
   if (typeof value === 'boolean') return t(value ? 'setting.on' : 'setting.off')
   if (typeof value === 'number') {
     if (field.kind === 'money') return formatMoney(value)
-    if (field.kind === 'percent') return `${percentOfBp(value)}%`
-    const key = `unit.${unit}`
-    return unit === null ? String(value) : `${value} ${hasMessage(key) ? t(key) : unit}`
+    const shown = (field.kind === 'hundredths' ? shownOfHundredths(value) : value).toLocaleString('en')
+    const gap = unit === 'bp' ? '' : ' '
+    return `${shown}${gap}${unitText(unit)}`.trim()
   }
   if (Array.isArray(value) && value.every((each) => typeof each === 'string'))
-    return value.join('、') || t('setting.none')
-  return typeof value === 'string' ? value : JSON.stringify(value)
+    return value.map(optionText).join('、') || t('setting.none')
+  return typeof value === 'string' ? optionText(value) : JSON.stringify(value)
 }
 
 /** What a number may be, in words; nothing for values without bounds on both sides. */

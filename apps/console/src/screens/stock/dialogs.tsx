@@ -78,9 +78,7 @@ export function AdjustDialog({ rows, onClose }: Props) {
           )
         }}
       </Form.Item>
-      <Form.Item name="note" label={t('stock.note')}>
-        <Input maxLength={200} />
-      </Form.Item>
+      <NoteField />
     </FormDialog>
   )
 }
@@ -135,12 +133,16 @@ export function TransferDialog({ rows, onClose }: Props) {
           </Form.Item>
         )}
       </Form.Item>
-      <Form.Item name="note" label={t('stock.note')}>
-        <Input maxLength={200} />
-      </Form.Item>
+      <NoteField />
     </FormDialog>
   )
 }
+
+const NoteField = () => (
+  <Form.Item name="note" label={t('stock.note')}>
+    <Input maxLength={200} />
+  </Form.Item>
+)
 
 /** The first warehouse stands until another is chosen. */
 function WarehouseField({

@@ -54,7 +54,7 @@ export const receiptLimitFen = limit(
   5_000_000,
   'fen',
   { zh: '个人号单日收款上限', en: 'Received a day on a personal number' },
-  { zh: '个人号高频大额收款可能触发风控，单位为分', en: 'More may trigger risk control; in fen' },
+  { zh: '个人号高频大额收款可能触发风控', en: 'More may trigger risk control' },
 )
 export const warnAtBp = defineSetting({
   name: 'accounts.warn-at-bp',
@@ -63,7 +63,7 @@ export const warnAtBp = defineSetting({
   default: 8000,
   unit: 'bp',
   title: { zh: '好友总数与收款的提醒位置', en: 'Where friends and receipts warn' },
-  help: { zh: '达到上限的这个比例时提醒，万分之几', en: 'Warned from this part of the limit on, in basis points' },
+  help: { zh: '达到上限的这个比例时提醒', en: 'Warned from this part of the limit on' },
   scopes: ['platform', 'shop'],
 })
 export const refuseBeyond = defineSetting({

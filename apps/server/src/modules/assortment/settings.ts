@@ -54,9 +54,9 @@ const targets = PRODUCT_ROLES.map((role) => {
   return [
     role,
     {
-      turnoverPerMonthCenti: target(role, 'turnover', defaults.turnoverPerMonthCenti, 100_000, '1/100', {
-        zh: '月周转次数目标（百分之一次）',
-        en: 'Turnover a month, in hundredths,',
+      turnoverPerMonthCenti: target(role, 'turnover', defaults.turnoverPerMonthCenti, 100_000, 'centi-turns', {
+        zh: '月周转次数目标',
+        en: 'Turnover a month',
       }),
       marginBp: target(role, 'margin', defaults.marginBp, 10_000, 'bp', { zh: '毛利率目标', en: 'Least margin' }),
       refundRateBp: target(role, 'refund-rate', defaults.refundRateBp, 10_000, 'bp', {

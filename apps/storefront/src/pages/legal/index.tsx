@@ -28,7 +28,7 @@ function LegalView({ data: text }: ViewProps<'legal', LegalText>): JSX.Element {
           </Text>
           <Text as="p" className="zg-small zg-muted">
             {text.publishedAt === null
-              ? `${shop.name} · 第 0 版（通用文本）`
+              ? `${shop.name} · 通用文本`
               : `${shop.name} · 第 ${text.version} 版 · ${timeText(text.publishedAt)} 发布`}
           </Text>
           {text.body

@@ -1,7 +1,7 @@
 import type { ProductPicture } from '@zhanggui/contract'
 import { Empty, Modal } from 'antd'
 import { t } from '../../../i18n/index.ts'
-import { variantUrl } from '../../../kit/upload.tsx'
+import { variantUrl } from '../../../kit/picture.tsx'
 
 const NINE = 9
 

@@ -8,7 +8,7 @@ import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useRef, useSta
 import { t } from '../../../i18n/index.ts'
 import { useFeedback } from '../../../kit/feedback.tsx'
 import { moveItem } from '../../../kit/move-item.ts'
-import { variantUrl } from '../../../kit/upload.tsx'
+import { variantUrl } from '../../../kit/picture.tsx'
 import { useUploads } from './use-uploads.ts'
 
 const ACCEPTED = 'image/png,image/jpeg,image/webp,image/gif,image/avif'
@@ -163,9 +163,9 @@ function Tile({ picture, index, count, disabled, rules, move, setKind, remove }:
         {...listeners}
       >
         <img src={variantUrl(picture, 200)} alt="" draggable={false} />
-        {index === 0 && <span className="picture-mark">{t('media.first')}</span>}
-        <Checks picture={picture} rules={rules} />
       </div>
+      {index === 0 && <span className="picture-mark">{t('media.first')}</span>}
+      <Checks picture={picture} rules={rules} />
       <div className="tile-foot">
         <Select
           size="small"

@@ -3,7 +3,7 @@ import type { ContentRules, ProductVideo } from '@zhanggui/contract'
 import { Button, Progress } from 'antd'
 import { type RefObject, useRef } from 'react'
 import { t } from '../../../i18n/index.ts'
-import { variantUrl } from '../../../kit/upload.tsx'
+import { variantUrl } from '../../../kit/picture.tsx'
 import { useUploads } from './use-uploads.ts'
 
 const SECONDS_OF_MINUTE = 60

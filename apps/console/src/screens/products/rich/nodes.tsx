@@ -47,6 +47,22 @@ export const PictureNode = block('picture', { fileId: null, caption: '' }, Pictu
 export const ClipNode = block('clip', { fileId: null, posterFileId: null }, ClipView)
 export const SizeTableNode = block('sizeTable', { rows: [['']] }, SizeTableView)
 
+interface FootButtonProps {
+  icon: ReactNode
+  run: () => void
+  isOff?: boolean
+  /** Beside the icon; without one `label` says what it does. */
+  text?: string
+  label?: string
+}
+
+/** A small button below a block. */
+const FootButton = ({ icon, run, isOff = false, text, label }: FootButtonProps) => (
+  <Button size="small" type="text" icon={icon} disabled={isOff} aria-label={label} onClick={run}>
+    {text}
+  </Button>
+)
+
 function PictureView({ node, updateAttributes, deleteNode, editor, selected }: NodeViewProps) {
   const file = useContext(FilesContext).get(String(node.attrs.fileId))
   return (
@@ -63,13 +79,7 @@ function PictureView({ node, updateAttributes, deleteNode, editor, selected }: N
             value={String(node.attrs.caption)}
             onChange={(event) => updateAttributes({ caption: event.target.value })}
           />
-          <Button
-            size="small"
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={t('rich.remove')}
-            onClick={deleteNode}
-          />
+          <FootButton icon={<DeleteOutlined />} label={t('rich.remove')} run={deleteNode} />
         </div>
       )}
     </NodeViewWrapper>
@@ -84,9 +94,7 @@ function ClipView({ node, deleteNode, editor, selected }: NodeViewProps) {
       <video controls preload="metadata" src={file?.url ?? ''} />
       {editor.isEditable && (
         <div className="rich-foot">
-          <Button size="small" type="text" icon={<DeleteOutlined />} onClick={deleteNode}>
-            {t('rich.remove')}
-          </Button>
+          <FootButton icon={<DeleteOutlined />} text={t('rich.remove')} run={deleteNode} />
         </div>
       )}
     </NodeViewWrapper>
@@ -144,49 +152,31 @@ function SizeTableView({ node, updateAttributes, deleteNode, editor }: NodeViewP
       </div>
       {editor.isEditable && (
         <div className="rich-foot">
-          <Button
-            size="small"
-            type="text"
+          <FootButton
             icon={<PlusOutlined />}
-            disabled={rows.length >= DETAIL_LIMITS.tableRows}
-            onClick={() => put([...rows, rows[0]!.map(() => '')])}
-          >
-            {t('rich.addRow')}
-          </Button>
-          <Button
-            size="small"
-            type="text"
-            icon={<PlusOutlined />}
-            disabled={width >= DETAIL_LIMITS.tableColumns}
-            onClick={() => put(rows.map((cells) => [...cells, '']))}
-          >
-            {t('rich.addColumn')}
-          </Button>
-          <Button
-            size="small"
-            type="text"
-            icon={<MinusOutlined />}
-            disabled={rows.length <= 1}
-            onClick={() => put(rows.slice(0, -1))}
-          >
-            {t('rich.removeRow')}
-          </Button>
-          <Button
-            size="small"
-            type="text"
-            icon={<MinusOutlined />}
-            disabled={width <= 1}
-            onClick={() => put(rows.map((cells) => cells.slice(0, -1)))}
-          >
-            {t('rich.removeColumn')}
-          </Button>
-          <Button
-            size="small"
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={t('rich.remove')}
-            onClick={deleteNode}
+            text={t('rich.addRow')}
+            isOff={rows.length >= DETAIL_LIMITS.tableRows}
+            run={() => put([...rows, rows[0]!.map(() => '')])}
           />
+          <FootButton
+            icon={<PlusOutlined />}
+            text={t('rich.addColumn')}
+            isOff={width >= DETAIL_LIMITS.tableColumns}
+            run={() => put(rows.map((cells) => [...cells, '']))}
+          />
+          <FootButton
+            icon={<MinusOutlined />}
+            text={t('rich.removeRow')}
+            isOff={rows.length <= 1}
+            run={() => put(rows.slice(0, -1))}
+          />
+          <FootButton
+            icon={<MinusOutlined />}
+            text={t('rich.removeColumn')}
+            isOff={width <= 1}
+            run={() => put(rows.map((cells) => cells.slice(0, -1)))}
+          />
+          <FootButton icon={<DeleteOutlined />} label={t('rich.remove')} run={deleteNode} />
         </div>
       )}
     </NodeViewWrapper>

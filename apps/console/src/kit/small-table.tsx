@@ -1,0 +1,48 @@
+import { Table } from 'antd'
+import type { ReactNode } from 'react'
+import { useIsPhone } from './media.ts'
+
+export interface SmallColumn<Row> {
+  title: string
+  align?: 'right'
+  render: (row: Row) => ReactNode
+}
+
+interface Props<Row> {
+  rows: readonly Row[]
+  rowKey: (row: Row) => string
+  columns: readonly SmallColumn<Row>[]
+}
+
+/** A few rows inside a card, all of them at once; on a phone each row is a list of names and values. */
+export function SmallTable<Row extends object>({ rows, rowKey, columns }: Props<Row>) {
+  if (useIsPhone())
+    return (
+      <div className="small-rows">
+        {rows.map((row) => (
+          <dl key={rowKey(row)}>
+            {columns.map(({ title, render }) => (
+              <div key={title}>
+                <dt>{title}</dt>
+                <dd>{render(row)}</dd>
+              </div>
+            ))}
+          </dl>
+        ))}
+      </div>
+    )
+  return (
+    <Table<Row>
+      size="small"
+      rowKey={rowKey}
+      pagination={false}
+      dataSource={rows}
+      scroll={{ x: 'max-content' }}
+      columns={columns.map(({ title, align, render }) => ({
+        title,
+        ...(align ? { align } : {}),
+        render: (_: unknown, row: Row) => render(row),
+      }))}
+    />
+  )
+}
