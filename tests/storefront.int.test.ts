@@ -55,8 +55,26 @@ describe('the shop as its pages know it', () => {
     expect([after.theme.action, after.contact.phone]).toEqual(['#1677ff', '0755-12345678'])
   })
 
+  test('UX-02 a logo is a picture of the shop, and the name stands as it wants; a picture that is gone is no logo', async () => {
+    const { productId } = await app.product(shop, {})
+    const look = async () => {
+      const { logoUrl, headStyle } = await app.visitor().call('store.shop', { params: { shop: shop.slug } })
+      return [logoUrl, headStyle]
+    }
+    expect(await look()).toEqual([null, 'logo-name'])
+    const { pictures } = await shop.owner.call('console.product', { params: { shopId: shop.shopId, productId } })
+    const [{ fileId, url }] = pictures as [{ fileId: string; url: string }]
+    expect((await set('shop.logo', fileId)).status).toBe(200)
+    expect((await set('shop.head-style', 'logo')).status).toBe(200)
+    expect(await look()).toEqual([url, 'logo'])
+    expect((await set('shop.logo', productId)).status).toBe(200)
+    expect(await look()).toEqual([null, 'logo'])
+  })
+
   test.each([
     ['shop.action-color', 'orange'],
+    ['shop.logo', 'https://elsewhere.example/logo.png'],
+    ['shop.head-style', 'blinking'],
     ['shop.contact-phone', 'call me'],
     ['shop.contact-chat-url', 'javascript:alert(1)'],
     ['shop.promises', '一·二·三·四·五'],

@@ -2,6 +2,7 @@ import { createRoot } from 'react-dom/client'
 import { loadLocale } from './i18n/index.ts'
 import './styles/console.css'
 import './styles/products.css'
+import './styles/pages.css'
 import './styles/prices.css'
 import './styles/reviews.css'
 

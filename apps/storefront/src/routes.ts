@@ -1,6 +1,7 @@
 /** The pages of the storefront and what each needs to know. Values are strings: they travel in addresses. */
 export interface PageParams {
-  home: Record<never, never>
+  /** `preview` is a signed word that shows a draft instead of what is published. */
+  home: { preview?: string }
   /** Without `id`, the first category that has goods. */
   category: { id?: string; sort?: string }
   /** Lists are lines; attributes are lines of `name:value`; prices are fen. */
@@ -16,7 +17,7 @@ export interface PageParams {
     stock?: string
   }
   /** A page that the shop has designed. */
-  page: { slug: string }
+  page: { slug: string; preview?: string }
   detail: { id: string }
   cart: Record<never, never>
   /** `lines` is `skuId*quantity,…`; without it, what is selected in the cart. */

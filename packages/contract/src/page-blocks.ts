@@ -253,6 +253,12 @@ export const StoreBlock = z.discriminatedUnion('kind', [
 export type StoreBlock = z.infer<typeof StoreBlock>
 
 export const StorePage = z
-  .object({ slug: z.string(), title: z.string(), blocks: z.array(StoreBlock).max(MAX_BLOCKS) })
+  .object({
+    slug: z.string(),
+    title: z.string(),
+    /** For search engines and shared cards. */
+    description: z.string().optional(),
+    blocks: z.array(StoreBlock).max(MAX_BLOCKS),
+  })
   .meta({ id: 'StorePage' })
 export type StorePage = z.infer<typeof StorePage>

@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import { Id, Instant, Ok, optionalText, PageQuery, page, ShopParams, shopParams, text } from './common.ts'
+import { StoreProductCard } from './catalog.ts'
+import { Id, Instant, Ok, optionalText, PageQuery, Picture, page, ShopParams, shopParams, text } from './common.ts'
 import { BLOCK_KINDS, LAYOUT_VERSION, MAX_BLOCKS } from './page-blocks.ts'
 import { routes } from './route.ts'
 
 /** Most characters of a layout as JSON: 40 full blocks stay far below. */
 export const MAX_LAYOUT_LENGTH = 200_000
+
+/** Most pictures, and most products, of a draft that its editor is shown. */
+export const MAX_NAMED = 500
 
 /** Small letters, digits and hyphens: what stands in the address of a page. */
 export const PageSlug = z
@@ -93,6 +97,10 @@ export const DesignedPage = DesignedPageRow.extend({
   problems: z.array(LayoutProblem).max(200),
   /** Running and to come, by start. */
   showings: z.array(PageShowing).max(100),
+  /** The pictures that the draft names, as far as the shop has them. */
+  pictures: z.array(Picture).max(MAX_NAMED),
+  /** The products that the draft names, as far as they are on sale. */
+  products: z.array(StoreProductCard).max(MAX_NAMED),
 }).meta({ id: 'DesignedPage' })
 export type DesignedPage = z.infer<typeof DesignedPage>
 

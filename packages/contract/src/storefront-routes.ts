@@ -14,12 +14,18 @@ export const ShopContact = z.object({
   hours: z.string(),
 })
 
+/** Logo and name, the name alone, or the logo alone: a lettering that is the name. */
+export const HEAD_STYLES = ['logo-name', 'name', 'logo'] as const
+export type HeadStyle = (typeof HEAD_STYLES)[number]
+
 export const StoreShop = z
   .object({
     id: Id,
     slug: z.string(),
     name: z.string(),
     logoUrl: z.string().nullable(),
+    /** How the shop's name stands on the home page. */
+    headStyle: z.enum(HEAD_STYLES),
     notice: z.string(),
     categories: z.array(Category),
     /** The two colours the shop has chosen; what follows from them is in `theme.ts`. */

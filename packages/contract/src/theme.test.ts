@@ -8,6 +8,7 @@ import {
   DEFAULT_THEME,
   GROUNDS,
   type HexColor,
+  judgeColor,
   TEXT_CONTRAST,
   themeCss,
   themeOf,
@@ -36,6 +37,21 @@ describe('the shop’s colours', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  test('UX-02 a colour that cannot be read has a proposal that can, and that is proposed no further', () => {
+    fc.assert(
+      fc.property(Color, (color) => {
+        const { proposal, isReadable } = judgeColor(color)
+        const judged = judgeColor(proposal)
+        expect(judged).toMatchObject({ isReadable: true, proposal })
+        expect(judged.words).toBeGreaterThanOrEqual(TEXT_CONTRAST)
+        expect(judged.around).toBeGreaterThanOrEqual(CONTROL_CONTRAST)
+        expect(proposal === color).toBe(isReadable)
+      }),
+      { numRuns: 300 },
+    )
+    expect(judgeColor('#ffe14d')).toMatchObject({ isReadable: false, on: '#16181b' })
   })
 
   test('UX-02 a colour that can be read is taken as it is', () => {

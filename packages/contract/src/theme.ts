@@ -123,6 +123,35 @@ function roleColors(chosen: HexColor, mode: keyof Theme): RoleColors {
   return { base, down, soft, text, on }
 }
 
+/** What is to be said about a colour that somebody has chosen. */
+export interface ColorJudgement {
+  /** The words that would stand on it. */
+  on: HexColor
+  /** Contrast of these words with it: `TEXT_CONTRAST` is needed. */
+  words: number
+  /** Contrast of the colour with what is around it, light page and card: `CONTROL_CONTRAST` is needed. */
+  around: number
+  isReadable: boolean
+  /** The nearest colour that is readable; the colour itself when it is. */
+  proposal: HexColor
+}
+
+/** Whether a colour can be used as it was chosen, and which one could be instead. */
+export function judgeColor(chosen: HexColor): ColorJudgement {
+  const color = toHex(toRgb(chosen))
+  const { base, on } = roleColors(color, 'light')
+  const { page, surface } = GROUNDS.light
+  const isReadable = base === color
+  return {
+    on,
+    words: contrast(color, on),
+    around: Math.min(contrast(color, page), contrast(color, surface)),
+    isReadable,
+    // a corrected light colour may want white words, and be corrected once more
+    proposal: isReadable ? color : judgeColor(base).proposal,
+  }
+}
+
 const paletteOf = (choice: ThemeChoice, mode: keyof Theme): Palette => ({
   action: roleColors(choice.action, mode),
   trust: roleColors(choice.trust, mode),

@@ -15,6 +15,7 @@ import {
   HomeOutlined,
   ImportOutlined,
   InboxOutlined,
+  LayoutOutlined,
   PartitionOutlined,
   PieChartOutlined,
   ProfileOutlined,
@@ -106,6 +107,7 @@ export const shopPlaces = (): PlaceGroup[] => [
     key: 'shop',
     label: t('nav.shop'),
     places: [
+      place('pages', t('nav.pages'), <LayoutOutlined />, 'pages.read'),
       place('settings', t('nav.settings'), <SettingOutlined />, 'settings.read'),
       place('routing', t('nav.routing'), <BranchesOutlined />, 'orders.read'),
       place('freight', t('nav.freight'), <CarOutlined />, 'settings.read'),

@@ -7,6 +7,9 @@ export interface Target {
   isTab: boolean
 }
 
+/** Begins the id of a block's element on a page: what addresses and the editor find it by. */
+export const BLOCK_ANCHOR = 'b-'
+
 const TABS: ReadonlySet<PageName> = new Set(['home', 'category', 'cart', 'orders', 'me'])
 
 /** Where a link of a designed page leads; undefined for a path that is none of our pages. */

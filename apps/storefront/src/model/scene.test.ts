@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeScene, encodeScene, SCENE_LENGTH } from './scene.ts'
+import { decodeScene, encodePageScene, encodeScene, SCENE_LENGTH } from './scene.ts'
 
 const source = fc.stringMatching(/^[0-9A-Za-z]{0,8}$/)
 
@@ -15,6 +15,20 @@ test('UX-05 a mini program code leads back to the thing it was made for, within 
       expect(decodeScene(encodeURIComponent(scene))).toEqual(read)
     }),
   )
+})
+
+test('UX-02 a code leads to a designed page by its slug; what does not fit into one is refused', () => {
+  const slug = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/)
+  fc.assert(
+    fc.property(slug, source, (name, from) => {
+      const scene = encodePageScene(name, from)
+      expect(scene.length).toBeLessThanOrEqual(SCENE_LENGTH)
+      expect(decodeScene(encodeURIComponent(scene))).toEqual({ page: 'page', params: { slug: name }, source: from })
+    }),
+  )
+  expect(() => encodePageScene('a'.repeat(32))).toThrow(TypeError)
+  expect(() => encodePageScene('Mid Autumn')).toThrow(TypeError)
+  expect(decodeScene(`p${'a'.repeat(32)}`)).toBeUndefined()
 })
 
 test('UX-05 a code of somebody else leads nowhere', () => {

@@ -14,6 +14,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** 128 bits, six to a character. */
 const ID_LENGTH = 22
 
+/** A page that the shop has designed is named by its slug, which is as readable and mostly shorter. */
+const PAGE = /^p([a-z0-9][a-z0-9-]*)(?:\.([0-9A-Za-z]{1,8}))?$/
+
 export interface Scene {
   page: PageName
   params: Record<string, string>
@@ -31,9 +34,20 @@ export function encodeScene(kind: keyof typeof KINDS, id: string, source = ''): 
   return `${kind}${packId(id)}${source === '' ? '' : `.${source}`}`
 }
 
+/** The scene of a designed page's code. Throws a TypeError where slug and source do not fit into a scene together. */
+export function encodePageScene(slug: string, source = ''): string {
+  const scene = `p${slug}${source === '' ? '' : `.${source}`}`
+  if (scene.length > SCENE_LENGTH || !PAGE.test(scene))
+    throw new TypeError(`Not a page that fits into a code: ${slug} ${source}`)
+  return scene
+}
+
 /** What a scene leads to, or undefined when it is not one of ours. WeChat hands it over percent-encoded. */
 export function decodeScene(text: string): Scene | undefined {
-  const found = /^([a-z])([\w-]{22})(?:\.([0-9A-Za-z]{1,8}))?$/.exec(unescaped(text))
+  const plain = unescaped(text)
+  const page = PAGE.exec(plain)
+  if (page && plain.length <= SCENE_LENGTH) return { page: 'page', params: { slug: page[1]! }, source: page[2] ?? '' }
+  const found = /^([a-z])([\w-]{22})(?:\.([0-9A-Za-z]{1,8}))?$/.exec(plain)
   const kind = found && KINDS[found[1] as keyof typeof KINDS]
   if (!found || !kind) return undefined
   const id = unpackId(found[2]!)

@@ -1,6 +1,6 @@
 import { type Children, Fragment, type JSX } from '@hooks'
 import { Carousel, Icon, Image, Link, ProductCard, ProductRow, ProductTile, Rail, SectionHead, Text, View } from '@kit'
-import { targetOf } from '@model/block-link.ts'
+import { BLOCK_ANCHOR, targetOf } from '@model/block-link.ts'
 import type { BlockLink, RichNode, StoreBlock } from '@zhanggui/contract'
 import './blocks.css'
 
@@ -23,13 +23,18 @@ export function Blocks({
     <View className="zg-blocks">
       {blocks.map((block, index) =>
         block.kind === 'feed' ? (
-          <Fragment key={block.id}>
+          <View key={block.id} id={BLOCK_ANCHOR + block.id} className="zg-blocks">
             {aboveFeed}
             {block.title !== '' && <SectionHead title={block.title} />}
             {feed}
-          </Fragment>
+          </View>
         ) : (
-          <View key={block.id} className={`zg-block-${block.kind}`} testId={`block-${block.kind}`}>
+          <View
+            key={block.id}
+            id={BLOCK_ANCHOR + block.id}
+            className={`zg-block-${block.kind}`}
+            testId={`block-${block.kind}`}
+          >
             {draw(block, index < FIRST_BLOCKS)}
           </View>
         ),

@@ -15,7 +15,7 @@ import type { Boot } from './boot.ts'
 import { pageEvent } from './page-event.ts'
 import { pageModule } from './pages.ts'
 import { Root } from './root.tsx'
-import { headOf, isSignedOut, loadScreen, type ScreenState } from './screen.ts'
+import { headOf, isPreview, isSignedOut, loadScreen, type ScreenState } from './screen.ts'
 
 /** What is shown, and what going back shows again. */
 interface Shown {
@@ -261,6 +261,20 @@ function useShopColors(first: StoreShop, shop: StoreShop): void {
   }, [shop])
 }
 
+/** A draft talks with the editor it stands in; the code for that comes only then. */
+function usePreview(isDraft: boolean, screen: ScreenState, reload: () => Promise<void>): void {
+  const latest = useRef(reload)
+  latest.current = reload
+  const bridge = useRef<Promise<{ tellDrawn: () => void; close: () => void }> | undefined>(undefined)
+  useEffect(() => {
+    if (!isDraft) return
+    const opened = import('./preview/bridge.ts').then(({ openPreview }) => openPreview(() => latest.current()))
+    bridge.current = opened
+    return () => void opened.then(({ close }) => close())
+  }, [isDraft])
+  useEffect(() => void bridge.current?.then(({ tellDrawn }) => tellDrawn()), [screen])
+}
+
 function useOffline(onBack: () => void): boolean {
   const [isOffline, set] = useState(false)
   const latest = useRef(onBack)
@@ -289,7 +303,12 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
   const isOffline = useOffline(() => screen.failure?.code === 'NETWORK' && void reload())
   const isWaiting = useCell(isSlow)
   const [cartCount] = useState(() => createCell(0))
-  const track = useMemo(() => lateEvents(screen.shop.id), [screen.shop.id])
+  // staff who look at a draft are no visitors
+  const isDraft = isPreview(boot.screen)
+  const track = useMemo<App['track']>(
+    () => (isDraft ? () => undefined : lateEvents(screen.shop.id)),
+    [screen.shop.id, isDraft],
+  )
   const app = useMemo<App>(
     () => ({ api, shop: screen.shop, page: screen.name, base: screen.base, cartCount, serverNow, track }),
     [screen.shop, screen.name, screen.base, track],
@@ -303,6 +322,7 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
     track(pageEvent(screen, visit === 0 ? document.referrer : ''))
   }, [visit, track])
   useShopColors(boot.screen.shop, screen.shop)
+  usePreview(isDraft, screen, reload)
   return (
     <Root
       app={app}

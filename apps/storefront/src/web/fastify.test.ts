@@ -14,7 +14,7 @@ export async function render(input) {
   const isPrivate = input.url.startsWith('/orders')
   const { json } = await input.fetchApi('/api/who', { ...input.headers })
   return { kind: 'page', status: input.url === '/gone' ? 404 : 200, html: '<p>' + json.who + '</p>', headBits: '<title>店</title>', title: '店', themeCss: '.zg-b{color:blue}',
-    state: { screen: { text: '</script><script>alert(1)</script>' } }, module: 'src/pages/home/index.tsx', isPrivate }
+    state: { screen: { text: '</script><script>alert(1)</script>' } }, module: 'src/pages/home/index.tsx', isPrivate, isPreview: input.url.includes('preview=good') }
 }`
 const MANIFEST = {
   'src/web/client.tsx': { file: 'assets/client-1.js', isEntry: true, imports: ['_kit.js'] },
@@ -54,6 +54,17 @@ afterAll(async () => {
 const get = (url: string, headers: Record<string, string> = HTML) => app.inject({ url, headers })
 
 describe('registerStorefront', () => {
+  test('UX-02 only a preview may stand in a frame of ours; nobody keeps it and no search engine finds it', async () => {
+    const { headers } = await get('/?preview=good')
+    expect(headers).toMatchObject({ 'cache-control': 'private, no-store', 'x-robots-tag': 'noindex, nofollow' })
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'self'")
+    for (const url of ['/', '/?preview=bad']) {
+      const other = (await get(url)).headers
+      expect(other['content-security-policy']).toContain("frame-ancestors 'none'")
+      expect([other['x-robots-tag'], other['cache-control']]).toEqual([undefined, 'no-cache'])
+    }
+  })
+
   test('UX-01 a page arrives complete: content, style, and scripts that load side by side', async () => {
     const page = await get('/')
     expect(page.statusCode).toBe(200)

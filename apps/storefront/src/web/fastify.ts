@@ -54,7 +54,8 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest
   serveAssets(app, join(options.distDir, 'client', 'assets'))
   const shell = createShell(manifest, join(options.distDir, 'client'))
-  const policy = contentPolicy(options.simulatorUrl)
+  const policy = contentPolicy(options.simulatorUrl, "'none'")
+  const previewPolicy = contentPolicy(options.simulatorUrl, "'self'")
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const input = await renderInput(options, request)
     const rendered = await render(input).catch((error: unknown) => {
@@ -63,7 +64,8 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
     })
     if (rendered?.kind === 'redirect')
       return reply.header('cache-control', 'no-store').redirect(rendered.location, rendered.status)
-    reply.type('text/html; charset=utf-8').header('content-security-policy', policy)
+    const isPreview = rendered?.isPreview === true
+    reply.type('text/html; charset=utf-8').header('content-security-policy', isPreview ? previewPolicy : policy)
     if (!rendered) return reply.status(500).header('cache-control', 'no-store').send(shell.broken(request.id))
     return sendPage(request, reply, rendered, shell.document(rendered))
   }
@@ -119,7 +121,8 @@ function sendPage(
   html: string,
 ): FastifyReply {
   reply.status(rendered.status)
-  if (rendered.isPrivate) return reply.header('cache-control', 'private, no-store').send(html)
+  if (rendered.isPreview) reply.header('x-robots-tag', 'noindex, nofollow')
+  if (rendered.isPrivate || rendered.isPreview) return reply.header('cache-control', 'private, no-store').send(html)
   // A member sees member prices: a page for somebody who is signed in is kept by nobody else.
   const isOwn = /(?:^|;\s*)zg_buyer=/.test(request.headers.cookie ?? '')
   const tag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
@@ -131,8 +134,8 @@ function sendPage(
   return reply.send(html)
 }
 
-/** No script but our own files: the state travels as JSON, which does not run. */
-function contentPolicy(simulatorUrl: string | undefined): string {
+/** No script but our own files: the state travels as JSON, which does not run. Only previews stand in our own frames. */
+function contentPolicy(simulatorUrl: string | undefined, frameAncestors: "'none'" | "'self'"): string {
   const simulator = simulatorUrl === undefined ? '' : ` ${new URL(simulatorUrl).origin}`
   return [
     "default-src 'self'",
@@ -141,7 +144,7 @@ function contentPolicy(simulatorUrl: string | undefined): string {
     `img-src 'self' data: blob: https:${simulator}`,
     "connect-src 'self'",
     `form-action 'self'${simulator}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameAncestors}`,
     "base-uri 'none'",
     "object-src 'none'",
   ].join('; ')

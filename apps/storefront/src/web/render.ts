@@ -31,4 +31,6 @@ export type Rendered =
       module: string
       /** Holds data of one buyer: no shared cache may keep it. */
       isPrivate: boolean
+      /** Shows what is not published, to whoever has the signed address: kept by nobody, found by no search engine. */
+      isPreview: boolean
     }

@@ -50,6 +50,10 @@ export const isSignedOut = (failure: Failure | undefined): boolean =>
 /** An address that names nothing comes back as invalid input; for a buyer that is a page that is not there. */
 export const isMissing = (failure: Failure): boolean => failure.status === 404 || failure.status === 422
 
+/** Whether the screen shows a draft: its address carries a preview, and the server has taken it. */
+export const isPreview = ({ name, params, failure }: ScreenState): boolean =>
+  (name === 'home' || name === 'page') && params.preview !== undefined && failure === undefined
+
 export function headOf(page: AnyPage, screen: ScreenState): Head {
   const { failure, shop } = screen
   if (!failure) {

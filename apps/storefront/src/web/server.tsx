@@ -10,7 +10,7 @@ import type { Boot } from './boot.ts'
 import { pageModule } from './pages.ts'
 import type { Rendered, RenderInput } from './render.ts'
 import { Root } from './root.tsx'
-import { headOf, isMissing, isSignedOut, loadScreen, type ScreenState } from './screen.ts'
+import { headOf, isMissing, isPreview, isSignedOut, loadScreen, type ScreenState } from './screen.ts'
 
 /** Renders one address. Holds nothing between calls: everything of a request is in its arguments. */
 export async function render(input: RenderInput): Promise<Rendered> {
@@ -29,6 +29,7 @@ export async function render(input: RenderInput): Promise<Rendered> {
     ...draw(input, page, screen, api),
     status,
     isPrivate: page.access !== 'public',
+    isPreview: isPreview(screen),
     module: `src/pages/${match.name}/index.tsx`,
     headBits: headBits(input, headOf(page, screen), match, shop, status) + pictures.map(preload).join(''),
   }
@@ -45,6 +46,7 @@ async function renderMissing(input: RenderInput, api: Client, found: StoreShop |
     ...draw(input, page, screen, api),
     status: 404,
     isPrivate: false,
+    isPreview: false,
     module: 'src/pages/home/index.tsx',
     headBits: `<title>${escapeHtml(headOf(page, screen).title)}</title><meta name="robots" content="noindex">`,
   }
@@ -99,18 +101,19 @@ async function findShop(api: Client, shop: string): Promise<StoreShop | undefine
 }
 
 /** Pages that search engines may keep; the rest is each buyer's own. */
-const INDEXED: ReadonlySet<string> = new Set(['home', 'category', 'detail'])
+const INDEXED: ReadonlySet<string> = new Set(['home', 'category', 'page', 'detail'])
 
 function headBits(input: RenderInput, head: Head, match: Match, shop: StoreShop, status: number): string {
-  const query = match.name === 'category' && match.params.id ? { id: match.params.id } : {}
-  const params = match.name === 'detail' ? { id: match.params.id! } : query
+  const { id, slug } = match.params
+  const named = { category: id === undefined ? {} : { id }, detail: { id }, page: { slug } }
+  const params = named[match.name as keyof typeof named] ?? {}
   const canonical = input.publicUrl + pathOf(match.name, params as never, `/s/${shop.slug}`)
   const description = escapeHtml((head.description ?? '').slice(0, 160))
   const picture = head.picture ? new URL(pictureSource(head.picture.url).src, input.publicUrl).href : undefined
   return [
     `<title>${escapeHtml(head.title)}</title>`,
     description && `<meta name="description" content="${description}">`,
-    status === 200 && INDEXED.has(match.name)
+    status === 200 && INDEXED.has(match.name) && match.params.preview === undefined
       ? `<link rel="canonical" href="${escapeHtml(canonical)}">`
       : '<meta name="robots" content="noindex">',
     `<meta property="og:type" content="${match.name === 'detail' ? 'product' : 'website'}">`,

@@ -2,6 +2,7 @@ import type { DesignedPage, DesignedPageRow, PageShowing, PageVersionRow } from 
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { PagesDeps } from './deps.ts'
+import { namedIn } from './named.ts'
 import { pageUrl } from './preview.ts'
 import { problemsOf } from './problems.ts'
 import { findPage, type PageRow, type ShowingRow, showingsOf, type VersionRow } from './store.ts'
@@ -48,9 +49,13 @@ export async function pageDetail(tx: Tx, deps: PagesDeps, shopId: string, pageId
   const at = deps.clock.instant()
   const [row] = await pageRows(tx, deps, shopId, [page])
   const { running, upcoming } = (await showingsOf(tx, shopId, [pageId], at)).get(pageId)!
+  const named = namedIn(page.layout)
+  const pictures = await deps.files.pictures(tx, shopId, named.pictures)
   return {
     ...row!,
     layout: page.layout,
+    pictures: [...pictures.values()],
+    products: await deps.catalog.cardsOf(tx, shopId, named.products),
     problems: await problemsOf(tx, deps, shopId, page.layout),
     showings: [...running.filter((each) => each.versionNumber !== null), ...upcoming].map((each) =>
       showingView(each, at),

@@ -2,7 +2,16 @@ import type { StoreShop } from '@zhanggui/contract'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { StorefrontDeps } from './deps.ts'
-import { actionColor, contactChatUrl, contactHours, contactPhone, promises, trustColor } from './settings.ts'
+import {
+  actionColor,
+  contactChatUrl,
+  contactHours,
+  contactPhone,
+  headStyle,
+  logo,
+  promises,
+  trustColor,
+} from './settings.ts'
 
 /** A shop as every page of its storefront knows it. @throws AppError NOT_FOUND, also for a shop that is closed */
 export async function storeShop(deps: StorefrontDeps, idOrSlug: string): Promise<StoreShop> {
@@ -11,13 +20,24 @@ export async function storeShop(deps: StorefrontDeps, idOrSlug: string): Promise
   return deps.db.read({ shopId: shop.id }, async (tx) => {
     const { id, slug, name, logoUrl, notice } = shop
     const categories = await deps.catalog.listCategories(tx, id, true)
-    return { id, slug, name, logoUrl, notice, categories, ...(await look(tx, deps, id)) }
+    return {
+      ...{ id, slug, name, notice, categories },
+      logoUrl: (await chosenLogo(tx, deps, id)) ?? logoUrl,
+      ...(await look(tx, deps, id)),
+    }
   })
+}
+
+/** The address of the logo that the shop has set, unless that picture is gone. */
+async function chosenLogo(tx: Tx, { settings, files }: StorefrontDeps, shopId: string): Promise<string | undefined> {
+  const fileId = await settings.get(logo, { shopId }, tx)
+  return fileId === '' ? undefined : (await files.pictures(tx, shopId, [fileId])).get(fileId)?.url
 }
 
 async function look(tx: Tx, { settings }: StorefrontDeps, shopId: string) {
   const scope = { shopId }
   return {
+    headStyle: await settings.get(headStyle, scope, tx),
     theme: { action: await settings.get(actionColor, scope, tx), trust: await settings.get(trustColor, scope, tx) },
     contact: {
       phone: await settings.get(contactPhone, scope, tx),

@@ -1,3 +1,4 @@
+import { HEAD_STYLES } from '@zhanggui/contract'
 import { DEFAULT_THEME, type HexColor } from '@zhanggui/contract/theme'
 import { z } from 'zod'
 import { defineSetting } from '../../kernel/settings.ts'
@@ -34,6 +35,36 @@ export const trustColor = defineSetting({
   help: {
     zh: '支付、保障、成功等让人放心的地方用的颜色；同样自动保证看得清',
     en: 'Of payment, guarantees and success; kept readable in the same way',
+  },
+  scopes,
+})
+
+export const logo = defineSetting({
+  name: 'shop.logo',
+  group,
+  schema: z
+    .string()
+    .trim()
+    .regex(/^$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, '请上传图片')
+    .meta({ format: 'picture' }),
+  default: '',
+  title: { zh: '店铺 logo', en: 'Shop logo' },
+  help: {
+    zh: '显示在首页店名旁边，建议 400×400 以上的正方形图片；留空则用店名的第一个字',
+    en: 'Beside the name on the home page, best a square of 400×400 or more; empty shows the first character of the name',
+  },
+  scopes,
+})
+
+export const headStyle = defineSetting({
+  name: 'shop.head-style',
+  group,
+  schema: z.enum(HEAD_STYLES),
+  default: 'logo-name',
+  title: { zh: '店名样式', en: 'How the name is shown' },
+  help: {
+    zh: '首页顶部显示 logo 和店名、只显示店名，或只显示 logo（适合带字的横版 logo）',
+    en: 'Logo and name, the name alone, or the logo alone (for a wide logo that has the name in it)',
   },
   scopes,
 })

@@ -57,18 +57,27 @@ function HomeView({ data, reload }: ViewProps<'home', HomeData>): JSX.Element {
 /** Who sells here and what they stand for, and the way to search. */
 function Head(): JSX.Element {
   const { shop } = useApp()
+  // a logo alone needs a logo
+  const style = shop.headStyle === 'logo' && shop.logoUrl === null ? 'name' : shop.headStyle
   return (
     <View className="zg-home-head">
       <View className="zg-home-shop">
-        <View className="zg-home-logo">
-          {shop.logoUrl === null ? (
-            <Text>{shop.name.slice(0, 1)}</Text>
-          ) : (
-            <Image picture={logo(shop.logoUrl)} alt="" sizes="48px" isFirst />
-          )}
-        </View>
+        {style === 'logo-name' && (
+          <View className="zg-home-logo">
+            {shop.logoUrl === null ? (
+              <Text>{shop.name.slice(0, 1)}</Text>
+            ) : (
+              <Image picture={logo(shop.logoUrl)} alt="" sizes="48px" isFirst />
+            )}
+          </View>
+        )}
         <View className="zg-grow">
-          <Text as="h1" className="zg-home-name zg-clip">
+          {style === 'logo' && (
+            <View className="zg-home-lettering">
+              <Image picture={logo(shop.logoUrl!)} alt="" sizes="200px" fit="contain" isFirst />
+            </View>
+          )}
+          <Text as="h1" className="zg-home-name zg-clip" isHidden={style === 'logo'}>
             {shop.name}
           </Text>
           {shop.promises.length > 0 && (
@@ -107,10 +116,10 @@ function firstPictures({ page, products }: HomeData): { picture: Picture; sizes:
 export default definePage<'home', HomeData>({
   name: 'home',
   access: 'public',
-  load: async ({ api, shop }) => {
+  load: async ({ api, shop, params: { preview } }) => {
     const params = { shopId: shop.id }
     const [page, products] = await Promise.all([
-      api('store.page', { params: { ...params, slug: 'home' } }),
+      api('store.page', { params: { ...params, slug: 'home' }, query: { preview } }),
       api('store.products', { params }),
     ])
     return { page, products }

@@ -49,10 +49,13 @@ export default definePage<'page', PageData>({
   name: 'page',
   access: 'public',
   load: async ({ api, shop, params }) => {
-    const page = await api('store.page', { params: { shopId: shop.id, slug: params.slug } })
+    const page = await api('store.page', {
+      params: { shopId: shop.id, slug: params.slug },
+      query: { preview: params.preview },
+    })
     const hasFeed = page.blocks.some(({ kind }) => kind === 'feed')
     return { page, products: hasFeed ? await api('store.products', { params: { shopId: shop.id } }) : NOTHING }
   },
-  head: ({ page }) => ({ title: page.title }),
+  head: ({ page }) => ({ title: page.title, ...(page.description ? { description: page.description } : {}) }),
   View: PageView,
 })
