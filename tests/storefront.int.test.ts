@@ -63,7 +63,7 @@ describe('the shop as its pages know it', () => {
     }
     expect(await look()).toEqual([null, 'logo-name'])
     const { pictures } = await shop.owner.call('console.product', { params: { shopId: shop.shopId, productId } })
-    const [{ fileId, url }] = pictures as [{ fileId: string; url: string }]
+    const { fileId, url } = pictures[0]!
     expect((await set('shop.logo', fileId)).status).toBe(200)
     expect((await set('shop.head-style', 'logo')).status).toBe(200)
     expect(await look()).toEqual([url, 'logo'])

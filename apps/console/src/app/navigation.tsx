@@ -1,6 +1,7 @@
 import {
   AppstoreOutlined,
   AuditOutlined,
+  BgColorsOutlined,
   BranchesOutlined,
   CarOutlined,
   CheckCircleOutlined,
@@ -108,6 +109,7 @@ export const shopPlaces = (): PlaceGroup[] => [
     label: t('nav.shop'),
     places: [
       place('pages', t('nav.pages'), <LayoutOutlined />, 'pages.read'),
+      place('look', t('nav.look'), <BgColorsOutlined />, 'settings.read'),
       place('settings', t('nav.settings'), <SettingOutlined />, 'settings.read'),
       place('routing', t('nav.routing'), <BranchesOutlined />, 'orders.read'),
       place('freight', t('nav.freight'), <CarOutlined />, 'settings.read'),

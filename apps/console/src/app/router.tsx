@@ -56,6 +56,7 @@ const shopScreens: RouteObject[] = [
   screen('exceptions', () => import('../screens/exceptions/board.tsx')),
   screen('pages', () => import('../screens/pages/list.tsx')),
   screen('pages/:pageId', () => import('../screens/pages/editor.tsx')),
+  screen('look', () => import('../screens/look/look.tsx')),
   screen('settings', () => import('../screens/settings/shop-settings.tsx')),
   screen('freight', () => import('../screens/settings/freight.tsx')),
   screen('accounts', () => import('../screens/accounts/accounts.tsx')),

@@ -6,6 +6,8 @@ export type SettingField =
   | { kind: 'hundredths'; min?: number; max?: number }
   | { kind: 'number'; integer: boolean; min?: number; max?: number }
   | { kind: 'enum'; options: string[] }
+  /** Id of a stored picture; empty for none. */
+  | { kind: 'picture' }
   | { kind: 'text'; maxLength?: number; multiline: boolean }
   | { kind: 'list'; maxItems?: number; options?: string[] }
   | { kind: 'json' }
@@ -25,6 +27,7 @@ export function settingField(schema: Record<string, unknown>, unit: string | nul
     case 'number':
       return numberField(schema, unit)
     case 'string':
+      if (schema.format === 'picture') return { kind: 'picture' }
       return {
         kind: 'text',
         ...optional('maxLength', size(schema.maxLength)),

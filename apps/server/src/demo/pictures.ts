@@ -56,6 +56,9 @@ const SHAPES = {
 
 export type Shape = keyof typeof SHAPES
 
+/** A thing in a palette's colours, on a field of 1080 × 1080. */
+export const thingSvg = (shape: Shape, palette: string): string => SHAPES[shape](PALETTES[palette] ?? PALETTES.stone!)
+
 /** A picture of a thing as JPEG. `turn` varies it: the further pictures of a product. */
 export async function drawPicture(shape: Shape, palette: string, turn = 0): Promise<Buffer> {
   const colours = PALETTES[palette] ?? PALETTES.stone!

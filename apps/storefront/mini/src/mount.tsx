@@ -181,12 +181,14 @@ function useSharing(page: AnyPage, loaded: Loaded | undefined): void {
   useShareAppMessage(() => {
     const { params, title, picture } = card()
     const plain = friendCard(page.name, params, title, picture)
-    const subject = page.name === 'detail' ? params.id : undefined
-    if (!loaded || (page.name !== 'detail' && page.name !== 'home')) return plain
-    trackerOf(loaded.shop.id)({ name: 'share', page: page.name, productId: subject, way: 'friend' })
+    const { name } = page
+    if (!loaded || (name !== 'detail' && name !== 'home' && name !== 'page')) return plain
+    const productId = name === 'detail' ? params.id : undefined
+    const subject = name === 'page' ? params.slug : productId
+    trackerOf(loaded.shop.id)({ name: 'share', page: name, productId, way: 'friend' })
     // WeChat waits three seconds for the sharer's own code, then takes the plain card
-    const promise = api('store.share', { params: { shopId: loaded.shop.id }, body: { page: page.name, subject } })
-      .then(({ code }) => friendCard(page.name, params, title, picture, code))
+    const promise = api('store.share', { params: { shopId: loaded.shop.id }, body: { page: name, subject } })
+      .then(({ code }) => friendCard(name, params, title, picture, code))
       .catch(() => plain)
     return { ...plain, promise }
   })

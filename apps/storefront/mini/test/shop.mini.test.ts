@@ -66,12 +66,12 @@ describe('looking around', () => {
 
   test('UX-01 mini program: a category is a tab with parameters, which WeChat has not', async () => {
     const home = await program.launch('pages/home/index')
-    const category = await home.tap(home.find('zg-navgrid-item', '茶饮'))
+    const category = await home.tap(home.find('zg-navgrid-item', '茶叶'))
     expect(category.route).toBe('pages/category/index')
     expect(category.has('zg-category-top-on', '茶饮')).toBe(true)
     // the tab is alive by now, and is told of the next one
     await program.tab('pages/home/index')
-    expect(await home.tap(home.find('zg-navgrid-item', '美食'))).toBe(category)
+    expect(await home.tap(home.find('zg-navgrid-item', '新鲜水果'))).toBe(category)
     expect(category.has('zg-category-top-on', '美食')).toBe(true)
   })
 
@@ -295,6 +295,26 @@ describe('passed on', () => {
       expect(opened.text).toBe(detail.text)
       scanned.close()
       expect(scanned.errors).toEqual([])
+    }
+  })
+
+  test('UX-02 mini program: a designed page opens from the home page, by its address and by a code; it can be shared', async () => {
+    const { encodePageScene } = await import('../../src/model/scene.ts')
+    const home = await program.launch('pages/home/index')
+    expect(home.all('zg-banner-slide')).toHaveLength(4)
+    const page = await home.tap(home.find('zg-navgrid-item', '当季上新'))
+    expect(page.route).toBe('more/page/index')
+    expect(page.text).toContain('当季好物，刚刚到店')
+    const card = await page.shareToFriend()
+    expect(card.path).toMatch(/^\/more\/page\/index\?slug=new-season&from=[0-9A-Za-z]{8,16}&by=[0-9a-f-]{36}$/)
+    const code = `pages/home/index?scene=${encodeURIComponent(encodePageScene('new-season', 'shelf3'))}`
+    for (const start of [card.path, code]) {
+      const friend = new Program(DIST, new Phone({ simulatorUrl, person: '周明', domains: { [DOMAIN]: url } }))
+      const opened = await friend.launch(start, 1047)
+      expect(opened.route).toBe('more/page/index')
+      expect(opened.text).toBe(page.text)
+      friend.close()
+      expect(friend.errors).toEqual([])
     }
   })
 })

@@ -120,7 +120,7 @@ export function CategoryField({
 }: FieldProps<string | null> & { onChange: (id: string | null) => void; placeholder?: string }) {
   const { tree } = useCategories()
   return (
-    <TreeSelect
+    <TreeSelect<string | null>
       {...rest}
       className="design-link-goal"
       value={value}
@@ -129,7 +129,7 @@ export function CategoryField({
       showSearch={{ treeNodeFilterProp: 'title' }}
       allowClear
       placeholder={placeholder ?? t('design.link.categoryHint')}
-      onChange={(id: string | undefined) => onChange(id ?? null)}
+      onChange={(id) => onChange(id ?? null)}
     />
   )
 }
@@ -149,15 +149,15 @@ function PageField({
   )
   const found = (read.data?.items ?? []).map(({ slug, title }) => ({ value: slug, label: `${title}（/${slug}）` }))
   return (
-    <Select
+    <Select<string | null>
       {...rest}
       className="design-link-goal"
-      {...(value === undefined ? {} : { value })}
+      value={value ?? null}
       showSearch={{ filterOption: false, onSearch: setQ }}
       loading={read.isFetching}
       placeholder={t('design.link.pageHint')}
       options={found}
-      onChange={onChange}
+      onChange={(slug: string | null) => slug !== null && onChange(slug)}
     />
   )
 }

@@ -1,4 +1,5 @@
 import { isPreviewNews, type PreviewOrder } from '@zhanggui/contract/preview'
+import type { ThemeChoice } from '@zhanggui/contract/theme'
 import { Skeleton } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useShop } from '../../app/session.tsx'
@@ -45,12 +46,14 @@ interface Props {
   /** Grows with each kept change: the preview then reads the draft again. */
   revision?: number
   selected?: string | undefined
+  /** Colours to try. */
+  choice?: ThemeChoice
   onSelect?: (blockId: string) => void
   onDrawn?: (blockIds: string[]) => void
 }
 
 /** The shop's own page on a phone, as a draft. */
-export function PhonePreview({ url, error, retry, title, revision, selected, onSelect, onDrawn }: Props) {
+export function PhonePreview({ url, error, retry, title, revision, selected, choice, onSelect, onDrawn }: Props) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [isReady, setReady] = useState(false)
   const latest = useRef({ selected, onSelect, onDrawn })
@@ -70,6 +73,10 @@ export function PhonePreview({ url, error, retry, title, revision, selected, onS
   useEffect(() => order({ zhanggui: 'order', do: 'reload' }), [revision])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that has just come does not know what is chosen
   useEffect(() => order({ zhanggui: 'order', do: 'select', blockId: selected ?? null }), [selected, isReady])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that has just come has its own colours
+  useEffect(() => {
+    if (choice) order({ zhanggui: 'order', do: 'theme', choice })
+  }, [choice?.action, choice?.trust, isReady])
   if (error !== undefined) return <Failure error={error} {...(retry ? { retry } : {})} />
   return (
     <div className="design-phone" aria-busy={!isReady}>

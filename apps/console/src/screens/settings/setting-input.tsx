@@ -2,6 +2,7 @@ import { Input, InputNumber, Select, Space, Switch } from 'antd'
 import { useState } from 'react'
 import { MoneyInput } from '../../kit/money.tsx'
 import { hundredthsOfShown, type SettingField, shownOfHundredths } from '../../kit/setting-field.ts'
+import { PictureSetting } from './picture-setting.tsx'
 import { optionText, unitText } from './value-text.ts'
 
 interface Props {
@@ -66,6 +67,8 @@ export function SettingInput({ field, unit, label, value, disabled, onChange }: 
           onChange={onChange}
         />
       )
+    case 'picture':
+      return <PictureSetting label={label} disabled={disabled} value={String(value ?? '')} onChange={onChange} />
     case 'text': {
       const text = {
         ...common,
