@@ -22,9 +22,12 @@ export function PictureField({ fileId, onChange, label, isOptional = false, size
   const { pictures, addPicture, isWritable } = useEditing()
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setOver] = useState(false)
+  // the upload takes a while: what it is for may have changed meanwhile
+  const latest = useRef(onChange)
+  latest.current = onChange
   const { pending, send } = useUploads(({ fileId: id, url, width, height }) => {
     addPicture({ fileId: id, url, width, height })
-    onChange(id)
+    latest.current(id)
   })
   const take = (files: Iterable<File>) => {
     const file = [...files].find(({ type }) => type.startsWith('image/'))

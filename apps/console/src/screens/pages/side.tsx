@@ -12,13 +12,15 @@ interface Props {
   page: DesignedPage
   selected: string | undefined
   isWritable: boolean
+  /** The content at this moment. */
+  now: () => PageContent
   change: (content: PageContent, key?: string) => void
   take: (page: DesignedPage) => void
 }
 
 /** What can be set: of the chosen block, or of the page while none is chosen. */
 export function Side(props: Props) {
-  const { content, page, selected, change } = props
+  const { content, page, selected, now, change } = props
   const block = content.blocks.find(({ id }) => id === selected)
   if (!block) return <PageSettings {...props} />
   const problems = page.problems.filter(({ blockId }) => blockId === block.id)
@@ -33,12 +35,14 @@ export function Side(props: Props) {
       <BlockPanel
         key={block.id}
         block={block}
-        patch={(fields, key) =>
+        patch={(fields, key) => {
+          // an upload may come back when other things have changed
+          const latest = now()
           change(
-            { ...content, blocks: patchBlock(content.blocks, block.id, fields) },
+            { ...latest, blocks: patchBlock(latest.blocks, block.id, fields) },
             key === undefined ? undefined : `${block.id}.${key}`,
           )
-        }
+        }}
       />
     </section>
   )

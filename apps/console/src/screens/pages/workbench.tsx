@@ -108,6 +108,7 @@ export function Workbench({ loaded }: { loaded: DesignedPage }) {
     <div className="design-side">
       <Side
         {...{ content, page, selected, isWritable }}
+        now={draft.now}
         change={draft.change}
         take={(answer) => draft.take(answer, false)}
       />
