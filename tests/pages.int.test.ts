@@ -122,6 +122,63 @@ describe('publishing', () => {
   })
 })
 
+test('UX-02 what happens to a page is told as events and written down with who did it; deleting keeps what it was', async () => {
+  await show('到店有礼', { note: '首发' })
+  await show('三天活动', { endsAt: inHours(72) })
+  const cancelled = await shop.owner.call('console.cancelPageShowing', {
+    params: { ...at(), showingId: made.shown!.id },
+  })
+  const inUse = await shop.owner.ask(`/api/console/shops/${shop.shopId}/pages/${made.id}`, { method: 'DELETE' })
+  expect(refusal(inUse)).toMatchObject({ status: 409, code: 'PAGE_IN_USE' })
+  await shop.owner.call('console.takeDownPage', { params: at(), body: { revision: cancelled.revision } })
+  expect(await shown()).toBe(404)
+  await shop.owner.call('console.deletePage', { params: at() })
+  const gone = await shop.owner.ask(`/api/console/shops/${shop.shopId}/pages/${made.id}`)
+  expect(refusal(gone)).toMatchObject({ status: 404 })
+
+  const events = await app.app.db.read('system', (tx) =>
+    tx.rows<{ name: string; payload: Record<string, unknown> }>(sql`
+      select name, payload from outbox_events where aggregate = 'page' and aggregate_id = ${made.id} order by seq`),
+  )
+  expect(events.map(({ name, payload }) => [name, payload.versionNumber])).toEqual([
+    ['pages.page-published', 1],
+    ['pages.page-published', 2],
+    ['pages.page-withdrawn', 2],
+    ['pages.page-withdrawn', null],
+  ])
+  expect(events[1]!.payload).toMatchObject({ pageId: made.id, slug, title: '中秋', endsAt: inHours(72) })
+
+  const { items } = await shop.owner.call('console.audit', { params, query: { entity: 'page', entityId: made.id } })
+  expect(items.map(({ action }) => action)).toEqual([
+    'pages.delete',
+    'pages.take-down',
+    'pages.cancel-showing',
+    'pages.publish',
+    'pages.publish',
+    'pages.create',
+  ])
+  expect(items.every(({ actorName }) => actorName !== '')).toBe(true)
+  expect(items[0]!.summary).toContain(slug)
+})
+
+test('UX-02 the editor is told the pictures and products of a draft, and no draft that is another shop’s', async () => {
+  const { productId } = await app.product(shop, {})
+  const gone = '0190a000-0000-7000-8000-000000000001'
+  const blocks: DraftBlock[] = [
+    { id: 'p', kind: 'products', isHidden: false, source: { kind: 'hand', productIds: [productId, gone] } },
+    { id: 'b', kind: 'banner', isHidden: false, slides: [{ fileId: gone, alt: '', link: null }, { alt: '' }] },
+  ]
+  const body = { title: '中秋', layout: { version: 1 as const, blocks }, revision: made.revision }
+  made = await shop.owner.call('console.savePageDraft', { params: at(), body })
+  expect([made.products.map(({ id }) => id), made.pictures]).toEqual([[productId], []])
+  const other = await app.openTestShop('隔壁铺')
+  const theirs = await other.owner.ask(`/api/console/shops/${other.shopId}/pages/${made.id}`)
+  expect(theirs.status).toBe(404)
+  const token = new URL((await shop.owner.call('console.previewPage', { params: at(), body: {} })).url).search
+  const elsewhere = await app.visitor().ask(`/api/store/shops/${other.shopId}/pages/${slug}${token}`)
+  expect(elsewhere.status).toBe(404)
+})
+
 describe('schedule', () => {
   test('UX-02 a version for a time begins and ends on the instant, then what was before is shown again', async () => {
     await show('平时')
@@ -254,61 +311,4 @@ test('UX-02 a preview shows the draft until it expires; it is good for that page
   expect(await shown(search, 'page-1')).toBe(404)
   app.clock.advance(2 * HOUR_MS)
   expect(await shown(search)).toBe(404)
-})
-
-test('UX-02 what happens to a page is told as events and written down with who did it; deleting keeps what it was', async () => {
-  await show('到店有礼', { note: '首发' })
-  await show('三天活动', { endsAt: inHours(72) })
-  const cancelled = await shop.owner.call('console.cancelPageShowing', {
-    params: { ...at(), showingId: made.shown!.id },
-  })
-  const inUse = await shop.owner.ask(`/api/console/shops/${shop.shopId}/pages/${made.id}`, { method: 'DELETE' })
-  expect(refusal(inUse)).toMatchObject({ status: 409, code: 'PAGE_IN_USE' })
-  await shop.owner.call('console.takeDownPage', { params: at(), body: { revision: cancelled.revision } })
-  expect(await shown()).toBe(404)
-  await shop.owner.call('console.deletePage', { params: at() })
-  const gone = await shop.owner.ask(`/api/console/shops/${shop.shopId}/pages/${made.id}`)
-  expect(refusal(gone)).toMatchObject({ status: 404 })
-
-  const events = await app.app.db.read('system', (tx) =>
-    tx.rows<{ name: string; payload: Record<string, unknown> }>(sql`
-      select name, payload from outbox_events where aggregate = 'page' and aggregate_id = ${made.id} order by seq`),
-  )
-  expect(events.map(({ name, payload }) => [name, payload.versionNumber])).toEqual([
-    ['pages.page-published', 1],
-    ['pages.page-published', 2],
-    ['pages.page-withdrawn', 2],
-    ['pages.page-withdrawn', null],
-  ])
-  expect(events[1]!.payload).toMatchObject({ pageId: made.id, slug, title: '中秋', endsAt: inHours(72) })
-
-  const { items } = await shop.owner.call('console.audit', { params, query: { entity: 'page', entityId: made.id } })
-  expect(items.map(({ action }) => action)).toEqual([
-    'pages.delete',
-    'pages.take-down',
-    'pages.cancel-showing',
-    'pages.publish',
-    'pages.publish',
-    'pages.create',
-  ])
-  expect(items.every(({ actorName }) => actorName !== '')).toBe(true)
-  expect(items[0]!.summary).toContain(slug)
-})
-
-test('UX-02 the editor is told the pictures and products of a draft, and no draft that is another shop’s', async () => {
-  const { productId } = await app.product(shop, {})
-  const gone = '0190a000-0000-7000-8000-000000000001'
-  const blocks: DraftBlock[] = [
-    { id: 'p', kind: 'products', isHidden: false, source: { kind: 'hand', productIds: [productId, gone] } },
-    { id: 'b', kind: 'banner', isHidden: false, slides: [{ fileId: gone, alt: '', link: null }, { alt: '' }] },
-  ]
-  const body = { title: '中秋', layout: { version: 1 as const, blocks }, revision: made.revision }
-  made = await shop.owner.call('console.savePageDraft', { params: at(), body })
-  expect([made.products.map(({ id }) => id), made.pictures]).toEqual([[productId], []])
-  const other = await app.openTestShop('隔壁铺')
-  const theirs = await other.owner.ask(`/api/console/shops/${other.shopId}/pages/${made.id}`)
-  expect(theirs.status).toBe(404)
-  const token = new URL((await shop.owner.call('console.previewPage', { params: at(), body: {} })).url).search
-  const elsewhere = await app.visitor().ask(`/api/store/shops/${other.shopId}/pages/${slug}${token}`)
-  expect(elsewhere.status).toBe(404)
 })

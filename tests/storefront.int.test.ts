@@ -1,5 +1,7 @@
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../apps/server/src/kernel/db.ts'
+import { newId } from '../apps/server/src/kernel/ids.ts'
 import { type PageBlock, PageLayout, type StoreBlock } from '../packages/contract/src/index.ts'
 import { startTestApp, type TestApp, type TestProduct, type TestShop } from './support/app.ts'
 import { newKey } from './support/http.ts'
@@ -56,18 +58,23 @@ describe('the shop as its pages know it', () => {
   })
 
   test('UX-02 a logo is a picture of the shop, and the name stands as it wants; a picture that is gone is no logo', async () => {
-    const { productId } = await app.product(shop, {})
     const look = async () => {
       const { logoUrl, headStyle } = await app.visitor().call('store.shop', { params: { shop: shop.slug } })
       return [logoUrl, headStyle]
     }
     expect(await look()).toEqual([null, 'logo-name'])
-    const { pictures } = await shop.owner.call('console.product', { params: { shopId: shop.shopId, productId } })
-    const { fileId, url } = pictures[0]!
+    const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#5d8a66' } })
+      .png()
+      .toBuffer()
+    const { fileId, url } = await shop.owner.call('console.uploadFile', {
+      params: { shopId: shop.shopId },
+      file: new Blob([new Uint8Array(bytes)], { type: 'image/png' }),
+      fileName: 'logo.png',
+    })
     expect((await set('shop.logo', fileId)).status).toBe(200)
     expect((await set('shop.head-style', 'logo')).status).toBe(200)
     expect(await look()).toEqual([url, 'logo'])
-    expect((await set('shop.logo', productId)).status).toBe(200)
+    expect((await set('shop.logo', newId())).status).toBe(200)
     expect(await look()).toEqual([null, 'logo'])
   })
 
