@@ -93,6 +93,7 @@ export const pagesEn: Record<keyof typeof pagesZh, string> = {
   'design.add': 'Add {name}',
   'design.outline': 'Outline',
   'design.outlineEmpty': 'Nothing yet: click a block above, or drag it here',
+  'design.blockNumber': 'No. {number}: ',
   'design.blockName': 'No. {number}: {name}',
   'design.move': 'Move {name}',
   'design.sortable': 'sortable block',

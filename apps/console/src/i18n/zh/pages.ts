@@ -89,6 +89,7 @@ export const pagesZh = {
   'design.add': '添加{name}',
   'design.outline': '页面结构',
   'design.outlineEmpty': '还没有组件：点上面的组件，或把它拖到这里',
+  'design.blockNumber': '第 {number} 个：',
   'design.blockName': '第 {number} 个：{name}',
   'design.move': '移动{name}',
   'design.sortable': '可排序的组件',

@@ -76,6 +76,7 @@ function Row({ block, index, ...props }: Props & { block: DraftBlock; index: num
       className={classes.filter(Boolean).join(' ')}
       style={{ transform: CSS.Translate.toString(sortable.transform) ?? '', transition: sortable.transition ?? '' }}
       data-block={id}
+      data-kind={kind}
     >
       {isWritable && (
         <button
@@ -92,13 +93,15 @@ function Row({ block, index, ...props }: Props & { block: DraftBlock; index: num
         type="button"
         className="design-outline-name"
         aria-current={selected === id}
-        aria-label={called}
         onClick={() => props.select(id)}
         onKeyDown={onKeyDown}
       >
         <span className="design-kind-icon">{KIND_ICONS[kind]}</span>
         <span className="design-outline-words">
-          <span>{name}</span>
+          <span>
+            <span className="sr-only">{t('design.blockNumber', { number: index + 1 })}</span>
+            {name}
+          </span>
           <span className="faint small">{blockHint(block)}</span>
         </span>
         {own.length > 0 && (
