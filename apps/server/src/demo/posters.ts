@@ -8,6 +8,8 @@ const TABLE = 0.86
 /** The lower edge of a thing on its own field of 1080. */
 const FOOT = 850
 const FIELD = 1080
+/** Things keep this far from the right edge, as a share of the width. */
+const RIGHT = 0.97
 /** What sizes are shares of: the height of a common poster, by its width. */
 const BASE = 0.46
 /** The line below the headline is read on any ground. */
@@ -35,7 +37,7 @@ export async function drawPoster(
   const step = room / things.length
   const standing = things.map(({ shape, palette: own, size }, index) => {
     const scale = (base * size) / FIELD
-    const x = WIDTH - room + step * (index + 0.5) - (FIELD * scale) / 2
+    const x = WIDTH * RIGHT - room + step * (index + 0.5) - (FIELD * scale) / 2
     return `<ellipse cx="${x + (FIELD * scale) / 2}" cy="${table}" rx="${FIELD * scale * 0.26}" ry="${base * 0.022}" fill="${shade}" opacity=".28"/>
       <g transform="translate(${x} ${table - FOOT * scale}) scale(${scale})">${thingSvg(shape, own)}</g>`
   })
