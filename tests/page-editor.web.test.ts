@@ -180,7 +180,7 @@ test('UX-02 a home page is designed by clicking: added, dragged with the keyboar
     expect((await shopPage()).html).toContain('中秋礼盒满 199 减 30')
 
     await page.getByRole('button', { name: '历史版本' }).click()
-    const versions = page.getByRole('dialog', { name: '历史版本' })
+    const versions = page.locator('.ant-drawer')
     await versions.getByText('中秋改版').waitFor(SLOW)
     expect(await versions.getByText('保留的草稿').count()).toBe(1)
     await versions.getByRole('button', { name: '与草稿对比' }).last().click()
