@@ -27,6 +27,7 @@ const FIRST: Record<ScreenId, (staff: Client, params: Params) => Promise<Found>>
     return (items.find((order) => order.state === 'awaiting-shipment') ?? items[0])?.id
   },
   waveId: async (staff, params) => (await staff('console.waves', { params })).items[0]?.id,
+  pageId: async (staff, params) => (await staff('console.pages', { params })).items[0]?.id,
   fileId: async (staff, params) => (await staff('console.shipFiles', { params })).items[0]?.id,
 }
 

@@ -8,6 +8,7 @@ export const SHOP_PATHS = [
   ...(['imports', 'imports/:importId', 'stock', 'movements', 'warehouses'] as const),
   ...(['orders', 'orders/:orderId', 'waves', 'waves/:waveId', 'scan', 'print', 'routing'] as const),
   ...(['ship-files', 'ship-files/:fileId', 'shipments', 'local', 'pick-up', 'delivery', 'exceptions'] as const),
+  ...(['pages', 'pages/:pageId', 'look'] as const),
   ...(['legal', 'reviews', 'settings', 'freight', 'accounts', 'staff', 'roles', 'audit'] as const),
 ] as const
 

@@ -1,7 +1,6 @@
 import type { Picture } from '@zhanggui/contract'
 import { useState } from 'react'
-import { useShop } from '../../app/session.tsx'
-import { PictureUpload } from '../../kit/upload.tsx'
+import { OnePicture } from '../../kit/one-picture.tsx'
 
 interface Props {
   label: string
@@ -13,21 +12,18 @@ interface Props {
 
 /** A setting that is one picture. */
 export function PictureSetting({ label, value, disabled, onChange }: Props) {
-  const { shopId } = useShop()
   const [added, setAdded] = useState<Picture>()
   const stored: Picture = { fileId: value, url: `/files/${value}`, width: null, height: null }
-  const shown = value === '' ? [] : [added?.fileId === value ? added : stored]
   return (
-    <PictureUpload
-      shopId={shopId}
+    <OnePicture
+      picture={value === '' ? undefined : added?.fileId === value ? added : stored}
       label={label}
-      max={1}
       disabled={disabled}
-      value={shown}
-      onChange={([picture]) => {
+      onPicture={(picture) => {
         setAdded(picture)
-        onChange(picture?.fileId ?? '')
+        onChange(picture.fileId)
       }}
+      onRemove={value === '' ? undefined : () => onChange('')}
     />
   )
 }

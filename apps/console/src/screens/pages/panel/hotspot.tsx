@@ -1,7 +1,7 @@
 import { Input, InputNumber } from 'antd'
 import { type PointerEvent, useRef, useState } from 'react'
 import { t } from '../../../i18n/index.ts'
-import { variantUrl } from '../../../kit/upload.tsx'
+import { variantUrl } from '../../../kit/picture.tsx'
 import { Group, type PanelProps, useEditing } from '../fields.tsx'
 import { LinkPicker } from '../link-picker.tsx'
 import { PictureField } from '../picture-field.tsx'

@@ -9,7 +9,7 @@ import { t } from '../../../i18n/index.ts'
 import { useFeedback } from '../../../kit/feedback.tsx'
 import { moveItem } from '../../../kit/move-item.ts'
 import { variantUrl } from '../../../kit/picture.tsx'
-import { useUploads } from './use-uploads.ts'
+import { useUploads } from '../../../kit/use-uploads.ts'
 
 const ACCEPTED = 'image/png,image/jpeg,image/webp,image/gif,image/avif'
 /** Pixels that a press may move before it counts as dragging. */

@@ -4,7 +4,7 @@ import { Button, Progress } from 'antd'
 import { type RefObject, useRef } from 'react'
 import { t } from '../../../i18n/index.ts'
 import { variantUrl } from '../../../kit/picture.tsx'
-import { useUploads } from './use-uploads.ts'
+import { useUploads } from '../../../kit/use-uploads.ts'
 
 const SECONDS_OF_MINUTE = 60
 

@@ -1,8 +1,8 @@
 import type { UploadedFile } from '@zhanggui/contract'
 import { useState } from 'react'
-import { useShop } from '../../../app/session.tsx'
-import { upload } from '../../../kit/api.ts'
-import { useFeedback } from '../../../kit/feedback.tsx'
+import { useShop } from '../app/session.tsx'
+import { upload } from './api.ts'
+import { useFeedback } from './feedback.tsx'
 
 export interface Upload {
   key: string
