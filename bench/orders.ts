@@ -85,7 +85,7 @@ async function serveShop(handlers: Handlers): Promise<FastifyInstance> {
   const authenticator: Authenticator = {
     buyer: async (token) => ({ buyerId: token, sessionId: token }),
     staff: async () => undefined,
-    staffPermissions: async () => nobody,
+    staffGrants: async () => [],
     platformPermissions: async () => nobody,
   }
   const absent = async () => {

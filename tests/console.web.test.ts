@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { OPEN_PATHS, PLATFORM_PATHS, SHOP_PATHS } from '../apps/console/src/app/paths.ts'
 import { PASSWORD, startTestApp, type TestApp, type TestShop } from './support/app.ts'
 import { axeTroubles } from './support/axe.ts'
-import { desktop, launchBrowser } from './support/browser.ts'
+import { desktop, launchBrowser, phone } from './support/browser.ts'
 import { merchant } from './support/clicks.ts'
 import { runningClock } from './support/clock.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
@@ -131,5 +131,70 @@ test('ACC-05 one key finds an order, a view is saved and comes back, and a list 
   await table.locator('.active-row').waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/orders\/[0-9a-f-]{36}/)
+  await context.close()
+}, 240_000)
+
+test('ACC-01 ACC-05 ACC-06 a role is narrowed and looked through; an account is connected, linked and stands in a matrix', async () => {
+  const context = await desktop(browser)
+  const page = await signedIn(context)
+  const back = merchant(page, app.url)
+  await back.goTo(shop.slug, 'roles')
+  await page
+    .getByTestId('role-仓库')
+    .getByRole('button', { name: /复\s*制/ })
+    .click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('名称').fill('前置仓')
+  const warehouses = dialog.getByTestId('scope-warehouses')
+  await warehouses.getByText('只限选中的').click()
+  await warehouses.getByRole('combobox').click()
+  await page.locator('.ant-select-tree-title').nth(1).click()
+  await page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: /保\s*存/ }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page
+    .getByTestId('role-前置仓')
+    .getByText(/仓库：/)
+    .waitFor()
+  await page.getByRole('button', { name: '看看谁能看到什么' }).click()
+  await page.getByRole('combobox', { name: '选一位员工' }).click()
+  await page.locator('.ant-select-item-option').first().click()
+  await page.getByTestId('access-orders').getByText('全部 1').waitFor()
+
+  await back.goTo(shop.slug, 'accounts?tab=matrix')
+  await page.getByRole('button', { name: '新建矩阵' }).first().click()
+  await page.getByRole('dialog').getByLabel('名称').fill('茶矩阵')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /保\s*存/ })
+    .click()
+  await page.getByTestId('matrix-茶矩阵').getByText('还不到两个账号').waitFor()
+  await page.getByRole('tab', { name: '账号' }).click()
+  await page.getByRole('button', { name: '添加账号' }).first().click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel('类型').click()
+  await page.locator('.ant-select-item-option').getByText('小程序', { exact: true }).click()
+  await form.getByLabel('名称').fill('茶小程序')
+  await form.getByLabel('内容支柱').fill('泡茶，茶器，')
+  await form.getByRole('button', { name: /保\s*存/ }).click()
+  const card = page.getByTestId('account-茶小程序')
+  await card.getByRole('button', { name: /连\s*接/ }).click()
+  await form.getByLabel('AppID').fill(app.env.WECHAT_MINI_APPID!)
+  await form.getByLabel('AppSecret').fill(app.env.WECHAT_MINI_SECRET!)
+  await form.getByRole('button', { name: '保存并测试' }).click()
+  await page.getByTestId('connection-result').getByText('连接正常').waitFor()
+  await form.getByRole('button', { name: /完\s*成/ }).click()
+  await card.getByText('连接正常').waitFor()
+  await card.getByRole('button', { name: /^链\s*接$/ }).click()
+  const url = await form.getByLabel('网页链接').inputValue()
+  await form.getByRole('button', { name: /Close|关闭/ }).click()
+
+  const visitor = await (await phone(browser)).newPage()
+  const told = visitor.waitForResponse((response) => response.url().endsWith('/arrivals'))
+  await visitor.goto(url)
+  expect(await (await told).json()).toEqual({ known: true })
+  await visitor.context().close()
+  await page.reload()
+  await card.getByTestId('account-figures').getByText('1', { exact: true }).waitFor()
   await context.close()
 }, 240_000)

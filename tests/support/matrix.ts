@@ -6,6 +6,7 @@ import {
   type RouteSpec,
   SHOP_PERMISSIONS,
 } from '../../packages/contract/src/index.ts'
+import { accountBodies, leaveAccountTraces } from './accounts.ts'
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
@@ -112,9 +113,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'staff.changePassword': { current: 'not the password', next: 'another password' },
     'staff.totpConfirm': { code: '000000' },
     ...passkeyBodies(),
-    'console.createChannelAccount': { kind: 'personal', name: newId().slice(-12) },
-    'console.updateChannelAccount': { name: newId().slice(-12), version: 1 },
-    'console.recordAccountAction': { action: 'moment', amount: 1 },
+    ...accountBodies(),
     'buyer.updateProfile': { nickname: '改名' },
     'buyer.bindPhone': { code: 'nonsense' },
     'buyer.answerNotices': { answers: [{ templateId: 'none', answer: 'accept' }] },
@@ -305,10 +304,6 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     params,
     body: { kind: 'channel', label: '直播价', method: 'minus', value: 1, channels: ['live'], items: [{ productId }] },
   })
-  const account = await owner.call('console.createChannelAccount', {
-    params,
-    body: { kind: 'personal', name: '店主的号' },
-  })
   // Nobody touches a colleague who may do more than they: these hold what whoever manages staff holds.
   const { staffId } = await app.staffWith(shop, ['staff.write'])
   const role = (await owner.call('console.roles', { params })).items.find((each) => !each.builtIn)!
@@ -344,7 +339,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     shipmentId: newId(),
     exceptionId: newId(),
     passkeyId: newId(),
-    accountId: account.id,
+    ...(await leaveAccountTraces(shop, buyer)),
     warehouseId: warehouse!.id,
     otherWarehouseId: otherWarehouse!.id,
     categoryId: category!.id,

@@ -1,6 +1,6 @@
 import { newId } from '../../apps/server/src/kernel/ids.ts'
+import { leaveAccountTraces } from './accounts.ts'
 import type { TestApp, TestBuyer, TestShop } from './app.ts'
-import { newKey } from './http.ts'
 import { noticeLayout } from './pages.ts'
 
 /** A row in what buyers leave while they look around, in search settings, designed pages and channel accounts. */
@@ -17,13 +17,5 @@ export async function leaveStorefrontTraces(app: TestApp, shop: TestShop, buyer:
   const body = { slug, title: '活动', layout: noticeLayout('欢迎') }
   const { id: pageId } = await shop.owner.call('console.createPage', { params, body })
   await shop.owner.call('console.publishPage', { params: { ...params, pageId }, body: { revision: 1 } })
-  const account = await shop.owner.call('console.createChannelAccount', {
-    params,
-    body: { kind: 'personal', name: slug },
-  })
-  await shop.owner.call('console.recordAccountAction', {
-    params: { ...params, accountId: account.id },
-    idempotencyKey: newKey(),
-    body: { action: 'friend-add', amount: 1, acknowledged: false },
-  })
+  await leaveAccountTraces(shop, buyer)
 }

@@ -1,6 +1,7 @@
 import type { Engines } from './engines.ts'
 import { connectExpress } from './express.ts'
 import type { Config } from './kernel/config.ts'
+import { createListReader } from './kernel/http/lists.ts'
 import type { Handlers } from './kernel/http/mount.ts'
 import { forgetKeys, idempotencyKeepDays } from './kernel/idempotency.ts'
 import type { Logger } from './kernel/log.ts'
@@ -27,10 +28,11 @@ import { createRecommendation } from './modules/recommendation/index.ts'
 import { createReviews } from './modules/reviews/index.ts'
 import { createSearch, synonymsOf } from './modules/search/index.ts'
 import { createStock } from './modules/stock/index.ts'
-import { createStorefront } from './modules/storefront/index.ts'
+import { createStorefront, qrSvg } from './modules/storefront/index.ts'
 import { createWorkspace } from './modules/workspace/index.ts'
 import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
 import { reviewTodos } from './review-todos.ts'
+import { consolePreviews, createPreviews } from './staff-previews.ts'
 import { connectWechat } from './wechat.ts'
 import { workspaceParts } from './workspace-parts.ts'
 
@@ -58,8 +60,23 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     publicUrl: config.publicUrl,
     secureCookies: config.publicUrl.startsWith('https:'),
     wechat: wechat.identity,
+    categoriesBelow: (tx, shopId, ids) => catalog.categoriesBelow(tx, shopId, ids),
+    scopeChoices: async (tx, shopId) => ({
+      warehouses: [...(await stock.warehouseNames(tx, shopId))].map(([id, name]) => ({ id, name })),
+      pickUpPoints: await delivery.pointNames(tx, shopId),
+      channelAccounts: await accounts.accountNames(tx, shopId),
+      categories: [...(await catalog.categories(tx, shopId)).values()],
+    }),
+    previewLists: createPreviews({
+      db,
+      lists: () => lists,
+      previews: () => consolePreviews({ orders, fulfilment, catalog, stock, reviews }),
+    }),
     openShop: (input) => openShopHere(input),
-    onGuestSignedIn: (tx, move) => orders.mergeCart(tx, move),
+    onGuestSignedIn: async (tx, { guestId, buyerId }) => {
+      await orders.mergeCart(tx, { guestId, buyerId })
+      await accounts.moveVisitor(tx, { fromId: guestId, buyerId })
+    },
     onBuyersMerged: async (tx, move) => {
       await orders.mergeBuyers(tx, move)
       await payments.mergeBuyers(tx, move)
@@ -70,11 +87,19 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await exceptions.mergeBuyers(tx, move)
       await reviews.mergeBuyers(tx, move)
       await customers.mergeBuyers(tx, move)
+      await accounts.moveVisitor(tx, { fromId: move.fromBuyerId, buyerId: move.buyerId })
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
     },
   })
   const stock = createStock({ db, clock, settings })
-  const accounts = createAccounts({ db, clock, settings, shopOf: (tx, shopId) => parties.requireShop(tx, shopId) })
+  const accounts = createAccounts({
+    ...{ db, clock, settings, vault },
+    publicUrl: config.publicUrl,
+    shopOf: (tx, shopId) => parties.requireShop(tx, shopId),
+    qrSvg,
+    probe: wechat.probe,
+    ordersByAccount: (tx, shopId, period) => orders.ordersByAccount(tx, shopId, period),
+  })
   const members = createMembers({
     db,
     clock,
@@ -115,6 +140,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     prices,
     files,
     routing,
+    sourcesOf: accounts.sourcesOf,
+    accountNames: accounts.accountNames,
     productsByFreight: catalog.productsByFreight,
     paymentsOf: (tx, shopId, orderId) => payments.paymentsOf(tx, shopId, orderId),
     refundsOf: (tx, shopId, orderId) => payments.refundsOf(tx, shopId, orderId),
@@ -219,11 +246,12 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   })
   const assortment = createAssortment({ db, settings, parties, catalog, orders, stock })
   const governance = createGovernance({ db, clock, settings })
+  const lists = createListReader((id) => handlers.find((each) => Object.hasOwn(each, id))?.[id])
   const workspace = createWorkspace(
     workspaceParts({
       ...{ db, clock, settings, parties, identity, catalog, stock, orders },
       takesMoney: wechat.pay !== undefined,
-      handlers: () => handlers,
+      lists,
       // Every module that has something waiting adds its own here.
       todos: [
         {
@@ -269,6 +297,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     jobs.schedule(name, every, handler)
   jobs.schedule('notifications.send', { everySeconds: SWEEP_SECONDS }, async () => void (await notifications.sendDue()))
   jobs.schedule('customers.forget-seen', { cron: '10 4 * * *' }, async () => void (await customers.forgetOldSeen()))
+  jobs.schedule('accounts.forget-visits', { cron: '0 4 * * *' }, async () => void (await accounts.forgetVisits()))
   jobs.schedule(
     'kernel.outbox-retention',
     { cron: '20 4 * * *' },

@@ -17,7 +17,7 @@ export async function mountRealtime(http: FastifyInstance, { config, modules, hu
         const token = request.cookies[STAFF_COOKIE]
         const session = token === undefined ? undefined : await authenticator.staff(token)
         if (!session) throw new AppError('SIGN_IN_REQUIRED')
-        request.staff = { kind: 'staff', ...session, permissions: new Set() }
+        request.staff = { kind: 'staff', ...session, permissions: new Set(), grants: [] }
       },
     },
     (socket, request) => hub.connect(socket as unknown as RealtimeSocket, request.staff!),

@@ -1,4 +1,10 @@
-import { createWechatMini, createWechatOauth, WechatApiError, type WechatMini } from './adapters/wechat-mini/index.ts'
+import {
+  askToken,
+  createWechatMini,
+  createWechatOauth,
+  WechatApiError,
+  type WechatMini,
+} from './adapters/wechat-mini/index.ts'
 import { createWechatPay, type WechatPay } from './adapters/wechat-pay/index.ts'
 import type { Config } from './kernel/config.ts'
 import { AppError } from './kernel/errors.ts'
@@ -9,6 +15,8 @@ export interface Wechat {
   pay: WechatPay | undefined
   mini: WechatMini | undefined
   identity: IdentityDeps['wechat']
+  /** Asks WeChat for a token of an app, or of a WeCom corp. Null when it gave one; otherwise what is wrong, in words. */
+  probe(kind: 'app' | 'wecom', appId: string, secret: string): Promise<string | null>
 }
 
 /** Makes the WeChat clients. They do not know whether WeChat or the simulator answers. */
@@ -42,6 +50,7 @@ export function connectWechat(config: Config, now: () => number): Wechat {
   }
   return {
     pay: connectPay(config, now),
+    probe: (kind, appId, secret) => probe(config, kind, appId, secret),
     mini,
     identity: {
       miniAppid: config.WECHAT_MINI_APPID ?? '',
@@ -77,6 +86,32 @@ export function connectWechat(config: Config, now: () => number): Wechat {
         }),
     },
   }
+}
+
+async function probe(config: Config, kind: 'app' | 'wecom', appId: string, secret: string): Promise<string | null> {
+  const apiBaseUrl = kind === 'wecom' ? config.WECOM_API_BASE_URL : config.WECHAT_API_BASE_URL
+  try {
+    await askToken(kind, { apiBaseUrl, appid: appId, secret, timeoutMs: PROBE_TIMEOUT_MS })
+    return null
+  } catch (error) {
+    if (!(error instanceof WechatApiError)) throw error
+    if (error.fault === 'refused') return `${REFUSALS[error.errcode] ?? '微信拒绝了请求'}（${error.errcode}）`
+    return error.fault === 'malformed' ? '微信的回答看不懂，请稍后再试' : '连不上微信，请检查服务器网络后再试'
+  }
+}
+
+const PROBE_TIMEOUT_MS = 8000
+/** What WeChat's refusals mean, and what to do. */
+const REFUSALS: Record<number, string> = {
+  40001: '密钥不正确，请在微信后台核对或重置',
+  40013: 'AppID 不正确，请核对',
+  40125: '密钥不正确，请在微信后台核对或重置',
+  40164: '服务器 IP 不在白名单，请在微信后台添加',
+  41002: '缺少 AppID',
+  41004: '缺少密钥',
+  45009: '今天调用次数已用完，明天再试',
+  50002: '账号已被微信限制',
+  89503: '调用需要管理员确认，请在微信上同意',
 }
 
 function connectPay(config: Config, now: () => number): WechatPay | undefined {

@@ -1,8 +1,7 @@
 import type { MerchantOrderRow, ProductRow, SettingView, StockRow } from '@zhanggui/contract'
 import type { Clock } from './kernel/clock.ts'
 import type { Db } from './kernel/db.ts'
-import { createListReader, type ListCall, type ListReader } from './kernel/http/lists.ts'
-import type { Handler, Handlers } from './kernel/http/mount.ts'
+import type { ListCall, ListReader } from './kernel/http/lists.ts'
 import type { Settings } from './kernel/settings.ts'
 import type { Todo } from './kernel/todo.ts'
 import type { Catalog } from './modules/catalog/index.ts'
@@ -23,8 +22,8 @@ interface Parts {
   orders: Orders
   /** Whether money can come in: WeChat Pay or the simulator is configured. */
   takesMoney: boolean
-  /** All handlers of the program; asked when a list is read. */
-  handlers: () => readonly Handlers[]
+  /** The console's lists. */
+  lists: ListReader
   /** What other modules count. */
   todos: readonly Todo[]
 }
@@ -36,10 +35,7 @@ export function workspaceParts(parts: Parts): WorkspaceDeps {
     db,
     clock,
     settings,
-    lists: createListReader((id) => {
-      const module = parts.handlers().find((each) => Object.hasOwn(each, id))
-      return module?.[id] as Handler<typeof id> | undefined
-    }),
+    lists: parts.lists,
     timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
     todos: [...ownTodos(parts), ...parts.todos],
     search: searchSources(),

@@ -47,6 +47,11 @@ export const ERRORS = {
   SIGN_IN_REQUIRED: { status: 401, zh: '请先登录', en: 'Please sign in first' },
   SESSION_EXPIRED: { status: 401, zh: '登录已过期，请重新登录', en: 'Your session has expired; please sign in again' },
   FORBIDDEN: { status: 403, zh: '没有权限：{permission}', en: 'You do not have the permission {permission}' },
+  OUT_OF_SCOPE: {
+    status: 403,
+    zh: '超出你负责的数据范围，没有保存；请检查所选的仓库、自提点、账号或分类，或请管理员调整角色',
+    en: 'This is beyond the part of the shop you look after and was not saved; check the warehouse, point, account or category, or ask for another role',
+  },
   BAD_CREDENTIALS: { status: 401, zh: '账号或密码不正确', en: 'The account or the password is not right' },
   BAD_TOTP: { status: 401, zh: '动态验证码不正确或已过期', en: 'The one-time code is not right or has expired' },
   BAD_RECOVERY_CODE: {
@@ -71,6 +76,11 @@ export const ERRORS = {
     status: 409,
     zh: '{what}将超过上限 {limit}，可能被微信限制',
     en: '{what} would cross the limit of {limit}; WeChat may restrict the account',
+  },
+  LOCKED_OUT: {
+    status: 409,
+    zh: '这样改会让你自己失去员工与角色的管理权限；请让另一位有权限的同事来改',
+    en: 'This would take staff management away from yourself; ask a colleague who has it',
   },
   LAST_OWNER: { status: 409, zh: '店铺至少要保留一位拥有者', en: 'A shop keeps at least one owner' },
   // catalogue and stock

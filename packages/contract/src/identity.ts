@@ -14,6 +14,7 @@ import {
   shopParams,
   text,
 } from './common.ts'
+import { DATA_SCOPE_DIMENSIONS, DataScope, WHOLE_SHOP } from './data-scope.ts'
 import { routes } from './route.ts'
 
 export const Buyer = z
@@ -49,7 +50,13 @@ export const StaffSession = z
     /** Permissions on the platform itself. */
     platformPermissions: z.array(PermissionName),
     shops: z.array(
-      z.object({ ...ShopSummary.shape, roleNames: z.array(z.string()), permissions: z.array(PermissionName) }),
+      z.object({
+        ...ShopSummary.shape,
+        roleNames: z.array(z.string()),
+        permissions: z.array(PermissionName),
+        /** By what the roles narrow the data, where none of them reaches all of it. */
+        narrowedBy: z.array(z.enum(DATA_SCOPE_DIMENSIONS)),
+      }),
     ),
   })
   .meta({ id: 'StaffSession' })
@@ -75,6 +82,8 @@ export const Role = z
     name: z.string(),
     description: z.string(),
     permissions: z.array(PermissionName),
+    /** What of the shop's data these reach. */
+    scope: DataScope,
     /** Built-in roles cannot be changed or removed. */
     builtIn: z.boolean(),
     memberCount: z.int(),
@@ -93,7 +102,43 @@ const RoleInput = z.object({
   name: text(30),
   description: optionalText(200),
   permissions: z.array(PermissionName).min(1).max(60),
+  scope: DataScope.default(WHOLE_SHOP),
 })
+
+const Choice = z.object({ id: Id, name: z.string(), parentId: Id.nullable().default(null) })
+const Choices = z.array(Choice).max(2000)
+export const ScopeChoices = z
+  .object({ warehouses: Choices, pickUpPoints: Choices, channelAccounts: Choices, categories: Choices })
+  .meta({ id: 'ScopeChoices' })
+export type ScopeChoices = z.input<typeof ScopeChoices>
+
+/** What a member of staff may do and see, and by which of their roles. */
+export const StaffAccess = z
+  .object({
+    staffId: Id,
+    name: z.string(),
+    state: z.enum(['active', 'disabled']),
+    /** While a member is disabled, this is what would come back. */
+    roles: z.array(z.object({ id: Id, name: z.string(), permissions: z.array(PermissionName), scope: DataScope })),
+    /** Names of what the scopes name; what is missing here is there no more. */
+    names: z.array(z.object({ id: Id, name: z.string() })).max(2000),
+    /** The lists they may open, as far as the one who asks sees these whole. */
+    lists: z
+      .array(
+        z.object({
+          key: z.string(),
+          permission: PermissionName,
+          /** How many they see, of how many there are. */
+          visible: z.int(),
+          total: z.int(),
+          /** The first few, as their list shows them; `to` is behind the shop's address in the console. */
+          samples: z.array(z.object({ title: z.string(), to: z.string() })).max(5),
+        }),
+      )
+      .max(20),
+  })
+  .meta({ id: 'StaffAccess' })
+export type StaffAccess = z.infer<typeof StaffAccess>
 
 export const identityRoutes = routes({
   'auth.miniSignIn': {
@@ -275,7 +320,23 @@ export const identityRoutes = routes({
       resetPasskeys: z.literal(true).optional(),
     }),
     response: StaffMember,
-    errors: ['LAST_OWNER', 'FORBIDDEN'],
+    errors: ['LAST_OWNER', 'LOCKED_OUT', 'FORBIDDEN'],
+  },
+  'console.staffAccess': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/staff/:staffId/access',
+    summary: 'What a member of staff may do and sees, and by which roles',
+    access: { audience: 'staff', permission: 'staff.read' },
+    params: shopParams({ staffId: Id }),
+    response: StaffAccess,
+  },
+  'console.scopeChoices': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/scope-choices',
+    summary: 'What a role can be narrowed to: warehouses, pick-up points, channel accounts, categories',
+    access: { audience: 'staff', permission: 'staff.read' },
+    params: ShopParams,
+    response: ScopeChoices,
   },
   'console.roles': {
     method: 'GET',
@@ -298,12 +359,12 @@ export const identityRoutes = routes({
   'console.updateRole': {
     method: 'PUT',
     path: '/api/console/shops/:shopId/roles/:roleId',
-    summary: 'Change a role',
+    summary: 'Change a role; nobody takes staff management from themselves',
     access: { audience: 'staff', permission: 'staff.write' },
     params: shopParams({ roleId: Id }),
     body: RoleInput.extend({ version: z.int() }),
     response: Role,
-    errors: ['CONFLICT', 'FORBIDDEN'],
+    errors: ['CONFLICT', 'DUPLICATE', 'FORBIDDEN', 'LOCKED_OUT'],
   },
   'console.deleteRole': {
     method: 'DELETE',

@@ -222,6 +222,8 @@ export const tradeRoutes = routes({
       sort: z.enum(['-placed', 'placed']).optional(),
       from: Instant.optional(),
       to: Instant.optional(),
+      /** Brought by this channel account; `none`: by none. */
+      channelAccount: z.union([Id, z.literal('none')]).optional(),
       warehouseId: Id.optional(),
       carrierCode: Carrier.optional(),
       prePack: z.stringbool().optional(),

@@ -222,6 +222,9 @@ export const Order = z
   .meta({ id: 'Order' })
 export type Order = z.infer<typeof Order>
 
+/** The channel account whose link or code brought the buyer, as it was when the order was placed. */
+const OrderSource = z.object({ accountId: Id, name: z.string() }).nullable()
+
 export const MerchantOrderRow = z
   .object({
     ...OrderSummary.shape,
@@ -230,6 +233,7 @@ export const MerchantOrderRow = z
     receiverPhone: z.string(),
     region: z.string(),
     paidAt: Instant.nullable(),
+    source: OrderSource,
     /** How it leaves; null while it has no parcel. */
     fulfilment: z
       .object({
@@ -244,7 +248,13 @@ export const MerchantOrderRow = z
 export type MerchantOrderRow = z.infer<typeof MerchantOrderRow>
 
 export const MerchantOrder = z
-  .object({ ...Order.shape, buyerNickname: z.string(), merchantNote: z.string(), personalDataShown: z.boolean() })
+  .object({
+    ...Order.shape,
+    buyerNickname: z.string(),
+    merchantNote: z.string(),
+    personalDataShown: z.boolean(),
+    source: OrderSource,
+  })
   .meta({ id: 'MerchantOrder' })
 export type MerchantOrder = z.infer<typeof MerchantOrder>
 

@@ -18,6 +18,7 @@ export interface SimulatorEnv {
   WECHAT_PAY_PUBLIC_KEY: string
   WECHAT_API_BASE_URL: string
   WECHAT_OAUTH_BASE_URL: string
+  WECOM_API_BASE_URL: string
   WECHAT_MINI_APPID: string
   WECHAT_MINI_SECRET: string
   WECHAT_MP_APPID: string
@@ -105,6 +106,7 @@ export async function newKeyMaterial(nowMs: number): Promise<KeyMaterial> {
     WECHAT_PAY_PUBLIC_KEY: publicKey.publicPem,
     WECHAT_API_BASE_URL: '',
     WECHAT_OAUTH_BASE_URL: '',
+    WECOM_API_BASE_URL: '',
     WECHAT_MINI_APPID: appid(),
     WECHAT_MINI_SECRET: secret(),
     WECHAT_MP_APPID: appid(),
@@ -152,6 +154,7 @@ export function withAddresses(credentials: SimulatorCredentials, publicUrl: stri
     WECHAT_PAY_BASE_URL: publicUrl,
     WECHAT_API_BASE_URL: publicUrl,
     WECHAT_OAUTH_BASE_URL: publicUrl,
+    WECOM_API_BASE_URL: publicUrl,
   }
   return { ...credentials, env }
 }

@@ -7,7 +7,7 @@ import {
   ShopOutlined,
   UserOutlined,
 } from '@ant-design/icons'
-import { Button, Drawer, Dropdown, Layout, Menu, type MenuProps, Select } from 'antd'
+import { Button, Drawer, Dropdown, Layout, Menu, type MenuProps, Select, Tag, Tooltip } from 'antd'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { Link, useLocation, useNavigate, useNavigation, useParams } from 'react-router'
 import { locale, switchLocale, t } from '../i18n/index.ts'
@@ -16,7 +16,7 @@ import { useFeedback } from '../kit/feedback.tsx'
 import { useMedia } from '../kit/media.ts'
 import { MentionsBell } from './mentions.tsx'
 import { type Place, type PlaceGroup, platformPlaces, shopHome, shopPlaces } from './navigation.tsx'
-import { forgetSession, useSession } from './session.tsx'
+import { forgetSession, useMaybeShop, useSession } from './session.tsx'
 import { COMMAND_KEY, ShortcutsDialog, useShortcuts } from './shortcuts.tsx'
 import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme-mode.ts'
 
@@ -77,6 +77,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <Button type="text" icon={<MenuOutlined />} aria-label={t('nav.open')} onClick={() => setDrawer(true)} />
           )}
           <ShopSwitcher />
+          <PartOfShop />
           <span className="spring" />
           <SearchButton small={small} onClick={() => setSearching(true)} />
           <MentionsBell />
@@ -87,6 +88,20 @@ export function Shell({ children }: { children: ReactNode }) {
       <Suspense fallback={null}>{searching && <Palette onClose={() => setSearching(false)} />}</Suspense>
       {keysShown && <ShortcutsDialog onClose={hideKeys} />}
     </Layout>
+  )
+}
+
+/** Tells somebody whose roles reach a part of the shop that they do not see all of it. */
+function PartOfShop() {
+  const shop = useMaybeShop()
+  if (!shop || shop.narrowedBy.length === 0) return null
+  const by = shop.narrowedBy.map((dimension) => t(`scope.${dimension}`)).join('、')
+  return (
+    <Tooltip title={t('scope.part', { by })}>
+      <Tag color="orange" data-testid="part-of-shop" tabIndex={0}>
+        {t('scope.partShort')}
+      </Tag>
+    </Tooltip>
   )
 }
 

@@ -9,6 +9,7 @@ import { operationsEn } from './en/operations.ts'
 import { pagesEn } from './en/pages.ts'
 import { pricesEn } from './en/prices.ts'
 import { reviewsEn } from './en/reviews.ts'
+import { rolesEn } from './en/roles.ts'
 import { searchEn } from './en/search.ts'
 import { tradeEn } from './en/trade.ts'
 import { workspaceEn } from './en/workspace.ts'
@@ -29,5 +30,6 @@ export const en: Messages = {
   ...fulfilmentEn,
   ...contentEn,
   ...reviewsEn,
+  ...rolesEn,
   ...searchEn,
 }

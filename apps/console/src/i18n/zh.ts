@@ -9,6 +9,7 @@ import { operationsZh } from './zh/operations.ts'
 import { pagesZh } from './zh/pages.ts'
 import { pricesZh } from './zh/prices.ts'
 import { reviewsZh } from './zh/reviews.ts'
+import { rolesZh } from './zh/roles.ts'
 import { searchZh } from './zh/search.ts'
 import { tradeZh } from './zh/trade.ts'
 import { workspaceZh } from './zh/workspace.ts'
@@ -28,6 +29,7 @@ export const zh = {
   ...fulfilmentZh,
   ...contentZh,
   ...reviewsZh,
+  ...rolesZh,
   ...searchZh,
 } as const
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fen, type Product, type Warehouse } from '@zhanggui/contract'
 import type { Client } from '@zhanggui/contract/client'
 import type { App } from '../app.ts'
+import { addAccounts } from './accounts.ts'
 import { inProcessClient } from './client.ts'
 import { addTags, contentOf } from './content.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
@@ -66,7 +67,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   await addProducts(client, shopId, categories)
   await addPages(client, shopId, categories)
   await setUpNotices(app, client, shopId)
-  await placeDemoOrders(app, client, shopId)
+  await placeDemoOrders(app, client, shopId, await addAccounts(client, shopId))
   await addPrices(client, shopId, app.engines.clock.millis())
 }
 

@@ -3,6 +3,7 @@ import { fen } from '@zhanggui/contract'
 import type { Client } from '@zhanggui/contract/client'
 import type { App } from '../app.ts'
 import { newId } from '../kernel/ids.ts'
+import { arrive } from './accounts.ts'
 import { inProcessClient, newKey } from './client.ts'
 
 const PAID_WAIT_MS = 10_000
@@ -26,7 +27,12 @@ const STORY = [
  * A few buyers of the simulator look around, order, pay and receive, so that a new shop has something to look at.
  * Does nothing without the simulator: real WeChat has no demo buyers.
  */
-export async function placeDemoOrders(app: App, staff: Client, shopId: string): Promise<void> {
+export async function placeDemoOrders(
+  app: App,
+  staff: Client,
+  shopId: string,
+  accountCodes: readonly string[],
+): Promise<void> {
   const simulator = app.config.WECHAT_SIMULATOR_URL
   if (!simulator) return
   const { people } = await ask<{ people: Person[] }>(simulator, '/__sim/people')
@@ -40,6 +46,7 @@ export async function placeDemoOrders(app: App, staff: Client, shopId: string): 
     // A load that was interrupted begins with the first buyer who has not bought yet.
     if ((await signedIn('orders.list', { params: { shopId } })).items.length > 0) continue
     const chosen = Array.from({ length: chapter.kinds }, (_, kind) => items[(index * 4 + kind * 3) % items.length]!)
+    await arrive(signedIn, shopId, accountCodes, index)
     await look(
       signedIn,
       shopId,

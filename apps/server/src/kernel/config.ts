@@ -50,6 +50,7 @@ const Environment = z.object({
   WECHAT_PAY_PUBLIC_KEY: pem.optional(),
   WECHAT_API_BASE_URL: url.default('https://api.weixin.qq.com'),
   WECHAT_OAUTH_BASE_URL: url.default('https://open.weixin.qq.com'),
+  WECOM_API_BASE_URL: url.default('https://qyapi.weixin.qq.com'),
   WECHAT_MINI_APPID: z.string().optional(),
   WECHAT_MINI_SECRET: z.string().optional(),
   WECHAT_MP_APPID: z.string().optional(),

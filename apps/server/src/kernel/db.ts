@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
+import { currentDataScopes, dataScopesText, type StaffScopes, withDataScopes } from './data-scope.ts'
 import { isUuid } from './ids.ts'
 import { instantParser, int8Parser, toCamel } from './rows.ts'
 
@@ -8,7 +9,8 @@ export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag'
 
 /**
  * Whose rows a transaction may see: one shop's, one buyer's, both, or (system work only) everybody's.
- * Row-level security enforces it in PostgreSQL, below all code.
+ * Row-level security enforces it in PostgreSQL, below all code. Inside `withDataScopes` the rows are narrowed further,
+ * to what a member of staff may see, in the scope `system` too.
  */
 export type Scope = 'system' | { shopId: string; buyerId?: string } | { shopId?: string; buyerId: string }
 
@@ -73,12 +75,16 @@ export class Db {
 
   /** Runs `work` in one transaction; retried from the start when PostgreSQL asks for it (deadlock, serialization). */
   async tx<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#attempt(`begin; ${scopeSql(scope)}`, scope, work)
+    return this.#attempt(`begin; ${scopeSql(scope, currentDataScopes())}`, scope, work)
   }
 
   /** Like `tx`, but PostgreSQL refuses any write and all statements see one snapshot. */
   async read<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#attempt(`begin isolation level repeatable read read only; ${scopeSql(scope)}`, scope, work)
+    return this.#attempt(
+      `begin isolation level repeatable read read only; ${scopeSql(scope, currentDataScopes())}`,
+      scope,
+      work,
+    )
   }
 
   /** A connection of one's own, outside any transaction (LISTEN, advisory session locks). Release it. */
@@ -132,7 +138,8 @@ export class Db {
     // Committed: what an action does wrong must not look like a failed transaction, which would be repeated.
     for (const action of tx.afterCommitActions)
       try {
-        action()
+        // What follows from a commit (waking workers, telling others) is the program's work, not the caller's.
+        withDataScopes(null, action)
       } catch (error) {
         this.#onError(error as Error)
       }
@@ -148,12 +155,21 @@ function getTypeParser(oid: number, format?: string): unknown {
 }
 
 /** The settings that row-level security reads. Ids are checked before they become part of the statement. */
-function scopeSql(scope: Scope): string {
-  if (scope === 'system') return `set local app.scope = 'system'`
+function scopeSql(scope: Scope, narrowed: StaffScopes | null): string {
+  if (scope === 'system') return `set local app.scope = 'system'${narrowSql(narrowed)}`
   const shopId = scope.shopId ?? ''
   const buyerId = scope.buyerId ?? ''
   for (const id of [shopId, buyerId]) if (id !== '' && !isUuid(id)) throw new TypeError(`Not an id: ${id}`)
-  return `set local app.scope = ''; set local app.shop_id = '${shopId}'; set local app.buyer_id = '${buyerId}'`
+  return `set local app.scope = ''; set local app.shop_id = '${shopId}'; set local app.buyer_id = '${buyerId}'${narrowSql(narrowed)}`
+}
+
+/** What a member of staff sees of it; the wall of the shop stays where it is. */
+function narrowSql(narrowed: StaffScopes | null): string {
+  if (narrowed === null) return ''
+  const { staffId, scopes } = narrowed
+  for (const id of [staffId, ...scopes.flatMap((each) => Object.values(each).flatMap((ids) => ids ?? []))])
+    if (!isUuid(id)) throw new TypeError(`Not an id: ${id}`)
+  return `; set local app.staff_id = '${staffId}'; set local app.data_scopes = '${dataScopesText(scopes)}'`
 }
 
 class ClientTx implements Tx {

@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts'
+import { withDataScopes } from '../kernel/data-scope.ts'
 import { AppError } from '../kernel/errors.ts'
 import { LaneMeter, type LaneStats } from './lane-stats.ts'
 
@@ -210,7 +211,8 @@ class QueueLane<C, R> implements Lane<C, R> {
   async #process(batch: Entry<C, R>[], repeated: boolean): Promise<void> {
     let answers: readonly (R | Error)[]
     try {
-      answers = await this.#options.process(batch.map((entry) => entry.command))
+      // A batch is everybody's, whoever's command has started it.
+      answers = await withDataScopes(null, () => this.#options.process(batch.map((entry) => entry.command)))
       if (answers.length !== batch.length)
         throw new Error(`${this.name}: ${answers.length} answers for ${batch.length} commands`)
     } catch (error) {

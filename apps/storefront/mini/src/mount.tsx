@@ -8,6 +8,7 @@ import type { Happening } from '@zhanggui/tracker'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { AppContext } from '../../src/app.ts'
 import { pictureUrl } from '../../src/kit/pictures.ts'
+import { tellArrival } from '../../src/model/account-code.ts'
 import { keepShare } from '../../src/model/attribution.ts'
 import { decodeScene } from '../../src/model/scene.ts'
 import type { AnyPage, Page } from '../../src/page.ts'
@@ -37,7 +38,7 @@ const TITLE_LENGTH = 120
 export function mountPage<N extends PageName, D>(shared: Page<N, D>) {
   const page = shared as unknown as AnyPage
   return function MiniPage() {
-    const { params, arrival } = useArrival(page.name)
+    const { params, arrival, from } = useArrival(page.name)
     const { loaded, failure, load } = useLoaded(page, params)
     const shown = loaded?.shop
     const isTold = useRef(false)
@@ -47,7 +48,8 @@ export function mountPage<N extends PageName, D>(shared: Page<N, D>) {
       startCartCount()
       void prepareNotices(loaded.shop.id)
       trackerOf(loaded.shop.id)(pageEvent(page.name, loaded.data, arrival))
-    }, [loaded, arrival])
+      void tellArrival(api, loaded.shop.id, from)
+    }, [loaded, arrival, from])
     useSharing(page, loaded)
     const theme = useThemeStyle(shown?.theme as ThemeChoice | undefined)
     const app = useMemo(() => shown && appOf(shown, page.name, serverNow), [shown])
@@ -89,7 +91,7 @@ function pageEvent(name: PageName, data: unknown, arrival: string): Happening {
 const SKELETONS: Partial<Record<PageName, 'grid' | 'detail'>> = { home: 'grid', search: 'grid', detail: 'detail' }
 
 /** Parameters of the page: from its address, from a code, or what its tab was opened with. */
-function useArrival(name: PageName): { params: Params; arrival: string } {
+function useArrival(name: PageName): { params: Params; arrival: string; from: string | undefined } {
   const { params: raw } = useRouter()
   const [opened, setOpened] = useState(tabParams(name))
   const start = useMemo(() => {
@@ -116,7 +118,7 @@ function useArrival(name: PageName): { params: Params; arrival: string } {
     const { from: _from, by: _by, ...own } = start.given
     return { ...own, ...(start.scene && !isElsewhere ? start.scene.params : {}), ...(isTab(name) ? opened : {}) }
   }, [start, opened, isElsewhere, name])
-  return { params, arrival: start.arrival }
+  return { params, arrival: start.arrival, from: start.given.from }
 }
 
 /** Pages that ask for themselves, or hold what the buyer is typing: not loaded again when they come into sight. */

@@ -4,6 +4,7 @@ import type { ThemeChoice } from '@zhanggui/contract/theme'
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { type App, createCell, useCell } from '../app.ts'
+import { tellArrival } from '../model/account-code.ts'
 import { keepShare } from '../model/attribution.ts'
 import { watchCart } from '../model/cart-count.ts'
 import type { AnyPage } from '../page.ts'
@@ -319,6 +320,7 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
   }, [screen])
   useEffect(() => {
     keepShare(storage, screen.params.from, Date.now())
+    void tellArrival(api, screen.shop.id, screen.params.from)
     track(pageEvent(screen, visit === 0 ? document.referrer : ''))
   }, [visit, track])
   useShopColors(boot.screen.shop, screen.shop)

@@ -53,6 +53,11 @@ export async function openPlugin(app: FastifyInstance, options: { world: World; 
     if (body.grant_type !== 'client_credential') throw new OpenRefusal(40002, 'invalid grant_type')
     return apps.stableToken(apps.checkSecret(body.appid, body.secret), body.force_refresh === true)
   })
+  // Any app stands for a WeCom corp of the same id and secret.
+  app.get('/cgi-bin/gettoken', (request) => {
+    const query = queryOf(request)
+    return apps.stableToken(apps.checkSecret(query.corpid, query.corpsecret), false)
+  })
   app.post('/wxa/business/getuserphonenumber', (request) => {
     const appid = miniOnly(request)
     const { code, openid } = bodyOf(request)

@@ -1,23 +1,58 @@
 import { PlusOutlined } from '@ant-design/icons'
-import type { AccountUsage, ChannelAccount } from '@zhanggui/contract'
-import { formatMoney } from '@zhanggui/contract/money'
-import { Alert, Button, Card, Descriptions, Empty, Progress, Tag } from 'antd'
+import type { AccountFigures, ChannelAccount } from '@zhanggui/contract'
+import { Button, Empty, Tabs } from 'antd'
 import { useState } from 'react'
+import { Link, useSearchParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
+import { lastDays, rangeFromText, rangeText } from '../../kit/days.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
+import { Money } from '../../kit/money.tsx'
+import { Period } from '../../kit/period.tsx'
+import { AccountCard } from './account-card.tsx'
+import { ConnectDialog } from './connect-dialog.tsx'
 import { AccountDialog, ActionDialog } from './dialogs.tsx'
+import { LinkDialog } from './link-dialog.tsx'
+import { Matrices } from './matrices.tsx'
 
-type Dialog = { kind: 'edit'; account?: ChannelAccount } | { kind: 'count'; account: ChannelAccount }
+const DAYS = 30
 
-/** The accounts inside WeChat that the shop trades with, what each can do, and how close it is to its limits. */
+/** The accounts inside WeChat that the shop trades with: what each brings and may do, and how they stand side by side. */
 export default function AccountsPage() {
-  const { shopId, may } = useShop()
+  const [params, setParams] = useSearchParams()
+  const tab = params.get('tab') === 'matrix' ? 'matrix' : 'accounts'
+  return (
+    <Page title={t('nav.accounts')} hint={t('accounts.hint')}>
+      <Tabs
+        activeKey={tab}
+        onChange={(next) => setParams(next === 'matrix' ? { tab: next } : {})}
+        items={[
+          { key: 'accounts', label: t('accounts.tab'), children: <Accounts /> },
+          { key: 'matrix', label: t('matrix.tab'), children: <Matrices /> },
+        ]}
+        destroyOnHidden
+      />
+    </Page>
+  )
+}
+
+type Dialog = { kind: 'add' } | { kind: 'edit' | 'count' | 'connect' | 'link'; account: ChannelAccount }
+
+function Accounts() {
+  const { shopId, shop, may } = useShop()
   const { confirm, done } = useFeedback()
+  const [params, setParams] = useSearchParams()
+  const period = params.get('period') ?? undefined
+  const range = rangeFromText(period) ?? lastDays(Date.now(), DAYS)
   const read = useRead('console.channelAccounts', { params: { shopId } })
-  const remove = useWrite('console.deleteChannelAccount', ['console.channelAccounts'])
+  const figures = useRead(
+    'console.accountFigures',
+    { params: { shopId }, query: range },
+    { enabled: may('analytics.read'), keepPrevious: true },
+  )
+  const remove = useWrite('console.deleteChannelAccount', ['console.channelAccounts', 'console.channelGroups'])
   const [dialog, setDialog] = useState<Dialog>()
   const writable = may('settings.write')
   const close = () => setDialog(undefined)
@@ -33,136 +68,76 @@ export default function AccountsPage() {
           .then(() => done(t('accounts.removed', { name: account.name }))),
     })
   const add = (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setDialog({ kind: 'edit' })}>
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setDialog({ kind: 'add' })}>
       {t('accounts.add')}
     </Button>
   )
   return (
-    <Page title={t('nav.accounts')} hint={t('accounts.hint')} actions={writable && add}>
+    <>
+      <div className="row-between account-bar">
+        <span className="actions">
+          {may('analytics.read') && (
+            <Period
+              label={t('accounts.period')}
+              value={period ?? rangeText(range)}
+              onChange={(text) => setParams(text === undefined ? {} : { period: text })}
+            />
+          )}
+          {may('settings.read') && (
+            <Link to={`/s/${shop.slug}/settings#accounts`}>
+              <Button tabIndex={-1}>{t('accounts.rules')}</Button>
+            </Link>
+          )}
+        </span>
+        {writable && add}
+      </div>
       <Loaded query={read}>
         {({ items }) =>
           items.length === 0 ? (
             <Empty description={t('accounts.none')}>{writable && add}</Empty>
           ) : (
-            <div className="account-cards" data-testid="channel-accounts">
-              {items.map((account) => (
-                <AccountCard
-                  key={account.id}
-                  account={account}
-                  {...(writable
-                    ? {
-                        edit: () => setDialog({ kind: 'edit', account }),
-                        count: () => setDialog({ kind: 'count', account }),
-                        remove: () => askRemove(account),
-                      }
-                    : {})}
-                />
-              ))}
+            <div className="stack-s">
+              <Unattributed items={figures.data?.items} />
+              <div className="account-cards" data-testid="channel-accounts">
+                {items.map((account) => (
+                  <AccountCard
+                    key={account.id}
+                    account={account}
+                    figures={figures.data?.items.find((each) => each.accountId === account.id)}
+                    link={() => setDialog({ kind: 'link', account })}
+                    {...(writable
+                      ? {
+                          edit: () => setDialog({ kind: 'edit', account }),
+                          count: () => setDialog({ kind: 'count', account }),
+                          connect: () => setDialog({ kind: 'connect', account }),
+                          remove: () => askRemove(account),
+                        }
+                      : {})}
+                  />
+                ))}
+              </div>
             </div>
           )
         }
       </Loaded>
+      {dialog?.kind === 'add' && <AccountDialog account={undefined} onClose={close} />}
       {dialog?.kind === 'edit' && <AccountDialog account={dialog.account} onClose={close} />}
       {dialog?.kind === 'count' && <ActionDialog account={dialog.account} onClose={close} />}
-    </Page>
+      {dialog?.kind === 'link' && <LinkDialog account={dialog.account} onClose={close} />}
+      {dialog?.kind === 'connect' && <ConnectDialog accountId={dialog.account.id} onClose={close} />}
+    </>
   )
 }
 
-interface CardProps {
-  account: ChannelAccount
-  edit?: () => void
-  count?: () => void
-  remove?: () => void
-}
-
-function AccountCard({ account, edit, count, remove }: CardProps) {
-  const { kind } = account
+/** How much of the period came by no account, so that nobody takes the accounts for the whole. */
+function Unattributed({ items }: { items: AccountFigures[] | undefined }) {
+  const none = items?.find((each) => each.accountId === null)
+  if (!none) return null
   return (
-    <Card
-      size="small"
-      title={
-        <>
-          {account.name} <Tag>{t(`accounts.kind.${kind}`)}</Tag>
-          {account.state === 'paused' && <Tag>{t('accounts.paused')}</Tag>}
-        </>
-      }
-      actions={[
-        ...(count && account.usage.length > 0
-          ? [
-              <Button key="count" type="link" onClick={count}>
-                {t('accounts.count')}
-              </Button>,
-            ]
-          : []),
-        ...(edit
-          ? [
-              <Button key="edit" type="link" onClick={edit}>
-                {t('action.edit')}
-              </Button>,
-            ]
-          : []),
-        ...(remove
-          ? [
-              <Button key="remove" type="link" danger onClick={remove}>
-                {t('action.remove')}
-              </Button>,
-            ]
-          : []),
-      ]}
-    >
-      {account.positioning && <p className="soft">{account.positioning}</p>}
-      <Warnings usage={account.usage} />
-      {account.usage.map((each) => (
-        <Usage key={each.what} usage={each} />
-      ))}
-      <Descriptions
-        size="small"
-        column={1}
-        items={[
-          ...(account.wechatId
-            ? [{ key: 'id', label: t('accounts.wechatId'), children: <span className="num">{account.wechatId}</span> }]
-            : []),
-          ...(account.keeper ? [{ key: 'keeper', label: t('accounts.keeper'), children: account.keeper }] : []),
-          { key: 'friends', label: t('accounts.friendCap'), children: t(`accounts.friendCap.${kind}`) },
-          { key: 'pay', label: t('accounts.pay'), children: t(`accounts.pay.${kind}`) },
-          { key: 'tools', label: t('accounts.tools'), children: t(`accounts.tools.${kind}`) },
-        ]}
-      />
-    </Card>
-  )
-}
-
-function Warnings({ usage }: { usage: AccountUsage[] }) {
-  const worst = usage.find((each) => each.level === 'over') ?? usage.find((each) => each.level === 'near')
-  if (!worst) return null
-  return (
-    <Alert
-      type={worst.level === 'over' ? 'error' : 'warning'}
-      showIcon
-      title={t(worst.level === 'over' ? 'accounts.over' : 'accounts.near', { what: t(`accounts.what.${worst.what}`) })}
-    />
-  )
-}
-
-const COLORS = { fine: 'var(--zg-green)', near: '#d97706', over: '#dc2626' }
-
-function Usage({ usage }: { usage: AccountUsage }) {
-  const amount = (value: number) => (usage.what === 'receipt' ? formatMoney(value) : String(value))
-  return (
-    <div className="account-usage">
-      <div className="row-between">
-        <span className="soft">{t(`accounts.what.${usage.what}`)}</span>
-        <span className="num">
-          {amount(usage.total)} / {amount(usage.limit)}
-        </span>
-      </div>
-      <Progress
-        percent={Math.min(100, Math.round((usage.total * 100) / usage.limit))}
-        strokeColor={COLORS[usage.level]}
-        showInfo={false}
-        size="small"
-        aria-label={t(`accounts.what.${usage.what}`)}
-      />
-    </div>
+    <p className="soft small">
+      {t('accounts.noSource', { orders: none.orders })} <Money fen={none.paidFen} />
+      {' · '}
+      <Link to="../orders?channelAccount=none">{t('accounts.noSourceShow')}</Link>
+    </p>
   )
 }

@@ -1,19 +1,30 @@
-import { ACCOUNT_ACTIONS, ACCOUNT_KINDS, type AccountAction, type ChannelAccount, ROUTES } from '@zhanggui/contract'
+import {
+  ACCOUNT_ACTIONS,
+  ACCOUNT_KINDS,
+  type AccountAction,
+  type ChannelAccount,
+  MAX_PILLARS,
+  ROUTES,
+} from '@zhanggui/contract'
 import { Alert, Checkbox, Form, Input, InputNumber, Modal, Radio, Select } from 'antd'
 import { useRef, useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
-import { ApiError, api, errorText, keyOf, queryClient } from '../../kit/api.ts'
+import { ApiError, api, errorText, keyOf, queryClient, useRead } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { MoneyInput } from '../../kit/money.tsx'
 
-const refresh = () => void queryClient.invalidateQueries({ queryKey: keyOf('console.channelAccounts') })
+const refresh = () => {
+  for (const id of ['console.channelAccounts', 'console.channelGroups', 'console.matrixReport'] as const)
+    void queryClient.invalidateQueries({ queryKey: keyOf(id) })
+}
 
 /** Adding an account, or changing one; the kind stays. */
 export function AccountDialog({ account, onClose }: { account: ChannelAccount | undefined; onClose: () => void }) {
   const { shopId } = useShop()
   const { done } = useFeedback()
+  const groups = useRead('console.channelGroups', { params: { shopId } })
   const common = {
     onClose,
     onDone: () => {
@@ -28,6 +39,33 @@ export function AccountDialog({ account, onClose }: { account: ChannelAccount | 
       </Form.Item>
       <Form.Item name="positioning" label={t('accounts.positioning')} extra={t('accounts.positioningHint')}>
         <Input.TextArea maxLength={200} autoSize={{ minRows: 2 }} />
+      </Form.Item>
+      <Form.Item name="groupId" label={t('matrix.belongs')}>
+        <Select
+          allowClear
+          placeholder={t('matrix.noneChosen')}
+          options={(groups.data?.items ?? []).map((group) => ({ value: group.id, label: group.name }))}
+        />
+      </Form.Item>
+      <div className="pair">
+        <Form.Item name="track" label={t('matrix.track')}>
+          <Input maxLength={30} placeholder={t('matrix.trackExample')} />
+        </Form.Item>
+        <Form.Item name="tone" label={t('matrix.tone')}>
+          <Input maxLength={30} placeholder={t('matrix.toneExample')} />
+        </Form.Item>
+      </div>
+      <Form.Item name="audience" label={t('matrix.audience')}>
+        <Input maxLength={60} placeholder={t('matrix.audienceExample')} />
+      </Form.Item>
+      <Form.Item name="pillars" label={t('matrix.pillars')} extra={t('matrix.pillarsHint', { most: MAX_PILLARS })}>
+        <Select
+          mode="tags"
+          maxCount={MAX_PILLARS}
+          tokenSeparators={['，', ',', '、', ' ']}
+          open={false}
+          suffixIcon={null}
+        />
       </Form.Item>
       <Form.Item name="wechatId" label={t('accounts.wechatId')}>
         <Input maxLength={64} />
@@ -49,14 +87,15 @@ export function AccountDialog({ account, onClose }: { account: ChannelAccount | 
     </>
   )
   if (account) {
-    const { name, wechatId, positioning, keeper, friends, state, version } = account
+    const { name, wechatId, positioning, keeper, friends, state, version, groupId, track, audience, tone, pillars } =
+      account
     return (
       <FormDialog
         {...common}
         title={t('accounts.edit', { name })}
         schema={ROUTES['console.updateChannelAccount'].body}
-        initial={{ name, wechatId, positioning, keeper, friends, state }}
-        toInput={(values) => ({ ...values, version })}
+        initial={{ name, wechatId, positioning, keeper, friends, state, groupId, track, audience, tone, pillars }}
+        toInput={(values) => ({ ...values, groupId: values.groupId ?? null, version })}
         submit={(body) => api('console.updateChannelAccount', { params: { shopId, accountId: account.id }, body })}
       >
         {fields}
@@ -68,7 +107,11 @@ export function AccountDialog({ account, onClose }: { account: ChannelAccount | 
       {...common}
       title={t('accounts.add')}
       schema={ROUTES['console.createChannelAccount'].body}
-      initial={{ kind: 'personal', name: '', wechatId: '', positioning: '', keeper: '', friends: 0, state: 'active' }}
+      initial={{
+        ...{ kind: 'personal', name: '', wechatId: '', positioning: '', keeper: '', friends: 0, state: 'active' },
+        ...{ groupId: null as string | null, track: '', audience: '', tone: '', pillars: [] as string[] },
+      }}
+      toInput={(values) => ({ ...values, groupId: values.groupId ?? null })}
       submit={(body) => api('console.createChannelAccount', { params: { shopId }, body })}
     >
       <Form.Item name="kind" label={t('accounts.kind')}>

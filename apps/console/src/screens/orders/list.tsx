@@ -16,6 +16,7 @@ import { useThrottled } from '../../kit/throttle.ts'
 import { useFilters } from '../../kit/use-list.ts'
 import { AssignDialog, useFulfilmentFilters, useOrderBulk } from '../fulfilment/bulk.tsx'
 import { ShipDialog } from './ship-dialog.tsx'
+import { sourceText, useSourceFilters } from './source.tsx'
 import { OrderStateTag } from './state-tag.tsx'
 
 const REFRESH_MS = 2000
@@ -61,6 +62,13 @@ const columns = (): Column<MerchantOrderRow>[] => [
         </span>
       ),
   },
+  {
+    key: 'source',
+    title: t('order.source'),
+    role: 'hidden',
+    field: 'source.name',
+    render: (row) => sourceText(row.source),
+  },
   { key: 'buyer', title: t('order.buyer'), role: 'hidden', field: 'buyerNickname', render: (row) => row.buyerNickname },
   {
     key: 'placed',
@@ -88,6 +96,7 @@ export default function OrdersPage() {
   const [shipped, setShipped] = useState<string>()
   const [assigned, setAssigned] = useState<MerchantOrderRow[]>()
   const fulfilmentFilters = useFulfilmentFilters()
+  const sourceFilters = useSourceFilters()
   const bulk = useOrderBulk(setAssigned)
   const refresh = useThrottled(
     () => void queryClient.invalidateQueries({ queryKey: keyOf('console.orders') }),
@@ -119,6 +128,7 @@ export default function OrdersPage() {
               carrierCode: values.carrierCode as CarrierCode | undefined,
               prePack: values.prePack,
               ruleId: values.ruleId,
+              channelAccount: values.channelAccount,
               late: values.late === 'true' ? 'true' : undefined,
               sort: values.sort as 'placed' | '-placed' | undefined,
               ...(range ? rangeInstants(range) : {}),
@@ -131,6 +141,7 @@ export default function OrdersPage() {
           { kind: 'search', name: 'q', label: t('order.search') },
           { kind: 'period', name: 'period', label: t('order.period') },
           ...fulfilmentFilters,
+          ...sourceFilters,
           {
             kind: 'choice',
             name: 'late',

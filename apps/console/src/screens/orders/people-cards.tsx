@@ -6,6 +6,7 @@ import { t } from '../../i18n/index.ts'
 import { api, useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { Masked } from '../../kit/masked.tsx'
+import { sourceText } from './source.tsx'
 
 /**
  * Where the goods go; masked until somebody who may asks for it. Each asking is audited, so the answer is kept
@@ -47,6 +48,10 @@ export function AddressCard({ order }: { order: MerchantOrder }) {
         <div>
           <dt>{t('order.buyer')}</dt>
           <dd>{order.buyerNickname}</dd>
+        </div>
+        <div>
+          <dt>{t('order.source')}</dt>
+          <dd>{sourceText(order.source)}</dd>
         </div>
         {order.buyerNote !== '' && (
           <div>

@@ -8,6 +8,7 @@ import { Loaded } from '../../kit/feedback.tsx'
 import { useLive } from '../../kit/live.ts'
 import { useThrottled } from '../../kit/throttle.ts'
 import { TopProducts } from './analytics.tsx'
+import { ByAccount } from './by-account.tsx'
 import { entryFrom, type FeedEntry, merged } from './feed-entries.ts'
 import { Figures } from './figures.tsx'
 import { LiveFeed } from './live-feed.tsx'
@@ -62,6 +63,7 @@ function Today({ overview, news, live }: { overview: Overview; news: FeedEntry[]
       <div className="overview-columns">
         <div className="stack-l">
           <Trends overview={overview} />
+          <ByAccount />
           {overview.analytics.available && <TopProducts products={overview.analytics.topProducts} />}
         </div>
         <LiveFeed entries={merged(overview.feed, news)} live={live} />

@@ -1,25 +1,34 @@
 import { CheckOutlined, PlusOutlined } from '@ant-design/icons'
-import { PERMISSIONS, ROUTES } from '@zhanggui/contract'
-import { Button, Card, Form, Input, Table, Tag, Tooltip } from 'antd'
+import { type Permission, permissionWords } from '@zhanggui/contract'
+import { Button, Card, Table, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { say, t } from '../../i18n/index.ts'
-import { type Output, useRead, useWrite } from '../../kit/api.ts'
+import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
-import { FormDialog } from '../../kit/form-dialog.tsx'
+import { AccessDrawer } from './access.tsx'
+import { CompareRoles } from './compare-roles.tsx'
 import { permissionGroups } from './permission-groups.ts'
-import { PermissionsField } from './permissions-field.tsx'
+import { DangerTag } from './permissions-field.tsx'
+import { type Role, RoleDialog } from './role-dialog.tsx'
+import { ScopeText } from './scope-text.tsx'
 
-type Role = Output<'console.roles'>['items'][number]
+type Dialog = { kind: 'edit'; role: Role } | { kind: 'new'; like?: Role } | { kind: 'compare' } | { kind: 'access' }
 
-/** Roles, and in one table what each may do. */
+/** Roles with the data they reach, and in one table what each may do. */
 export default function RolesPage() {
   const { shopId, may } = useShop()
   const { confirm } = useFeedback()
   const read = useRead('console.roles', { params: { shopId } })
+  const choices = useRead('console.scopeChoices', { params: { shopId } })
+  const names = new Map(
+    Object.values(choices.data ?? {}).flatMap((each) => each.map(({ id, name }) => [id, name] as const)),
+  )
   const remove = useWrite('console.deleteRole', ['console.roles'])
-  const [edited, setEdited] = useState<Role | 'new'>()
+  const [dialog, setDialog] = useState<Dialog>()
+  const close = () => setDialog(undefined)
   const writable = may('staff.write')
   const askRemove = (role: Role) =>
     confirm({
@@ -28,13 +37,19 @@ export default function RolesPage() {
       danger: true,
       run: () => remove.mutateAsync({ params: { shopId, roleId: role.id } }),
     })
-  const add = (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>
-      {t('role.create')}
-    </Button>
+  const actions = (
+    <>
+      <Button onClick={() => setDialog({ kind: 'access' })}>{t('role.access')}</Button>
+      <Button onClick={() => setDialog({ kind: 'compare' })}>{t('role.compare')}</Button>
+      {writable && (
+        <Button type="primary" icon={<PlusOutlined />} onClick={() => setDialog({ kind: 'new' })}>
+          {t('role.create')}
+        </Button>
+      )}
+    </>
   )
   return (
-    <Page title={t('nav.roles')} hint={t('role.hint')} actions={writable && add}>
+    <Page title={t('nav.roles')} hint={t('role.hint')} actions={actions}>
       <Loaded query={read}>
         {({ items }) => (
           <div className="stack-l">
@@ -43,53 +58,77 @@ export default function RolesPage() {
                 <RoleCard
                   key={role.id}
                   role={role}
-                  writable={writable}
-                  edit={() => setEdited(role)}
-                  remove={() => askRemove(role)}
+                  names={names}
+                  {...(writable
+                    ? {
+                        edit: () => setDialog({ kind: 'edit', role }),
+                        copy: () => setDialog({ kind: 'new', like: role }),
+                        remove: () => askRemove(role),
+                      }
+                    : {})}
                 />
               ))}
             </div>
             <Matrix roles={items} />
+            {dialog?.kind === 'compare' && <CompareRoles roles={items} names={names} onClose={close} />}
           </div>
         )}
       </Loaded>
-      {edited && <RoleDialog role={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {dialog?.kind === 'edit' && <RoleDialog role={dialog.role} onClose={close} />}
+      {dialog?.kind === 'new' && <RoleDialog {...(dialog.like ? { like: dialog.like } : {})} onClose={close} />}
+      {dialog?.kind === 'access' && <AccessDrawer onClose={close} />}
     </Page>
   )
 }
 
-function RoleCard({
-  role,
-  writable,
-  edit,
-  remove,
-}: {
+interface CardProps {
   role: Role
-  writable: boolean
-  edit: () => void
-  remove: () => void
-}) {
+  names: ReadonlyMap<string, string>
+  edit?: () => void
+  copy?: () => void
+  remove?: () => void
+}
+
+function RoleCard({ role, names, edit, copy, remove }: CardProps) {
+  const { may } = useShop()
+  const dangers = role.permissions.filter((each) => permissionWords(each as Permission).danger).length
   return (
-    <Card size="small" className="role-card">
+    <Card size="small" className="role-card" data-testid={`role-${role.name}`}>
       <div className="setting-title">
         <span className="strong">{role.name}</span>
         {role.builtIn && <Tag>{t('role.builtIn')}</Tag>}
+        {dangers > 0 && <Tag color="error">{t('role.dangerCount', { count: dangers })}</Tag>}
       </div>
       <p className="soft">{role.description}</p>
-      <div className="row-between">
+      <ScopeText scope={role.scope} names={names} />
+      <div className="row-between role-actions">
         <span className="faint small">{t('role.members', { count: role.memberCount })}</span>
-        {writable && !role.builtIn && (
-          <span>
+        <span>
+          {may('audit.read') && (
+            <Link to={`../audit?entity=role&id=${role.id}`}>
+              <Button type="link" size="small" tabIndex={-1}>
+                {t('role.history')}
+              </Button>
+            </Link>
+          )}
+          {copy && (
+            <Button type="link" size="small" onClick={copy}>
+              {t('role.copy')}
+            </Button>
+          )}
+          {edit && !role.builtIn && (
             <Button type="link" size="small" onClick={edit}>
               {t('action.edit')}
             </Button>
+          )}
+          {remove && !role.builtIn && (
             <Tooltip title={role.memberCount > 0 ? t('role.inUse') : undefined}>
               <Button type="link" size="small" danger disabled={role.memberCount > 0} onClick={remove}>
                 {t('action.remove')}
               </Button>
             </Tooltip>
-          </span>
-        )}
+          )}
+        </span>
       </div>
     </Card>
   )
@@ -115,8 +154,10 @@ function Matrix({ roles }: { roles: Role[] }) {
             fixed: 'left' as const,
             render: (_, row) => (
               <span className="cell-text">
-                <span>{say(PERMISSIONS[row.permission])}</span>
-                <span className="faint small">{row.permission}</span>
+                <span>
+                  {say(permissionWords(row.permission))} <DangerTag permission={row.permission} />
+                </span>
+                <span className="faint small">{say(permissionWords(row.permission).help)}</span>
               </span>
             ),
           },
@@ -135,37 +176,5 @@ function Matrix({ roles }: { roles: Role[] }) {
         ]}
       />
     </Card>
-  )
-}
-
-function RoleDialog({ role, onClose }: { role: Role | undefined; onClose: () => void }) {
-  const { shopId } = useShop()
-  const { done } = useFeedback()
-  const create = useWrite('console.createRole', ['console.roles'])
-  const update = useWrite('console.updateRole', ['console.roles', 'console.staff', 'staff.me'])
-  return (
-    <FormDialog
-      title={role ? t('role.edit', { name: role.name }) : t('role.create')}
-      width={640}
-      schema={ROUTES['console.createRole'].body}
-      initial={{ name: role?.name ?? '', description: role?.description ?? '', permissions: role?.permissions ?? [] }}
-      submit={(body) =>
-        role
-          ? update.mutateAsync({ params: { shopId, roleId: role.id }, body: { ...body, version: role.version } })
-          : create.mutateAsync({ params: { shopId }, body })
-      }
-      onDone={() => done(t('action.saved'))}
-      onClose={onClose}
-    >
-      <Form.Item name="name" label={t('role.name')}>
-        <Input maxLength={30} autoFocus />
-      </Form.Item>
-      <Form.Item name="description" label={t('role.description')}>
-        <Input maxLength={200} />
-      </Form.Item>
-      <Form.Item name="permissions" label={t('role.permissions')}>
-        <PermissionsField />
-      </Form.Item>
-    </FormDialog>
   )
 }

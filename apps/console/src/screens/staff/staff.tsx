@@ -8,6 +8,7 @@ import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { type Column, ResourceTable, type RowAction } from '../../kit/resource-table.tsx'
+import { AccessDrawer } from './access.tsx'
 import { CreateStaffDialog, EditStaffDialog, type Member, ResetPasswordDialog } from './dialogs.tsx'
 
 const columns = (): Column<Member>[] => [
@@ -58,7 +59,7 @@ const columns = (): Column<Member>[] => [
   { key: 'last', title: t('staff.lastSignIn'), width: 150, render: (row) => <InstantText at={row.lastSignInAt} /> },
 ]
 
-type Dialog = { kind: 'create' } | { kind: 'edit' | 'password'; member: Member }
+type Dialog = { kind: 'create' } | { kind: 'edit' | 'password' | 'access'; member: Member }
 
 /** Who works in the shop. */
 export default function StaffPage() {
@@ -107,8 +108,14 @@ export default function StaffPage() {
       okText: t('staff.enable'),
       run: () => setState(member, 'active'),
     })
+  const look = (member: Member): RowAction => ({
+    key: 'access',
+    label: t('staff.access'),
+    run: () => setDialog({ kind: 'access', member }),
+  })
   const actions = (member: Member): RowAction[] => [
     { key: 'edit', label: t('action.edit'), main: true, run: () => setDialog({ kind: 'edit', member }) },
+    look(member),
     { key: 'password', label: t('staff.resetPassword'), run: () => setDialog({ kind: 'password', member }) },
     ...(member.totpEnabled && member.id !== staffId
       ? [{ key: 'totp', label: t('staff.resetTotp'), danger: true, run: () => askTotp(member) }]
@@ -136,11 +143,12 @@ export default function StaffPage() {
         rowKey={(row) => row.id}
         columns={columns()}
         filters={[{ kind: 'search', name: 'q', label: t('staff.search') }]}
-        {...(writable ? { actions } : {})}
+        actions={writable ? actions : (member) => [look(member)]}
         empty={{ title: t('staff.none') }}
       />
       {dialog?.kind === 'create' && <CreateStaffDialog onClose={close} />}
       {dialog?.kind === 'edit' && <EditStaffDialog member={dialog.member} onClose={close} />}
+      {dialog?.kind === 'access' && <AccessDrawer staffId={dialog.member.id} onClose={close} />}
       {dialog?.kind === 'password' && <ResetPasswordDialog member={dialog.member} onClose={close} />}
     </Page>
   )

@@ -1,3 +1,4 @@
+export { askToken } from './ask-token.ts'
 export { isBadCode, isSubscribeRefused, WechatApiError } from './errors.ts'
 export { createWechatMini } from './mini.ts'
 export { createWechatOauth } from './oauth.ts'

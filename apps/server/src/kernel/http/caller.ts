@@ -1,5 +1,6 @@
 import type {} from '@fastify/cookie'
-import type { Channel, Permission } from '@zhanggui/contract'
+import { type Channel, type DataScope, type Permission, scopeFor, WHOLE_SHOP } from '@zhanggui/contract'
+import { isWhole, narrowest, type StaffScopes } from '../data-scope.ts'
 import { AppError } from '../errors.ts'
 
 declare module 'fastify' {
@@ -28,14 +29,46 @@ export interface StaffCaller {
   shopId?: string
   /** Permissions in that shop, or on the platform for platform routes. */
   permissions: ReadonlySet<Permission>
+  /** The roles these come from in that shop, each with the part of its data that it reaches. */
+  grants: readonly Grant[]
+}
+
+/** One role of a member of staff. Categories in its scope are there with all below them. */
+export interface Grant {
+  permissions: readonly Permission[]
+  scope: DataScope
+}
+
+/** One role that reaches the whole shop. */
+export const wholeShop = (permissions: Iterable<Permission>): Grant[] => [
+  { permissions: [...permissions], scope: WHOLE_SHOP },
+]
+
+/**
+ * What of the shop somebody sees under a permission: what any of the roles that hold it reaches. Where no permission
+ * is asked for (`member` routes), only what all of the roles reach; such a route asks for each part of its answer.
+ */
+export function scopesFor(
+  { staffId, grants }: Pick<StaffCaller, 'staffId' | 'grants'>,
+  permission?: Permission,
+): StaffScopes | null {
+  const scopes =
+    permission === undefined
+      ? grants.length === 0
+        ? []
+        : [narrowest(grants.map(({ scope }) => scope))]
+      : grants
+          .filter(({ permissions }) => permissions.includes(permission))
+          .map(({ scope }) => scopeFor(scope, permission))
+  return scopes.some(isWhole) ? null : { staffId, scopes }
 }
 
 /** What the guard asks the identity module. Every answer is about a live session or undefined. */
 export interface Authenticator {
   buyer(token: string): Promise<{ buyerId: string; sessionId: string } | undefined>
   staff(token: string): Promise<{ staffId: string; sessionId: string; name: string } | undefined>
-  /** Permissions of a member of staff in one shop. */
-  staffPermissions(staffId: string, shopId: string): Promise<ReadonlySet<Permission>>
+  /** The roles of a member of staff in one shop; none for who does not, or no longer, work there. */
+  staffGrants(staffId: string, shopId: string): Promise<readonly Grant[]>
   platformPermissions(staffId: string): Promise<ReadonlySet<Permission>>
 }
 

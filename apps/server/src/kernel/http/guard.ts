@@ -81,19 +81,20 @@ async function admitStaff(
   const token = cookieToken(request, STAFF_COOKIE, publicUrl)
   const session = token === undefined ? undefined : await authenticator.staff(token)
   if (!session) throw new AppError(token === undefined ? 'SIGN_IN_REQUIRED' : 'SESSION_EXPIRED')
-  if (access.audience === 'staff-self') return { kind: 'staff', ...session, permissions: new Set() }
+  if (access.audience === 'staff-self') return { kind: 'staff', ...session, permissions: new Set(), grants: [] }
   const isShops = access.audience === 'staff' || access.audience === 'member'
   const shopId = isShops ? (request.params as { shopId?: string }).shopId : undefined
   if (isShops && (shopId === undefined || !isUuid(shopId)))
     throw new AppError('NOT_FOUND', { values: { what: '店铺' } })
+  const grants = shopId === undefined ? [] : await authenticator.staffGrants(session.staffId, shopId)
   const permissions =
     shopId === undefined
       ? await authenticator.platformPermissions(session.staffId)
-      : await authenticator.staffPermissions(session.staffId, shopId)
+      : new Set(grants.flatMap((grant) => grant.permissions))
   const permission = 'permission' in access ? access.permission : undefined
   if (permission === undefined ? permissions.size === 0 : !permissions.has(permission))
     throw new AppError('FORBIDDEN', { values: { permission: permission ?? '本店员工' } })
-  return { kind: 'staff', ...session, ...(shopId === undefined ? {} : { shopId }), permissions }
+  return { kind: 'staff', ...session, ...(shopId === undefined ? {} : { shopId }), permissions, grants }
 }
 
 function guestIdOf(request: FastifyRequest): string | undefined {

@@ -2,7 +2,7 @@ import { ROUTES, type RouteId, type RouteSpec } from '@zhanggui/contract'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import type { StaffCaller } from './caller.ts'
-import type { Call, Handler } from './mount.ts'
+import { type Call, type Handler, inScope } from './mount.ts'
 
 /** For whom a list is read, as its own route would be told. */
 export interface ListCall {
@@ -57,7 +57,8 @@ export function createListReader(handlerOf: (id: RouteId) => Handler<RouteId> | 
       const { caller, ip, requestId } = call
       const handler = handlerOf(id as RouteId)
       if (!handler) throw notFound(id)
-      const answer = await handler({ params, query, body: undefined, caller, ip, requestId } as unknown as Call)
+      const listed = { params, query, body: undefined, caller, ip, requestId } as unknown as Call
+      const answer = await inScope(listRoute(id), { ...caller, shopId: call.shopId }, () => handler(listed))
       // The schema drops what the list would not show.
       const { items, nextCursor } = listRoute(id).response!.parse(answer) as ListPage
       return { items, nextCursor: nextCursor ?? null }

@@ -1,8 +1,9 @@
 import { ROUTES, type RouteId, type RouteSpec, type Routes } from '@zhanggui/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import { withDataScopes } from '../data-scope.ts'
 import { AppError } from '../errors.ts'
-import type { Authenticator, Caller } from './caller.ts'
+import { type Authenticator, type Caller, scopesFor } from './caller.ts'
 import { admit } from './guard.ts'
 
 type Parsed<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined
@@ -64,24 +65,44 @@ function mount(
     config: { routeId: id },
     handler: async (request, reply) => {
       const caller = await admit(route.access, request, reply, options.authenticator, options.publicUrl)
-      const answer = await handler({
-        params: parse(route.params, request.params, 'params'),
-        query: parse(route.query, request.query, 'query'),
-        body:
-          route.consumes === undefined || route.consumes === 'json'
-            ? parse(route.body, request.body ?? {}, 'body')
-            : undefined,
-        caller,
-        idempotencyKey: route.idempotent ? idempotencyKey(request) : '',
-        ip: request.ip,
-        requestId: request.id,
-        request,
-        reply,
-      } as Call)
+      const answer = await inScope(route, caller, () =>
+        handler({
+          params: parse(route.params, request.params, 'params'),
+          query: parse(route.query, request.query, 'query'),
+          body:
+            route.consumes === undefined || route.consumes === 'json'
+              ? parse(route.body, request.body ?? {}, 'body')
+              : undefined,
+          caller,
+          idempotencyKey: route.idempotent ? idempotencyKey(request) : '',
+          ip: request.ip,
+          requestId: request.id,
+          request,
+          reply,
+        } as Call),
+      )
       if (reply.sent || route.response === undefined) return answer ?? reply
       return options.checkAnswers ? checked(id, route.response, answer) : answer
     },
   })
+}
+
+const REFUSED_BY_POLICY = '42501'
+
+/**
+ * Answers as the caller may see the shop: a member of staff whose roles reach a part of it reads and writes that part,
+ * in every transaction of the handler. @throws AppError OUT_OF_SCOPE for what would be written beyond it
+ */
+export async function inScope<T>(route: RouteSpec, caller: Caller, answer: () => Promise<T>): Promise<T> {
+  if (caller.kind !== 'staff' || caller.shopId === undefined) return answer()
+  const scopes = scopesFor(caller, 'permission' in route.access ? route.access.permission : undefined)
+  if (scopes === null) return answer()
+  try {
+    return await withDataScopes(scopes, answer)
+  } catch (error) {
+    if ((error as { code?: string }).code !== REFUSED_BY_POLICY) throw error
+    throw new AppError('OUT_OF_SCOPE', { cause: error })
+  }
 }
 
 function parse(schema: z.ZodType | undefined, input: unknown, where: string): unknown {

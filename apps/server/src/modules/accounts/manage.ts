@@ -1,11 +1,13 @@
 import { type AccountAction, type ChannelAccount, MAX_CHANNEL_ACCOUNTS } from '@zhanggui/contract'
 import { audit } from '../../kernel/audit.ts'
 import type { Clock } from '../../kernel/clock.ts'
+import type { Vault } from '../../kernel/crypto.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 import type { Settings } from '../../kernel/settings.ts'
+import { newCode } from './code.ts'
 import { isLimited, type Limits, usageOf } from './rules.ts'
 import {
   friendAddsLimit,
@@ -27,12 +29,25 @@ import {
   listAccounts,
   updateAccount,
 } from './store.ts'
+import { listGroups } from './store-groups.ts'
 
 export interface AccountsDeps {
   db: Db
   clock: Clock
   settings: Settings
-  shopOf(tx: Tx, shopId: string): Promise<{ timeZone: string }>
+  vault: Vault
+  publicUrl: string
+  shopOf(tx: Tx, shopId: string): Promise<{ timeZone: string; slug: string }>
+  /** A QR code as an SVG drawing. */
+  qrSvg(text: string): string
+  /** Asks WeChat for a token. Null when it gave one; otherwise what is wrong, in the shopkeeper's words. */
+  probe(kind: 'app' | 'wecom', appId: string, secret: string): Promise<string | null>
+  /** Orders placed in these business days by the account that brought them; null: by none. */
+  ordersByAccount(
+    tx: Tx,
+    shopId: string,
+    period: { from: string; to: string; timeZone: string },
+  ): Promise<Map<string | null, { orders: number; paidOrders: number; paidFen: number; buyers: number }>>
 }
 
 export interface By {
@@ -52,7 +67,18 @@ export const accountsOf = (deps: AccountsDeps, shopId: string): Promise<ChannelA
     return (await listAccounts(tx, shopId, await today(deps, tx, shopId))).map((row) => view(row, limits))
   })
 
-/** @throws AppError DUPLICATE, LIMIT_REACHED */
+/** @throws AppError NOT_FOUND */
+export const accountOf = (deps: AccountsDeps, shopId: string, id: string): Promise<ChannelAccount> =>
+  deps.db.read({ shopId }, async (tx) =>
+    view(await requireAccount(deps, tx, shopId, id), await limitsOf(deps, tx, shopId)),
+  )
+
+async function requireGroup(tx: Tx, shopId: string, groupId: string | null): Promise<void> {
+  if (groupId !== null && (await listGroups(tx, shopId, groupId)).length === 0)
+    throw new AppError('NOT_FOUND', { values: { what: '矩阵' }, field: 'groupId' })
+}
+
+/** @throws AppError DUPLICATE, LIMIT_REACHED, NOT_FOUND for a matrix that is not there */
 export async function addAccount(
   deps: AccountsDeps,
   shopId: string,
@@ -64,7 +90,9 @@ export async function addAccount(
     if ((await countAccounts(tx, shopId)) >= MAX_CHANNEL_ACCOUNTS)
       throw new AppError('LIMIT_REACHED', { values: { what: '账号', limit: MAX_CHANNEL_ACCOUNTS } })
     const id = newId()
-    if (!(await insertAccount(tx, shopId, { id, ...fields, at: deps.clock.instant() }))) throw taken(fields.name)
+    await requireGroup(tx, shopId, fields.groupId)
+    const made = { id, ...fields, code: newCode(), at: deps.clock.instant() }
+    if (!(await insertAccount(tx, shopId, made))) throw taken(fields.name)
     return recorded(deps, tx, shopId, id, by, 'accounts.create', `添加账号「${fields.name}」`, null)
   })
 }
@@ -81,6 +109,7 @@ export async function changeAccount(
     .tx({ shopId }, async (tx) => {
       await lockInOrder(tx, [`channel-account:${id}`])
       const before = await requireAccount(deps, tx, shopId, id)
+      await requireGroup(tx, shopId, fields.groupId)
       if (!(await updateAccount(tx, shopId, id, fields)))
         throw new AppError('CONFLICT', { values: { what: `账号「${before.name}」` } })
       return recorded(deps, tx, shopId, id, by, 'accounts.update', `修改账号「${fields.name}」`, before)
@@ -165,12 +194,12 @@ async function limitsOf(deps: AccountsDeps, tx: Tx, shopId: string): Promise<Lim
 }
 
 /** The business day in the shop's time zone, as YYYY-MM-DD. */
-async function today(deps: AccountsDeps, tx: Tx, shopId: string): Promise<string> {
+export async function today(deps: AccountsDeps, tx: Tx, shopId: string): Promise<string> {
   const { timeZone } = await deps.shopOf(tx, shopId)
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(deps.clock.now())
 }
 
-async function requireAccount(deps: AccountsDeps, tx: Tx, shopId: string, id: string): Promise<AccountRow> {
+export async function requireAccount(deps: AccountsDeps, tx: Tx, shopId: string, id: string): Promise<AccountRow> {
   const [row] = await listAccounts(tx, shopId, await today(deps, tx, shopId), id)
   if (!row) throw new AppError('NOT_FOUND', { values: { what: '账号' } })
   return row
@@ -198,7 +227,7 @@ async function recorded(
   return view(after, await limitsOf(deps, tx, shopId))
 }
 
-const record = (
+export const record = (
   deps: AccountsDeps,
   tx: Tx,
   shopId: string,

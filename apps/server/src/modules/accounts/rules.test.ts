@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { levelOf, usageOf } from './rules.ts'
+import { levelOf, overlapOf, sameWords, usageOf } from './rules.ts'
 
 const LIMITS = {
   friendAdds: { warnAt: 20, limit: 50 },
@@ -24,4 +24,25 @@ test('ACC-02 more never looks safer, and the limit itself is still allowed', () 
 test('ACC-02 only a personal number is watched', () => {
   expect(usageOf('service', 1_000_000, { receipt: 9_000_000 }, LIMITS)).toEqual([])
   expect(usageOf('personal', 0, {}, LIMITS).map((each) => each.level)).toEqual(['fine', 'fine', 'fine', 'fine'])
+})
+
+test('ACC-06 an overlap lies between nothing and all, the share is never below Jaccard, and few buyers say nothing', () => {
+  fc.assert(
+    fc.property(fc.nat(5000), fc.nat(5000), fc.nat(5000), fc.integer({ min: 1, max: 10_000 }), (a, b, wish, highBp) => {
+      const shared = Math.min(a, b, wish)
+      const found = overlapOf(a, b, shared, { highBp, leastBuyers: 20 })
+      expect(found.jaccardBp).toBeGreaterThanOrEqual(0)
+      expect(found.shareBp).toBeLessThanOrEqual(10_000)
+      expect(found.shareBp).toBeGreaterThanOrEqual(found.jaccardBp)
+      if (Math.min(a, b) < 20) expect(found.isHigh).toBe(false)
+      else expect(found.isHigh).toBe(found.shareBp >= highBp)
+      expect(overlapOf(b, a, shared, { highBp, leastBuyers: 20 })).toEqual(found)
+    }),
+  )
+})
+
+test('ACC-06 words that both use are named once, blanks are none', () => {
+  const tea = { track: '茶', audience: '上班族', pillars: ['泡茶', '茶器', ''] }
+  expect(sameWords(tea, { track: '咖啡', audience: '上班族', pillars: [' 茶器 ', ''] })).toEqual(['上班族', '茶器'])
+  expect(sameWords(tea, { track: '', audience: '', pillars: [] })).toEqual([])
 })

@@ -36,3 +36,35 @@ export function usageOf(kind: AccountKind, friends: number, today: DayTotals, li
     usage('moment', today.moment ?? 0, limits.moments),
   ]
 }
+
+const BP = 10_000
+
+/**
+ * How much two audiences overlap: the shared of all (Jaccard), and the shared of the smaller one, both in basis points.
+ * Says nothing is high while either has fewer than `leastBuyers`.
+ */
+export function overlapOf(
+  a: number,
+  b: number,
+  shared: number,
+  { highBp, leastBuyers }: { highBp: number; leastBuyers: number },
+): { shared: number; jaccardBp: number; shareBp: number; isHigh: boolean } {
+  const [all, smaller] = [a + b - shared, Math.min(a, b)]
+  const part = (whole: number) => (whole === 0 ? 0 : Math.round((shared * BP) / whole))
+  const shareBp = part(smaller)
+  return { shared, jaccardBp: part(all), shareBp, isHigh: smaller >= leastBuyers && shareBp >= highBp }
+}
+
+interface Positioning {
+  track: string
+  audience: string
+  pillars: readonly string[]
+}
+
+/** What two accounts say of themselves in the same words: where they compete instead of completing each other. */
+export function sameWords(a: Positioning, b: Positioning): string[] {
+  const words = ({ track, audience, pillars }: Positioning) =>
+    [track, audience, ...pillars].map((word) => word.trim()).filter((word) => word !== '')
+  const theirs = new Set(words(b))
+  return [...new Set(words(a))].filter((word) => theirs.has(word))
+}

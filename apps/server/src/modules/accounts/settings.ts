@@ -78,3 +78,51 @@ export const refuseBeyond = defineSetting({
   },
   scopes: ['platform', 'shop'],
 })
+
+export const attributionDays = limit(
+  'attribution-days',
+  30,
+  'days',
+  { zh: '来源有效天数', en: 'Days that a source counts' },
+  {
+    zh: '买家从某个账号进店后，这么多天内的订单算这个账号带来的；又从别的账号进店则以最后一次为准',
+    en: 'Orders within so many days of coming through an account count as brought by it; the last account counts',
+  },
+)
+export const visitsKeepDays = defineSetting({
+  name: 'accounts.visits-keep-days',
+  group: 'accounts',
+  schema: z.int().min(30).max(1000),
+  default: 400,
+  unit: 'days',
+  title: { zh: '账号访客保留天数', en: 'Days that visits of accounts are kept' },
+  help: { zh: '更早的访客记录会删除，订单上的来源不受影响', en: 'Older visits are removed; orders keep their source' },
+  scopes: ['platform'],
+})
+export const overlapHighBp = defineSetting({
+  name: 'accounts.overlap-high-bp',
+  group: 'accounts',
+  schema: z.int().min(100).max(10_000),
+  default: 3000,
+  unit: 'bp',
+  title: { zh: '矩阵受众重叠提醒', en: 'Overlap of audiences: warning' },
+  help: {
+    zh: '两个账号共同的买家占较小账号的比例达到这个数时提醒调整定位',
+    en: 'From this part of the smaller audience on, shared buyers are a reason to set two accounts apart',
+  },
+  scopes: ['platform', 'shop'],
+})
+export const overlapLeastBuyers = limit(
+  'overlap-least-buyers',
+  20,
+  'people',
+  { zh: '判断重叠的最少买家数', en: 'Buyers needed to judge an overlap' },
+  { zh: '较小的账号买家少于这个数时不提醒', en: 'With fewer in the smaller account nothing is said' },
+)
+export const overlapDays = limit(
+  'overlap-days',
+  90,
+  'days',
+  { zh: '重叠统计的天数', en: 'Days of the overlap' },
+  { zh: '只看最近这么多天来过的买家', en: 'Only buyers who came within so many days' },
+)

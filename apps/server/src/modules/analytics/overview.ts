@@ -1,8 +1,11 @@
 import type { Overview } from '@zhanggui/contract'
 import type { z } from 'zod'
+import { currentDataScopes } from '../../kernel/data-scope.ts'
 import type { AnalyticsDeps } from './ports.ts'
 import { businessDay } from './rules.ts'
 
+/** Why somebody with data scopes sees no visitors. */
+export const PART_OF_SHOP = '访客数据只按全店统计；你的角色只负责一部分，这里只显示你负责的成交和订单'
 const RECENT_ORDERS = 10
 const FEED_STEPS = 15
 const TOP_PRODUCTS = 8
@@ -69,6 +72,8 @@ async function behaviour(
   day: { from: string; to: string },
   zone: string,
 ): Promise<Behaviour> {
+  // Behaviour is counted for the shop as a whole; who looks after a part of it is not shown the whole.
+  if (currentDataScopes() !== null) return { ...NOTHING, available: false, reason: PART_OF_SHOP }
   if (deps.store.unavailableReason !== null)
     return { ...NOTHING, available: false, reason: deps.store.unavailableReason }
   const params = { shop: shopId, from: clickhouseTime(day.from), to: clickhouseTime(day.to), zone }

@@ -19,6 +19,7 @@ import { careHandlers } from './routes-care.ts'
 import { contentHandlers } from './routes-content.ts'
 import { importHandlers } from './routes-import.ts'
 import { relatedHandlers } from './routes-related.ts'
+import { descendants } from './rules.ts'
 import { runBulkChunk, sweepBulkEdits } from './run-bulk.ts'
 import { facetsOf } from './search/facets.ts'
 import { productsLike } from './search/match.ts'
@@ -27,7 +28,14 @@ import { wordsLike } from './search/store.ts'
 import { type StoreListInput, searchOnSale } from './search-products.ts'
 import { assortedSkus } from './store-assortment.ts'
 import { loadTree } from './store-categories.ts'
-import { countDrafts, goodsMilestones, productExists, productsByFreight, productTitles } from './store-overview.ts'
+import {
+  countAll,
+  countDrafts,
+  goodsMilestones,
+  productExists,
+  productsByFreight,
+  productTitles,
+} from './store-overview.ts'
 import { addSold, categoriesOf } from './store-products.ts'
 import { skuIdsOf, skuLabels, skusForSale } from './store-skus.ts'
 
@@ -86,12 +94,18 @@ export function createCatalog(deps: CatalogDeps) {
     skuLabels,
     addSold,
     countDrafts,
+    countAll,
     goodsMilestones,
     productExists,
     productTitles,
     productsByFreight,
     /** A shop's categories by id: names and who stands above whom. */
     categories: loadTree,
+    /** The categories with all below them. */
+    async categoriesBelow(tx: Tx, shopId: string, ids: readonly string[]): Promise<string[]> {
+      const tree = await loadTree(tx, shopId)
+      return [...new Set(ids.flatMap((id) => [...descendants(tree.values(), id)]))]
+    },
   }
 }
 

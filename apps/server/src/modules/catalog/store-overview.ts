@@ -34,3 +34,11 @@ export const goodsMilestones = (tx: Tx, shopId: string) =>
 
 export const productExists = async (tx: Tx, shopId: string, productId: string): Promise<boolean> =>
   (await tx.maybe(sql`select 1 from products where shop_id = ${shopId} and id = ${productId}`)) !== undefined
+
+/** All products that may be seen, without the recycle bin. */
+export const countAll = async (tx: Tx, shopId: string): Promise<number> =>
+  (
+    await tx.one<{ count: number }>(
+      sql`select count(*) as count from products where shop_id = ${shopId} and deleted_at is null`,
+    )
+  ).count

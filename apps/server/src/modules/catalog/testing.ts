@@ -34,6 +34,7 @@ const STAFF: StaffCaller = {
   sessionId: newId(),
   name: '王店长',
   permissions: new Set(),
+  grants: [],
 }
 
 /** A picture of one colour; different numbers make different files. */

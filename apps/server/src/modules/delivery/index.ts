@@ -5,6 +5,7 @@ import { isLate } from './follow-up.ts'
 import { deliverySubscribers, endKeeping, remindBuyers } from './jobs.ts'
 import { buyerHandlers, parcelHandlers, placeHandlers, workHandlers } from './routes.ts'
 import { atRisk, type DeliveryRow, findDelivery, insertDeliveries, methodsOf, moveDeliveries } from './store.ts'
+import { pointsOf } from './store-places.ts'
 import { askSoon, stalledSince } from './store-tracks.ts'
 import { type BuyerMessage, tellBuyer } from './tell-buyer.ts'
 import { deliveryTerms, withoutCourier } from './terms.ts'
@@ -40,6 +41,8 @@ export function createDelivery(deps: DeliveryDeps) {
     askSoon: (tx: Tx, shopId: string, shipmentId: string) => askSoon(tx, shopId, shipmentId, deps.clock.instant()),
     findDelivery,
     isLate: (row: DeliveryRow) => isLate(row, deps.clock.instant()),
+    pointNames: async (tx: Tx, shopId: string) =>
+      (await pointsOf(tx, [shopId], { activeOnly: false })).map(({ id, name }) => ({ id, name })),
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveDeliveries(tx, move.fromBuyerId, move.buyerId),
   }

@@ -4,6 +4,7 @@ import { parcelHandlers, waveHandlers } from './routes-parcels.ts'
 import { routingHandlers } from './routes-routing.ts'
 import { shippingHandlers } from './routes-shipping.ts'
 import { handOverDue } from './ship-parcel.ts'
+import { countParcels } from './store-parcels.ts'
 
 export type { FulfilmentDeps } from './deps.ts'
 export { orderAssigned, parcelShipped, routingChanged, waveCreated } from './events.ts'
@@ -23,6 +24,7 @@ export function createFulfilment(deps: FulfilmentDeps) {
     schedules: fulfilmentSchedules(deps),
     /** Hands over the packed parcels whose time to undo is over. Answers how many left. */
     handOverDue: () => handOverDue(deps),
+    countParcels,
     planMissing: () => planMissing(deps),
   }
 }

@@ -218,3 +218,7 @@ export async function skuCodes(
     where shop_id = ${shopId} and sku_id = any(${skuIds as string[]}::uuid[])`)
   return new Map(rows.map((row) => [row.skuId, row]))
 }
+
+/** All parcels that may be seen. */
+export const countParcels = async (tx: Tx, shopId: string): Promise<number> =>
+  (await tx.one<{ count: number }>(sql`select count(*) as count from parcels where shop_id = ${shopId}`)).count

@@ -1,6 +1,7 @@
 import type { SettingView } from '@zhanggui/contract'
 import { type AuditEntry, type AuditFilter, audit, listAudit } from '../../kernel/audit.ts'
 import type { Clock } from '../../kernel/clock.ts'
+import { currentDataScopes } from '../../kernel/data-scope.ts'
 import type { Db } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { staffOf } from '../../kernel/http/caller.ts'
@@ -64,7 +65,7 @@ export function createGovernance(deps: Deps): { handlers: Handlers } {
     filter: Omit<AuditFilter, 'shopId'>,
   ) => {
     const found = await deps.db.read({ shopId }, (tx) =>
-      listAudit(tx, { shopId, ...filter }, { limit: query.limit, after: query.cursor ?? null }),
+      listAudit(tx, { shopId, ...filter, ...ownOnly() }, { limit: query.limit, after: query.cursor ?? null }),
     )
     return { ...found, items: found.items.map(toEntry) }
   }
@@ -97,6 +98,12 @@ export function createGovernance(deps: Deps): { handlers: Handlers } {
       'platform.audit': ({ query }) => entries(PLATFORM_SHOP_ID, query, {}),
     },
   }
+}
+
+/** The log tells of the whole shop; who looks after a part of it sees what they did themselves. */
+const ownOnly = (): { actorId?: string } => {
+  const scopes = currentDataScopes()
+  return scopes === null ? {} : { actorId: scopes.staffId }
 }
 
 const rowScope = (scope: SettingScope) => (scope.shopId === undefined ? 'system' : { shopId: scope.shopId })

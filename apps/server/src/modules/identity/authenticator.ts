@@ -3,6 +3,7 @@ import { hashToken } from '../../kernel/crypto.ts'
 import type { Authenticator } from '../../kernel/http/caller.ts'
 import { PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
 import type { IdentityDeps } from './deps.ts'
+import { grantsOf } from './grants.ts'
 import { buyerSession } from './store-buyers.ts'
 import { permissionsOf, staffSession } from './store-staff.ts'
 
@@ -13,7 +14,7 @@ const CACHE_SIZE = 50_000
  * Answers the guard's questions. A buyer's session, which a flash sale asks for at every request, is remembered
  * for three seconds; staff and permissions are always read, so that taking a right away works at once.
  */
-export function createAuthenticator(deps: Pick<IdentityDeps, 'db' | 'clock'>): Authenticator & {
+export function createAuthenticator(deps: Pick<IdentityDeps, 'db' | 'clock' | 'categoriesBelow'>): Authenticator & {
   /** A session that has ended. */
   forget(token: string): void
   /** All sessions of a buyer whose records have moved. Other processes notice within three seconds. */
@@ -38,8 +39,7 @@ export function createAuthenticator(deps: Pick<IdentityDeps, 'db' | 'clock'>): A
       buyers.delete(hashToken(token))
     },
     staff: (token) => deps.db.read('system', (tx) => staffSession(tx, hashToken(token), deps.clock.instant())),
-    staffPermissions: async (staffId, shopId) =>
-      new Set<Permission>(await deps.db.read('system', (tx) => permissionsOf(tx, staffId, shopId))),
+    staffGrants: (staffId, shopId) => deps.db.read('system', (tx) => grantsOf(deps, tx, staffId, shopId)),
     platformPermissions: async (staffId) =>
       new Set<Permission>(await deps.db.read('system', (tx) => permissionsOf(tx, staffId, PLATFORM_SHOP_ID))),
   }

@@ -1,6 +1,9 @@
+import type { ScopeChoices, StaffAccess } from '@zhanggui/contract'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Vault } from '../../kernel/crypto.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
+import type { StaffCaller } from '../../kernel/http/caller.ts'
+import type { ListCall } from '../../kernel/http/lists.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Parties } from '../parties/index.ts'
 
@@ -11,6 +14,8 @@ export interface WechatPerson {
   nickname: string | null
   avatarUrl: string | null
 }
+
+export type PreviewList = StaffAccess['lists'][number]
 
 export interface IdentityDeps {
   db: Db
@@ -31,6 +36,12 @@ export interface IdentityDeps {
     webAuthorizeUrl(redirectUri: string, state: string): string
     webPerson(code: string): Promise<WechatPerson>
   }
+  /** The categories with all below them, as far as they are the shop's. */
+  categoriesBelow(tx: Tx, shopId: string, categoryIds: readonly string[]): Promise<string[]>
+  /** Everything of the shop that a role's scope may name. */
+  scopeChoices(tx: Tx, shopId: string): Promise<ScopeChoices>
+  /** What a member of staff (the call's) sees of the lists that the viewer sees whole, read as they are read for them. */
+  previewLists(call: ListCall, viewer: StaffCaller): Promise<PreviewList[]>
   /** Opens a shop with its owner and everything a shop needs; composed in app.ts. Scope `system`. */
   openShop(input: {
     name: string

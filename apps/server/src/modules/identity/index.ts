@@ -1,3 +1,4 @@
+import { WHOLE_SHOP } from '@zhanggui/contract'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId, PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
@@ -12,7 +13,7 @@ import { activeMembers, countMembers, insertMember, insertRole, listRoles, setMe
 import { removeExpiredChallenges } from './store-passkeys.ts'
 import { insertStaff, staffByAccount } from './store-staff.ts'
 
-export type { IdentityDeps, WechatPerson } from './deps.ts'
+export type { IdentityDeps, PreviewList, WechatPerson } from './deps.ts'
 export { buyerRegistered, buyersMerged } from './events.ts'
 
 /** Who people are: buyers at WeChat and by phone, staff with roles, their sessions. */
@@ -40,7 +41,7 @@ export function createIdentity(deps: IdentityDeps) {
       const roleIds: string[] = []
       for (const role of BUILT_IN_ROLES) {
         const id = newId()
-        await insertRole(tx, shopId, { id, ...role, builtIn: true })
+        await insertRole(tx, shopId, { id, ...role, scope: WHOLE_SHOP, builtIn: true })
         roleIds.push(id)
       }
       return roleIds[0]!
@@ -70,7 +71,7 @@ export function createIdentity(deps: IdentityDeps) {
       const existing = (await listRoles(tx, PLATFORM_SHOP_ID)).find((role) => role.name === PLATFORM_ROLE.name)
       if (existing) return existing.id
       const id = newId()
-      await insertRole(tx, PLATFORM_SHOP_ID, { id, ...PLATFORM_ROLE, builtIn: true })
+      await insertRole(tx, PLATFORM_SHOP_ID, { id, ...PLATFORM_ROLE, scope: WHOLE_SHOP, builtIn: true })
       return id
     },
 

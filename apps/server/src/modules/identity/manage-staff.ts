@@ -1,13 +1,13 @@
-import type { Permission } from '@zhanggui/contract'
 import { audit } from '../../kernel/audit.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
-import type { StaffCaller } from '../../kernel/http/caller.ts'
+import type { Grant, StaffCaller } from '../../kernel/http/caller.ts'
 import { newId } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 import type { IdentityDeps } from './deps.ts'
+import { grantsOf, type RoleReach, refuseBeyond, unfolded } from './grants.ts'
 import { hashPassword } from './password.ts'
-import { BUILT_IN_ROLES, mayGrant } from './roles.ts'
+import { BUILT_IN_ROLES } from './roles.ts'
 import {
   belongsOnlyTo,
   countOwners,
@@ -20,15 +20,7 @@ import {
   setMemberState,
 } from './store-members.ts'
 import { deletePasskeysOf, deleteRecoveryCodes } from './store-passkeys.ts'
-import {
-  clearTotp,
-  endStaffSessions,
-  insertStaff,
-  permissionsOf,
-  renameStaff,
-  rolePermissionsOf,
-  setPassword,
-} from './store-staff.ts'
+import { clearTotp, endStaffSessions, insertStaff, permissionsOf, renameStaff, setPassword } from './store-staff.ts'
 
 const OWNER_ROLE = BUILT_IN_ROLES[0]!.name
 
@@ -49,10 +41,7 @@ export async function createStaff(
   return deps.db.tx('system', async (tx) => {
     await lockInOrder(tx, [`staff:${shopId}`])
     const roles = await requireRoles(tx, shopId, input.roleIds)
-    refuseBeyond(
-      await stillHeld(tx, shopId, by.caller),
-      roles.flatMap((role) => role.permissions),
-    )
+    refuseBeyond(await stillHeld(deps, tx, shopId, by.caller), await reachOf(deps, tx, shopId, roles))
     const at = deps.clock.instant()
     const id = newId()
     if (!(await insertStaff(tx, { id, account: input.account, name: input.name, passwordHash, at })))
@@ -94,16 +83,22 @@ export async function updateStaff(
   return deps.db.tx('system', async (tx) => {
     await lockInOrder(tx, [`staff:${shopId}`])
     const before = await requireMember(tx, shopId, staffId)
-    const held = await stillHeld(tx, shopId, by.caller)
-    refuseBeyond(held, await rolePermissionsOf(tx, staffId, shopId))
+    const held = await stillHeld(deps, tx, shopId, by.caller)
+    const beforeIds = new Set(before.roles.map((role) => role.id))
+    refuseBeyond(
+      held,
+      await reachOf(
+        deps,
+        tx,
+        shopId,
+        (await listRoles(tx, shopId)).filter((role) => beforeIds.has(role.id)),
+      ),
+    )
     const tookAway = input.resetTotp || input.resetPasskeys
     if (input.name !== undefined || passwordHash !== undefined || tookAway) await refuseShared(tx, shopId, staffId)
     if (input.name !== undefined) await renameStaff(tx, staffId, input.name)
     if (input.roleIds !== undefined) {
-      refuseBeyond(
-        held,
-        (await requireRoles(tx, shopId, input.roleIds)).flatMap((role) => role.permissions),
-      )
+      refuseBeyond(held, await reachOf(deps, tx, shopId, await requireRoles(tx, shopId, input.roleIds)))
       await setMemberRoles(tx, shopId, staffId, input.roleIds)
     }
     if (input.state !== undefined) await setMemberState(tx, shopId, staffId, input.state)
@@ -113,6 +108,7 @@ export async function updateStaff(
     if (input.resetPasskeys) await deletePasskeysOf(tx, staffId)
     if (input.state === 'disabled' || passwordHash !== undefined || tookAway) await endStaffSessions(tx, staffId)
     if ((await countOwners(tx, shopId, OWNER_ROLE)) === 0) throw new AppError('LAST_OWNER')
+    await refuseLockOut(tx, shopId, by.caller)
     const after = await requireMember(tx, shopId, staffId)
     const summary = `修改员工 ${after.name}${passwordHash === undefined ? '' : '，重置密码'}${input.resetTotp ? '，解除动态码' : ''}${input.resetPasskeys ? '，删除通行密钥' : ''}`
     await record(deps, tx, shopId, by, 'identity.update-staff', staffId, summary, before, after)
@@ -121,14 +117,16 @@ export async function updateStaff(
 }
 
 /** What the caller holds now, under the lock on the shop's staff: it may have been taken away a moment ago. */
-export const stillHeld = async (tx: Tx, shopId: string, caller: StaffCaller): Promise<ReadonlySet<Permission>> =>
-  new Set(await permissionsOf(tx, caller.staffId, shopId))
+export const stillHeld = (deps: IdentityDeps, tx: Tx, shopId: string, caller: StaffCaller): Promise<Grant[]> =>
+  grantsOf(deps, tx, caller.staffId, shopId)
 
-/** @throws AppError FORBIDDEN naming the first permission that the caller would give without holding it */
-export function refuseBeyond(held: ReadonlySet<Permission>, permissions: Iterable<Permission>): void {
-  const missing = mayGrant(held, permissions)
-  if (missing !== undefined) throw new AppError('FORBIDDEN', { values: { permission: missing } })
+/** @throws AppError LOCKED_OUT when the caller could not undo what was just done */
+export async function refuseLockOut(tx: Tx, shopId: string, caller: StaffCaller): Promise<void> {
+  if (!(await permissionsOf(tx, caller.staffId, shopId)).includes('staff.write')) throw new AppError('LOCKED_OUT')
 }
+
+const reachOf = (deps: IdentityDeps, tx: Tx, shopId: string, roles: readonly RoleRow[]): Promise<RoleReach[]> =>
+  Promise.all(roles.map(async (role) => ({ ...role, scope: await unfolded(deps, tx, shopId, role.scope) })))
 
 export async function record(
   deps: IdentityDeps,

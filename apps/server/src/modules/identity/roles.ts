@@ -60,9 +60,3 @@ export const PLATFORM_ROLE = {
   description: '管理平台与所有店铺的开设',
   permissions: ['platform.shops', 'platform.settings'] as const satisfies Permission[],
 }
-
-/** Whether somebody holding `held` may hand out, or take away, `wanted`: nobody gives what they do not hold. */
-export function mayGrant(held: ReadonlySet<Permission>, wanted: Iterable<Permission>): Permission | undefined {
-  for (const permission of wanted) if (!held.has(permission)) return permission
-  return undefined
-}

@@ -1,8 +1,9 @@
-import type { Permission, StaffSession } from '@zhanggui/contract'
+import { DATA_SCOPE_DIMENSIONS, type DataScope, type Permission, type StaffSession } from '@zhanggui/contract'
 import QRCode from 'qrcode'
 import { z } from 'zod'
 import { MINUTE_MS } from '../../kernel/clock.ts'
 import { hashToken } from '../../kernel/crypto.ts'
+import { isWhole } from '../../kernel/data-scope.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { BUYER_COOKIE, buyerOf, type Caller, GUEST_COOKIE, STAFF_COOKIE, staffOf } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
@@ -17,6 +18,7 @@ import { createStaff, updateStaff } from './manage-staff.ts'
 import { passkeyHandlers } from './passkey-routes.ts'
 import { bindPhone, signInBuyer } from './sign-in-buyer.ts'
 import { changePassword, confirmTotp, signInStaff, startTotp } from './sign-in-staff.ts'
+import { staffAccess } from './staff-access.ts'
 import { type BuyerRow, buyerById, endBuyerSession, renameBuyer } from './store-buyers.ts'
 import { listMembers, listRoles } from './store-members.ts'
 import { endStaffSession, membershipsOf, staffById } from './store-staff.ts'
@@ -149,6 +151,10 @@ function staffHandlers(deps: RoutesDeps): Handlers {
       createStaff(deps, params.shopId, body, { caller: staffOf(caller), ip, requestId }),
     'console.updateStaff': ({ params, body, caller, ip, requestId }) =>
       updateStaff(deps, params.shopId, params.staffId, body, { caller: staffOf(caller), ip, requestId }),
+    'console.staffAccess': ({ params, caller, ip, requestId }) =>
+      staffAccess(deps, params.shopId, params.staffId, { caller: staffOf(caller), ip, requestId }),
+    'console.scopeChoices': ({ params }) =>
+      deps.db.read({ shopId: params.shopId }, (tx) => deps.scopeChoices(tx, params.shopId)),
     'console.roles': async ({ params }) => ({
       items: await deps.db.read({ shopId: params.shopId }, (tx) => listRoles(tx, params.shopId)),
     }),
@@ -204,15 +210,26 @@ async function sessionOf(deps: IdentityDeps, staffId: string): Promise<StaffSess
       totpEnabled: staff.totpConfirmed,
       platform: platform !== undefined,
       platformPermissions: (platform?.permissions ?? []) as Permission[],
-      shops: memberships.flatMap(({ shopId, roleNames, permissions }) => {
+      shops: memberships.flatMap(({ shopId, roleNames, permissions, scopes }) => {
         const shop = shops.get(shopId)
         return shop
-          ? [{ id: shop.id, slug: shop.slug, name: shop.name, logoUrl: shop.logoUrl, roleNames, permissions }]
+          ? [
+              {
+                ...{ id: shop.id, slug: shop.slug, name: shop.name, logoUrl: shop.logoUrl },
+                ...{ roleNames, permissions, narrowedBy: narrowedBy(scopes) },
+              },
+            ]
           : []
       }),
     }
   })
 }
+
+/** By what the data is narrowed for somebody whose roles have these scopes; one that is whole opens all of it. */
+const narrowedBy = (scopes: readonly DataScope[]) =>
+  scopes.some(isWhole)
+    ? []
+    : DATA_SCOPE_DIMENSIONS.filter((dimension) => scopes.some((scope) => scope[dimension] !== null))
 
 const guestOf = (caller: Caller): string | undefined =>
   caller.kind === 'anonymous' || caller.kind === 'buyer' ? caller.guestId : undefined

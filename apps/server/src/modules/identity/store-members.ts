@@ -1,4 +1,4 @@
-import type { Permission } from '@zhanggui/contract'
+import { DataScope, type Permission } from '@zhanggui/contract'
 import { empty, sql, type Tx } from '../../kernel/db.ts'
 
 export interface RoleRow {
@@ -6,6 +6,7 @@ export interface RoleRow {
   name: string
   description: string
   permissions: Permission[]
+  scope: DataScope
   builtIn: boolean
   version: number
   memberCount: number
@@ -23,39 +24,59 @@ export interface MemberRow {
   createdAt: string
 }
 
-const ROLE = sql`r.id, r.name, r.description, r.permissions, r.built_in, r.version,
+const ROLE = sql`r.id, r.name, r.description, r.permissions, r.scope, r.built_in, r.version,
   (select count(*) from member_roles mr where mr.shop_id = r.shop_id and mr.role_id = r.id) as member_count`
 
-export const listRoles = (tx: Tx, shopId: string) =>
-  tx.rows<RoleRow>(
-    sql`select ${ROLE} from roles r where r.shop_id = ${shopId} order by r.built_in desc, r.id limit 200`,
-  )
+type StoredRole = Omit<RoleRow, 'scope'> & { scope: unknown }
 
-export const roleById = (tx: Tx, shopId: string, id: string) =>
-  tx.maybe<RoleRow>(sql`select ${ROLE} from roles r where r.shop_id = ${shopId} and r.id = ${id}`)
+const toRole = (row: StoredRole): RoleRow => ({ ...row, scope: DataScope.parse(row.scope) })
+
+export const listRoles = async (tx: Tx, shopId: string): Promise<RoleRow[]> =>
+  (
+    await tx.rows<StoredRole>(
+      sql`select ${ROLE} from roles r where r.shop_id = ${shopId} order by r.built_in desc, r.id limit 200`,
+    )
+  ).map(toRole)
+
+export async function roleById(tx: Tx, shopId: string, id: string): Promise<RoleRow | undefined> {
+  const row = await tx.maybe<StoredRole>(sql`select ${ROLE} from roles r where r.shop_id = ${shopId} and r.id = ${id}`)
+  return row && toRole(row)
+}
+
+interface RoleFields {
+  name: string
+  description: string
+  permissions: readonly string[]
+  scope: DataScope
+}
 
 export async function insertRole(
   tx: Tx,
   shopId: string,
-  role: { id: string; name: string; description: string; permissions: readonly string[]; builtIn: boolean },
+  role: RoleFields & { id: string; builtIn: boolean },
 ): Promise<boolean> {
   return (
     (await tx.exec(sql`
-      insert into roles (shop_id, id, name, description, permissions, built_in)
-      values (${shopId}, ${role.id}, ${role.name}, ${role.description}, ${role.permissions as string[]}, ${role.builtIn})
+      insert into roles (shop_id, id, name, description, permissions, scope, built_in)
+      values (${shopId}, ${role.id}, ${role.name}, ${role.description}, ${role.permissions as string[]},
+        ${JSON.stringify(storedScope(role.scope))}::jsonb, ${role.builtIn})
       on conflict (shop_id, name) do nothing`)) === 1
   )
 }
+
+/** As it is stored: without the dimensions that are open. */
+const storedScope = (scope: DataScope) => Object.fromEntries(Object.entries(scope).filter(([, ids]) => ids !== null))
 
 /** Compare-and-set on the version; built-in roles never change. */
 export async function updateRole(
   tx: Tx,
   shopId: string,
-  role: { id: string; name: string; description: string; permissions: readonly string[]; version: number },
+  role: RoleFields & { id: string; version: number },
 ): Promise<boolean> {
   return (
     (await tx.exec(sql`
-      update roles set name = ${role.name}, description = ${role.description}, permissions = ${role.permissions as string[]}, version = version + 1
+      update roles set name = ${role.name}, description = ${role.description}, permissions = ${role.permissions as string[]},
+        scope = ${JSON.stringify(storedScope(role.scope))}::jsonb, version = version + 1
       where shop_id = ${shopId} and id = ${role.id} and version = ${role.version} and not built_in`)) === 1
   )
 }

@@ -1,4 +1,4 @@
-import type { Permission } from '@zhanggui/contract'
+import { DataScope, type Permission } from '@zhanggui/contract'
 import { empty, sql, type Tx } from '../../kernel/db.ts'
 
 export interface StaffRow {
@@ -113,28 +113,30 @@ export async function endStaffSession(tx: Tx, tokenHash: string): Promise<void> 
   await tx.exec(sql`delete from staff_sessions where token_hash = ${tokenHash}`)
 }
 
-export async function permissionsOf(tx: Tx, staffId: string, shopId: string): Promise<Permission[]> {
-  const rows = await tx.rows<{ permission: Permission }>(sql`
-    select distinct unnest(r.permissions) as permission
+export const permissionsOf = async (tx: Tx, staffId: string, shopId: string): Promise<Permission[]> => [
+  ...new Set((await rolesOf(tx, staffId, shopId)).flatMap((role) => role.permissions)),
+]
+
+/** An active member's roles, as they stand: categories in their scopes are without those below. */
+export async function rolesOf(
+  tx: Tx,
+  staffId: string,
+  shopId: string,
+): Promise<{ id: string; name: string; permissions: Permission[]; scope: DataScope }[]> {
+  const rows = await tx.rows<{ id: string; name: string; permissions: Permission[]; scope: unknown }>(sql`
+    select r.id, r.name, r.permissions, r.scope
     from shop_members m join member_roles mr using (shop_id, staff_id) join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
-    where m.shop_id = ${shopId} and m.staff_id = ${staffId} and m.state = 'active'`)
-  return rows.map((row) => row.permission)
+    where m.shop_id = ${shopId} and m.staff_id = ${staffId} and m.state = 'active' order by r.built_in desc, r.id`)
+  return rows.map((row) => ({ ...row, scope: DataScope.parse(row.scope) }))
 }
 
-/** What a member's roles hold, also while the member is disabled: what waits to be given back. */
-export async function rolePermissionsOf(tx: Tx, staffId: string, shopId: string): Promise<Permission[]> {
-  const rows = await tx.rows<{ permission: Permission }>(sql`
-    select distinct unnest(r.permissions) as permission
-    from member_roles mr join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
-    where mr.shop_id = ${shopId} and mr.staff_id = ${staffId}`)
-  return rows.map((row) => row.permission)
-}
-
-/** The shops a member of staff works in, with role names and permissions. */
+/** The shops a member of staff works in, with role names, permissions and the scopes of the roles. */
 export async function membershipsOf(tx: Tx, staffId: string) {
-  return tx.rows<{ shopId: string; roleNames: string[]; permissions: Permission[] }>(sql`
-    select m.shop_id, array_agg(distinct r.name) as role_names, array_agg(distinct p) as permissions
+  const rows = await tx.rows<{ shopId: string; roleNames: string[]; permissions: Permission[]; scopes: unknown[] }>(sql`
+    select m.shop_id, array_agg(distinct r.name) as role_names, array_agg(distinct p) as permissions,
+      jsonb_agg(distinct r.scope) as scopes
     from shop_members m join member_roles mr using (shop_id, staff_id) join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
       cross join unnest(r.permissions) as p
     where m.staff_id = ${staffId} and m.state = 'active' group by m.shop_id order by m.shop_id`)
+  return rows.map(({ scopes, ...row }) => ({ ...row, scopes: scopes.map((scope) => DataScope.parse(scope)) }))
 }

@@ -158,6 +158,10 @@ export interface OrdersDeps extends PaymentPorts {
   stock: Stock
   routing: RoutingPort
   prices: Pick<Prices, 'readPrices' | 'shopsWithRules' | 'displays'>
+  /** The channel account that each buyer came through, by `shopId/buyerId`; absent for who came by none. */
+  sourcesOf(tx: Tx, buyers: readonly { shopId: string; buyerId: string }[]): Promise<Map<string, string>>
+  /** Names of channel accounts by id. */
+  accountNames(tx: Tx, shopId: string): Promise<{ id: string; name: string }[]>
   /** How many products name each freight template. */
   productsByFreight(tx: Tx, shopId: string): Promise<Map<string, number>>
   files: { pictures(tx: Tx, shopId: string, fileIds: readonly string[]): Promise<Map<string, Picture>> }

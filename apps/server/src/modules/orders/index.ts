@@ -24,7 +24,15 @@ import { requireOrder } from './steps.ts'
 import { addPartRefunded, unshippedSince } from './store-change.ts'
 import { listOrders, ordersByIds } from './store-lists.ts'
 import { findOrder, linesOf, moveOrders, type OrderKey, type OrderRow } from './store-orders.ts'
-import { countLate, countOpen, orderExists, recentSteps, salesMilestones } from './store-overview.ts'
+import {
+  countLate,
+  countOpen,
+  countOrders,
+  orderExists,
+  ordersByAccount,
+  recentSteps,
+  salesMilestones,
+} from './store-overview.ts'
 import { ordersForRouting } from './store-routing.ts'
 import { soldBySku } from './store-sold.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
@@ -105,6 +113,8 @@ export function createOrders(deps: OrdersDeps) {
     },
     soldBySku,
     countOpen,
+    countOrders,
+    ordersByAccount,
     /** Paid orders that are still here longer than the shop promises. */
     countLate: async (tx: Tx, shopId: string) => countLate(tx, shopId, await lateBefore(deps, shopId, tx)),
     salesMilestones,

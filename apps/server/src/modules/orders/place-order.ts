@@ -161,7 +161,7 @@ async function prepareBatch(
   }
   const now = deps.clock.instant()
   // All are sent before the first is answered.
-  const [placedBefore, market, minutes, orderNos, routers, terms, noCourier] = await Promise.all([
+  const [placedBefore, market, minutes, orderNos, routers, terms, noCourier, sources] = await Promise.all([
     findPlaced(tx, batch),
     readMarket(tx, deps, wanted, { at: now, buyers: batch }),
     minutesToPay(tx, deps, wanted.keys()),
@@ -169,6 +169,7 @@ async function prepareBatch(
     deps.routing.routers(tx, [...wanted.keys()]),
     deliveryTerms(tx, deps, batch),
     deps.delivery.withoutCourier(tx, [...wanted.keys()]),
+    deps.sourcesOf(tx, batch),
   ])
   const earlier = new Map(placedBefore.map((order) => [placedKey(order), order]))
   return batch.map((request, index) => {
@@ -179,7 +180,9 @@ async function prepareBatch(
       const own = terms.get(request) ?? null
       if (own instanceof Error) throw own
       if (own === null && noCourier.has(request.shopId)) throw noCourierHere()
-      const given = { orderNo: orderNos[index]!, payBefore, terms: own, router: routers.get(request.shopId)! }
+      const router = routers.get(request.shopId)!
+      const source = sources.get(`${request.shopId}/${request.buyerId}`) ?? null
+      const given = { orderNo: orderNos[index]!, payBefore, terms: own, router, source }
       return { order: freeze(deps, market, request, given), terms: own, fromCart: request.fromCart }
     } catch (error) {
       if (error instanceof AppError) return error
@@ -220,11 +223,13 @@ interface Given {
   payBefore: string
   terms: DeliveryTerms | null
   router: Router
+  /** The channel account that brought the buyer. */
+  source: string | null
 }
 
 /** Decides an order as it is now: prices, freight, warehouses. Throws what stands in its way. */
 function freeze({ vault }: OrdersDeps, market: Market, request: Request, given: Given): NewOrder {
-  const { terms, router, ...head } = given
+  const { terms, router, source, ...head } = given
   const { shopId, buyerId, lines } = request
   const address = terms?.place ? { ...request.address, street: '', ...terms.place } : request.address
   const viewer = { buyerId, channel: request.channel ?? ANYBODY.channel, province: request.address.province }
@@ -268,6 +273,9 @@ function freeze({ vault }: OrdersDeps, market: Market, request: Request, given: 
     district,
     buyerNote: request.note,
     routing: routed.freeze(plan.parts),
+    warehouseIds: [...new Set(plan.parts.map((part) => part.warehouseId))],
+    pickUpPointId: terms?.pointId ?? null,
+    channelAccountId: source,
     lines: price.lines.map((line, index) => {
       const sku = skuOf(market, shopId, line.skuId)
       const { productId, title, options, pictureFileId } = sku

@@ -1,9 +1,10 @@
 import type { Actor } from '../../kernel/actor.ts'
 import { audit } from '../../kernel/audit.ts'
 import { DAY_MS, plusMs } from '../../kernel/clock.ts'
+import { withDataScopes } from '../../kernel/data-scope.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
-import type { Caller, StaffCaller } from '../../kernel/http/caller.ts'
+import { type Caller, type StaffCaller, scopesFor } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
 import { once } from '../../kernel/idempotency.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
@@ -17,7 +18,7 @@ import { orderNotFound } from './steps.ts'
 import { listOrders, writeMerchantNote } from './store-lists.ts'
 import { findOrder, type OrderRow } from './store-orders.ts'
 import { listShipments } from './store-shipments.ts'
-import { type MerchantView, merchantRow, merchantView, shipmentViews, summaries } from './views.ts'
+import { type MerchantView, merchantRow, merchantView, shipmentViews, sourceOf, summaries } from './views.ts'
 
 interface StaffCall {
   params: { shopId: string; orderId: string }
@@ -40,11 +41,11 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
       const before = decodeCursor(cursor, OrderCursor)
       const search = q ? searchFor(deps, q) : undefined
       const paidBefore = late ? await lateBefore(deps, shopId) : undefined
-      const { rows, nextCursor, lists, parcels } = await db.read({ shopId }, async (tx) => {
+      const { rows, nextCursor, lists, parcels, accounts } = await db.read({ shopId }, async (tx) => {
         const more = deps.fulfilment.conditions(shopId, filter)
-        const { state, from, to } = filter
+        const { state, from, to, channelAccount } = filter
         const found = await listOrders(tx, {
-          ...{ shopId, state, from, to, more, search, before, paidBefore },
+          ...{ shopId, state, from, to, more, search, before, paidBefore, channelAccount },
           oldestFirst: sort === 'placed',
           limit: limit + 1,
         })
@@ -55,6 +56,7 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
           nextCursor: page.nextCursor,
           lists: await summaries(tx, deps, page.items),
           parcels: await deps.fulfilment.columns(tx, shopId, ids),
+          accounts: await deps.accountNames(tx, shopId),
         }
       })
       const buyerIds = [...new Set(rows.map((row) => row.buyerId))]
@@ -62,6 +64,7 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
       return {
         items: rows.map((row, index) => ({
           ...merchantRow(row, lists[index]!, names.get(row.buyerId) ?? ''),
+          source: sourceOf(row, accounts),
           fulfilment: parcels.get(row.id) ?? null,
         })),
         nextCursor,
@@ -125,8 +128,11 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
 /** Personal data in clear, for those who may see it; who looked is in the audit trail. */
 async function revealed(deps: OrdersDeps, call: StaffCall): Promise<MerchantView> {
   const permission = 'customers.personal-data'
-  if (!staffOf(call.caller).permissions.has(permission)) throw new AppError('FORBIDDEN', { values: { permission } })
+  const staff = staffOf(call.caller)
   const { shopId } = call.params
+  if (!staff.permissions.has(permission)) throw new AppError('FORBIDDEN', { values: { permission } })
+  // The role that shows the order need not be the one that shows whose it is.
+  await withDataScopes(scopesFor(staff, permission), () => deps.db.read({ shopId }, (tx) => required(tx, call.params)))
   return deps.db.tx({ shopId }, async (tx) => {
     const order = await required(tx, call.params)
     const buyerNickname = await nicknameOf(deps, order)

@@ -1,5 +1,5 @@
 import { sql, type Tx } from '../../kernel/db.ts'
-import type { LineRow, OrderRow } from './store-orders.ts'
+import { followWarehouses, type LineRow, type OrderRow } from './store-orders.ts'
 
 type Cut = Pick<LineRow, 'quantity' | 'payTotalFen' | 'unitPayRuns' | 'allocations'>
 type NewLineRow = Omit<LineRow, 'shopId' | 'orderId' | 'shippedQuantity'>
@@ -9,12 +9,14 @@ export async function updateLine(tx: Tx, order: OrderRow, line: number, cut: Cut
     update order_lines set quantity = ${cut.quantity}, pay_total_fen = ${cut.payTotalFen},
       unit_pay_runs = ${JSON.stringify(cut.unitPayRuns)}::jsonb, allocations = ${JSON.stringify(cut.allocations)}::jsonb
     where shop_id = ${order.shopId} and order_id = ${order.id} and line = ${line}`)
+  await followWarehouses(tx, order.shopId, order.id)
 }
 
 export async function deleteLine(tx: Tx, order: OrderRow, line: number): Promise<void> {
   await tx.exec(
     sql`delete from order_lines where shop_id = ${order.shopId} and order_id = ${order.id} and line = ${line}`,
   )
+  await followWarehouses(tx, order.shopId, order.id)
 }
 
 export async function insertLine(tx: Tx, order: OrderRow, row: NewLineRow): Promise<void> {
@@ -24,6 +26,7 @@ export async function insertLine(tx: Tx, order: OrderRow, row: NewLineRow): Prom
     values (${order.shopId}, ${order.id}, ${order.buyerId}, ${row.line}, ${row.skuId}, ${row.productId}, ${row.title},
       ${row.options}, ${row.pictureFileId}, ${row.quantity}, ${row.unitPriceFen}, ${row.payTotalFen},
       ${JSON.stringify(row.unitPayRuns)}::jsonb, ${JSON.stringify(row.allocations)}::jsonb)`)
+  await followWarehouses(tx, order.shopId, order.id)
 }
 
 /** The order is locked by the caller. */

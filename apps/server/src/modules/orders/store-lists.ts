@@ -11,6 +11,8 @@ export interface OrderFilter {
   search?: { number: string; phoneHash: string | null; tail?: { digits: string; since: string } | undefined }
   /** Paid before this and still to be shipped. */
   paidBefore?: string | undefined
+  /** Brought by this channel account, or by none. */
+  channelAccount?: string | undefined
   /** Oldest first instead of newest. */
   oldestFirst?: boolean
   /** Placed in [from, to). */
@@ -24,7 +26,7 @@ export interface OrderFilter {
 
 /** Orders, newest first unless told. The end of a phone or order number is looked for among recent orders. */
 export async function listOrders(tx: Tx, filter: OrderFilter): Promise<OrderRow[]> {
-  const { shopId, buyerId, state, search, from, to, before, paidBefore, oldestFirst } = filter
+  const { shopId, buyerId, state, search, from, to, before, paidBefore, oldestFirst, channelAccount } = filter
   const conditions: Sql[] = [sql`o.shop_id = ${shopId}`, ...(filter.more ?? [])]
   if (buyerId !== undefined) conditions.push(sql`o.buyer_id = ${buyerId}`)
   if (state !== undefined) conditions.push(sql`o.state = ${state}`)
@@ -33,6 +35,10 @@ export async function listOrders(tx: Tx, filter: OrderFilter): Promise<OrderRow[
       select s.order_id from shipments s where s.shop_id = ${shopId} and s.tracking_no = ${search.number})
       ${search.tail === undefined ? empty : endsWith(search.tail)})`)
   if (paidBefore !== undefined) conditions.push(sql`o.state = 'awaiting-shipment' and o.paid_at < ${paidBefore}`)
+  if (channelAccount !== undefined)
+    conditions.push(
+      channelAccount === 'none' ? sql`o.channel_account_id is null` : sql`o.channel_account_id = ${channelAccount}`,
+    )
   if (from !== undefined) conditions.push(sql`o.placed_at >= ${from}`)
   if (to !== undefined) conditions.push(sql`o.placed_at < ${to}`)
   const direction = oldestFirst ? sql`asc` : sql`desc`

@@ -37,6 +37,7 @@ export interface OrderRow {
   shippedAt: string | null
   autoReceiveAt: string | null
   completedAt: string | null
+  channelAccountId: string | null
 }
 
 export interface LineRow extends NewLine {
@@ -49,7 +50,8 @@ export interface LineRow extends NewLine {
 export const ORDER_COLUMNS = sql`o.shop_id, o.id, o.buyer_id, o.order_no, o.state, o.version, o.goods_fen, o.discount_fen,
   o.freight_fen, o.total_fen, o.paid_fen, o.refunded_fen, o.part_refund_fen, o.item_count, o.address_sealed, o.receiver_masked,
   o.phone_masked, o.province, o.city, o.district, o.buyer_note, o.merchant_note, o.cancel_reason, o.refund_from,
-  o.payment_id, o.placed_at, o.pay_before, o.paid_at, o.shipped_at, o.auto_receive_at, o.completed_at`
+  o.payment_id, o.placed_at, o.pay_before, o.paid_at, o.shipped_at, o.auto_receive_at, o.completed_at,
+  o.channel_account_id`
 
 export interface OrderKey {
   shopId: string
@@ -113,6 +115,18 @@ export async function setAllocations(
       ${lines.map((each) => each.line)}::smallint[], ${lines.map((each) => JSON.stringify(each.allocations))}::text[])
       as u(shop_id, order_id, line, allocations)
     where l.shop_id = u.shop_id and l.order_id = u.order_id and l.line = u.line`)
+  for (const { shopId, orderId } of new Map(lines.map((each) => [each.orderId, each])).values())
+    await followWarehouses(tx, shopId, orderId)
+}
+
+/** An order is seen by those who look after a warehouse its units are in; called when they have moved. */
+export async function followWarehouses(tx: Tx, shopId: string, orderId: string): Promise<void> {
+  await tx.exec(sql`
+    update orders o set warehouse_ids = coalesce((
+      select array_agg(distinct (part->>'warehouseId')::uuid)
+      from order_lines l cross join lateral jsonb_array_elements(l.allocations) as part
+      where l.shop_id = o.shop_id and l.order_id = o.id), '{}')
+    where o.shop_id = ${shopId} and o.id = ${orderId}`)
 }
 
 /** Columns that a step may set; those left out stay. */

@@ -43,3 +43,30 @@ export const recentSteps = (tx: Tx, shopId: string, limits: { orders: number; st
       order by placed_at desc, id desc limit ${limits.orders}) o
     join order_timeline t on t.shop_id = ${shopId} and t.order_id = o.id
     order by t.at desc, t.version desc limit ${limits.steps}`)
+
+/** All orders that may be seen. */
+export const countOrders = async (tx: Tx, shopId: string): Promise<number> =>
+  (await tx.one<{ count: number }>(sql`select count(*) as count from orders where shop_id = ${shopId}`)).count
+
+export interface BroughtOrders {
+  orders: number
+  paidOrders: number
+  paidFen: number
+  buyers: number
+}
+
+/** Orders placed in these business days by the channel account that brought them; null: by none (ACC-01). */
+export async function ordersByAccount(
+  tx: Tx,
+  shopId: string,
+  { from, to, timeZone }: { from: string; to: string; timeZone: string },
+): Promise<Map<string | null, BroughtOrders>> {
+  const rows = await tx.rows<BroughtOrders & { accountId: string | null }>(sql`
+    select channel_account_id as account_id, count(*) as orders, count(paid_at) as paid_orders,
+      coalesce(sum(paid_fen), 0)::bigint as paid_fen, count(distinct buyer_id) filter (where paid_at is not null) as buyers
+    from orders where shop_id = ${shopId}
+      and placed_at >= ${from}::date::timestamp at time zone ${timeZone}
+      and placed_at < (${to}::date + 1)::timestamp at time zone ${timeZone}
+    group by channel_account_id`)
+  return new Map(rows.map(({ accountId, ...figures }) => [accountId, figures]))
+}

@@ -25,6 +25,11 @@ export interface NewOrder {
   district: string
   buyerNote: string
   routing: RoutingDecision
+  /** Where its units are reserved, each warehouse once. */
+  warehouseIds: string[]
+  pickUpPointId: string | null
+  /** Whose link or code brought the buyer (ACC-01). */
+  channelAccountId: string | null
   payBefore: string
   lines: NewLine[]
   adjustments: NewAdjustment[]
@@ -127,6 +132,9 @@ export async function insertOrders(tx: Tx, orders: readonly NewOrder[], at: stri
     ids('payBefore'),
     at,
     textArray(orders.map((order) => JSON.stringify(order.routing))),
+    textArray(orders.map((order) => `{${order.warehouseIds.join(',')}}`)),
+    plainArray(column('pickUpPointId')),
+    plainArray(column('channelAccountId')),
   ])
   await Promise.all([inserted, insertLines(tx, orders), insertAdjustments(tx, orders)])
 }
@@ -135,20 +143,23 @@ const INSERT_ORDERS = `
   with placed as (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
       $8::bigint[], $9::bigint[], $10::bigint[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[],
-      $16::text[], $17::text[], $18::text[], $19::text[], $20::timestamptz[], $22::text[])
+      $16::text[], $17::text[], $18::text[], $19::text[], $20::timestamptz[], $22::text[],
+      $23::text[], $24::uuid[], $25::uuid[])
       as p(shop_id, id, buyer_id, order_no, idempotency_key, request_digest, goods_fen, discount_fen, freight_fen,
         total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash, province, city, district,
-        buyer_note, pay_before, routing)
+        buyer_note, pay_before, routing, warehouse_ids, pick_up_point_id, channel_account_id)
   ), timeline as (
     insert into order_timeline (shop_id, order_id, buyer_id, version, at, event, text, actor_kind, actor_name)
     select shop_id, id, buyer_id, 1, $21::timestamptz, 'placed', '提交订单', 'buyer', '' from placed
   )
   insert into orders (shop_id, id, buyer_id, order_no, state, version, idempotency_key, request_digest, goods_fen,
     discount_fen, freight_fen, total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash,
-    province, city, district, buyer_note, placed_at, pay_before, routing)
+    province, city, district, buyer_note, placed_at, pay_before, routing, warehouse_ids, pick_up_point_id,
+    channel_account_id)
   select shop_id, id, buyer_id, order_no, 'awaiting-payment', 1, idempotency_key, request_digest, goods_fen,
     discount_fen, freight_fen, total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash,
-    province, city, district, buyer_note, $21::timestamptz, pay_before, routing::jsonb
+    province, city, district, buyer_note, $21::timestamptz, pay_before, routing::jsonb,
+    warehouse_ids::uuid[], pick_up_point_id, channel_account_id
   from placed`
 
 async function insertLines(tx: Tx, orders: readonly NewOrder[]): Promise<void> {

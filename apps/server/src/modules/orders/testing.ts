@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { type Clock, TestClock } from '../../kernel/clock.ts'
 import { createVault } from '../../kernel/crypto.ts'
 import { Db, sql } from '../../kernel/db.ts'
-import type { Caller, StaffCaller } from '../../kernel/http/caller.ts'
+import { type Caller, type StaffCaller, wholeShop } from '../../kernel/http/caller.ts'
 import type { Call, Handler, Handlers } from '../../kernel/http/mount.ts'
 import { newId } from '../../kernel/ids.ts'
 import { createJobs } from '../../kernel/jobs.ts'
@@ -78,6 +78,8 @@ export async function createWorld<C extends Clock>(
     prices,
     files,
     routing,
+    sourcesOf: async () => new Map(),
+    accountNames: async () => [],
     productsByFreight: catalog.productsByFreight,
     paymentsOf: async (_, __, orderId) => payments.get(orderId) ?? [],
     refundsOf: async () => [],
@@ -187,7 +189,10 @@ export const buyerCaller = (buyerId: string): Caller => ({ kind: 'buyer', buyerI
 export const guestCaller = (guestId: string): Caller => ({ kind: 'anonymous', guestId })
 export const staffCaller = (permissions: Iterable<string> = []): StaffCaller => {
   const granted = new Set(permissions) as unknown as StaffCaller['permissions']
-  return { kind: 'staff', staffId: newId(), sessionId: newId(), name: '店员小王', permissions: granted }
+  return {
+    ...{ kind: 'staff', staffId: newId(), sessionId: newId(), name: '店员小王' },
+    ...{ permissions: granted, grants: wholeShop(granted) },
+  }
 }
 
 type Input<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.input<S> : undefined

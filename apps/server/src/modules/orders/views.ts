@@ -108,7 +108,8 @@ export async function merchantView(
   const { reveal, buyerNickname } = options
   const address = reveal ? fullAddress(deps.vault, order) : maskedAddress(order)
   const view = await orderView(tx, deps, order, { address, staffName: (name) => name })
-  return { ...view, buyerNickname, merchantNote: order.merchantNote, personalDataShown: reveal }
+  const source = sourceOf(order, await deps.accountNames(tx, order.shopId))
+  return { ...view, source, buyerNickname, merchantNote: order.merchantNote, personalDataShown: reveal }
 }
 
 async function orderView(
@@ -169,7 +170,7 @@ export const merchantRow = (
   order: OrderRow,
   summary: SummaryView,
   buyerNickname: string,
-): Omit<MerchantRowView, 'fulfilment'> => ({
+): Omit<MerchantRowView, 'fulfilment' | 'source'> => ({
   ...summary,
   buyerNickname,
   receiver: order.receiverMasked,
@@ -177,6 +178,15 @@ export const merchantRow = (
   region: [order.province, order.city, order.district].filter((part) => part !== '').join(' '),
   paidAt: order.paidAt,
 })
+
+/** The channel account that brought an order; one that is there no more has no name. */
+export function sourceOf(
+  { channelAccountId }: OrderRow,
+  accounts: readonly { id: string; name: string }[],
+): MerchantRowView['source'] {
+  if (channelAccountId === null) return null
+  return { accountId: channelAccountId, name: accounts.find(({ id }) => id === channelAccountId)?.name ?? '' }
+}
 
 function fullAddress(vault: Vault, order: OrderRow): OrderView['address'] {
   const { province, city, district } = order

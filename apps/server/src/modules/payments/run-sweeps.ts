@@ -1,3 +1,5 @@
+import { withDataScopes } from '../../kernel/data-scope.ts'
+
 /** How much one round of a sweep takes at most: calls to WeChat that a lease easily outlasts. */
 export const SWEEP_BATCH = 5
 
@@ -48,7 +50,8 @@ export function createSweeps<K extends string>(
     }
     const started = { again: false, done: Promise.resolve(0) }
     running.set(kind, started)
-    started.done = rounds(kind)
+    // Whoever wakes a sweep, it works for everybody.
+    started.done = withDataScopes(null, () => rounds(kind))
     return started.done
   }
   function track(work: Promise<unknown>, kind: K): void {

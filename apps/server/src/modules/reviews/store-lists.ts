@@ -150,3 +150,7 @@ export async function reportReasons(tx: Tx, shopId: string, ids: readonly string
   const grouped = Map.groupBy(rows, ({ reviewId }) => reviewId)
   return new Map([...grouped].map(([id, told]) => [id, told.map(({ reason }) => reason)]))
 }
+
+/** All reviews that may be seen. */
+export const countReviews = async (tx: Tx, shopId: string): Promise<number> =>
+  (await tx.one<{ count: number }>(sql`select count(*) as count from reviews where shop_id = ${shopId}`)).count

@@ -9,7 +9,7 @@ import { stockHandlers } from './routes.ts'
 import { frontShareBp, lowStockBelow } from './settings.ts'
 import { everHeld, insertMovements, insertWarehouse, levelsOf, servingWarehouses, warehousesOf } from './store.ts'
 import { availableAt } from './store-history.ts'
-import { countLow, countSoldOut, hasMoved } from './store-lists.ts'
+import { countLow, countPlaces, countSoldOut, hasMoved } from './store-lists.ts'
 
 export {
   type Allocation,
@@ -114,6 +114,7 @@ export function createStock(deps: StockDeps) {
     /** SKUs on sale that are low but not sold out. */
     countLow: async (tx: Tx, shopId: string) => countLow(tx, shopId, await settings.get(lowStockBelow, { shopId }, tx)),
     hasMoved,
+    countPlaces,
 
     everHeld,
 

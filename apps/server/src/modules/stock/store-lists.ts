@@ -101,3 +101,7 @@ export async function countLow(tx: Tx, shopId: string, below: number): Promise<n
 /** Whether the shop has ever received anything. */
 export const hasMoved = async (tx: Tx, shopId: string): Promise<boolean> =>
   (await tx.maybe(sql`select 1 from stock_movements where shop_id = ${shopId} limit 1`)) !== undefined
+
+/** Places of SKUs in warehouses that may be seen. */
+export const countPlaces = async (tx: Tx, shopId: string): Promise<number> =>
+  (await tx.one<{ count: number }>(sql`select count(*) as count from stock_places where shop_id = ${shopId}`)).count

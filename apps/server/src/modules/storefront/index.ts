@@ -12,6 +12,7 @@ import { moveReminders, moveShares, sharerOf } from './store.ts'
 export { defaultHome } from './default-page.ts'
 export type { PublishedPage, StorefrontDeps } from './deps.ts'
 export { backInStock, pageShared } from './events.ts'
+export { qrSvg } from './share.ts'
 
 const SWEEP_SECONDS = 60
 

@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream'
 import type { ExportColumn, ExportInput } from '@zhanggui/contract'
 import { audit } from '../../kernel/audit.ts'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
+import { withDataScopes } from '../../kernel/data-scope.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { scopesFor } from '../../kernel/http/caller.ts'
 import type { ListCall } from '../../kernel/http/lists.ts'
 import { newId } from '../../kernel/ids.ts'
 import { csvStream } from '../../kernel/write-csv.ts'
@@ -65,7 +67,12 @@ export function createExports(deps: WorkspaceDeps) {
     let count = 0
     do {
       const page = await lists.page(spec.route, of, cursor, Math.min(PAGE, limit - count))
-      const rows = spec.personal ? await withPersonal(deps, call.shopId, spec.route, page.items) : page.items
+      // The stream asks for rows when nobody's request is being answered any more.
+      const rows = spec.personal
+        ? await withDataScopes(scopesFor(call.caller, PERSONAL), () =>
+            withPersonal(deps, call.shopId, spec.route, page.items),
+          )
+        : page.items
       yield rows.map((row) => cellsOf(row, columns, context))
       count += rows.length
       cursor = page.nextCursor ?? undefined

@@ -1,7 +1,8 @@
 import type { Mention, Permission, StaffNote } from '@zhanggui/contract'
 import { z } from 'zod'
+import { withDataScopes } from '../../kernel/data-scope.ts'
 import { AppError } from '../../kernel/errors.ts'
-import type { StaffCaller } from '../../kernel/http/caller.ts'
+import { type StaffCaller, scopesFor } from '../../kernel/http/caller.ts'
 import { once } from '../../kernel/idempotency.ts'
 import { newId } from '../../kernel/ids.ts'
 import { decodeCursor, keysetPage, type Page } from '../../kernel/page.ts'
@@ -34,10 +35,13 @@ export function createNotes(deps: WorkspaceDeps) {
   return {
     /** @throws AppError FORBIDDEN without the right to read what it is about */
     async list(shopId: string, caller: StaffCaller, about: About, page: Paging): Promise<Page<StaffNote>> {
-      subject(about.entity, caller, 'read')
+      const { read, exists } = subject(about.entity, caller, 'read')
       const beforeId = decodeCursor(page.cursor, Cursor)
-      const rows = await db.read({ shopId }, (tx) =>
-        notesAbout(tx, shopId, { ...about, beforeId, limit: page.limit + 1 }),
+      const rows = await withDataScopes(scopesFor(caller, read), () =>
+        db.read({ shopId }, async (tx) => {
+          if (!(await exists(tx, shopId, about.entityId))) return []
+          return notesAbout(tx, shopId, { ...about, beforeId, limit: page.limit + 1 })
+        }),
       )
       const { items, nextCursor } = keysetPage(rows, page.limit, (row) => row.id)
       return { items: items.map((row) => toNote(row, caller.staffId)), nextCursor }
@@ -61,23 +65,25 @@ export function createNotes(deps: WorkspaceDeps) {
         request: input,
         at: clock.instant(),
       }
-      return db.tx({ shopId }, (tx) =>
-        once(tx, key, async () => {
-          if (!(await about.exists(tx, shopId, input.entityId)))
-            throw new AppError('NOT_FOUND', { values: { what: NAMES[input.entity] } })
-          const note: NoteRow = {
-            id: newId(),
-            entity: input.entity,
-            entityId: input.entityId,
-            authorId: callerId,
-            authorName: caller.name.slice(0, 200),
-            text: input.text,
-            mentions: colleagues.filter(({ id }) => input.mentions.includes(id)),
-            at: clock.instant(),
-          }
-          await insertNote(tx, shopId, note)
-          return toNote(note, callerId)
-        }),
+      return withDataScopes(scopesFor(caller, about.write), () =>
+        db.tx({ shopId }, (tx) =>
+          once(tx, key, async () => {
+            if (!(await about.exists(tx, shopId, input.entityId)))
+              throw new AppError('NOT_FOUND', { values: { what: NAMES[input.entity] } })
+            const note: NoteRow = {
+              id: newId(),
+              entity: input.entity,
+              entityId: input.entityId,
+              authorId: callerId,
+              authorName: caller.name.slice(0, 200),
+              text: input.text,
+              mentions: colleagues.filter(({ id }) => input.mentions.includes(id)),
+              at: clock.instant(),
+            }
+            await insertNote(tx, shopId, note)
+            return toNote(note, callerId)
+          }),
+        ),
       )
     },
 

@@ -1,4 +1,5 @@
 import { audit } from '../../../kernel/audit.ts'
+import { withDataScopes } from '../../../kernel/data-scope.ts'
 import type { Tx } from '../../../kernel/db.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { newId } from '../../../kernel/ids.ts'
@@ -10,7 +11,15 @@ import { ensureCategories, groupRows, knownImages, meantProducts } from './gathe
 import { createPictureStep, type PictureStep } from './picture-step.ts'
 import { type Plan, planProducts } from './plan.ts'
 import { createRowReader, type Refusal } from './rows.ts'
-import { addProgress, countAttempt, findImport, type ImportRecord, type ImportRef, setEnded } from './store-jobs.ts'
+import {
+  addProgress,
+  countAttempt,
+  findImport,
+  type ImportRecord,
+  type ImportRef,
+  scopesOfImport,
+  setEnded,
+} from './store-jobs.ts'
 import { insertWaiting } from './store-pictures.ts'
 import { dropTakenRows, type GroupedRow, insertRefusals, nextGroups, rowsAfter, setGroups } from './store-rows.ts'
 
@@ -28,6 +37,11 @@ type Outcome = 'more' | 'finished' | 'stopped'
  * @throws whatever kept it from moving, until it has been tried five times; then the import has failed.
  */
 export async function doImport(deps: CatalogDeps, ref: ImportRef, signal: AbortSignal): Promise<boolean> {
+  const scopes = await deps.db.read({ shopId: ref.shopId }, (tx) => scopesOfImport(tx, ref))
+  return withDataScopes(scopes, () => goOn(deps, ref, signal))
+}
+
+async function goOn(deps: CatalogDeps, ref: ImportRef, signal: AbortSignal): Promise<boolean> {
   const pictures = createPictureStep(deps, ref)
   try {
     while (!signal.aborted) {
@@ -68,14 +82,15 @@ async function importChunk(deps: CatalogDeps, ref: ImportRef): Promise<Outcome> 
   }
 }
 
-/** A value that PostgreSQL refuses: classes 22 (data) and 23 (constraint). */
-const isDataError = (error: unknown): boolean => /^2[23]/.test((error as { code?: string }).code ?? '')
+/** A value that PostgreSQL refuses: classes 22 (data) and 23 (constraint), and what lies beyond the data scopes. */
+const isDataError = (error: unknown): boolean => /^(2[23]|42501)/.test((error as { code?: string }).code ?? '')
 
 async function writeOneByOne(deps: CatalogDeps, ref: ImportRef): Promise<Outcome> {
   for (let done = 0; done < CHUNK_ROWS; done++) {
     const outcome = await writeChunk(deps, ref, 1).catch((error) => {
       if (!isDataError(error)) throw error
-      return writeChunk(deps, ref, 1, '内容无法保存，请检查后重新导入')
+      const beyond = (error as { code?: string }).code === '42501'
+      return writeChunk(deps, ref, 1, beyond ? '商品所在分类不归你负责，没有导入' : '内容无法保存，请检查后重新导入')
     })
     if (outcome !== 'more') return outcome
   }

@@ -3,7 +3,7 @@ import { ROUTES } from '@zhanggui/contract'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { STAFF_COOKIE } from '../../../kernel/http/caller.ts'
+import { STAFF_COOKIE, wholeShop } from '../../../kernel/http/caller.ts'
 import { type Handlers, mountRoutes } from '../../../kernel/http/mount.ts'
 import { buildHttp } from '../../../kernel/http/server.ts'
 import { newId } from '../../../kernel/ids.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
       buyer: async () => undefined,
       staff: async (token) =>
         token === 'writer' ? { staffId: newId(), sessionId: newId(), name: '王店长' } : undefined,
-      staffPermissions: async () => new Set(['catalog.read', 'catalog.write'] as const),
+      staffGrants: async () => wholeShop(['catalog.read', 'catalog.write']),
       platformPermissions: async () => new Set(),
     },
     publicUrl: 'http://127.0.0.1',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { audit } from '../../../kernel/audit.ts'
 import { canonicalJson } from '../../../kernel/canonical-json.ts'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../../kernel/clock.ts'
+import { currentDataScopes } from '../../../kernel/data-scope.ts'
 import { defineJob } from '../../../kernel/jobs.ts'
 import type { CatalogDeps } from '../deps.ts'
 import type { EditBy } from '../edit-product.ts'
@@ -55,7 +56,7 @@ export async function runImport(
     } else checkMapping(job.columns, input.mapping)
     if (job.state !== 'running') {
       const restart = job.position === 0
-      await setRunning(tx, shopId, importId, { ...input, restart, actor: by.actor, at })
+      await setRunning(tx, shopId, importId, { ...input, restart, actor: by.actor, at, scopes: currentDataScopes() })
       await rememberMapping(tx, shopId, job.signature, input.mapping, at)
     }
     await deps.jobs.enqueue(tx, importJob, { shopId, importId }, { singletonKey: importId })

@@ -1,5 +1,6 @@
 import type { ImportJob } from '@zhanggui/contract'
 import type { Actor } from '../../../kernel/actor.ts'
+import type { StaffScopes } from '../../../kernel/data-scope.ts'
 import { empty, sql, type Tx } from '../../../kernel/db.ts'
 import type { Mapping } from './columns.ts'
 
@@ -71,6 +72,14 @@ export async function listImports(
     select ${COLUMNS} from import_jobs where shop_id = ${shopId} ${before} order by id desc limit ${page.limit}`)
 }
 
+/** In whose scopes an import that runs may touch goods; null: all of the shop. */
+export const scopesOfImport = async (tx: Tx, { shopId, importId }: ImportRef): Promise<StaffScopes | null> =>
+  (
+    await tx.maybe<{ dataScopes: StaffScopes | null }>(
+      sql`select data_scopes from import_jobs where shop_id = ${shopId} and id = ${importId}`,
+    )
+  )?.dataScopes ?? null
+
 export async function deleteImport(tx: Tx, shopId: string, id: string): Promise<void> {
   await tx.exec(sql`delete from import_jobs where shop_id = ${shopId} and id = ${id}`)
 }
@@ -87,12 +96,21 @@ export async function setRunning(
   tx: Tx,
   shopId: string,
   id: string,
-  run: { mapping: Mapping; options: ImportOptions; restart: boolean; actor: Actor; at: string },
+  run: {
+    mapping: Mapping
+    options: ImportOptions
+    restart: boolean
+    actor: Actor
+    at: string
+    /** What of the shop the import may touch; null: all of it. */
+    scopes: StaffScopes | null
+  },
 ): Promise<void> {
   await tx.exec(sql`
     update import_jobs set state = 'running', mapping = ${JSON.stringify(run.mapping)}::jsonb,
       options = ${JSON.stringify(run.options)}::jsonb, grouped = grouped and not ${run.restart}, attempts = 0,
-      failure = null, finished_at = null, actor = ${JSON.stringify(run.actor)}::jsonb, progressed_at = ${run.at}
+      failure = null, finished_at = null, actor = ${JSON.stringify(run.actor)}::jsonb, progressed_at = ${run.at},
+      data_scopes = ${run.scopes === null ? null : JSON.stringify(run.scopes)}::jsonb
     where shop_id = ${shopId} and id = ${id}`)
 }
 
