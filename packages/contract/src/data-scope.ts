@@ -31,3 +31,11 @@ export const scopeFor = (scope: DataScope, permission: Permission): DataScope =>
   Object.fromEntries(
     DATA_SCOPE_DIMENSIONS.map((each) => [each, narrows(each, permission) ? scope[each] : null]),
   ) as DataScope
+
+/** What a role of a shop can be narrowed to. */
+const Choice = z.object({ id: Id, name: z.string(), parentId: Id.nullable().default(null) })
+const Choices = z.array(Choice).max(2000)
+export const ScopeChoices = z
+  .object({ warehouses: Choices, pickUpPoints: Choices, channelAccounts: Choices, categories: Choices })
+  .meta({ id: 'ScopeChoices' })
+export type ScopeChoices = z.input<typeof ScopeChoices>

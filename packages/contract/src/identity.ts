@@ -14,7 +14,7 @@ import {
   shopParams,
   text,
 } from './common.ts'
-import { DATA_SCOPE_DIMENSIONS, DataScope, WHOLE_SHOP } from './data-scope.ts'
+import { DATA_SCOPE_DIMENSIONS, DataScope, ScopeChoices, WHOLE_SHOP } from './data-scope.ts'
 import { routes } from './route.ts'
 
 export const Buyer = z
@@ -104,13 +104,6 @@ const RoleInput = z.object({
   permissions: z.array(PermissionName).min(1).max(60),
   scope: DataScope.default(WHOLE_SHOP),
 })
-
-const Choice = z.object({ id: Id, name: z.string(), parentId: Id.nullable().default(null) })
-const Choices = z.array(Choice).max(2000)
-export const ScopeChoices = z
-  .object({ warehouses: Choices, pickUpPoints: Choices, channelAccounts: Choices, categories: Choices })
-  .meta({ id: 'ScopeChoices' })
-export type ScopeChoices = z.input<typeof ScopeChoices>
 
 /** What a member of staff may do and see, and by which of their roles. */
 export const StaffAccess = z
