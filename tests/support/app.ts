@@ -35,6 +35,8 @@ export interface TestAppOptions {
   workers?: boolean
   /** `false` for a shop that is not connected to WeChat at all. */
   simulator?: boolean
+  /** `true` has parcels followed: they travel through the simulator's carriers as its clock moves. */
+  express?: boolean
   /** Stands still from 11 November 2026 on, unless given. */
   clock?: MovableClock
   env?: Record<string, string>
@@ -129,6 +131,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     DATA_DIR: folder,
     ...(clickhouse ? { CLICKHOUSE_URL: clickhouse.url, CLICKHOUSE_DATABASE: clickhouse.name } : {}),
     ...(options.simulator === false ? {} : { ...sim.credentials.env, WECHAT_SIMULATOR_URL: sim.url }),
+    ...(options.express ? {} : { EXPRESS_KEY: '', EXPRESS_CUSTOMER: '' }),
     ...options.env,
   }
   const config = readConfig(env)

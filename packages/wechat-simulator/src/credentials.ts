@@ -23,6 +23,9 @@ export interface SimulatorEnv {
   WECHAT_MINI_SECRET: string
   WECHAT_MP_APPID: string
   WECHAT_MP_SECRET: string
+  EXPRESS_BASE_URL: string
+  EXPRESS_KEY: string
+  EXPRESS_CUSTOMER: string
 }
 
 /** What the merchant holds. Written to `credentials.json`, the only file a shop reads. */
@@ -81,6 +84,13 @@ export async function newPlatformCertificate(nowMs: number): Promise<PlatformCer
   return { serial, privateKeyPem: key.privatePem, certificatePem, effectiveMs, expireMs }
 }
 
+/** What Kuaidi100 gives a customer: an authorisation key, and a customer number. */
+const newExpressKeys = () => ({
+  EXPRESS_BASE_URL: '',
+  EXPRESS_KEY: randomBytes(6).toString('base64url'),
+  EXPRESS_CUSTOMER: randomBytes(16).toString('hex').toUpperCase(),
+})
+
 /** Generates everything anew: three key pairs, the APIv3 key, a merchant and two apps. */
 export async function newKeyMaterial(nowMs: number): Promise<KeyMaterial> {
   const [merchant, publicKey, platform] = await Promise.all([rsa(), rsa(), newPlatformCertificate(nowMs)])
@@ -111,6 +121,7 @@ export async function newKeyMaterial(nowMs: number): Promise<KeyMaterial> {
     WECHAT_MINI_SECRET: secret(),
     WECHAT_MP_APPID: appid(),
     WECHAT_MP_SECRET: secret(),
+    ...newExpressKeys(),
   }
   return {
     credentials: { version: 1, merchantCertificatePem, env },
@@ -140,6 +151,8 @@ export async function loadKeyMaterial(folder: string | null, nowMs: number): Pro
   }
   if (present.length === 2) {
     const [credentials, platform] = paths.map((path) => JSON.parse(readFileSync(path, 'utf8')))
+    // Folders from before there were parcels have no keys for them yet.
+    credentials.env = { ...newExpressKeys(), ...credentials.env }
     return { credentials, platform }
   }
   const material = await newKeyMaterial(nowMs)
@@ -155,6 +168,7 @@ export function withAddresses(credentials: SimulatorCredentials, publicUrl: stri
     WECHAT_API_BASE_URL: publicUrl,
     WECHAT_OAUTH_BASE_URL: publicUrl,
     WECOM_API_BASE_URL: publicUrl,
+    EXPRESS_BASE_URL: publicUrl,
   }
   return { ...credentials, env }
 }

@@ -54,6 +54,19 @@ CREATE TABLE IF NOT EXISTS grants (
   openid TEXT NOT NULL, template_id TEXT NOT NULL, remaining INTEGER NOT NULL, PRIMARY KEY (openid, template_id)) STRICT;
 CREATE TABLE IF NOT EXISTS shipments (
   transaction_id TEXT PRIMARY KEY, detail TEXT NOT NULL, reshipped INTEGER NOT NULL, uploaded_at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS parcels (
+  number TEXT PRIMARY KEY, company TEXT NOT NULL, from_city TEXT NOT NULL, to_city TEXT NOT NULL, course TEXT NOT NULL,
+  phone TEXT NOT NULL, callback_url TEXT NOT NULL, salt TEXT NOT NULL, step INTEGER NOT NULL, state TEXT NOT NULL,
+  created_at INTEGER NOT NULL, next_at INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS parcels_due ON parcels (next_at) WHERE next_at IS NOT NULL;
+CREATE TABLE IF NOT EXISTS parcel_lines (
+  number TEXT NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, text TEXT NOT NULL, area TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS parcel_lines_of ON parcel_lines (number, at);
+CREATE TABLE IF NOT EXISTS parcel_pushes (
+  id INTEGER PRIMARY KEY, number TEXT NOT NULL, param TEXT NOT NULL, created_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL, next_at INTEGER, state TEXT NOT NULL, last_answer TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS parcel_pushes_due ON parcel_pushes (next_at) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS parcel_pushes_of ON parcel_pushes (number, id);
 `
 
 /** SQLite with the four verbs the simulator needs. Everything is synchronous, so a handler's writes are one step. */

@@ -1,4 +1,6 @@
 export type { SimulatorCredentials, SimulatorEnv } from './credentials.ts'
+export type { Course } from './express/journey.ts'
+export type { Parcel } from './express/parcels.ts'
 export type { FaultInput } from './faults.ts'
 export type { Message } from './messages.ts'
 export type { Template } from './open/subscribe.ts'

@@ -20,6 +20,8 @@ export const settingsSchema = z.strictObject({
   signature_probes: z.int().min(0).max(1000).default(0),
   /** `always` lets subscribe messages through without a grant. */
   subscribe_grants: z.enum(['required', 'always']).default('required'),
+  /** How many times faster than life parcels travel; a whole way takes a day and a half at 1. */
+  parcel_speed: z.int().min(1).max(100_000).default(1),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -2,6 +2,9 @@ import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { controlPlugin } from './control/plugin.ts'
 import { type SimulatorCredentials, saveKeyMaterial, withAddresses } from './credentials.ts'
+import type { Course } from './express/journey.ts'
+import type { Parcel, ParcelLine, Plan } from './express/parcels.ts'
+import { expressPlugin } from './express/plugin.ts'
 import { type FaultInput, Faults } from './faults.ts'
 import type { Message } from './messages.ts'
 import { openPlugin } from './open/plugin.ts'
@@ -60,6 +63,14 @@ export interface Simulator {
   messages(person?: string): Message[]
   notifications(subject?: string): Notification[]
   resend(notificationId: string): Promise<Attempt | undefined>
+  /** Parcels that the shop has followed, or that were planned; `move` and `steer` answer false at the end of the way. */
+  parcels: {
+    list(): Parcel[]
+    lines(number: string): ParcelLine[]
+    plan(plan: Pick<Plan, 'number'> & Partial<Plan>): boolean
+    move(number: string): boolean
+    steer(number: string, course: Course): boolean
+  }
   settings(change?: Partial<Settings>): Settings
   templates(): Template[]
   saveTemplate(template: Template): void
@@ -75,6 +86,7 @@ async function listen(world: World, faults: Faults, options: SimulatorOptions): 
   const app = Fastify({ bodyLimit: MOST_BODY_BYTES, forceCloseConnections: true })
   await app.register(payPlugin, { world, faults })
   await app.register(openPlugin, { world, faults })
+  await app.register(expressPlugin, { world, faults })
   await app.register(controlPlugin, { world, faults })
   await app.register(pagesPlugin, { world })
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' })
@@ -132,6 +144,13 @@ function handle(world: World, faults: Faults): Omit<Simulator, 'url' | 'credenti
     messages: (person) => world.messages.list({ person_id: person && get(person).id, limit: 1000 }),
     notifications: (subject) => world.notifications.list({ subject, limit: 1000 }),
     resend: (notificationId) => world.notifications.resend(notificationId),
+    parcels: {
+      list: () => world.parcels.list(1000),
+      lines: (number) => world.parcels.lines(number),
+      plan: (plan) => world.parcels.plan({ course: 'delivered', from: '', to: '', ageHours: 0, ...plan }),
+      move: (number) => world.parcels.move(number),
+      steer: (number, course) => world.parcels.steer(number, course),
+    },
     settings: (change) => (change ? world.settings.change(change) : world.settings.get()),
     templates: () => world.subscribe.templates(),
     saveTemplate: (template) => world.subscribe.saveTemplate(template),

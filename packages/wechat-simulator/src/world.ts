@@ -3,6 +3,8 @@ import { rfc3339 } from './beijing.ts'
 import { SimulatorClock } from './clock.ts'
 import { type KeyMaterial, loadKeyMaterial, newPlatformCertificate, saveKeyMaterial } from './credentials.ts'
 import { Database } from './database.ts'
+import { Parcels } from './express/parcels.ts'
+import { Pushes } from './express/pushes.ts'
 import { Messages } from './messages.ts'
 import { MiniApps } from './open/apps.ts'
 import { Shipments } from './open/shipments.ts'
@@ -31,6 +33,8 @@ export interface World {
   apps: MiniApps
   subscribe: SubscribeMessages
   shipments: Shipments
+  parcels: Parcels
+  pushes: Pushes
   agenda: Agenda
   mchid: string
   /** Set once the port is known. */
@@ -52,6 +56,10 @@ export async function openWorld(folder: string | null, base: () => number): Prom
   const orders = new Orders(db, clock)
   const refunds = new Refunds(db, clock, settings, orders)
   const notifications = new Notifications(db, clock, settings, signer)
+  const pushes = new Pushes(db, clock)
+  const parcels: Parcels = new Parcels(db, clock, settings, (parcel) =>
+    pushes.add(parcel, parcels.lines(parcel.number)),
+  )
   const agenda = new Agenda(clock, [
     {
       nextDueMs: () => refunds.nextDueMs(),
@@ -65,10 +73,13 @@ export async function openWorld(folder: string | null, base: () => number): Prom
       },
     },
     { nextDueMs: () => notifications.nextDueMs(), runDue: () => notifications.deliverDue() },
+    { nextDueMs: () => parcels.nextDueMs(), runDue: async () => parcels.runDue() },
+    { nextDueMs: () => pushes.nextDueMs(), runDue: () => pushes.deliverDue() },
   ])
-  notifications.onChange(() => agenda.wake())
+  for (const outbox of [notifications, pushes]) outbox.onChange(() => agenda.wake())
   const world: World = {
     ...{ material, db, clock, settings, people, messages, signer, orders, refunds, notifications, agenda },
+    ...{ parcels, pushes },
     bills: new Bills(db, clock, settings, env.WECHAT_PAY_MCHID),
     apps: new MiniApps(db, clock, people, env),
     subscribe: new SubscribeMessages(db, settings, people, messages),

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { parcelRoutes } from '../express/control.ts'
 import { type Faults, faultSchema } from '../faults.ts'
 import { lookUp, PhoneRefusal, payOnPhone, tokenOf } from '../pay/phone-payment.ts'
 import type { World } from '../world.ts'
+import { ControlRefusal } from './refusal.ts'
 
 const paymentRequest = z.object({
   appId: z.string().max(64),
@@ -54,10 +56,6 @@ const listSchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).optional(),
 })
 
-class ControlRefusal extends Error {
-  readonly statusCode = 404
-}
-
 /** `/__sim/…`: what hands and eyes do on a desk. Nothing of it exists at WeChat. */
 export async function controlPlugin(app: FastifyInstance, options: { world: World; faults: Faults }): Promise<void> {
   const { world, faults } = options
@@ -80,6 +78,7 @@ export async function controlPlugin(app: FastifyInstance, options: { world: Worl
   peopleRoutes(app, world)
   moneyRoutes(app, world)
   deskRoutes(app, world, faults)
+  parcelRoutes(app, world)
 }
 
 function personOf(world: World, request: FastifyRequest) {

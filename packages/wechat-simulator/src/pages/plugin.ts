@@ -10,6 +10,8 @@ const ASSETS = {
   'payment.js': 'text/javascript; charset=utf-8',
   'scanner.js': 'text/javascript; charset=utf-8',
   'panel.js': 'text/javascript; charset=utf-8',
+  'parcels.css': 'text/css; charset=utf-8',
+  'parcels.js': 'text/javascript; charset=utf-8',
 } as const
 
 /** The longest state and scope the authorize page passes through. */
@@ -31,6 +33,7 @@ export async function pagesPlugin(app: FastifyInstance, options: { world: World 
   }
   app.get('/', (_request, reply) => reply.redirect('/phone'))
   app.get('/phone', (request, reply) => reply.type('text/html; charset=utf-8').send(phonePage(queryOf(request))))
+  app.get('/parcels', (_request, reply) => reply.type('text/html; charset=utf-8').send(parcelsPage()))
   app.get('/h5/pay', (request, reply) => reply.type('text/html; charset=utf-8').send(cashierPage(queryOf(request))))
   app.get('/connect/oauth2/authorize', (request, reply) => {
     const query = queryOf(request)
@@ -80,6 +83,16 @@ function phonePage(query: Record<string, string | undefined>): string {
 <script type="module" src="/__sim/assets/phone.js"></script>`,
   )
 }
+
+/** Every parcel on its way, and levers to move it. */
+const parcelsPage = (): string =>
+  page(
+    '包裹 · 桌面快递',
+    'parcels',
+    `<link rel="stylesheet" href="/__sim/assets/parcels.css">
+<main id="parcels" aria-label="包裹"></main>
+<script type="module" src="/__sim/assets/parcels.js"></script>`,
+  )
 
 /** What a browser outside WeChat sees at `h5_url`: it asks for WeChat to be opened, here it opens on the spot. */
 function cashierPage(query: Record<string, string | undefined>): string {

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { CARRIER_TABLE, type CarrierInfo } from '@zhanggui/contract'
 import { z } from 'zod'
 import {
   type Express,
@@ -9,19 +10,6 @@ import {
   type ParcelNews,
   type ParcelState,
 } from './port.ts'
-
-/** WeChat's carrier codes in Kuaidi100's words. */
-const COMPANIES: Readonly<Record<string, string>> = {
-  SF: 'shunfeng',
-  ZTO: 'zhongtong',
-  YTO: 'yuantong',
-  YD: 'yunda',
-  STO: 'shentong',
-  JD: 'jd',
-  EMS: 'ems',
-  JTSD: 'jtexpress',
-  DBL: 'debangkuaidi',
-}
 
 /** Kuaidi100's numbers for states (`state`, and `statusCode` of events, of which the first digits count). */
 const STATES: Readonly<Record<string, ParcelState>> = {
@@ -108,8 +96,8 @@ export function createKuaidi100(config: ExpressConfig): Express {
 
   return {
     async subscribe(parcel, { url, salt }) {
-      const company = COMPANIES[parcel.carrierCode]
-      if (company === undefined) return 'unsupported'
+      const company = companyOf(parcel)
+      if (company === '') return 'unsupported'
       const param = {
         ...{ company, number: parcel.number, key },
         parameters: { callbackurl: url, salt, resultv2: '4', ...phone(parcel) },
@@ -123,8 +111,8 @@ export function createKuaidi100(config: ExpressConfig): Express {
     },
 
     async query(parcel) {
-      const company = COMPANIES[parcel.carrierCode]
-      if (company === undefined) return undefined
+      const company = companyOf(parcel)
+      if (company === '') return undefined
       const param = JSON.stringify({ com: company, num: parcel.number, resultv2: '4', ...phone(parcel) })
       const answer = await post('/poll/query.do', { customer, sign: md5(param + key + customer), param })
       if (String(answer.status ?? '') !== '200') return undefined
@@ -143,6 +131,10 @@ export function createKuaidi100(config: ExpressConfig): Express {
     },
   }
 }
+
+/** The aggregator's code of the carrier; empty where nobody follows it. */
+const companyOf = ({ carrierCode }: Parcel): string =>
+  (CARRIER_TABLE as Record<string, CarrierInfo>)[carrierCode]?.kuaidi100 ?? ''
 
 const phone = ({ phoneTail }: Parcel): { phone?: string } => (phoneTail ? { phone: phoneTail } : {})
 

@@ -26,10 +26,14 @@ export const parcelMoved = defineEvent({
     carrierCode: z.string(),
     trackingNo: z.string(),
     state: z.string(),
+    /** The state before; the same when the parcel only moved on. */
+    before: z.string().optional(),
     at: z.string(),
     text: z.string(),
   }),
 })
+
+export type ParcelMoved = z.output<typeof parcelMoved.payload>
 
 /** The shop wrote to a buyer about an order. Whoever sends messages outside (subscribe messages) listens to this. */
 export const buyerTold = defineEvent({

@@ -1,3 +1,4 @@
+import { CARRIERS, type CarrierCode } from '@zhanggui/contract'
 import { SYSTEM_ACTOR } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -5,10 +6,10 @@ import { isEvent, type OutboxEvent } from '../../kernel/outbox.ts'
 import type { Subscriber } from '../../kernel/outbox-relay.ts'
 import { orderCancelled, orderCompleted, orderPaid, orderRefunded, orderShipped } from '../orders/index.ts'
 import type { DeliveryDeps } from './deps.ts'
-import { parcelMoved } from './events.ts'
+import { type ParcelMoved, parcelMoved } from './events.ts'
 import { lockBoth, step } from './pick-up.ts'
 import { drawCode } from './pick-up-code.ts'
-import { pickUpExpiry } from './settings.ts'
+import { pickUpExpiry, tellParcelNews } from './settings.ts'
 import { clearReminder, findDelivery, lockDelivery, lockRemindable, overdue } from './store.ts'
 import { insertTrack } from './store-tracks.ts'
 import { tellBuyer } from './tell-buyer.ts'
@@ -38,7 +39,34 @@ export function deliverySubscribers(deps: DeliveryDeps): Subscriber[] {
             await onSigned(tx, deps, event.shopId, event.payload.orderId)
       },
     },
+    {
+      name: 'delivery.parcel-news',
+      events: [parcelMoved],
+      batchSize: BATCH,
+      // whoever updates tells nobody of parcels that arrived long ago
+      from: 'now',
+      async handle(tx, events) {
+        for (const event of events)
+          if (isEvent(parcelMoved, event)) await tellOfParcel(tx, deps, event.shopId, event.payload)
+      },
+    },
   ]
+}
+
+/** What a buyer wants to hear of a parcel by itself: that it comes today, and that it is there. */
+const PARCEL_NEWS: Readonly<Record<string, { topic: string; title: string; advice: string }>> = {
+  delivering: { topic: 'parcel-delivering', title: '包裹正在派送', advice: '请保持电话畅通' },
+  signed: { topic: 'parcel-signed', title: '包裹已签收', advice: '有问题请尽快联系我们' },
+}
+
+async function tellOfParcel(tx: Tx, deps: DeliveryDeps, shopId: string, moved: ParcelMoved): Promise<void> {
+  const { orderId, buyerId, carrierCode, trackingNo, state, before } = moved
+  const news = PARCEL_NEWS[state]
+  if (news === undefined || state === before) return
+  if (!(await deps.settings.get(tellParcelNews, { shopId }, tx))) return
+  const carrier = CARRIERS[carrierCode as CarrierCode] ?? carrierCode
+  const text = `${carrier} ${trackingNo}，${news.advice}`
+  await tellBuyer(tx, deps, { shopId, orderId, buyerId, topic: news.topic, title: news.title, text })
 }
 
 async function onOrder(tx: Tx, deps: DeliveryDeps, event: OutboxEvent): Promise<void> {

@@ -122,6 +122,19 @@ export const receiveAfterSignedDays = defineSetting({
   scopes,
 })
 
+export const tellParcelNews = defineSetting({
+  name: 'delivery.tell-parcel-news',
+  group,
+  schema: z.boolean(),
+  default: true,
+  title: { zh: '派送、签收时告诉买家', en: 'Tell buyers when a parcel comes' },
+  help: {
+    zh: '快递开始派送、已签收时，在订单页留言，并按「消息通知」的设置发送订阅消息',
+    en: 'When a parcel is out for delivery or signed for: on the order’s page, and by subscribe message where allowed',
+  },
+  scopes,
+})
+
 export const pollHours = defineSetting({
   name: 'delivery.track-poll-hours',
   group,

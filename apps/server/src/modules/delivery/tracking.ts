@@ -113,12 +113,12 @@ const sameLine = (a: TrackLine, b: TrackLine): boolean =>
   a.at === b.at && a.text === b.text && a.state === b.state && a.area === b.area
 
 async function tellMoved(tx: Tx, row: TrackRow, state: TrackRow['state'], last: TrackLine, at: string): Promise<void> {
-  const { shopId, orderId, buyerId, shipmentId, carrierCode, trackingNo } = row
+  const { shopId, orderId, buyerId, shipmentId, carrierCode, trackingNo, state: before } = row
   await emit(tx, parcelMoved, {
     shopId,
     aggregate: 'shipment',
     aggregateId: shipmentId,
-    payload: { orderId, buyerId, shipmentId, carrierCode, trackingNo, state, at: last.at, text: last.text },
+    payload: { orderId, buyerId, shipmentId, carrierCode, trackingNo, state, before, at: last.at, text: last.text },
     occurredAt: at,
   })
 }

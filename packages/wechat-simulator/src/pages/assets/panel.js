@@ -27,6 +27,7 @@ export async function drawPanel(panel, device, { person, people, peopleList }) {
     h('h2', {}, '时钟'),
     h('p', { class: 'clock' }, showTime(Date.parse(clock.now)), clock.offset_ms > 0 && h('small', {}, '已拨快')),
     h('div', { class: 'buttons' }, STEPS.map(advance)),
+    h('p', { class: 'lead' }, h('a', { href: '/parcels', target: '_blank', rel: 'noopener' }, '看包裹走到哪了 →')),
     h('h2', {}, '发给商家的通知'),
     notifications.length === 0
       ? h('p', { class: 'empty short' }, '还没有通知')

@@ -13,11 +13,9 @@ export function h(tag, props = {}, ...children) {
 }
 
 /** Calls the control API; throws an Error in the person's words. */
-export async function api(path, body) {
+export async function api(path, body, method = 'POST') {
   const init =
-    body === undefined
-      ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    body === undefined ? {} : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
   const response = await fetch(`/__sim/${path}`, init).catch(() => {
     throw new Error('模拟器没有响应，请确认它仍在运行')
   })
