@@ -213,6 +213,11 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     wechatMini: wechat.mini,
     openidsOf: identity.openidsOf,
     nicknames: identity.nicknames,
+    async orderOf(tx, shopId, orderId) {
+      const order = await orders.findOrder(tx, { shopId, orderId })
+      if (order === undefined) return undefined
+      return { orderNo: order.orderNo, titles: (await orders.linesOf(tx, order)).map(({ title }) => title) }
+    },
     timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
     log,
   })

@@ -115,6 +115,7 @@ export const ROUTE_TABLE = {
   'store.noticeTemplates': ['GET', '/api/store/shops/:shopId/notice-templates'],
   'buyer.answerNotices': ['POST', '/api/buyer/shops/:shopId/notice-answers'],
   'console.notices': ['GET', '/api/console/shops/:shopId/notices'],
+  'console.noticeKinds': ['GET', '/api/console/shops/:shopId/notice-kinds'],
   'events.send': ['POST', '/api/events'],
   'console.overview': ['GET', '/api/console/shops/:shopId/overview'],
   'console.settings': ['GET', '/api/console/shops/:shopId/settings'],

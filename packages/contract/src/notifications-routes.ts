@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ShopParams } from './common.ts'
-import { NoticeAnswer, NoticeKind, NoticePage, NoticeQuery, NoticeTemplate } from './notifications.ts'
+import { NoticeAnswer, NoticeKind, NoticeKindList, NoticePage, NoticeQuery, NoticeTemplate } from './notifications.ts'
 import { routes } from './route.ts'
 
 export const notificationRoutes = routes({
@@ -31,5 +31,13 @@ export const notificationRoutes = routes({
     params: ShopParams,
     query: NoticeQuery,
     response: NoticePage,
+  },
+  'console.noticeKinds': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/notice-kinds',
+    summary: 'What buyers can be told by subscribe message, with the template of each and what became of the last ones',
+    access: { audience: 'staff', permission: 'orders.read' },
+    params: ShopParams,
+    response: NoticeKindList,
   },
 })

@@ -49,6 +49,7 @@ const shopScreens: RouteObject[] = [
   screen('routing', () => import('../screens/fulfilment/routing.tsx')),
   screen('legal', () => import('../screens/legal/legal.tsx')),
   screen('reviews', () => import('../screens/reviews/reviews.tsx')),
+  screen('messages', () => import('../screens/messages/messages.tsx')),
   screen('shipments', () => import('../screens/orders/shipments.tsx')),
   screen('local', () => import('../screens/delivery/local-orders.tsx')),
   screen('pick-up', () => import('../screens/delivery/pick-up.tsx')),

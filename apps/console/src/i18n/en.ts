@@ -5,6 +5,7 @@ import { commonEn } from './en/common.ts'
 import { contentEn } from './en/content.ts'
 import { deliveryEn } from './en/delivery.ts'
 import { fulfilmentEn } from './en/fulfilment.ts'
+import { messagesEn } from './en/messages.ts'
 import { operationsEn } from './en/operations.ts'
 import { pagesEn } from './en/pages.ts'
 import { pricesEn } from './en/prices.ts'
@@ -31,5 +32,6 @@ export const en: Messages = {
   ...contentEn,
   ...reviewsEn,
   ...rolesEn,
+  ...messagesEn,
   ...searchEn,
 }

@@ -5,6 +5,7 @@ import { commonZh } from './zh/common.ts'
 import { contentZh } from './zh/content.ts'
 import { deliveryZh } from './zh/delivery.ts'
 import { fulfilmentZh } from './zh/fulfilment.ts'
+import { messagesZh } from './zh/messages.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pagesZh } from './zh/pages.ts'
 import { pricesZh } from './zh/prices.ts'
@@ -30,6 +31,7 @@ export const zh = {
   ...contentZh,
   ...reviewsZh,
   ...rolesZh,
+  ...messagesZh,
   ...searchZh,
 } as const
 

@@ -4,6 +4,10 @@ import type { App } from '../app.ts'
 /** Templates of the simulator: with a real WeChat the shop picks its own. */
 const TEMPLATES = {
   'notifications.order-shipped-template': 'sim-order-shipped',
+  'notifications.parcel-news-template': 'sim-parcel-news',
+  'notifications.pick-up-template': 'sim-pick-up',
+  'notifications.order-news-template': 'sim-order-news',
+  'notifications.review-wanted-template': 'sim-review',
   'notifications.refund-done-template': 'sim-refund-result',
   'notifications.restock-template': 'sim-restock',
 }

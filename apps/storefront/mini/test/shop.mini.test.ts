@@ -196,7 +196,7 @@ describe('messages in WeChat', () => {
     await program.tab('pages/cart/index')
     await buyFromCart(program)
     await program.until(() => program.screen.has('zg-result-title', '支付成功'), 'the result')
-    expect(phone.asked).toEqual([['sim-order-shipped', 'sim-refund-result']])
+    expect(phone.asked).toEqual([['sim-order-shipped', 'sim-parcel-news', 'sim-refund-result']])
     const order = await program.screen.tap(program.screen.find('zg-button', '查看订单'))
     const [, orderNo] = /订单编号[|\s]*([0-9A-Z-]{10,})/.exec(order.text) ?? []
     await ship(orderNo!)

@@ -12,6 +12,8 @@ export interface NotificationsDeps {
   wechatMini: Pick<WechatMini, 'sendSubscribeMessage'> | undefined
   openidsOf(tx: Tx, buyerId: string): Promise<{ mini: string | null }>
   nicknames(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, string>>
+  /** Number and goods of an order. */
+  orderOf(tx: Tx, shopId: string, orderId: string): Promise<{ orderNo: string; titles: string[] } | undefined>
   timeZoneOf(tx: Tx, shopId: string): Promise<string>
   log: Pick<Logger, 'warn' | 'error'>
 }

@@ -2,9 +2,10 @@ import type { Tx } from '../../kernel/db.ts'
 import type { Subscriber } from '../../kernel/outbox-relay.ts'
 import type { NotificationsDeps } from './deps.ts'
 import { notificationHandlers } from './routes.ts'
+import { TOLD_EVENTS } from './saying.ts'
 import { SEND_BATCH, sendDue } from './send.ts'
 import { moveNotices } from './store.ts'
-import { TOLD_EVENTS, tell } from './tell.ts'
+import { tell } from './tell.ts'
 
 export type { NotificationsDeps } from './deps.ts'
 

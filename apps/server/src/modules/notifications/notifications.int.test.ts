@@ -141,6 +141,45 @@ describe('what the buyer is told', () => {
     expect(await notices({ kind: 'restock' })).toMatchObject([{ subject: '柴烧饭碗', state: 'sent' }])
   })
 
+  test('ORD-04 what the shop wrote about an order is sent too, and a received order asks for a review once', async () => {
+    await set('order-news-template', 'sim-order-news')
+    await set('parcel-news-template', 'sim-parcel-news')
+    await set('review-wanted-template', 'sim-review')
+    for (const templateId of ['sim-order-news', 'sim-parcel-news', 'sim-review']) await allow(templateId)
+    const tell = (topic: string, title: string) =>
+      app.app.db.tx({ shopId: shop.shopId }, (tx) =>
+        app.app.delivery.tellBuyer(tx, {
+          ...{ shopId: shop.shopId, orderId: order.orderId, buyerId: buyer.buyerId },
+          ...{ topic, title, text: '快递员 13800000000 正在路上，请保持电话畅通' },
+        }),
+      )
+    await tell('parcel-delivering', '包裹正在派送')
+    await tell('address-change', '地址已修改')
+    await app.settle()
+    const said = (await messages()).map(({ title, page }) => ({ title, page }))
+    const page = `trade/order/index?order=${order.orderId}`
+    expect(said).toEqual([
+      { title: '订单进度提醒', page },
+      { title: '物流状态提醒', page },
+    ])
+    await ship()
+    await buyer.call('orders.confirmReceipt', { params: { shopId: shop.shopId, orderId: order.orderId } })
+    await app.settle()
+    await app.advance(8 * 86_400_000)
+    await Promise.all(Array.from({ length: 3 }, () => app.app.reviews.remindDue()))
+    await app.settle()
+    const asked = (await messages()).filter(({ title }) => title === '评价提醒')
+    expect(asked).toMatchObject([{ page: `more/review/index?order=${order.orderId}` }])
+    const { items, connected } = await shop.owner.call('console.noticeKinds', { params: { shopId: shop.shopId } })
+    expect(connected).toBe(true)
+    expect(items.find(({ kind }) => kind === 'review-wanted')).toMatchObject({
+      templateId: 'sim-review',
+      counts: { sent: 1, failed: 0, waiting: 0, notAllowed: 0 },
+    })
+    expect((await notices({ q: order.orderNo })).map(({ kind }) => kind)).toContain('review-wanted')
+    expect(await notices({ q: 'nothing' })).toEqual([])
+  })
+
   test('ACC-01 who has allowed nothing is sent nothing, and the order ships all the same', async () => {
     await ship()
     await app.settle()

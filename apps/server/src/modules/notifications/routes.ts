@@ -1,12 +1,16 @@
-import { NoticeKind, type NoticeTemplate } from '@zhanggui/contract'
+import { NoticeKind, type NoticeState, type NoticeTemplate } from '@zhanggui/contract'
 import { z } from 'zod'
+import { DAY_MS, plusMs } from '../../kernel/clock.ts'
 import { buyerOf } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
 import { once } from '../../kernel/idempotency.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
 import type { NotificationsDeps } from './deps.ts'
 import { TEMPLATES } from './settings.ts'
-import { addGrant, clearGrants, listNotices } from './store.ts'
+import { addGrant, clearGrants, countNotices, listNotices } from './store.ts'
+
+/** How far back the figures of a kind go. */
+const COUNTED_DAYS = 30
 
 const Cursor = z.object({ at: z.iso.datetime(), id: z.uuid() })
 
@@ -47,9 +51,11 @@ export function notificationHandlers(deps: NotificationsDeps): Handlers {
       )
     },
 
-    'console.notices': async ({ params: { shopId }, query: { cursor, limit, kind, state } }) => {
+    'console.notices': async ({ params: { shopId }, query: { cursor, limit, kind, state, q } }) => {
       const before = decodeCursor(cursor, Cursor)
-      const rows = await db.read({ shopId }, (tx) => listNotices(tx, { shopId, kind, state, before, limit: limit + 1 }))
+      const rows = await db.read({ shopId }, (tx) =>
+        listNotices(tx, { shopId, kind, state, q, before, limit: limit + 1 }),
+      )
       const { items, nextCursor } = keysetPage(rows, limit, (row) => ({ at: row.createdAt, id: row.id }))
       const names = await db.read('system', (tx) => deps.nicknames(tx, [...new Set(items.map((row) => row.buyerId))]))
       return {
@@ -60,6 +66,27 @@ export function notificationHandlers(deps: NotificationsDeps): Handlers {
         })),
         nextCursor,
       }
+    },
+
+    'console.noticeKinds': async ({ params: { shopId } }) => {
+      const since = plusMs(clock.instant(), -COUNTED_DAYS * DAY_MS)
+      const counts = await db.read({ shopId }, (tx) => countNotices(tx, shopId, since))
+      const countOf = (kind: NoticeKind, state: NoticeState): number =>
+        counts.find((each) => each.kind === kind && each.state === state)?.count ?? 0
+      const items = await Promise.all(
+        NoticeKind.options.map(async (kind) => ({
+          kind,
+          templateId: await settings.get(TEMPLATES[kind].templateId, { shopId }),
+          fields: await settings.get(TEMPLATES[kind].fields, { shopId }),
+          counts: {
+            waiting: countOf(kind, 'waiting'),
+            sent: countOf(kind, 'sent'),
+            notAllowed: countOf(kind, 'not-allowed'),
+            failed: countOf(kind, 'failed'),
+          },
+        })),
+      )
+      return { connected: deps.wechatMini !== undefined, items }
     },
   }
 }

@@ -3,6 +3,10 @@ import type { NoticeKind } from '@zhanggui/contract'
 /** What can be said in a message of each kind, by the words that the settings use. */
 export const FACTS = {
   'order-shipped': ['订单号', '商品名称', '件数', '快递公司', '快递单号', '发货时间', '备注'],
+  'parcel-news': ['订单号', '商品名称', '状态', '说明', '时间'],
+  'pick-up': ['订单号', '商品名称', '状态', '说明', '时间'],
+  'order-news': ['订单号', '商品名称', '状态', '说明', '时间'],
+  'review-wanted': ['订单号', '商品名称', '备注', '时间'],
   'refund-done': ['订单号', '商品名称', '退款金额', '退款状态', '退款时间', '备注'],
   restock: ['商品名称', '规格', '价格', '到货时间', '备注'],
 } as const satisfies Record<NoticeKind, readonly string[]>
@@ -85,8 +89,22 @@ export function goodsWords(titles: readonly string[]): string {
 /** Where a message leads: pages of the mini program (`apps/storefront/src/platform/mini/places.ts`). */
 export const PLACES = {
   order: (orderId: string) => `trade/order/index?order=${orderId}`,
+  review: (orderId: string) => `more/review/index?order=${orderId}`,
   product: (productId: string) => `pages/detail/index?id=${productId}`,
 }
+
+const KIND_OF_TOPIC: Readonly<Record<string, NoticeKind>> = {
+  'parcel-delivering': 'parcel-news',
+  'parcel-signed': 'parcel-news',
+  'parcel-stalled': 'parcel-news',
+  'rider-left': 'parcel-news',
+  'pick-up-ready': 'pick-up',
+  'pick-up-reminder': 'pick-up',
+  'pick-up-expired': 'pick-up',
+}
+
+/** The kind of message that what the shop wrote to a buyer is sent as; what is not about the way is news of the order. */
+export const kindOfTopic = (topic: string): NoticeKind => KIND_OF_TOPIC[topic] ?? 'order-news'
 
 const FIRST_PAUSE_SECONDS = 30
 const LONGEST_PAUSE_SECONDS = 3600

@@ -19,6 +19,30 @@ const WORDS: Record<NoticeKind, Words> = {
     en: 'Order shipped',
     fields: 'character_string1=订单号 thing2=商品名称 thing3=快递公司 character_string4=快递单号 time5=发货时间',
   },
+  'parcel-news': {
+    name: 'parcel-news',
+    zh: '物流动态',
+    en: 'Parcel on its way',
+    fields: 'character_string1=订单号 thing2=状态 thing3=说明 time4=时间',
+  },
+  'pick-up': {
+    name: 'pick-up',
+    zh: '取货通知',
+    en: 'Ready for pick-up',
+    fields: 'character_string1=订单号 thing2=商品名称 thing3=状态 thing4=说明',
+  },
+  'order-news': {
+    name: 'order-news',
+    zh: '订单进展',
+    en: 'Order news',
+    fields: 'character_string1=订单号 thing2=状态 thing3=说明 time4=时间',
+  },
+  'review-wanted': {
+    name: 'review-wanted',
+    zh: '评价提醒',
+    en: 'Review wanted',
+    fields: 'character_string1=订单号 thing2=商品名称 thing3=备注',
+  },
   'refund-done': {
     name: 'refund-done',
     zh: '退款通知',
@@ -82,6 +106,10 @@ function define(kind: NoticeKind): TemplateSettings {
 /** What must be set for each kind before a message can be sent. */
 export const TEMPLATES: Record<NoticeKind, TemplateSettings> = {
   'order-shipped': define('order-shipped'),
+  'parcel-news': define('parcel-news'),
+  'pick-up': define('pick-up'),
+  'order-news': define('order-news'),
+  'review-wanted': define('review-wanted'),
   'refund-done': define('refund-done'),
   restock: define('restock'),
 }

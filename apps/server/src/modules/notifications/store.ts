@@ -111,21 +111,36 @@ export interface NoticeFilter {
   shopId: string
   kind?: NoticeKind | undefined
   state?: NoticeState | undefined
+  /** Beginning of what they are about. */
+  q?: string | undefined
   before?: { at: string; id: string } | undefined
   limit: number
 }
 
 /** Messages, newest first. */
 export async function listNotices(tx: Tx, filter: NoticeFilter): Promise<NoticeRow[]> {
-  const { shopId, kind, state, before, limit } = filter
+  const { shopId, kind, state, q, before, limit } = filter
   const conditions: Sql[] = [sql`shop_id = ${shopId}`]
   if (kind !== undefined) conditions.push(sql`kind = ${kind}`)
   if (state !== undefined) conditions.push(sql`state = ${state}`)
+  if (q !== undefined && q !== '') conditions.push(sql`starts_with(subject, ${q})`)
   if (before !== undefined) conditions.push(sql`(created_at, id) < (${before.at}::timestamptz, ${before.id}::uuid)`)
   return tx.rows<NoticeRow>(sql`
     select id, buyer_id, kind, subject, state, last_error, created_at, sent_at from notices
     where ${join(conditions, ' and ')} order by created_at desc, id desc limit ${limit}`)
 }
+
+export interface NoticeCount {
+  kind: NoticeKind
+  state: NoticeState
+  count: number
+}
+
+/** How many messages became what, since an instant. */
+export const countNotices = (tx: Tx, shopId: string, since: string): Promise<NoticeCount[]> =>
+  tx.rows<NoticeCount>(sql`
+    select kind, state, count(*) as count from notices
+    where shop_id = ${shopId} and created_at >= ${since} group by kind, state`)
 
 /** Two buyers turned out to be one person: what they allow adds up. Scope `system`. */
 export async function moveNotices(tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {

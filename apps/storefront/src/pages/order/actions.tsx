@@ -1,6 +1,6 @@
 import { type JSX, useRef, useState } from '@hooks'
 import { Button, Sheet, Tap, Text, View } from '@kit'
-import { confirm, navigate, newKey, toast } from '@platform'
+import { askToNotify, confirm, navigate, newKey, toast } from '@platform'
 import type { Order } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
@@ -31,6 +31,7 @@ export function OrderActions({
   const receive = () =>
     act(async () => {
       if (!(await confirm({ title: '确认已收到商品？', content: '确认后订单完成', confirmText: '确认收货' }))) return
+      await askToNotify(['review-wanted'])
       finish(await api('orders.confirmReceipt', { params }), '已确认收货')
     })
   const give = (reason: string) =>

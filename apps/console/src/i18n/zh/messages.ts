@@ -1,0 +1,26 @@
+/** Subscribe messages to buyers. */
+export const messagesZh = {
+  'nav.messages': '买家消息',
+  'message.hint': '买家在小程序里同意后，微信才允许发一条；没有同意的，只在订单页留言',
+  'message.notConnected': '还没有接入微信小程序，消息不会发出',
+  'message.kinds': '消息种类',
+  'message.kind': '种类',
+  'message.templateId': '模板 ID',
+  'message.template': '设置模板',
+  'message.templateHint':
+    '先在微信公众平台「订阅消息」里选用模板，再把模板 ID 填到这里，并写明每个关键词放什么内容。留空则不向买家请求，也不发送。',
+  'message.allSettings': '全部消息设置',
+  'message.off': '未启用',
+  'message.lately': '近 30 天',
+  'message.sentCount': '已发 {count}',
+  'message.waitingCount': '待发 {count}',
+  'message.notAllowedCount': '未订阅 {count}',
+  'message.failedCount': '失败 {count}',
+  'message.search': '订单号或商品名开头',
+  'message.state': '结果',
+  'message.buyer': '买家',
+  'message.createdAt': '产生时间',
+  'message.sentAt': '发出时间',
+  'message.none': '还没有消息',
+  'message.noneHint': '启用一种消息后，发货、派送、退款等时候会自动产生',
+} as const
