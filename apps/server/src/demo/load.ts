@@ -7,6 +7,7 @@ import type { App } from '../app.ts'
 import { addAccounts } from './accounts.ts'
 import { inProcessClient } from './client.ts'
 import { addTags, contentOf } from './content.ts'
+import { addDelivery, addRoutingRules } from './delivery.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
 import { setUpNotices } from './notices.ts'
 import { addPages } from './pages.ts'
@@ -63,6 +64,8 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   await addFreight(client, shopId)
   await placeFrontWarehouse(client, shopId)
   await addContact(client, shopId)
+  await addDelivery(client, shopId)
+  await addRoutingRules(client, shopId)
   const categories = await addCategories(client, shopId)
   await addProducts(client, shopId, categories)
   await addPages(client, shopId, categories)

@@ -1,5 +1,6 @@
 import type { Client } from '@zhanggui/contract/client'
 import type { App } from '../app.ts'
+import { setWhereDefault } from './settings.ts'
 
 /** Templates of the simulator: with a real WeChat the shop picks its own. */
 const TEMPLATES = {
@@ -15,10 +16,5 @@ const TEMPLATES = {
 /** Has the demo shop send subscribe messages, which arrive on the simulator's phone. */
 export async function setUpNotices(app: App, client: Client, shopId: string): Promise<void> {
   if (app.config.WECHAT_SIMULATOR_URL === undefined) return
-  const { items } = await client('console.settings', { params: { shopId } })
-  for (const [name, value] of Object.entries(TEMPLATES)) {
-    const setting = items.find((item) => item.name === name)
-    if (!setting || setting.value === value) continue
-    await client('console.setSetting', { params: { shopId, name }, body: { value, version: setting.version } })
-  }
+  await setWhereDefault(client, shopId, TEMPLATES)
 }

@@ -1,4 +1,5 @@
 import type { Client } from '@zhanggui/contract/client'
+import { setWhereDefault } from './settings.ts'
 
 /** How buyers of the demo shop reach its people. */
 const CONTACT = {
@@ -7,11 +8,4 @@ const CONTACT = {
 } as const
 
 /** Says how the demo shop is reached; what is set already stays. */
-export async function addContact(client: Client, shopId: string): Promise<void> {
-  const { items } = await client('console.settings', { params: { shopId } })
-  for (const [name, value] of Object.entries(CONTACT)) {
-    const setting = items.find((item) => item.name === name)!
-    if (setting.source === 'default')
-      await client('console.setSetting', { params: { shopId, name }, body: { value, version: setting.version } })
-  }
-}
+export const addContact = (client: Client, shopId: string): Promise<void> => setWhereDefault(client, shopId, CONTACT)

@@ -1,31 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { fen } from '@zhanggui/contract'
 import type { Client } from '@zhanggui/contract/client'
+import { fen } from '@zhanggui/contract/money'
 import type { App } from '../app.ts'
 import { newId } from '../kernel/ids.ts'
 import { arrive } from './accounts.ts'
+import { type Chapter, STORY } from './chapters.ts'
 import { inProcessClient, newKey } from './client.ts'
+import { reviewOrder } from './reviews.ts'
+import { ask, type Person } from './simulator.ts'
 
-const PAID_WAIT_MS = 10_000
+const WAIT_MS = 15_000
+const PAUSE_MS = 50
+/** A parcel's day and a half takes four minutes on the desk, so that it can be watched. */
+const PARCEL_SPEED = 600
 
-interface Person {
-  id: string
-  name: string
-  phone: string
+interface Told extends Chapter {
+  shopId: string
+  buyer: Person
+  /** Which chapter it is of all; and of this buyer's own. */
+  index: number
+  nth: number
 }
 
-/** What each of the simulator's people does: how many kinds they buy, and how far the order has come. */
-const STORY = [
-  { kinds: 2, until: 'received', city: ['广东省', '深圳市', '南山区'], place: '科技园科苑路 15 号' },
-  { kinds: 1, until: 'shipped', city: ['上海市', '上海市', '徐汇区'], place: '衡山路 8 弄 3 号楼 502' },
-  { kinds: 3, until: 'paid', city: ['浙江省', '杭州市', '西湖区'], place: '文三路 90 号' },
-  { kinds: 1, until: 'paid', city: ['北京市', '北京市', '朝阳区'], place: '望京街 10 号院' },
-  { kinds: 2, until: 'placed', city: ['四川省', '成都市', '武侯区'], place: '人民南路四段 19 号' },
-] as const
-
 /**
- * A few buyers of the simulator look around, order, pay and receive, so that a new shop has something to look at.
- * Does nothing without the simulator: real WeChat has no demo buyers.
+ * A few buyers of the simulator look around, order, pay, fetch, receive and review, so that a new shop has something
+ * to look at. Buyers act side by side, each in order. Does nothing without the simulator: real WeChat has no demo buyers.
  */
 export async function placeDemoOrders(
   app: App,
@@ -35,96 +34,131 @@ export async function placeDemoOrders(
 ): Promise<void> {
   const simulator = app.config.WECHAT_SIMULATOR_URL
   if (!simulator) return
+  const { parcel_speed } = await ask<{ parcel_speed: number }>(simulator, '/__sim/settings')
+  if (parcel_speed === 1) await ask(simulator, '/__sim/settings', { parcel_speed: PARCEL_SPEED }, 'PATCH')
   const { people } = await ask<{ people: Person[] }>(simulator, '/__sim/people')
   const { items } = await staff('store.products', { params: { shopId }, query: { limit: 20 } })
-  for (const [index, chapter] of STORY.entries()) {
-    const person = people[index % people.length]!
-    const buyer = inProcessClient(app.http)
-    const { code } = await ask<{ code: string }>(simulator, `/__sim/people/${person.id}/login-code`, {})
-    const { token } = await buyer('auth.miniSignIn', { body: { code } })
-    const signedIn = inProcessClient(app.http, { authorization: `Bearer ${token}` })
-    // A load that was interrupted begins with the first buyer who has not bought yet.
-    if ((await signedIn('orders.list', { params: { shopId } })).items.length > 0) continue
-    const chosen = Array.from({ length: chapter.kinds }, (_, kind) => items[(index * 4 + kind * 3) % items.length]!)
-    await arrive(signedIn, shopId, accountCodes, index)
-    await look(
-      signedIn,
-      shopId,
-      chosen.map((product) => product.id),
-    )
-    await order(app, simulator, staff, signedIn, {
-      shopId,
-      person,
-      productIds: chosen.map((product) => product.id),
-      ...chapter,
-    })
-  }
+  const lanes = Map.groupBy(STORY.entries(), ([, { person }]) => person)
+  const stage: Stage = { app, simulator, staff, accountCodes, productIds: items.map(({ id }) => id) }
+  await Promise.all(
+    [...lanes].map(async ([person, chapters]) => {
+      const buyer = people[person % people.length]!
+      for (const [nth, [index, chapter]] of chapters.entries())
+        await tell(stage, { ...chapter, shopId, buyer, index, nth })
+    }),
+  )
 }
 
-interface Chapter {
-  shopId: string
-  person: Person
+interface Stage {
+  app: App
+  simulator: string
+  staff: Client
   productIds: string[]
-  until: (typeof STORY)[number]['until']
-  city: readonly [string, string, string]
-  place: string
+  /** Accounts that buyers come through, in turn. */
+  accountCodes: readonly string[]
 }
 
-async function order(app: App, simulator: string, staff: Client, buyer: Client, chapter: Chapter): Promise<void> {
-  const { shopId, person } = chapter
-  const [province, city, district] = chapter.city
-  const address = {
-    name: person.name,
-    phone: person.phone,
-    province,
-    city,
-    district,
-    street: '',
-    detail: chapter.place,
+async function tell(stage: Stage, chapter: Told): Promise<void> {
+  const { app, simulator, staff, productIds, accountCodes } = stage
+  const { shopId, buyer, index, nth } = chapter
+  const { code } = await ask<{ code: string }>(simulator, `/__sim/people/${buyer.id}/login-code`, {})
+  const { token } = await inProcessClient(app.http)('auth.miniSignIn', { body: { code } })
+  const client = inProcessClient(app.http, { authorization: `Bearer ${token}` })
+  // A load that was interrupted goes on with the first order that is not there yet.
+  if ((await client('orders.list', { params: { shopId } })).items.length > nth) return
+  const chosen = Array.from(
+    { length: chapter.kinds },
+    (_, kind) => productIds[(index * 4 + kind * 3) % productIds.length]!,
+  )
+  await arrive(client, shopId, accountCodes, index)
+  await look(client, shopId, chosen)
+  const params = { shopId, orderId: await place(client, chapter, chosen) }
+  if (chapter.until === 'placed') return
+  await pay(stage, client, chapter, params.orderId)
+  if (chapter.until === 'paid') return
+  if (chapter.until === 'held')
+    return void (await staff('console.holdOrder', {
+      params,
+      body: { reason: '门牌号不完整，正在联系买家核实', until: null },
+    }))
+  if (chapter.until === 'ready') {
+    const state = async () => (await client('orders.followUp', { params })).delivery?.state === 'preparing'
+    await until(state, 'The demo pick-up did not begin')
+    return void (await staff('console.readyForPickUp', { params }))
   }
-  await buyer('buyer.createAddress', { body: { ...address, isDefault: true, label: '家' } })
+  await ship(stage, chapter, params)
+  if (chapter.until === 'shipped') return
+  await client('orders.confirmReceipt', { params })
+  if (chapter.reviews) await reviewOrder(client, staff, params, chapter.reviews)
+}
+
+async function place(client: Client, chapter: Told, productIds: readonly string[]): Promise<string> {
+  const { shopId, buyer, nth } = chapter
+  const [province, city, district] = chapter.city
+  const { name, phone } = buyer
+  const address = { name, phone, province, city, district, street: '', detail: chapter.place }
+  if (nth === 0) await client('buyer.createAddress', { body: { ...address, isDefault: true, label: '家' } })
   const lines = await Promise.all(
-    chapter.productIds.map(async (productId) => ({
-      skuId: (await buyer('store.product', { params: { shopId, productId } })).skus[0]!.id,
+    productIds.map(async (productId) => ({
+      skuId: (await client('store.product', { params: { shopId, productId } })).skus[0]!.id,
       quantity: 1,
     })),
   )
-  const quote = await buyer('store.quote', { params: { shopId }, body: { lines, province } })
-  const placed = await buyer('orders.place', {
-    params: { shopId },
+  const params = { shopId }
+  const delivery = chapter.way === undefined ? {} : { delivery: await choice(client, chapter, lines) }
+  const quote = await client('store.quote', { params, body: { lines, province, city, district, ...delivery } })
+  const { orderId } = await client('orders.place', {
+    params,
     idempotencyKey: newKey(),
-    body: { lines, address, expectedTotalFen: fen(quote.totalFen), note: '' },
+    body: { lines, address, expectedTotalFen: fen(quote.totalFen), note: '', ...delivery },
   })
-  if (chapter.until === 'placed') return
-  const params = { shopId, orderId: placed.orderId }
-  const start = await buyer('payments.start', { params, body: { method: 'mini' } })
+  return orderId
+}
+
+async function choice(client: Client, chapter: Told, lines: { skuId: string; quantity: number }[]) {
+  if (chapter.way === 'same-city') return { method: 'same-city' as const }
+  const [province, city, district] = chapter.city
+  const params = { shopId: chapter.shopId }
+  const { points } = await client('store.deliveryOptions', { params, body: { lines, province, city, district } })
+  return { method: 'pick-up' as const, pointId: points[0]!.id }
+}
+
+async function pay({ simulator }: Stage, client: Client, { shopId, buyer }: Told, orderId: string): Promise<void> {
+  const params = { shopId, orderId }
+  const start = await client('payments.start', { params, body: { method: 'mini' } })
   await ask(simulator, '/__sim/pay', {
     prepay_id: start.jsapi!.package.slice('prepay_id='.length),
     request: start.jsapi,
-    person: person.id,
+    person: buyer.id,
     action: 'confirm',
   })
-  await untilPaid(buyer, params)
-  if (chapter.until === 'paid') return
-  await staff('console.shipOrder', {
-    params,
-    idempotencyKey: newKey(),
-    body: { carrierCode: 'SF', trackingNo: `SF${String(1_400_000_000_000 + app.engines.clock.millis()).slice(-13)}` },
-  })
-  if (chapter.until === 'received') await buyer('orders.confirmReceipt', { params })
+  // The status question asks WeChat itself, so this also works before the server listens for notifications.
+  const paid = async () => (await client('payments.status', { params })).state === 'paid'
+  await until(paid, 'The demo payment did not arrive')
 }
 
-/** The status question asks WeChat itself, so this also works before the server listens for notifications. */
-async function untilPaid(buyer: Client, params: { shopId: string; orderId: string }): Promise<void> {
-  for (let waited = 0; waited < PAID_WAIT_MS; waited += 100) {
-    if ((await buyer('payments.status', { params })).state === 'paid') return
-    await delay(100)
+async function ship(
+  { app, simulator, staff }: Stage,
+  chapter: Told,
+  params: { shopId: string; orderId: string },
+): Promise<void> {
+  const { carrierCode, ageHours, ...plan } = chapter.journey!
+  const serial = 1_400_000_000_000 + app.engines.clock.millis() + chapter.index
+  const trackingNo = `${carrierCode === 'SF' ? 'SF' : carrierCode === 'YTO' ? 'YT' : '7'}${String(serial).slice(-13)}`
+  await ask(simulator, '/__sim/parcels', { ...plan, number: trackingNo, age_hours: ageHours })
+  await staff('console.shipOrder', { params, idempotencyKey: newKey(), body: { carrierCode, trackingNo } })
+}
+
+async function until(isThere: () => Promise<boolean>, failure: string): Promise<void> {
+  for (let waited = 0; waited < WAIT_MS; waited += PAUSE_MS) {
+    if (await isThere()) return
+    await delay(PAUSE_MS)
   }
-  throw new Error('The demo payment did not arrive')
+  throw new Error(failure)
 }
 
 /** Behaviour for the overview: the home page, what was seen there, and the products that were opened. */
-async function look(buyer: Client, shopId: string, productIds: string[]): Promise<void> {
+async function look(buyer: Client, shopId: string, productIds: readonly string[]): Promise<void> {
   const now = Date.now()
   const events = [
     { name: 'page', id: newId(), at: now - 60_000, page: 'home' },
@@ -144,15 +178,4 @@ async function look(buyer: Client, shopId: string, productIds: string[]): Promis
   await buyer('events.send', {
     body: { shopId, deviceId: newId(), sessionId: newId(), platform: 'mini', sentAt: now, events },
   })
-}
-
-async function ask<T>(base: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(
-    base + path,
-    body === undefined
-      ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-  )
-  if (!response.ok) throw new Error(`The simulator answered ${response.status} to ${path}: ${await response.text()}`)
-  return (await response.json()) as T
 }

@@ -3,7 +3,7 @@ import { Button, Empty, Icon, Link, NavBar, Price, QrCode, Screen, Skeleton, Tex
 import { noticesAfterPaying } from '@model/notices.ts'
 import { ORDER_STATE_TEXTS } from '@model/texts.ts'
 import { askToNotify, kind, pay, payMethod, redirect, storage, toast } from '@platform'
-import type { DeliveryMethod, Order, PaymentStart } from '@zhanggui/contract'
+import type { Order, PaymentStart } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
@@ -25,7 +25,6 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
   const [trouble, setTrouble] = useState<string | undefined>(undefined)
   const isOpen = order.state === 'awaiting-payment'
   const isAsking = useRef(false)
-  const method = useRef<DeliveryMethod>('courier')
   usePaid(order.id, isOpen, (state) => {
     if (isAsking.current) return
     if (state === 'paid') redirect('result', { order: order.id })
@@ -47,7 +46,7 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
       if (outcome === 'finished') {
         // WeChat's question stands above this page, which must not move on below it
         isAsking.current = true
-        await askToNotify(noticesAfterPaying(method.current))
+        await askToNotify(noticesAfterPaying(order.deliveryMethod))
         redirect('result', { order: order.id })
       }
       if (outcome === 'cancelled') {
@@ -59,16 +58,6 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
     setByCode(true)
     start('native')
   }
-  useEffect(() => {
-    // Only the mini program asks for messages; right after paying there is no time left to find out which ones.
-    if (kind !== 'mini' || !isOpen) return
-    api('orders.followUp', { params: { shopId: shop.id, orderId: order.id } }).then(
-      ({ delivery }) => {
-        method.current = delivery?.method ?? 'courier'
-      },
-      () => undefined,
-    )
-  }, [])
   useEffect(() => {
     setOnPhone(payMethod() !== 'native')
     const isFresh = storage.get(PAY_NOW_KEY) === order.id

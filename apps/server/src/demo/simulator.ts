@@ -1,0 +1,16 @@
+/** One of the simulator's people. */
+export interface Person {
+  id: string
+  name: string
+  phone: string
+}
+
+/** The simulator's control interface: reads without a body, writes with one. */
+export async function ask<T>(base: string, path: string, body?: unknown, method = 'POST'): Promise<T> {
+  const response = await fetch(
+    base + path,
+    body === undefined ? {} : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  )
+  if (!response.ok) throw new Error(`The simulator answered ${response.status} to ${path}: ${await response.text()}`)
+  return (await response.json()) as T
+}
