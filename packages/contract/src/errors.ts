@@ -171,6 +171,11 @@ export const ERRORS = {
     zh: '价格已变动，应付 {now}，请确认后重新提交',
     en: 'The price has changed to {now}; please confirm',
   },
+  REGION_EXCLUSIVE: {
+    status: 409,
+    zh: '{goods}只在{regions}销售，不能寄到{region}',
+    en: '{goods}: sold in {regions} only, not to {region}',
+  },
   NOT_DELIVERABLE: { status: 409, zh: '收货地址 {region} 暂不配送', en: 'We do not deliver to {region}' },
   DELIVERY_UNAVAILABLE: {
     status: 409,

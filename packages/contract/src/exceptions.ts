@@ -140,7 +140,7 @@ export const exceptionRoutes = routes({
     params: OrderParams,
     body: z.object({ address: Address }),
     response: BuyersView,
-    errors: ['NOT_FOUND', 'ORDER_STATE', 'NOT_DELIVERABLE'],
+    errors: ['NOT_FOUND', 'ORDER_STATE', 'NOT_DELIVERABLE', 'REGION_EXCLUSIVE'],
   },
   'console.exceptions': {
     method: 'GET',

@@ -109,6 +109,7 @@ export const tradeRoutes = routes({
       'OUT_OF_STOCK',
       'PRICE_CHANGED',
       'NOT_DELIVERABLE',
+      'REGION_EXCLUSIVE',
       'DELIVERY_UNAVAILABLE',
       'PRODUCT_NOT_ON_SALE',
       'BUSY',

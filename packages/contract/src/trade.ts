@@ -16,6 +16,8 @@ const CartLine = z.object({
   /** What the price was when the line was added; differs when the price has moved. */
   addedPriceFen: PriceFen,
   available: z.int(),
+  /** Provinces these goods are made for and go to; empty: everywhere. */
+  soldIn: z.array(z.string()),
   /** Why the line cannot be bought now, or null. */
   problem: z.enum(['off-sale', 'sold-out', 'short']).nullable(),
 })
@@ -68,7 +70,10 @@ export const Quote = z
         /** What each unit costs the buyer, after all adjustments; adds up to `payTotalFen`. */
         unitPayFen: z.array(FenAmount),
         available: z.int(),
-        problem: z.enum(['off-sale', 'sold-out', 'short']).nullable(),
+        /** Provinces these goods are made for and go to; empty: everywhere. */
+        soldIn: z.array(z.string()),
+        /** Why the line cannot be bought now, or sent where it should go; or null. */
+        problem: z.enum(['off-sale', 'sold-out', 'short', 'other-region']).nullable(),
       }),
     ),
     adjustments: z.array(Adjustment),

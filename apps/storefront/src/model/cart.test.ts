@@ -24,6 +24,7 @@ const line = (skuId: string, change: Partial<CartLine> = {}) =>
     priceFen: 1990,
     addedPriceFen: 1990,
     available: 9,
+    soldIn: [],
     problem: null,
     ...change,
   }) as CartLine

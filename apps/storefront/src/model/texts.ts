@@ -63,6 +63,22 @@ export const ORDER_STATE_TEXTS: Record<OrderState, { title: string; text: string
   refunded: { title: '已退款', text: '款项已原路退回' },
 }
 
+const PROBLEMS = { 'off-sale': '已下架', 'sold-out': '已售罄' } as const
+
+/** Why goods cannot be bought now, or not be sent where they should go. */
+export function problemText(line: {
+  problem: 'off-sale' | 'sold-out' | 'short' | 'other-region' | null
+  available: number
+  soldIn: readonly string[]
+}): string {
+  if (line.problem === null) return ''
+  if (line.problem === 'short') return `库存不足，仅剩 ${line.available} 件`
+  return line.problem === 'other-region' ? soldInText(line.soldIn) : PROBLEMS[line.problem]
+}
+
+/** Where goods that are made for some regions go. */
+export const soldInText = (provinces: readonly string[]): string => `仅售${provinces.join('、')}`
+
 export const PAYERS = { merchant: '商家', platform: '平台', creator: '达人' } as const
 
 /** Where a parcel is. */

@@ -90,6 +90,9 @@ export interface SkuForSale {
   onSale: boolean
   categoryId: string | null
   tags: string[]
+  role: ProductRole
+  /** Provinces the product is made for and goes to; empty: everywhere. */
+  exclusiveProvinces: string[]
 }
 
 export interface SkuLabel {

@@ -145,14 +145,15 @@ export async function deliveryOptions(
   const { timeZone } = await deps.shopOf(tx, shopId)
   const now = clock.instant()
   const { viewer, lines } = wish
-  const { price, isIn } = await deps.orders.priceGoods(tx, { shopId, lines, viewer, at: now })
+  const { price, isIn, refusedIn } = await deps.orders.priceGoods(tx, { shopId, lines, viewer, at: now })
   const goodsFen = price.goodsFen + price.discountFen
   const options: DeliveryOption[] = []
+  const refusal = province === '' ? undefined : refusedIn(province)
   if (await settings.get(courierOn, { shopId }, tx))
     options.push({
       method: 'courier',
-      available: price.deliverable !== false,
-      reason: price.deliverable === false ? '该地址暂不配送' : null,
+      available: price.deliverable !== false && refusal === undefined,
+      reason: price.deliverable === false ? '该地址暂不配送' : (refusal?.message ?? null),
       feeFen: price.freightFen,
       promise: '付款后 48 小时内发货',
       promisedAt: null,

@@ -84,10 +84,12 @@ export async function askAddressChange(
 async function freightTo(tx: Tx, deps: ExceptionDeps, order: OrderRow, province: string): Promise<number> {
   const lines = (await deps.orders.linesOf(tx, order)).map(({ skuId, quantity }) => ({ skuId, quantity }))
   const viewer = { ...ANYBODY, buyerId: order.buyerId, province }
-  const { price } = await deps.orders.priceGoods(tx, {
+  const { price, refusedIn } = await deps.orders.priceGoods(tx, {
     ...{ shopId: order.shopId, lines, viewer, at: deps.clock.instant() },
   })
   if (price.deliverable === false) throw new AppError('NOT_DELIVERABLE', { values: { region: province } })
+  const refusal = refusedIn(province)
+  if (refusal !== undefined) throw refusal
   return price.freightFen
 }
 

@@ -25,6 +25,7 @@ export interface ExceptionDeps {
     | 'nothingShipped'
     | 'unshippedSince'
     | 'priceGoods'
+    | 'sellsIn'
   >
   catalog: Pick<Catalog, 'handPicked' | 'skuIdsOf' | 'skusForSale'>
   stock: Pick<Stock, 'levels'>

@@ -77,7 +77,7 @@ export async function reportShortage(tx: Tx, deps: ExceptionDeps, input: Shortag
 async function reserveSubstitute(
   tx: Tx,
   deps: ExceptionDeps,
-  { shopId, id: orderId }: OrderRow,
+  { shopId, id: orderId, province }: OrderRow,
   wish: { productId: string; paid: readonly number[]; taken: ReadonlySet<string> },
   hold: { key: string; expiresAt: string },
 ): Promise<Offer | null> {
@@ -92,7 +92,7 @@ async function reserveSubstitute(
   const dearest = Math.max(...wish.paid)
   for (const skuId of skuIds) {
     const sku = goods.get(skuId)
-    if (!sku?.onSale || sku.priceFen > dearest) continue
+    if (!sku?.onSale || sku.priceFen > dearest || !deps.orders.sellsIn(sku, province)) continue
     const place = levels.find((level) => level.skuId === skuId && level.available >= quantity)
     if (place === undefined) continue
     const transferId = nameId('exception.reserve', hold.key, skuId)

@@ -63,6 +63,7 @@ async function describe(tx: Tx, deps: OrdersDeps, rows: readonly CartRow[], view
         {
           ...{ skuId, productId, title, options, picture, quantity, selected, priceFen, addedPriceFen, available },
           ...tagged(price, displayOf(productId)),
+          soldIn: sku.exclusiveProvinces,
           problem,
         },
       ]

@@ -15,6 +15,7 @@ import { createPlacing } from './place-order.ts'
 import { priceGoods } from './quote-order.ts'
 import { confirmReceipt, receiveBy } from './receive-order.ts'
 import { markRefunded, refundFailed, requestRefund } from './refund-order.ts'
+import { sellsIn } from './regions.ts'
 import { buyerHandlers } from './routes-buyer.ts'
 import { cartHandlers } from './routes-cart.ts'
 import { consoleHandlers } from './routes-console.ts'
@@ -133,6 +134,8 @@ export function createOrders(deps: OrdersDeps) {
     /** Completes a shipped order whose goods were handed over. @throws AppError NOT_FOUND, ORDER_STATE */
     handedOver: (tx: Tx, key: OrderKey, actor: Actor) => confirmReceipt(tx, deps, key, actor, 'hand-over'),
     /** Receipt is confirmed by itself at `at`, if that is sooner than it would be. */
+    /** Whether goods may go to a province (CAT-07). */
+    sellsIn,
     receiveBy: (tx: Tx, key: OrderKey, at: string) => receiveBy(tx, key, at),
     requestRefund: (tx: Tx, key: OrderKey, request: Parameters<typeof requestRefund>[3]) =>
       requestRefund(tx, deps, key, request),

@@ -31,6 +31,7 @@ import {
   type WantedLine,
   withDelivery,
 } from './quote-order.ts'
+import { regionRefusal } from './regions.ts'
 import { toRuns } from './rules.ts'
 import { unpaidTimeoutMinutes } from './settings.ts'
 import { removeOrdered } from './store-cart.ts'
@@ -122,7 +123,7 @@ export function createPlacing(deps: OrdersDeps) {
   return {
     /**
      * Places an order, once for a key of a buyer in a shop: the same request again has the same answer.
-     * @throws AppError OUT_OF_STOCK, PRICE_CHANGED, NOT_DELIVERABLE, PRODUCT_NOT_ON_SALE, NOT_FOUND, BUSY,
+     * @throws AppError OUT_OF_STOCK, PRICE_CHANGED, NOT_DELIVERABLE, REGION_EXCLUSIVE, PRODUCT_NOT_ON_SALE, NOT_FOUND, BUSY,
      * IDEMPOTENCY_KEY_REUSED
      */
     async place(input: PlaceInput): Promise<PlaceAnswer> {
@@ -237,6 +238,11 @@ function freeze({ vault }: OrdersDeps, market: Market, request: Request, given: 
     const { onSale, title } = skuOf(market, shopId, line.skuId)
     if (!onSale) throw new AppError('PRODUCT_NOT_ON_SALE', { values: { title }, data: { skuId: line.skuId } })
   }
+  const refusal = regionRefusal(
+    lines.map((line) => skuOf(market, shopId, line.skuId)),
+    address.province,
+  )
+  if (refusal !== undefined) throw refusal
   const byCourier = quoteLines(market, shopId, lines, viewer)
   const price = terms === null ? byCourier : withDelivery(byCourier, terms)
   if (price.deliverable === false)

@@ -7,6 +7,7 @@ import type { BuyerOfShop, PriceBook, Viewer } from '../prices/index.ts'
 import { type PriceQuote, quote } from '../pricing/index.ts'
 import type { DeliveryTerms, OrdersDeps } from './deps.ts'
 import type { PlaceLevel } from './plan.ts'
+import { regionRefusal } from './regions.ts'
 import { type FreightRow, freightTerms } from './store-freight.ts'
 
 export interface WantedLine {
@@ -172,7 +173,12 @@ export async function priceGoods(
   tx: Tx,
   deps: Parameters<typeof readMarket>[1],
   wish: { shopId: string; lines: readonly WantedLine[]; viewer: Viewer; at: string },
-): Promise<{ price: PriceQuote; isIn(warehouseId: string | null): boolean }> {
+): Promise<{
+  price: PriceQuote
+  isIn(warehouseId: string | null): boolean
+  /** Why the goods may not go to a province, or undefined. */
+  refusedIn(province: string): AppError | undefined
+}> {
   const { shopId, viewer, at } = wish
   const lines = mergeLines(wish.lines)
   const buyers = viewer.buyerId === null ? [] : [{ shopId, buyerId: viewer.buyerId }]
@@ -183,5 +189,10 @@ export async function priceGoods(
   return {
     price: quoteLines(market, shopId, lines, viewer),
     isIn: (warehouseId) => lines.every((line) => availableOf(market, shopId, line.skuId, warehouseId) >= line.quantity),
+    refusedIn: (province) =>
+      regionRefusal(
+        lines.map((line) => skuOf(market, shopId, line.skuId)),
+        province,
+      ),
   }
 }

@@ -6,6 +6,7 @@ import { priceNote, viewerOf } from '../prices/index.ts'
 import { addToCart, type CartOwner, viewCart } from './cart.ts'
 import type { DeliveryTerms, OrdersDeps } from './deps.ts'
 import { availableOf, mergeLines, problemOf, quoteLines, readMarket, skuOf, withDelivery } from './quote-order.ts'
+import { sellsIn } from './regions.ts'
 import { removeCartLines, updateCartLine } from './store-cart.ts'
 
 export function cartHandlers(deps: OrdersDeps): Handlers {
@@ -47,6 +48,7 @@ export function cartHandlers(deps: OrdersDeps): Handlers {
         const { lines: quoted, ...price } = terms === null ? byCourier : withDelivery(byCourier, terms)
         const fileIds = lines.flatMap((line) => skuOf(market, shopId, line.skuId).pictureFileId ?? [])
         const pictures = await deps.files.pictures(tx, shopId, fileIds)
+        const goesTo = terms?.place?.province ?? body.province
         return {
           ...price,
           lines: quoted.map((line) => {
@@ -62,7 +64,10 @@ export function cartHandlers(deps: OrdersDeps): Handlers {
               options,
               picture,
               available,
-              problem: problemOf(onSale, available, line.quantity),
+              soldIn: sku.exclusiveProvinces,
+              problem:
+                problemOf(onSale, available, line.quantity) ??
+                (goesTo === undefined || sellsIn(sku, goesTo) ? null : ('other-region' as const)),
             }
           }),
         }

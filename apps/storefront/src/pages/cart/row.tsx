@@ -1,9 +1,8 @@
 import type { JSX } from '@hooks'
 import { Check, Icon, Image, Link, Price, PriceLabel, Stepper, Tag, Tap, Text, View, WasPrice } from '@kit'
 import { type CartLine, isBuyable, priceMove } from '@model/cart.ts'
+import { problemText, soldInText } from '@model/texts.ts'
 import { formatMoney } from '@zhanggui/contract/money'
-
-const PROBLEMS = { 'off-sale': '商品已下架', 'sold-out': '已售罄', short: '库存不足' } as const
 
 export interface CartRowProps {
   line: CartLine
@@ -57,14 +56,11 @@ export function CartRow({ line, shopId, onChange, onRemove }: CartRowProps): JSX
 
 function Notes({ line }: { line: CartLine }): JSX.Element | null {
   const move = priceMove(line)
-  if (line.problem === null && move === null) return null
+  if (line.problem === null && move === null && line.soldIn.length === 0) return null
   return (
     <View className="zg-cart-notes">
-      {line.problem !== null && (
-        <Tag kind="warn">
-          {line.problem === 'short' ? `${PROBLEMS.short}，仅剩 ${line.available} 件` : PROBLEMS[line.problem]}
-        </Tag>
-      )}
+      {line.problem !== null && <Tag kind="warn">{problemText(line)}</Tag>}
+      {line.soldIn.length > 0 && <Tag>{soldInText(line.soldIn)}</Tag>}
       {move !== null && (
         <Tag kind={move.isUp ? 'warn' : 'good'}>
           比加入时{move.isUp ? '涨' : '降'}了 {formatMoney(move.byFen)}

@@ -246,7 +246,14 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
 }
 
 /** What is told beside the order, which stays as it is. */
-const REFUSALS = ['PRICE_CHANGED', 'OUT_OF_STOCK', 'PRODUCT_NOT_ON_SALE', 'NOT_DELIVERABLE', 'DELIVERY_UNAVAILABLE']
+const REFUSALS = [
+  'PRICE_CHANGED',
+  'OUT_OF_STOCK',
+  'PRODUCT_NOT_ON_SALE',
+  'NOT_DELIVERABLE',
+  'REGION_EXCLUSIVE',
+  'DELIVERY_UNAVAILABLE',
+]
 
 /** The goods go to the point, in the name of whoever fetches them. */
 const addressOf = ({ province, city, district, address }: PickUpPoint, who: Fetcher): Address => ({
@@ -267,6 +274,8 @@ function fetcherProblem({ name, phone }: Fetcher): string | undefined {
 /** Why the order cannot be placed as it stands, if so. */
 function problemOf(quote: Quote): string | undefined {
   if (quote.deliverable === false) return '该地址暂不配送，请更换地址'
+  const outside = quote.lines.find(({ problem }) => problem === 'other-region')
+  if (outside) return `「${outside.title}」只在${outside.soldIn.join('、')}销售，请更换地址或移出这件商品`
   if (quote.lines.some(({ problem }) => problem !== null)) return '有商品暂时买不了'
   return undefined
 }

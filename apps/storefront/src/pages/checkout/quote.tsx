@@ -1,11 +1,9 @@
 import type { JSX } from '@hooks'
 import { Tag, Text, View } from '@kit'
-import { PAYERS } from '@model/texts.ts'
+import { PAYERS, problemText } from '@model/texts.ts'
 import type { Quote } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { OrderLine, SumRow } from '../../parts/order-line.tsx'
-
-const PROBLEMS = { 'off-sale': '已下架', 'sold-out': '已售罄', short: '库存不足' } as const
 
 /** The quote, explained: every line, every offer with who pays for it, freight and why, and what did not apply. */
 export function QuoteView({ quote }: { quote: Quote }): JSX.Element {
@@ -19,11 +17,7 @@ export function QuoteView({ quote }: { quote: Quote }): JSX.Element {
                 {line.priceNote}
               </Text>
             )}
-            {line.problem !== null && (
-              <Tag kind="warn">
-                {line.problem === 'short' ? `${PROBLEMS.short}，仅剩 ${line.available} 件` : PROBLEMS[line.problem]}
-              </Tag>
-            )}
+            {line.problem !== null && <Tag kind="warn">{problemText(line)}</Tag>}
           </OrderLine>
         ))}
       </View>
