@@ -252,3 +252,79 @@ test('ORD-05 an order that is not shipped in 48 hours stands on the board until 
   await app.settle()
   expect((await board({ kind: 'late-shipment' })).items[0]).toMatchObject({ state: 'resolved', resolution: '已发货' })
 })
+
+test('ORD-05 parcels follow the order: units that are replaced or refunded leave the box, substitutes go into it, a packed box is opened', async () => {
+  await pick()
+  const order = await paid([[cup.skuId, 3]])
+  const parcels = async () =>
+    (await shop.owner.call('console.orderFulfilment', { params: key(order) })).parcels.filter(
+      ({ state }) => state !== 'cancelled',
+    )
+  const inBoxes = async () =>
+    (await parcels()).map((parcel) => parcel.lines.map(({ skuId, quantity }) => [skuId, quantity]))
+  expect(await inBoxes()).toEqual([[[cup.skuId, 3]]])
+  // the substitute is cheaper or not: the box follows either way, in one piece
+  await answer(order, (await short(order)).id, 'substitute')
+  await app.settle()
+  expect(await inBoxes()).toEqual([
+    [
+      [cup.skuId, 2],
+      [bowl.skuId, 1],
+    ],
+  ])
+  const [box] = await parcels()
+  const exception = await short(order)
+  await shop.owner.call('console.packParcel', {
+    params: { ...at(), parcelId: box!.id },
+    body: { trackingNo: 'SF1234567890123' },
+  })
+  await Promise.all([answer(order, exception.id, 'refund'), app.app.fulfilment.handOverDue()])
+  await app.settle()
+  const [opened] = await parcels()
+  expect(opened).toMatchObject({ state: 'awaiting', trackingNo: null, units: 2 })
+  expect(opened!.problem).toContain('重新打包')
+  await shop.owner.call('console.packParcel', {
+    params: { ...at(), parcelId: opened!.id },
+    body: { trackingNo: 'SF1234567890124' },
+  })
+  await app.advance(2 * 60_000)
+  expect((await orderNow(order)).shipments).toMatchObject([
+    { trackingNo: 'SF1234567890124', lines: [{ quantity: 1 }, { quantity: 1 }] },
+  ])
+  expect(await orderNow(order)).toMatchObject({ state: 'shipped', itemCount: 2 })
+  expect(await stockOf(bowl.skuId)).toMatchObject({ committed: 0, reserved: 0 })
+})
+
+test('CAT-07 goods made for some regions go nowhere else: the quote says so, and neither order, address nor substitute gets round it', async () => {
+  const target = { ...at(), productId: bowl.productId }
+  const product = await shop.owner.call('console.product', { params: target })
+  const { version, title, categoryId, options, pictures, skus } = product
+  await shop.owner.call('console.updateProduct', {
+    params: target,
+    body: {
+      ...{ version, title, categoryId, options, pictureFileIds: pictures.map(({ fileId }) => fileId) },
+      skus: skus.map(({ id, code, optionValues, priceFen }) => ({ id, code, optionValues, priceFen })),
+      exclusiveProvinces: ['海南'],
+    },
+  })
+  const lines = [{ skuId: bowl.skuId, quantity: 1 }]
+  const quote = (province: string) => buyer.call('store.quote', { params: at(), body: { lines, province } })
+  expect((await quote('海南省')).lines[0]).toMatchObject({ problem: null, soldIn: ['海南'] })
+  const quoted = await quote('广东省')
+  expect(quoted.lines[0]).toMatchObject({ problem: 'other-region', soldIn: ['海南'] })
+  await buyer.call('cart.add', { body: { shopId: shop.shopId, skuId: bowl.skuId, quantity: 1 } })
+  expect((await buyer.call('cart.get')).shops[0]!.lines[0]).toMatchObject({ soldIn: ['海南'], problem: null })
+  await expect(app.order(buyer, shop.shopId, [[bowl.skuId, 1]])).rejects.toMatchObject({
+    code: 'REGION_EXCLUSIVE',
+    message: `「${product.title}」只在海南销售，不能寄到广东省`,
+  })
+  expect(await stockOf(bowl.skuId)).toMatchObject({ available: 10, reserved: 0 })
+  const there = { ...ADDRESS, province: '海南省', city: '海口市', district: '龙华区' }
+  const order = await paid([[bowl.skuId, 1]], { address: there })
+  const move = buyer.call('orders.changeAddress', { params: key(order), body: { address: ADDRESS } })
+  await expect(move).rejects.toMatchObject({ code: 'REGION_EXCLUSIVE' })
+  expect((await orderNow(order)).address.province).toBe('海南省')
+  // hand-picked, in stock and cheaper, but not for somebody in Guangdong
+  await pick()
+  expect((await short(await paid([[cup.skuId, 1]]))).substitute).toBeNull()
+})

@@ -1,6 +1,6 @@
 import type { Every } from '../../kernel/jobs.ts'
 import type { Subscriber } from '../../kernel/outbox-relay.ts'
-import { orderCancelled, orderPaid, orderRefunded, orderShipped } from '../orders/index.ts'
+import { orderCancelled, orderChanged, orderPaid, orderRefunded, orderShipped } from '../orders/index.ts'
 import type { FulfilmentDeps } from './deps.ts'
 import { syncParcels } from './plan-parcels.ts'
 import { handOverDue } from './ship-parcel.ts'
@@ -13,7 +13,7 @@ export function fulfilmentSubscribers(deps: FulfilmentDeps): Subscriber[] {
   return [
     {
       name: 'fulfilment.parcels',
-      events: [orderPaid, orderShipped, orderRefunded, orderCancelled],
+      events: [orderPaid, orderShipped, orderChanged, orderRefunded, orderCancelled],
       handle: async (tx, events) => {
         const byShop = Map.groupBy(events, (event) => event.shopId)
         for (const shopId of [...byShop.keys()].sort()) {

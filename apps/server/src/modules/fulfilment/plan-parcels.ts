@@ -20,8 +20,9 @@ import { refreshWaves } from './store-waves.ts'
 type PlanDeps = Pick<FulfilmentDeps, 'clock' | 'settings' | 'orders'>
 
 /**
- * Brings the open parcels of orders in line with what is still to be shipped: units without a parcel get one for each
- * warehouse, units that have left, or were refunded, are taken out of parcels. The same call again changes nothing.
+ * Brings the open parcels of orders in line with what is still to be shipped: units without a parcel join the order's
+ * parcel that still waits in their warehouse, or get one; units that have left, were refunded or replaced, are taken out
+ * of parcels, and a box that was packed already is opened again. The same call again changes nothing.
  * Orders are locked in id order, then parcels: as everywhere in this module.
  */
 export async function syncParcels(
@@ -34,13 +35,14 @@ export async function syncParcels(
   const open = await lockParcels(tx, shopId, await parcelIdsOfOrders(tx, shopId, orderIds, OPEN_STATES))
   const left = new Map(orders.map((order) => [order.id, unitsLeft(order)]))
   const kept = await shrink(tx, open, left)
+  const waiting = await grow(tx, kept, orders, left)
   const made = await planNew(tx, deps, shopId, orders, left, open)
   await refreshWaves(
     tx,
     shopId,
     open.flatMap((parcel) => parcel.waveId ?? []),
   )
-  return [...kept, ...made]
+  return [...waiting, ...made]
 }
 
 /** `line/warehouse` → units that belong into parcels; null where nothing is to be touched: a refund is under way. */
@@ -80,7 +82,7 @@ async function shrink(
     }
     if (lines.length > 0) {
       await saveParcelLines(tx, { ...parcel, lines })
-      kept.push({ ...(await saveParcel(tx, parcel)), lines })
+      kept.push({ ...(await saveParcel(tx, reopened(parcel))), lines })
       continue
     }
     // What was in it stays on record: the parcel is only no longer to be packed.
@@ -93,6 +95,51 @@ async function shrink(
     })
   }
   return kept
+}
+
+/** A box that was packed holds more than it should by now: it is packed anew, with a label of its own. */
+function reopened(parcel: ParcelRow): ParcelRow {
+  if (parcel.state !== 'packed') return parcel
+  return {
+    ...parcel,
+    state: parcel.waveId === null ? 'awaiting' : 'picking',
+    ...{ trackingNo: null, handOverAt: null, packedBy: null },
+    problem: '订单商品有变动，请取出多余商品后重新打包',
+  }
+}
+
+/** Units that have no parcel go into the order's own one that nobody has begun to pick; those are gone from `left`. */
+async function grow(
+  tx: Tx,
+  kept: readonly ParcelRow[],
+  orders: readonly OrderToPack[],
+  left: ReadonlyMap<string, Units | null>,
+): Promise<ParcelRow[]> {
+  const grown = new Map(kept.map((parcel) => [parcel.id, parcel]))
+  for (const order of orders) {
+    const units = left.get(order.id)
+    if (!units) continue
+    for (const { line, skuId, left: parts } of order.lines)
+      for (const { warehouseId } of parts) {
+        const key = keyOf(line, warehouseId)
+        const quantity = units.get(key) ?? 0
+        const home = [...grown.values()].find(
+          (parcel) =>
+            parcel.state === 'awaiting' &&
+            parcel.warehouseId === warehouseId &&
+            parcel.lines.every((each) => each.orderId === order.id),
+        )
+        if (quantity === 0 || home === undefined) continue
+        const same = home.lines.find((each) => each.line === line)
+        const lines = same
+          ? home.lines.map((each) => (each === same ? { ...each, quantity: each.quantity + quantity } : each))
+          : [...home.lines, { orderId: order.id, line, skuId, quantity }]
+        await saveParcelLines(tx, { ...home, lines })
+        grown.set(home.id, { ...(await saveParcel(tx, home)), lines })
+        units.set(key, 0)
+      }
+  }
+  return [...grown.values()]
 }
 
 async function planNew(

@@ -6,7 +6,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { applyTransfers, refusalError, transferOrThrow } from '../../ledger/index.ts'
 import { type Allocation, postCommands, uncommitCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
-import { partRefundRequested } from './events.ts'
+import { orderChanged, partRefundRequested } from './events.ts'
 import { fromRuns, nextState, takeFromAllocations, toRuns } from './rules.ts'
 import { eventHead, recordMovements, requireOrder, stepped, tell } from './steps.ts'
 import { deleteLine, insertLine, resizeOrder, updateLine } from './store-change.ts'
@@ -172,6 +172,12 @@ async function changed(
   const { text, actor, refundFen, reason, key } = what
   const at = clock.instant()
   await takeSteps(tx, [{ order, to: order.state, event: 'changed', text, actor }], at)
+  const { skuId, quantity } = what
+  await tell(tx, orderChanged, [stepped(order, order.state)], {
+    occurredAt: at,
+    actor,
+    payload: (after) => ({ ...eventHead(after), skuId, quantity, reason }),
+  })
   if (refundFen === 0 || order.paymentId === null) return
   const { paymentId } = order
   await tell(tx, partRefundRequested, [stepped(order, order.state)], {

@@ -67,6 +67,13 @@ export const refundRequested = defineEvent({
   }),
 })
 
+/** Goods of a paid order were taken out or replaced while it goes on. */
+export const orderChanged = defineEvent({
+  name: 'orders.order-changed',
+  version: 1,
+  payload: z.object({ ...order, skuId: z.string(), quantity: z.int(), reason: z.string() }),
+})
+
 /** A part of the order goes back while the order goes on; the payments module pays it. */
 export const partRefundRequested = defineEvent({
   name: 'orders.part-refund-requested',

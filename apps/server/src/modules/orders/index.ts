@@ -59,6 +59,7 @@ export type {
 } from './deps.ts'
 export {
   orderCancelled,
+  orderChanged,
   orderCompleted,
   orderPaid,
   orderPlaced,
