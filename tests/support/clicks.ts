@@ -38,7 +38,7 @@ export function merchant(page: Page, url: string, look: Look = async () => {}) {
       await look('console-overview', page)
     },
 
-    /** Imports a spreadsheet; answers what the result says of refused rows. */
+    /** Imports a spreadsheet that has some bad rows; answers what the result says of those. */
     async importFile(slug: string, file: { name: string; bytes: Buffer }): Promise<string[]> {
       await goTo(slug, 'imports')
       const chooser = page.waitForEvent('filechooser')
@@ -51,7 +51,10 @@ export function merchant(page: Page, url: string, look: Look = async () => {}) {
       await button(/开始导入/).click()
       await page.getByText('导入完成').waitFor({ timeout: 60_000 })
       await look('console-import-result', page)
-      return page.getByTestId('import-refusals').locator('tbody tr[data-row-key], [data-row]').allInnerTexts()
+      // The refused rows are read by themselves, after the result.
+      const refusals = page.getByTestId('import-refusals').locator('tbody tr[data-row-key], [data-row]')
+      await refusals.first().waitFor()
+      return refusals.allInnerTexts()
     },
 
     /** Puts everything whose name contains `words` on sale. */

@@ -127,7 +127,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     topQueries: (tx, shopId, wish) => search.topQueries(tx, shopId, wish),
     ratings: (tx, shopId, productIds) => reviews.ratings(tx, shopId, productIds),
   })
-  const routing = createRouting({ stock, catalog })
+  const routing = createRouting({ stock, catalog, levelsOf: members.levelsOf })
   const orders = createOrders({
     db,
     clock,

@@ -8,6 +8,12 @@ import { TitleRules } from './title-rules.ts'
 export const PRODUCT_ROLES = ['traffic', 'custom', 'regular', 'exclusive'] as const
 export const ProductRole = z.enum(PRODUCT_ROLES)
 export type ProductRole = z.infer<typeof ProductRole>
+export const PRODUCT_ROLE_NAMES: Record<ProductRole, { zh: string; en: string }> = {
+  traffic: { zh: '引流', en: 'Traffic item' },
+  custom: { zh: '定制', en: 'Custom' },
+  regular: { zh: '常规', en: 'Regular' },
+  exclusive: { zh: '专供', en: 'Exclusive' },
+}
 
 /** A picture of a product with what it shows and what was measured on it. */
 export const ProductPicture = z

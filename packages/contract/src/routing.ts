@@ -133,6 +133,9 @@ export const RoutingDecision = z
     service: ServiceLevel.nullable(),
     prePack: z.boolean(),
     packingNotes: z.array(z.string()),
+    /** Through which channel it was placed, and the buyer's level where a rule looks at it; absent on earlier orders. */
+    channel: z.string().nullable().optional(),
+    buyerLevel: z.string().nullable().optional(),
     rules: z.array(RoutingTrace),
     /** Where the units were in the end. */
     parts: z.array(z.object({ warehouseId: Id, units: z.int() })),

@@ -1,12 +1,10 @@
-import type { ProductRole } from '@zhanggui/contract'
+import { PRODUCT_ROLE_NAMES, type ProductRole } from '@zhanggui/contract'
 import { audit } from '../../kernel/audit.ts'
 import type { CatalogDeps } from './deps.ts'
 import type { EditBy } from './edit-product.ts'
 import { saveProducts } from './save-products.ts'
 import { loadTree } from './store-categories.ts'
 import { loadProducts } from './store-products.ts'
-
-const NAMES: Record<ProductRole, string> = { traffic: '引流', custom: '定制', regular: '常规', exclusive: '专供' }
 
 /** Gives products a role in the assortment, as a new version of each that had another. */
 export async function assignRole(
@@ -26,7 +24,7 @@ export async function assignRole(
         action: 'catalog.assign-role',
         entity: 'product',
         entityId: products.length === 1 ? products[0]!.id : 'many',
-        summary: `${products.length} 个商品的角色改为「${NAMES[role]}」`,
+        summary: `${products.length} 个商品的角色改为「${PRODUCT_ROLE_NAMES[role].zh}」`,
         after: { productIds: products.map(({ id }) => id), role },
       })
     return { changed: products.length }

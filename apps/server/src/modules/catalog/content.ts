@@ -8,6 +8,7 @@ import {
   PICTURE_KINDS,
   type Picture,
   type PictureKind,
+  PRODUCT_ROLE_NAMES,
   type ProductRole,
   type StoreDetailBlock,
 } from '@zhanggui/contract'
@@ -121,7 +122,6 @@ const KIND_NAMES: Record<PictureKind, string> = {
   material: '材质特写',
   size: '尺寸图',
 }
-const ROLE_NAMES: Record<ProductRole, string> = { traffic: '引流', custom: '定制', regular: '常规', exclusive: '专供' }
 
 type ContentFields = Pick<
   ProductRecord,
@@ -157,7 +157,7 @@ export function contentChanges(before: Partial<ContentFields>, after: Partial<Co
       before: `${from.tagValueIds.length} 个`,
       after: `${to.tagValueIds.length} 个（有更换）`,
     })
-  compare('商品角色', ROLE_NAMES[from.role], ROLE_NAMES[to.role])
+  compare('商品角色', PRODUCT_ROLE_NAMES[from.role].zh, PRODUCT_ROLE_NAMES[to.role].zh)
   compare('微信渠道独家', from.channelExclusive ? '是' : '否', to.channelExclusive ? '是' : '否')
   compare('专供地区', from.exclusiveProvinces.join('、'), to.exclusiveProvinces.join('、'))
   return changes

@@ -1,4 +1,4 @@
-import type { RoutingRule } from '@zhanggui/contract'
+import type { RoutingField, RoutingRule } from '@zhanggui/contract'
 import type { Tx } from '../../kernel/db.ts'
 import type { Catalog } from '../catalog/index.ts'
 import type { Router, RoutingPort } from '../orders/index.ts'
@@ -10,6 +10,11 @@ import { currentRules } from './store-routing.ts'
 export interface RoutingDeps {
   stock: Pick<Stock, 'servingWarehouses'>
   catalog: Pick<Catalog, 'categories'>
+  /** Levels of buyers; who has none is absent. Asked only where a rule looks at levels. */
+  levelsOf(
+    tx: Tx,
+    buyers: readonly { shopId: string; buyerId: string }[],
+  ): Promise<readonly { shopId: string; buyerId: string; levelName: string }[]>
 }
 
 interface Known {
@@ -25,12 +30,14 @@ export interface Routing extends RoutingPort {
 /** Rules of so many shops are kept; their versions are asked for each time. */
 const MAX_KNOWN = 1000
 const UNKNOWN_VERSION = -1
+/** The level of a buyer who has none. */
+const NO_LEVEL = '无'
 
 /**
  * Reads what routing needs of the shops of a batch: two statements for all of them. Rules are kept with their version
  * and only fetched again when it has moved, so that a change is in force with the next order in every process.
  */
-export function createRouting({ stock, catalog }: RoutingDeps): Routing {
+export function createRouting({ stock, catalog, levelsOf }: RoutingDeps): Routing {
   const known = new Map<string, Known>()
 
   const worlds = async (tx: Tx, shopIds: readonly string[]): Promise<Map<string, RoutingWorld>> => {
@@ -59,13 +66,21 @@ export function createRouting({ stock, catalog }: RoutingDeps): Routing {
     version,
     rules,
     warehouses,
-    ...(rules.some(looksAtCategories) ? { categories: await categoriesOf(tx, shopId, catalog) } : {}),
+    ...(rules.some(looksAt('category')) ? { categories: await categoriesOf(tx, shopId, catalog) } : {}),
   })
 
   return {
-    async routers(tx, shopIds) {
+    async routers(tx, shopIds, buyers) {
+      const found = await worlds(tx, shopIds)
+      const asked = buyers.filter(({ shopId }) => found.get(shopId)?.rules.some(looksAt('buyer-level')))
+      const levels = asked.length === 0 ? [] : await levelsOf(tx, asked)
+      const names = new Map(levels.map(({ shopId, buyerId, levelName }) => [`${shopId}/${buyerId}`, levelName]))
       const routers = new Map<string, Router>()
-      for (const [shopId, world] of await worlds(tx, shopIds)) routers.set(shopId, (facts) => route(world, facts))
+      for (const [shopId, world] of found) {
+        const knowsLevels = world.rules.some(looksAt('buyer-level'))
+        const levelOf = (buyerId = '') => (knowsLevels ? (names.get(`${shopId}/${buyerId}`) ?? NO_LEVEL) : undefined)
+        routers.set(shopId, (facts) => route(world, { ...facts, buyerLevel: levelOf(facts.buyerId) }))
+      }
       return routers
     },
     async world(tx, shopId, rules) {
@@ -83,8 +98,10 @@ function remember(known: Map<string, Known>, shopId: string, current: Known): vo
   if (known.size > MAX_KNOWN) known.delete(known.keys().next().value!)
 }
 
-const looksAtCategories = (rule: RoutingRule): boolean =>
-  rule.enabled && rule.conditions.some((condition) => condition.field === 'category')
+const looksAt =
+  (field: RoutingField) =>
+  (rule: RoutingRule): boolean =>
+    rule.enabled && rule.conditions.some((condition) => condition.field === field)
 
 async function categoriesOf(
   tx: Tx,

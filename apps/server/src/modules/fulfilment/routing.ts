@@ -1,6 +1,10 @@
 import {
   CARRIERS,
+  CHANNELS,
+  type Channel,
   formatMoney,
+  PRODUCT_ROLE_NAMES,
+  type ProductRole,
   ROUTING_FIELDS,
   type RoutingCondition,
   type RoutingDecision,
@@ -109,6 +113,8 @@ export function route(world: RoutingWorld, facts: RoutingFacts): Routed {
     service: chosen.service ?? null,
     prePack: chosen.prePack ?? false,
     packingNotes,
+    channel: facts.channel ?? null,
+    buyerLevel: facts.buyerLevel ?? null,
     rules: traces,
   }
   return {
@@ -170,10 +176,15 @@ export function check(condition: RoutingCondition, facts: RoutingFacts, world: R
         (n) => `${n} 件`,
       )
     default:
-      return among(condition, known(condition.field, facts, world), label, (word) =>
-        condition.field === 'category' ? (world.categories?.get(word)?.name ?? word) : word,
-      )
+      return among(condition, known(condition.field, facts, world), label, (word) => wordText(condition, word, world))
   }
+}
+
+/** A word as people say it: categories, channels and roles are kept by id. */
+function wordText({ field }: WordCondition, word: string, world: RoutingWorld): string {
+  if (field === 'category') return world.categories?.get(word)?.name ?? word
+  if (field === 'channel') return CHANNELS[word as Channel]?.zh ?? word
+  return field === 'role' ? (PRODUCT_ROLE_NAMES[word as ProductRole]?.zh ?? word) : word
 }
 
 type WordCondition = Extract<RoutingCondition, { operator: 'in' | 'not-in' }>

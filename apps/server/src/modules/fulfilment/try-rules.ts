@@ -107,15 +107,20 @@ function lineFacts(lines: readonly { skuId: string; quantity: number }[], goods:
   return lines.flatMap(({ skuId, quantity }) => {
     const sku = goods.get(skuId)
     if (sku === undefined) return []
-    const { code, categoryId, tags, weightGrams } = sku
-    return [{ skuCode: code, categoryId, tags, weightGrams, quantity }]
+    const { code, categoryId, tags, role, weightGrams } = sku
+    return [{ skuCode: code, categoryId, tags, role, weightGrams, quantity }]
   })
 }
 
 function factsOfOrder(order: RoutedOrderRow, goods: Goods): RoutingFacts {
   const { province, city, district, totalFen, discountFen, campaigns, lines } = order
   const promotion = discountFen < 0
-  return { province, city, district, totalFen, promotion, campaigns, lines: lineFacts(lines, goods) }
+  // What was not known when it was placed is not known now.
+  const { channel, buyerLevel } = order.routing ?? {}
+  return {
+    ...{ province, city, district, totalFen, promotion, campaigns, lines: lineFacts(lines, goods) },
+    ...{ channel: channel ?? undefined, buyerLevel: buyerLevel ?? undefined },
+  }
 }
 
 function factsOfTrial(trial: Trial, goods: Goods): RoutingFacts {

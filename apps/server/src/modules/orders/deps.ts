@@ -42,8 +42,11 @@ export interface RoutingFacts {
   promotion: boolean
   /** The offers that applied, by source and by label. */
   campaigns: readonly string[]
-  channel?: string
-  buyerLevel?: string
+  channel?: string | undefined
+  /** Name of the buyer's level; `无` for one who has none. */
+  buyerLevel?: string | undefined
+  /** Whose order it is: rules may look at the buyer's level. */
+  buyerId?: string
   lines: readonly {
     skuCode: string
     categoryId: string | null
@@ -64,7 +67,11 @@ export type Router = (facts: RoutingFacts) => Routed
 
 /** The routing rules, which stand above; read for all shops of a batch at once. */
 export interface RoutingPort {
-  routers(tx: Tx, shopIds: readonly string[]): Promise<ReadonlyMap<string, Router>>
+  routers(
+    tx: Tx,
+    shopIds: readonly string[],
+    buyers: readonly { shopId: string; buyerId: string }[],
+  ): Promise<ReadonlyMap<string, Router>>
 }
 
 /** A wish to have an order brought otherwise than by courier. */

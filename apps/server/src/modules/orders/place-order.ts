@@ -167,7 +167,7 @@ async function prepareBatch(
     readMarket(tx, deps, wanted, { at: now, buyers: batch }),
     minutesToPay(tx, deps, wanted.keys()),
     numbers.take(tx, batch.length, deps.clock.millis()),
-    deps.routing.routers(tx, [...wanted.keys()]),
+    deps.routing.routers(tx, [...wanted.keys()], batch),
     deliveryTerms(tx, deps, batch),
     deps.delivery.withoutCourier(tx, [...wanted.keys()]),
     deps.sourcesOf(tx, batch),
@@ -306,16 +306,17 @@ function freeze({ vault }: OrdersDeps, market: Market, request: Request, given: 
   }
 }
 
-function factsOf(market: Market, { shopId, address }: Request, price: PriceQuote): RoutingFacts {
+function factsOf(market: Market, { shopId, buyerId, channel, address }: Request, price: PriceQuote): RoutingFacts {
   const { province, city, district } = address
   return {
-    ...{ province, city, district },
+    ...{ province, city, district, buyerId },
+    channel: channel ?? ANYBODY.channel,
     totalFen: price.totalFen,
     promotion: price.discountFen < 0,
     campaigns: [...new Set(price.adjustments.flatMap(({ source, label }) => [source, label]))],
     lines: price.lines.map(({ skuId, quantity }) => {
-      const { code, categoryId, tags, weightGrams } = skuOf(market, shopId, skuId)
-      return { skuCode: code, categoryId, tags, quantity, weightGrams }
+      const { code, categoryId, tags, role, weightGrams } = skuOf(market, shopId, skuId)
+      return { skuCode: code, categoryId, tags, role, quantity, weightGrams }
     }),
   }
 }

@@ -64,7 +64,7 @@ export async function createWorld<C extends Clock>(
     prices,
     topQueries: async () => [],
   })
-  const routing = createRouting({ stock, catalog })
+  const routing = createRouting({ stock, catalog, levelsOf: async () => [] })
   const payments = new Map<string, PaymentView[]>()
   const orders = createOrders({
     db,
