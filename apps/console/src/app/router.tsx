@@ -45,6 +45,7 @@ const shopScreens: RouteObject[] = [
   screen('scan', () => import('../screens/fulfilment/scan.tsx')),
   screen('ship-files', () => import('../screens/fulfilment/ship-files.tsx')),
   screen('ship-files/:fileId', () => import('../screens/fulfilment/ship-file.tsx')),
+  screen('prints', () => import('../screens/fulfilment/prints.tsx')),
   screen('print', () => import('../screens/fulfilment/print.tsx')),
   screen('routing', () => import('../screens/fulfilment/routing.tsx')),
   screen('legal', () => import('../screens/legal/legal.tsx')),

@@ -115,4 +115,7 @@ export const deliveryEn: Record<keyof typeof deliveryZh, string> = {
   'exception.reported': 'The buyer has been asked',
   'exception.substitute': 'Substitute',
   'exception.ofOrder': 'Exceptions',
+  'delivery.staff': 'Staff who hand over',
+  'delivery.staffHint': 'Nobody chosen: everybody with the permission hands over here',
+  'delivery.anyStaff': 'Everybody with the permission',
 }

@@ -114,4 +114,7 @@ export const deliveryZh = {
   'exception.reported': '已询问买家',
   'exception.substitute': '替代商品',
   'exception.ofOrder': '异常',
+  'delivery.staff': '核销人员',
+  'delivery.staffHint': '不选则有「自提核销」权限的人都可以在这里交货',
+  'delivery.anyStaff': '所有有权限的人',
 } as const

@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { type MerchantPickUpPoint, ROUTES, type SameCityArea } from '@zhanggui/contract'
 import { Button, Card, Empty, Form, Input, InputNumber, Select, Switch, Tag } from 'antd'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
@@ -179,8 +179,19 @@ function placed<V extends Located>({ latitude, longitude, ...rest }: V) {
   return { ...rest, location: both ? { latitude, longitude } : null }
 }
 
-function PointDialog({ point, onClose }: { point: MerchantPickUpPoint | undefined; onClose: () => void }) {
+/** Staff by name; whoever is already named stays in the list while another is looked for. */
+function useStaff(isOn: boolean) {
   const { shopId } = useShop()
+  const [q, search] = useState('')
+  const known = useRef(new Map<string, string>())
+  const read = useRead('console.staff', { params: { shopId }, query: { q, limit: 50 } }, { enabled: isOn })
+  for (const { id, name } of read.data?.items ?? []) known.current.set(id, name)
+  return { options: [...known.current].map(([value, label]) => ({ value, label })), search }
+}
+
+function PointDialog({ point, onClose }: { point: MerchantPickUpPoint | undefined; onClose: () => void }) {
+  const { shopId, may } = useShop()
+  const staff = useStaff(may('staff.read'))
   const { done } = useFeedback()
   const create = useWrite('console.createPickUpPoint', ['console.pickUpPoints'])
   const update = useWrite('console.updatePickUpPoint', ['console.pickUpPoints'])
@@ -200,7 +211,7 @@ function PointDialog({ point, onClose }: { point: MerchantPickUpPoint | undefine
       width={640}
       schema={ROUTES['console.createPickUpPoint'].body}
       initial={initial}
-      toInput={(values) => placed({ ...values, staffIds: initial.staffIds })}
+      toInput={placed}
       submit={(body) =>
         point
           ? update.mutateAsync({ params: { shopId, pointId: point.id }, body: { ...body, version: point.version } })
@@ -235,6 +246,18 @@ function PointDialog({ point, onClose }: { point: MerchantPickUpPoint | undefine
       </div>
       <HourFields />
       <LocationFields />
+      {may('staff.read') && (
+        <Form.Item name="staffIds" label={t('delivery.staff')} extra={t('delivery.staffHint')}>
+          <Select
+            mode="multiple"
+            allowClear
+            optionFilterProp="label"
+            options={staff.options}
+            placeholder={t('delivery.anyStaff')}
+            onSearch={staff.search}
+          />
+        </Form.Item>
+      )}
       <div className="pair">
         <Form.Item name="warehouseId" label={t('delivery.warehouse')}>
           <Select allowClear options={warehouses} placeholder={t('delivery.anyWarehouse')} />

@@ -61,6 +61,7 @@ export function useFulfilmentFilters(): Filter[] {
   const { shopId } = useShop()
   const warehouses = useRead('console.warehouses', { params: { shopId } })
   const rules = useRead('console.routingRules', { params: { shopId } })
+  const waves = useRead('console.waves', { params: { shopId }, query: { limit: 50 } })
   return [
     {
       kind: 'choice',
@@ -88,6 +89,15 @@ export function useFulfilmentFilters(): Filter[] {
       name: 'ruleId',
       label: t('filter.rule'),
       options: (rules.data?.rules ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    },
+    {
+      kind: 'choice',
+      name: 'waveId',
+      label: t('wave.wave'),
+      options: (waves.data?.items ?? []).map(({ id, code, name }) => ({
+        value: id,
+        label: name === '' ? code : `${code} ${name}`,
+      })),
     },
   ]
 }

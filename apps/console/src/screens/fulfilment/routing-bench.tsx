@@ -1,13 +1,18 @@
-import type { RoutingRule } from '@zhanggui/contract'
-import { Alert, Button, Card, Input, InputNumber, Segmented } from 'antd'
+import { CHANNELS, type RoutingRule } from '@zhanggui/contract'
+import { Alert, Button, Card, Input, InputNumber, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
-import { api, errorText, type Output } from '../../kit/api.ts'
+import { say, t } from '../../i18n/index.ts'
+import { api, errorText, type Output, useRead } from '../../kit/api.ts'
 import { LabelledSwitch } from '../../kit/labelled-switch.tsx'
 import { Traces } from './order-card.tsx'
 
 const LAST = 50
+/** An order that nobody has thought of yet. */
+const NOTHING = {
+  ...{ province: '', city: '', sku: '', quantity: 1, promotion: false },
+  ...{ channel: 'mini', buyerLevel: '无' },
+}
 
 /** Tries the rules on the page: on an order that is thought of, on an earlier one, and on the last orders. */
 export function RoutingBench({ rules }: { rules: RoutingRule[] }) {
@@ -20,10 +25,11 @@ export function RoutingBench({ rules }: { rules: RoutingRule[] }) {
 }
 
 function Bench({ rules }: { rules: RoutingRule[] }) {
-  const { shopId } = useShop()
+  const { shopId, may } = useShop()
   const [by, setBy] = useState<'address' | 'order'>('address')
   const [orderNo, setOrderNo] = useState('')
-  const [trial, setTrial] = useState({ province: '', city: '', sku: '', quantity: 1, promotion: false })
+  const [trial, setTrial] = useState(NOTHING)
+  const levels = useRead('console.memberLevels', { params: { shopId } }, { enabled: may('catalog.read') })
   const [answer, setAnswer] = useState<Output<'console.tryRouting'>>()
   const [problem, setProblem] = useState<string>()
   const set = (more: Partial<typeof trial>) => setTrial((before) => ({ ...before, ...more }))
@@ -31,8 +37,8 @@ function Bench({ rules }: { rules: RoutingRule[] }) {
     const { items } = await api('console.stock', { params: { shopId }, query: { q: trial.sku, limit: 20 } })
     const found = items.find((each) => each.skuCode === trial.sku) ?? items[0]
     if (!found) throw new Error(t('routing.noSku', { code: trial.sku }))
-    const { province, city, quantity, promotion } = trial
-    return { trial: { province, city, lines: [{ skuId: found.skuId, quantity }], promotion } }
+    const { sku: _code, quantity, ...rest } = trial
+    return { trial: { ...rest, lines: [{ skuId: found.skuId, quantity }] } }
   }
   const run = async () => {
     setProblem(undefined)
@@ -94,6 +100,23 @@ function Bench({ rules }: { rules: RoutingRule[] }) {
                 precision={0}
                 value={trial.quantity}
                 onChange={(quantity) => set({ quantity: quantity ?? 1 })}
+              />
+            </div>
+            <div className="pair">
+              <Select
+                aria-label={t('routing.channel')}
+                value={trial.channel}
+                options={Object.entries(CHANNELS).map(([value, label]) => ({ value, label: say(label) }))}
+                onChange={(channel) => set({ channel })}
+              />
+              <Select
+                aria-label={t('routing.level')}
+                value={trial.buyerLevel}
+                options={[
+                  { value: '无', label: t('routing.noLevel') },
+                  ...(levels.data?.items ?? []).map(({ name }) => ({ value: name, label: name })),
+                ]}
+                onChange={(buyerLevel) => set({ buyerLevel })}
               />
             </div>
             <LabelledSwitch

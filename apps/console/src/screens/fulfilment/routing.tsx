@@ -1,6 +1,6 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import type { RoutingRule } from '@zhanggui/contract'
-import { Button, Card, Empty, Space, Switch, Tag } from 'antd'
+import { Button, Card, Empty, Input, Space, Switch, Tag } from 'antd'
 import { useState } from 'react'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
@@ -10,6 +10,7 @@ import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { moveItem } from '../../kit/move-item.ts'
 import { useUnsavedGuard } from '../../kit/resource-form.tsx'
 import { RoutingBench } from './routing-bench.tsx'
+import { RoutingHistory } from './routing-history.tsx'
 import { RuleDialog } from './rule-dialog.tsx'
 import { conditionText, effectText } from './rule-words.ts'
 
@@ -31,6 +32,8 @@ function Editor({ version, stored }: { version: number; stored: RoutingRule[] })
   const { done, failed } = useFeedback()
   const [rules, setRules] = useState(stored)
   const [edited, setEdited] = useState<RoutingRule | 'new'>()
+  const [note, setNote] = useState('')
+  const [showsHistory, setShowsHistory] = useState(false)
   const [dragged, setDragged] = useState<number>()
   const save = useWrite('console.saveRoutingRules', ['console.routingRules', 'console.routingVersions'])
   const dirty = JSON.stringify(rules) !== JSON.stringify(stored)
@@ -38,7 +41,8 @@ function Editor({ version, stored }: { version: number; stored: RoutingRule[] })
   const mayEdit = may('settings.write')
   const run = async () => {
     try {
-      const saved = await save.mutateAsync({ params: { shopId }, body: { version, rules, note: '' } })
+      const saved = await save.mutateAsync({ params: { shopId }, body: { version, rules, note: note.trim() } })
+      setNote('')
       done(t('routing.saved', { version: saved.version }))
     } catch (error) {
       failed(error)
@@ -60,19 +64,34 @@ function Editor({ version, stored }: { version: number; stored: RoutingRule[] })
             dirty ? t('routing.dirty') : version === 0 ? t('routing.untouched') : t('routing.version', { version })
           }
           extra={
-            mayEdit && (
-              <Space wrap>
-                <Button icon={<PlusOutlined />} onClick={() => setEdited('new')}>
-                  {t('routing.add')}
-                </Button>
-                {dirty && <Button onClick={() => setRules(stored)}>{t('routing.reset')}</Button>}
-                <Button type="primary" disabled={!dirty} loading={save.isPending} onClick={() => void run()}>
-                  {t('routing.save')}
-                </Button>
-              </Space>
-            )
+            <Space wrap>
+              <Button type="text" onClick={() => setShowsHistory(true)}>
+                {t('routing.history')}
+              </Button>
+              {mayEdit && (
+                <>
+                  <Button icon={<PlusOutlined />} onClick={() => setEdited('new')}>
+                    {t('routing.add')}
+                  </Button>
+                  {dirty && <Button onClick={() => setRules(stored)}>{t('routing.reset')}</Button>}
+                  <Button type="primary" disabled={!dirty} loading={save.isPending} onClick={() => void run()}>
+                    {t('routing.save')}
+                  </Button>
+                </>
+              )}
+            </Space>
           }
         >
+          {dirty && mayEdit && (
+            <Input
+              className="routing-note"
+              maxLength={200}
+              value={note}
+              aria-label={t('routing.note')}
+              placeholder={t('routing.note')}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
           {rules.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('routing.none')} />}
           <ol className="plain stack-s" data-testid="routing-rules">
             {rules.map((rule, index) => (
@@ -143,6 +162,16 @@ function Editor({ version, stored }: { version: number; stored: RoutingRule[] })
       <div className="editor-side">
         <RoutingBench rules={rules} />
       </div>
+      {showsHistory && (
+        <RoutingHistory
+          version={version}
+          onTake={(earlier) => {
+            setRules(earlier)
+            setShowsHistory(false)
+          }}
+          onClose={() => setShowsHistory(false)}
+        />
+      )}
       {edited && (
         <RuleDialog
           {...(edited === 'new' ? {} : { rule: edited })}

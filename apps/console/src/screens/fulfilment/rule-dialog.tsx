@@ -1,6 +1,8 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import {
   CARRIERS,
+  CHANNELS,
+  PRODUCT_ROLE_NAMES,
   ROUTING_FIELDS,
   type RoutingCondition,
   type RoutingField,
@@ -108,15 +110,33 @@ export function RuleDialog({ rule, onDone, onClose }: Props) {
   )
 }
 
+/** What a field's values are chosen from; undefined where they are typed. */
+function useChoices(field: RoutingField): { value: string; label: string }[] | undefined {
+  const { shopId } = useShop()
+  const [isCategory, isLevel] = [field === 'category', field === 'buyer-level']
+  const categories = useRead('console.categories', { params: { shopId } }, { enabled: isCategory })
+  const levels = useRead('console.memberLevels', { params: { shopId } }, { enabled: isLevel })
+  if (isCategory) return (categories.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))
+  if (isLevel) {
+    const names = (levels.data?.items ?? []).map(({ name }) => name)
+    return [t('routing.noLevel'), ...names].map((name) => ({
+      value: name === t('routing.noLevel') ? '无' : name,
+      label: name,
+    }))
+  }
+  if (field === 'channel') return Object.entries(CHANNELS).map(([value, label]) => ({ value, label: say(label) }))
+  if (field === 'role')
+    return Object.entries(PRODUCT_ROLE_NAMES).map(([value, label]) => ({ value, label: say(label) }))
+  return undefined
+}
+
 function ConditionRow(props: {
   condition: RoutingCondition
   onChange: (condition: RoutingCondition) => void
   onRemove: () => void
 }) {
-  const { shopId } = useShop()
   const { condition, onChange } = props
-  const isCategory = condition.field === 'category'
-  const categories = useRead('console.categories', { params: { shopId } }, { enabled: isCategory })
+  const choices = useChoices(condition.field)
   const patch = (more: object) => onChange({ ...condition, ...more } as RoutingCondition)
   const fields = Object.entries(ROUTING_FIELDS).map(([value, label]) => ({ value, label: say(label) }))
   return (
@@ -141,12 +161,13 @@ function ConditionRow(props: {
       )}
       {'values' in condition && (
         <Select
-          mode={isCategory ? 'multiple' : 'tags'}
+          mode={choices ? 'multiple' : 'tags'}
           className="rule-values"
           placeholder={t('routing.values')}
           value={condition.values}
           tokenSeparators={['，', ',', '、', ' ']}
-          options={(categories.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          options={choices ?? []}
+          optionFilterProp="label"
           onChange={(values: string[]) => patch({ values })}
         />
       )}

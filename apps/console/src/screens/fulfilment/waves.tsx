@@ -50,7 +50,7 @@ export default function WavesPage() {
   const { failed } = useFeedback()
   const start = useWrite('console.startWave', ['console.waves', 'console.parcels'])
   return (
-    <Page title={t('nav.waves')}>
+    <Page title={t('nav.waves')} actions={<Link to={`/s/${shop.slug}/prints`}>{t('prints.title')}</Link>}>
       <ResourceTable
         name="waves"
         route="console.waves"

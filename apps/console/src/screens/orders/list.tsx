@@ -129,6 +129,7 @@ export default function OrdersPage() {
               prePack: values.prePack,
               ruleId: values.ruleId,
               channelAccount: values.channelAccount,
+              waveId: values.waveId,
               late: values.late === 'true' ? 'true' : undefined,
               sort: values.sort as 'placed' | '-placed' | undefined,
               ...(range ? rangeInstants(range) : {}),
