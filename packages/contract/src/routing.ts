@@ -22,6 +22,9 @@ export const ROUTING_FIELDS = {
 } as const
 export type RoutingField = keyof typeof ROUTING_FIELDS
 
+/** What a rule calls a buyer without a level. */
+export const NO_BUYER_LEVEL = 'none'
+
 const words = z.array(text(60)).min(1).max(50)
 const yes = z.boolean()
 const set = <const F extends RoutingField>(field: F) =>

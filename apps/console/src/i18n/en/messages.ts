@@ -3,6 +3,8 @@ import type { messagesZh } from '../zh/messages.ts'
 /** Subscribe messages to buyers. */
 export const messagesEn: Record<keyof typeof messagesZh, string> = {
   'nav.messages': 'Messages to buyers',
+  'order.toldBuyer': 'Told the buyer: {title}',
+  'order.wechatMessage': 'WeChat message “{kind}”: {state}',
   'message.hint': 'WeChat lets one message through for each time a buyer agrees; others stay on the order’s page',
   'message.notConnected': 'No mini program is connected: nothing is sent',
   'message.kinds': 'Kinds of messages',

@@ -1,6 +1,8 @@
 /** Subscribe messages to buyers. */
 export const messagesZh = {
   'nav.messages': '买家消息',
+  'order.toldBuyer': '告知买家：{title}',
+  'order.wechatMessage': '微信消息「{kind}」：{state}',
   'message.hint': '买家在小程序里同意后，微信才允许发一条；没有同意的，只在订单页留言',
   'message.notConnected': '还没有接入微信小程序，消息不会发出',
   'message.kinds': '消息种类',

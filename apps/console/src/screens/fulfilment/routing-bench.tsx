@@ -1,4 +1,4 @@
-import { CHANNELS, type RoutingRule } from '@zhanggui/contract'
+import { CHANNELS, NO_BUYER_LEVEL, type RoutingRule } from '@zhanggui/contract'
 import { Alert, Button, Card, Input, InputNumber, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
@@ -11,7 +11,7 @@ const LAST = 50
 /** An order that nobody has thought of yet. */
 const NOTHING = {
   ...{ province: '', city: '', sku: '', quantity: 1, promotion: false },
-  ...{ channel: 'mini', buyerLevel: '无' },
+  ...{ channel: 'mini', buyerLevel: NO_BUYER_LEVEL },
 }
 
 /** Tries the rules on the page: on an order that is thought of, on an earlier one, and on the last orders. */
@@ -113,7 +113,7 @@ function Bench({ rules }: { rules: RoutingRule[] }) {
                 aria-label={t('routing.level')}
                 value={trial.buyerLevel}
                 options={[
-                  { value: '无', label: t('routing.noLevel') },
+                  { value: NO_BUYER_LEVEL, label: t('routing.noLevel') },
                   ...(levels.data?.items ?? []).map(({ name }) => ({ value: name, label: name })),
                 ]}
                 onChange={(buyerLevel) => set({ buyerLevel })}

@@ -2,6 +2,7 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import {
   CARRIERS,
   CHANNELS,
+  NO_BUYER_LEVEL,
   PRODUCT_ROLE_NAMES,
   ROUTING_FIELDS,
   type RoutingCondition,
@@ -118,11 +119,8 @@ function useChoices(field: RoutingField): { value: string; label: string }[] | u
   const levels = useRead('console.memberLevels', { params: { shopId } }, { enabled: isLevel })
   if (isCategory) return (categories.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))
   if (isLevel) {
-    const names = (levels.data?.items ?? []).map(({ name }) => name)
-    return [t('routing.noLevel'), ...names].map((name) => ({
-      value: name === t('routing.noLevel') ? '无' : name,
-      label: name,
-    }))
+    const named = (levels.data?.items ?? []).map(({ name }) => ({ value: name, label: name }))
+    return [{ value: NO_BUYER_LEVEL, label: t('routing.noLevel') }, ...named]
   }
   if (field === 'channel') return Object.entries(CHANNELS).map(([value, label]) => ({ value, label: say(label) }))
   if (field === 'role')

@@ -3,6 +3,7 @@ import {
   CHANNELS,
   type Channel,
   formatMoney,
+  NO_BUYER_LEVEL,
   PRODUCT_ROLE_NAMES,
   type ProductRole,
   ROUTING_FIELDS,
@@ -17,7 +18,7 @@ import { say, t } from '../../i18n/index.ts'
 export function valueText(field: RoutingField, value: string): string {
   if (field === 'channel' && value in CHANNELS) return say(CHANNELS[value as Channel])
   if (field === 'role' && value in PRODUCT_ROLE_NAMES) return say(PRODUCT_ROLE_NAMES[value as ProductRole])
-  return value
+  return field === 'buyer-level' && value === NO_BUYER_LEVEL ? t('routing.noLevel') : value
 }
 
 /** A condition as a few words. */

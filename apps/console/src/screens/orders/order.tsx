@@ -10,13 +10,14 @@ import { Loaded } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { useLive } from '../../kit/live.ts'
 import { useThrottled } from '../../kit/throttle.ts'
-import { Timeline, type TimelineEntry } from '../../kit/timeline.tsx'
+import { Timeline } from '../../kit/timeline.tsx'
 import { FollowUpCards } from '../delivery/order-cards.tsx'
 import { FulfilmentCard } from '../fulfilment/order-card.tsx'
 import { CancelDialog, RefundDialog } from './dialogs.tsx'
 import { GoodsCard } from './goods-card.tsx'
 import { MoneyCards, ShipmentsCard } from './money-cards.tsx'
 import { NotesCard } from './notes-card.tsx'
+import { orderEntries } from './order-timeline.ts'
 import { AddressCard, NoteCard } from './people-cards.tsx'
 import { ShipDialog } from './ship-dialog.tsx'
 import { OrderStateTag } from './state-tag.tsx'
@@ -33,6 +34,8 @@ export default function OrderPage() {
   const refresh = useThrottled(() => {
     void queryClient.invalidateQueries({ queryKey: keyOf('console.order') })
     void queryClient.invalidateQueries({ queryKey: keyOf('console.orderFulfilment') })
+    void queryClient.invalidateQueries({ queryKey: keyOf('console.orderFollowUp') })
+    void queryClient.invalidateQueries({ queryKey: keyOf('console.notices') })
   }, REFRESH_MS)
   useLive(`shop:${shopId}:orders`, { onEvent: refresh, onReset: refresh })
   const order = read.data
@@ -59,7 +62,7 @@ export default function OrderPage() {
               {shown.merchantNote !== '' && <NoteCard order={shown} />}
               <NotesCard entity="order" entityId={shown.id} writable={may('orders.write')} />
               <Card title={t('order.timeline')}>
-                <Timeline label={t('order.timeline')} entries={orderEntries(shown)} />
+                <OrderTimeline order={shown} />
               </Card>
             </div>
           </div>
@@ -123,6 +126,10 @@ function Deadline({ order }: { order: MerchantOrder }) {
   return null
 }
 
-/** The steps of an order, newest first. */
-const orderEntries = (order: MerchantOrder): TimelineEntry[] =>
-  order.timeline.map((entry, index) => ({ key: index, at: entry.at, who: entry.actor, what: entry.text })).toReversed()
+/** Steps, parcels and messages; the last two are read by themselves and join when they are there. */
+function OrderTimeline({ order }: { order: MerchantOrder }) {
+  const { shopId } = useShop()
+  const followUp = useRead('console.orderFollowUp', { params: { shopId, orderId: order.id } })
+  const sent = useRead('console.notices', { params: { shopId }, query: { q: order.orderNo, limit: 50 } })
+  return <Timeline label={t('order.timeline')} entries={orderEntries(order, followUp.data, sent.data?.items ?? [])} />
+}

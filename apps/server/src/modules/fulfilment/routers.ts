@@ -1,4 +1,4 @@
-import type { RoutingField, RoutingRule } from '@zhanggui/contract'
+import { NO_BUYER_LEVEL, type RoutingField, type RoutingRule } from '@zhanggui/contract'
 import type { Tx } from '../../kernel/db.ts'
 import type { Catalog } from '../catalog/index.ts'
 import type { Router, RoutingPort } from '../orders/index.ts'
@@ -30,8 +30,6 @@ export interface Routing extends RoutingPort {
 /** Rules of so many shops are kept; their versions are asked for each time. */
 const MAX_KNOWN = 1000
 const UNKNOWN_VERSION = -1
-/** The level of a buyer who has none. */
-const NO_LEVEL = '无'
 
 /**
  * Reads what routing needs of the shops of a batch: two statements for all of them. Rules are kept with their version
@@ -78,7 +76,8 @@ export function createRouting({ stock, catalog, levelsOf }: RoutingDeps): Routin
       const routers = new Map<string, Router>()
       for (const [shopId, world] of found) {
         const knowsLevels = world.rules.some(looksAt('buyer-level'))
-        const levelOf = (buyerId = '') => (knowsLevels ? (names.get(`${shopId}/${buyerId}`) ?? NO_LEVEL) : undefined)
+        const levelOf = (buyerId = '') =>
+          knowsLevels ? (names.get(`${shopId}/${buyerId}`) ?? NO_BUYER_LEVEL) : undefined
         routers.set(shopId, (facts) => route(world, { ...facts, buyerLevel: levelOf(facts.buyerId) }))
       }
       return routers

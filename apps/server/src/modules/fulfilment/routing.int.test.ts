@@ -131,3 +131,59 @@ test('ORD-03 the test bench says where an order would go; a dry run says what wo
   })
   expect((await rules(shop)).version).toBe(version)
 })
+
+test('ORD-03 channel, buyer level and product role are known when an order is routed, kept with it, and tried on the bench', async () => {
+  const { shop, shopId, skuId } = await story()
+  const params = { shopId }
+  const level = await shop.owner.call('console.createMemberLevel', {
+    params,
+    body: { name: '金卡', rank: 1, note: '' },
+  })
+  const [gold, plain] = [await app.buyer(), await app.buyer()]
+  await app.order(gold, shopId, [[skuId, 1]])
+  await shop.owner.call('console.setMemberLevel', {
+    params: { ...params, buyerId: gold.buyerId },
+    body: { levelId: level.id, note: '' },
+  })
+  const { version } = await rules(shop)
+  const rule = (name: string, condition: RoutingRule['conditions'][number], note: string): RoutingRule => ({
+    ...{ id: newId(), name, enabled: true, match: 'all', stop: false },
+    ...{ conditions: [condition], effects: { packingNote: note } },
+  })
+  const saved: RoutingRule[] = [
+    rule('金卡', { field: 'buyer-level', operator: 'in', values: ['金卡'] }, '附感谢卡'),
+    rule('不是金卡', { field: 'buyer-level', operator: 'not-in', values: ['金卡'] }, '附入会卡'),
+    rule('小程序', { field: 'channel', operator: 'in', values: ['mini'] }, '小程序袋'),
+    rule('常规', { field: 'role', operator: 'in', values: ['regular'] }, '普通箱'),
+  ]
+  await shop.owner.call('console.saveRoutingRules', { params, body: { version, rules: saved, note: '按会员和渠道' } })
+  const notesOf = async (buyer: Awaited<ReturnType<typeof app.buyer>>) => {
+    const { orderId, orderNo } = await app.order(buyer, shopId, [[skuId, 1]])
+    return { orderNo, ...(await routingOf(shopId, orderId)) }
+  }
+  const [forGold, forPlain] = await Promise.all([notesOf(gold), notesOf(plain)])
+  expect(forGold).toMatchObject({
+    packingNotes: ['附感谢卡', '小程序袋', '普通箱'],
+    channel: 'mini',
+    buyerLevel: '金卡',
+  })
+  expect(forPlain).toMatchObject({ packingNotes: ['附入会卡', '小程序袋', '普通箱'], buyerLevel: 'none' })
+  expect(forPlain.rules[2]!.because).toBe('下单渠道=小程序')
+  expect(forPlain.rules[3]!.because).toBe('商品角色=常规')
+  const again = await shop.owner.call('console.tryRouting', {
+    params,
+    body: { orderNo: forGold.orderNo, rules: saved },
+  })
+  expect(again.decision.packingNotes).toEqual(['附感谢卡', '小程序袋', '普通箱'])
+  const trial = {
+    province: '上海市',
+    city: '上海市',
+    lines: [{ skuId, quantity: 1 }],
+    channel: 'h5',
+    buyerLevel: 'none',
+  }
+  const tried = await shop.owner.call('console.tryRouting', { params, body: { trial } })
+  expect(tried.decision.packingNotes).toEqual(['附入会卡', '普通箱'])
+  const history = await shop.owner.call('console.routingVersions', { params, query: { limit: 1 } })
+  expect(history.items[0]).toMatchObject({ note: '按会员和渠道', version: version + 1 })
+})

@@ -3,6 +3,7 @@ import {
   CHANNELS,
   type Channel,
   formatMoney,
+  NO_BUYER_LEVEL,
   PRODUCT_ROLE_NAMES,
   type ProductRole,
   ROUTING_FIELDS,
@@ -184,6 +185,7 @@ export function check(condition: RoutingCondition, facts: RoutingFacts, world: R
 function wordText({ field }: WordCondition, word: string, world: RoutingWorld): string {
   if (field === 'category') return world.categories?.get(word)?.name ?? word
   if (field === 'channel') return CHANNELS[word as Channel]?.zh ?? word
+  if (field === 'buyer-level') return word === NO_BUYER_LEVEL ? '无' : word
   return field === 'role' ? (PRODUCT_ROLE_NAMES[word as ProductRole]?.zh ?? word) : word
 }
 

@@ -43,7 +43,7 @@ export interface RoutingFacts {
   /** The offers that applied, by source and by label. */
   campaigns: readonly string[]
   channel?: string | undefined
-  /** Name of the buyer's level; `无` for one who has none. */
+  /** Name of the buyer's level; `NO_BUYER_LEVEL` for one who has none. */
   buyerLevel?: string | undefined
   /** Whose order it is: rules may look at the buyer's level. */
   buyerId?: string

@@ -1,5 +1,6 @@
 import { Fragment, type JSX, useEffect, useState } from '@hooks'
 import { Icon, NavBar, Screen, Tap, Text, View } from '@kit'
+import { timelineOf } from '@model/order-timeline.ts'
 import { ORDER_STATE_TEXTS, PAYERS, timeText } from '@model/texts.ts'
 import { copy, toast, useOnPullDown } from '@platform'
 import type { Order, OrderFollowUp } from '@zhanggui/contract'
@@ -56,7 +57,7 @@ function OrderView({ data, reload }: ViewProps<'order', OrderData>): JSX.Element
           <Sums order={order} />
         </View>
         <Facts order={order} />
-        <Timeline order={order} />
+        <Timeline order={order} followUp={data.followUp} />
       </Screen>
       <OrderActions order={order} onChanged={setOrder} />
     </View>
@@ -150,17 +151,17 @@ const Facts = ({ order }: { order: Order }): JSX.Element => (
   </View>
 )
 
-/** What happened, newest first. */
-function Timeline({ order }: { order: Order }): JSX.Element | null {
-  if (order.timeline.length === 0) return null
-  const newestFirst = [...order.timeline].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
+/** What happened, newest first: the order's steps, where its parcels were, what the shop wrote. */
+function Timeline({ order, followUp }: { order: Order; followUp: OrderFollowUp }): JSX.Element | null {
+  const newestFirst = timelineOf(order.timeline, followUp)
+  if (newestFirst.length === 0) return null
   return (
     <View className="zg-panel" role="region" label="订单进度" testId="timeline">
       <Text as="h2" className="zg-panel-title">
         订单进度
       </Text>
       {newestFirst.map((entry) => (
-        <View className="zg-order-step" key={`${entry.at}${entry.event}`}>
+        <View className="zg-order-step" key={entry.key}>
           <Text>{entry.text}</Text>
           <Text className="zg-small zg-muted">{timeText(entry.at)}</Text>
         </View>
