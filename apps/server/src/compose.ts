@@ -247,6 +247,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     moneyByDay: payments.moneyByDay,
     recentSteps: orders.recentSteps,
     recentOrders: (tx, shopId, limit) => orders.recentOrders(tx, shopId, limit),
+    recentReviews: (tx, shopId, limit) => reviews.recentReviews(tx, shopId, limit),
     productTitles: catalog.productTitles,
   })
   const assortment = createAssortment({ db, settings, parties, catalog, orders, stock })

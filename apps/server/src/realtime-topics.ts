@@ -2,7 +2,7 @@ import type { Clock } from './kernel/clock.ts'
 import type { Db } from './kernel/db.ts'
 import { type StaffCaller, scopesFor } from './kernel/http/caller.ts'
 import type { Listener } from './kernel/listener.ts'
-import type { OutboxEvent } from './kernel/outbox.ts'
+import { isEvent, type OutboxEvent } from './kernel/outbox.ts'
 import { createRealtimeHub, type RealtimeHub, realtimeTopic } from './kernel/realtime.ts'
 import type { Identity } from './modules/identity/index.ts'
 import {
@@ -14,12 +14,21 @@ import {
   orderShipped,
   refundRequested,
 } from './modules/orders/index.ts'
+import { reviewWritten } from './modules/reviews/index.ts'
 
-/** What happens to a shop's orders, as it happens; nothing personal in it. */
+/** What happens to a shop's orders, and that they are reviewed, as it happens; nothing personal in it. */
 const shopOrders = realtimeTopic({
   name: 'shop:*:orders',
-  events: [orderPlaced, orderPaid, orderCancelled, orderShipped, orderCompleted, refundRequested, orderRefunded],
-  map: ({ name, aggregateId, payload, occurredAt }: OutboxEvent) => {
+  events: [
+    ...[orderPlaced, orderPaid, orderCancelled, orderShipped, orderCompleted, refundRequested, orderRefunded],
+    reviewWritten,
+  ],
+  map: (event: OutboxEvent) => {
+    const { name, aggregateId, payload, occurredAt } = event
+    if (isEvent(reviewWritten, event)) {
+      const { reviewId, orderId, orderNo = '', goodsStars: stars } = event.payload
+      return { name, orderId, orderNo, reviewId, stars, totalFen: null, itemCount: null, at: occurredAt }
+    }
     const { orderNo, totalFen, itemCount } = payload as { orderNo: string; totalFen?: number; itemCount?: number }
     return {
       name,

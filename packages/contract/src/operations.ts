@@ -65,14 +65,18 @@ export const Overview = z
     /** The same weekday of last week until the same time of day. */
     lastWeek: z.object({ paidFen: FenAmount, paidOrders: z.int(), buyers: z.int(), refundedFen: FenAmount }),
     recentOrders: z.array(OrderSummary),
-    /** The last steps of the newest orders, newest first. */
+    /** The last steps of the newest orders and the last reviews, newest first. */
     feed: z.array(
       z.object({
         orderId: Id,
         orderNo: z.string(),
-        totalFen: FenAmount,
+        /** Null for a review. */
+        totalFen: FenAmount.nullable(),
+        /** Of a review; null for a step of an order. */
+        reviewId: Id.nullable(),
+        stars: z.int().nullable(),
         at: Instant,
-        /** `placed`, `paid`, `shipped` … */
+        /** `placed`, `paid`, `shipped` … `reviewed` */
         event: z.string(),
         text: z.string(),
       }),

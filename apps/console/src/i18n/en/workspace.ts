@@ -60,6 +60,8 @@ export const workspaceEn: Record<keyof typeof workspaceZh, string> = {
   'overview.asTable': 'As a table',
   'overview.asChart': 'As a chart',
   'overview.when': 'When',
+  'feed.reviewed': 'New review',
+  'feed.stars': '{stars}★',
   'feed.placed': 'New order',
   'feed.paid': 'Paid',
   'feed.shipped': 'Shipped',

@@ -59,6 +59,8 @@ export const workspaceZh = {
   'overview.asTable': '以表格显示',
   'overview.asChart': '以图表显示',
   'overview.when': '时间',
+  'feed.reviewed': '新评价',
+  'feed.stars': '{stars} 星',
   'feed.placed': '新订单',
   'feed.paid': '已付款',
   'feed.shipped': '已发货',

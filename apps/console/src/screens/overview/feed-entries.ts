@@ -10,9 +10,16 @@ export interface FeedEntry {
   orderId: string
   orderNo: string
   totalFen: number | null
+  reviewId: string | null
+  /** Of a review. */
+  stars: number | null
 }
 
 const MOST = 20
+
+/** A step happens once to an order; of one order there are several reviews. */
+const keyOf = (orderId: string, event: string, reviewId: string | null): string =>
+  `${orderId}:${event}${reviewId === null ? '' : `:${reviewId}`}`
 
 /** What the server announces of an order, as `realtime-topics` maps it; undefined for anything else. */
 export function entryFrom(data: unknown): FeedEntry | undefined {
@@ -20,15 +27,19 @@ export function entryFrom(data: unknown): FeedEntry | undefined {
   const { name, orderId, orderNo, totalFen, at } = data as Record<string, unknown>
   if (typeof name !== 'string' || typeof orderId !== 'string' || typeof orderNo !== 'string' || typeof at !== 'string')
     return undefined
-  const event = name.replace(/^orders\.(order-)?/, '')
+  const event = name === 'reviews.review-written' ? 'reviewed' : name.replace(/^orders\.(order-)?/, '')
+  const { reviewId, stars } = data as Record<string, unknown>
+  const of = typeof reviewId === 'string' ? reviewId : null
   return {
-    key: `${orderId}:${event}`,
+    key: keyOf(orderId, event, of),
     at,
     event,
     text: '',
     orderId,
     orderNo,
     totalFen: typeof totalFen === 'number' ? totalFen : null,
+    reviewId: of,
+    stars: typeof stars === 'number' ? stars : null,
   }
 }
 
@@ -36,7 +47,7 @@ export function entryFrom(data: unknown): FeedEntry | undefined {
 export function merged(read: Overview['feed'], announced: readonly FeedEntry[]): FeedEntry[] {
   const all = new Map(announced.map((entry) => [entry.key, entry]))
   for (const step of read) {
-    const key = `${step.orderId}:${step.event}`
+    const key = keyOf(step.orderId, step.event, step.reviewId)
     all.set(key, { ...step, key })
   }
   return [...all.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, MOST)

@@ -5,6 +5,7 @@ import {
   PayCircleOutlined,
   RollbackOutlined,
   ShoppingOutlined,
+  StarOutlined,
   TruckOutlined,
 } from '@ant-design/icons'
 import { Button, Card, Empty, Tooltip } from 'antd'
@@ -26,9 +27,16 @@ const ICONS: Record<string, ReactNode> = {
   shipped: <TruckOutlined />,
   completed: <CheckOutlined />,
   cancelled: <CloseOutlined />,
+  reviewed: <StarOutlined />,
 }
 
-const TONES: Record<string, string> = { paid: 'good', completed: 'good', shipped: 'calm', placed: 'new' }
+const TONES: Record<string, string> = {
+  paid: 'good',
+  completed: 'good',
+  shipped: 'calm',
+  placed: 'new',
+  reviewed: 'calm',
+}
 
 /** What happens in the shop, as it happens; what has just come slides in, with a sound for those who want it. */
 export function LiveFeed({ entries, live }: { entries: FeedEntry[]; live: boolean }) {
@@ -94,12 +102,15 @@ function Entry({ entry }: { entry: FeedEntry }) {
   const { shop } = useShop()
   const name = `feed.${entry.event}`
   return (
-    <Link to={`/s/${shop.slug}/orders/${entry.orderId}`}>
+    <Link to={`/s/${shop.slug}/${entry.reviewId === null ? `orders/${entry.orderId}` : 'reviews'}`}>
       <span className={`feed-icon ${TONES[entry.event] ?? 'warn'}`} aria-hidden>
         {ICONS[entry.event] ?? <RollbackOutlined />}
       </span>
       <span className="cell-text">
-        <span className="strong">{hasMessage(name) ? t(name) : entry.text || entry.event}</span>
+        <span className="strong">
+          {hasMessage(name) ? t(name) : entry.text || entry.event}
+          {entry.stars !== null && <span className="num"> {t('feed.stars', { stars: entry.stars })}</span>}
+        </span>
         <span className="faint small num">{entry.orderNo}</span>
       </span>
       <span className="live-money">

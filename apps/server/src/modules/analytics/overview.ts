@@ -1,6 +1,7 @@
 import type { Overview } from '@zhanggui/contract'
 import type { z } from 'zod'
 import { currentDataScopes } from '../../kernel/data-scope.ts'
+import type { Tx } from '../../kernel/db.ts'
 import type { AnalyticsDeps } from './ports.ts'
 import { businessDay } from './rules.ts'
 
@@ -26,7 +27,7 @@ export async function overview(deps: AnalyticsDeps, shopId: string): Promise<Ove
       yesterday: await deps.moneyBetween(tx, shopId, ...before(1)),
       lastWeek: await deps.moneyBetween(tx, shopId, ...before(7)),
       recentOrders: await deps.recentOrders(tx, shopId, RECENT_ORDERS),
-      feed: await deps.recentSteps(tx, shopId, { orders: 2 * RECENT_ORDERS, steps: FEED_STEPS }),
+      feed: await feedOf(deps, tx, shopId),
     }
   })
   return {
@@ -38,6 +39,17 @@ export async function overview(deps: AnalyticsDeps, shopId: string): Promise<Ove
     recentOrders: books.recentOrders as OverviewInput['recentOrders'],
     analytics: await behaviour(deps, shopId, books.today, books.zone),
   }
+}
+
+/** Steps of orders and reviews of their goods, newest first. */
+async function feedOf(deps: AnalyticsDeps, tx: Tx, shopId: string): Promise<OverviewInput['feed']> {
+  const steps = await deps.recentSteps(tx, shopId, { orders: 2 * RECENT_ORDERS, steps: FEED_STEPS })
+  const reviews = await deps.recentReviews(tx, shopId, FEED_STEPS)
+  const all = [
+    ...steps.map((step) => ({ ...step, reviewId: null, stars: null })),
+    ...reviews.map((review) => ({ ...review, totalFen: null, event: 'reviewed', text: '' })),
+  ]
+  return all.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, FEED_STEPS) as OverviewInput['feed']
 }
 
 /** The day so many days ago, from its beginning until the time of day that it is now. */

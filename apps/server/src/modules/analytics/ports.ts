@@ -40,5 +40,11 @@ export interface AnalyticsDeps {
     shopId: string,
     limits: { orders: number; steps: number },
   ): Promise<{ orderId: string; orderNo: string; totalFen: number; at: string; event: string; text: string }[]>
+  /** The last reviews that buyers wrote, newest first. */
+  recentReviews(
+    tx: Tx,
+    shopId: string,
+    limit: number,
+  ): Promise<{ reviewId: string; orderId: string; orderNo: string; stars: number; at: string }[]>
   productTitles(tx: Tx, shopId: string, productIds: readonly string[]): Promise<Map<string, string>>
 }

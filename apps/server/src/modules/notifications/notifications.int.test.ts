@@ -168,6 +168,8 @@ describe('what the buyer is told', () => {
     await app.advance(8 * 86_400_000)
     await Promise.all(Array.from({ length: 3 }, () => app.app.reviews.remindDue()))
     await app.settle()
+    // staff's session ended on the way
+    shop = { ...shop, owner: await app.signIn(shop.ownerAccount) }
     const asked = (await messages()).filter(({ title }) => title === '评价提醒')
     expect(asked).toMatchObject([{ page: `more/review/index?order=${order.orderId}` }])
     const { items, connected } = await shop.owner.call('console.noticeKinds', { params: { shopId: shop.shopId } })

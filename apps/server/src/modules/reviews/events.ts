@@ -7,7 +7,13 @@ const review = { reviewId: z.string(), buyerId: z.string(), orderId: z.string(),
 export const reviewWritten = defineEvent({
   name: 'reviews.review-written',
   version: 1,
-  payload: z.object({ ...review, goodsStars: z.int(), hasPictures: z.boolean(), state: z.string() }),
+  payload: z.object({
+    ...review,
+    orderNo: z.string().optional(),
+    goodsStars: z.int(),
+    hasPictures: z.boolean(),
+    state: z.string(),
+  }),
 })
 
 /** A review is shown from now on, or is no longer. */

@@ -5,8 +5,8 @@ import { counts } from './board.ts'
 import type { ReviewsDeps } from './deps.ts'
 import { reviewHandlers } from './routes.ts'
 import { tenths } from './rules.ts'
-import { moveReviews } from './store.ts'
 import { countReviews } from './store-lists.ts'
+import { moveReviews, recentReviews } from './store.ts'
 import { scoresOf } from './store-scores.ts'
 
 export type { CheckText } from './check-text.ts'
@@ -46,6 +46,7 @@ export function createReviews(deps: ReviewsDeps) {
       )
     },
     countReviews,
+    recentReviews,
     countWaiting: async (tx: Tx, shopId: string) => (await counts(tx, deps, shopId)).waiting,
     countLowLate: async (tx: Tx, shopId: string) => (await counts(tx, deps, shopId)).lowLate,
     /** Two buyers turned out to be one person. Scope `system`. */

@@ -98,6 +98,20 @@ export const insertReview = (tx: Tx, shopId: string, row: NewReview): Promise<Re
 export const reviewById = (tx: Tx, shopId: string, id: string): Promise<ReviewRow | undefined> =>
   tx.maybe<ReviewRow>(sql`select ${REVIEW} from reviews r where r.shop_id = ${shopId} and r.id = ${id}`)
 
+export interface RecentReview {
+  reviewId: string
+  orderId: string
+  orderNo: string
+  stars: number
+  at: string
+}
+
+/** The last reviews that buyers wrote themselves, newest first. */
+export const recentReviews = (tx: Tx, shopId: string, limit: number): Promise<RecentReview[]> =>
+  tx.rows<RecentReview>(sql`
+    select id as review_id, order_id, order_no, goods_stars as stars, created_at as at from reviews
+    where shop_id = ${shopId} and source = 'buyer' order by created_at desc, id desc limit ${limit}`)
+
 /** Reviews, locked until the transaction ends, in id order. */
 export const lockReviews = (tx: Tx, shopId: string, ids: readonly string[]): Promise<ReviewRow[]> =>
   tx.rows<ReviewRow>(sql`

@@ -84,9 +84,9 @@ export async function reviewOrder(
     await emitMany(
       tx,
       reviewWritten,
-      rows.map(({ id, productId, goodsStars, hasMedia, state }) => ({
+      rows.map(({ id, orderNo, productId, goodsStars, hasMedia, state }) => ({
         ...{ shopId, aggregate: 'review', aggregateId: id, occurredAt: at, actor: { kind: 'buyer', id: buyerId } },
-        payload: { reviewId: id, buyerId, orderId, productId, goodsStars, hasPictures: hasMedia, state },
+        payload: { reviewId: id, buyerId, orderId, orderNo, productId, goodsStars, hasPictures: hasMedia, state },
       })),
     )
     return viewOf(tx, deps, order)
