@@ -161,6 +161,8 @@ async function onParcel(tx: Tx, deps: ExceptionDeps, shopId: string, parcel: Par
   for (const row of await openOf(tx, shopId, orderId)) {
     if (row.subject !== shipmentId || (row.kind !== 'stalled-parcel' && row.kind !== 'problem-parcel')) continue
     if (row.kind === 'problem-parcel' && isTrouble) continue
+    // News of what was before the silence do not end it, however late they are heard.
+    if (row.kind === 'stalled-parcel' && Date.parse(parcel.at) <= Date.parse(row.mark)) continue
     await resolve(tx, deps, row, `物流有更新：${text}`, SYSTEM_ACTOR)
   }
   if (!isTrouble) return
