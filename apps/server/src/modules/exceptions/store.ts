@@ -23,6 +23,8 @@ export interface ExceptionData {
   /** Parcel: its number. */
   trackingNo?: string
   shipmentId?: string
+  /** Stalled parcel: since when nothing moved. */
+  since?: string
 }
 
 export interface ExceptionRow {

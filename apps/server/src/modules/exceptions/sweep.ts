@@ -41,7 +41,11 @@ async function openStalled(deps: ExceptionDeps): Promise<number> {
         {
           ...{ shopId, orderId, buyerId: order.buyerId, orderNo: order.orderNo, kind: 'stalled-parcel', state: 'open' },
           ...{ subject: shipmentId, mark: since, title: `物流 ${hours} 小时没有更新` },
-          ...{ detail: `运单 ${trackingNo}`, data: { trackingNo, shipmentId }, dueAt: plusMs(now, decide * HOUR_MS) },
+          ...{
+            detail: `运单 ${trackingNo}`,
+            data: { trackingNo, shipmentId, since },
+            dueAt: plusMs(now, decide * HOUR_MS),
+          },
         },
         '已自动告知买家，并向快递查询',
         SYSTEM_ACTOR,
@@ -162,7 +166,8 @@ async function onParcel(tx: Tx, deps: ExceptionDeps, shopId: string, parcel: Par
     if (row.subject !== shipmentId || (row.kind !== 'stalled-parcel' && row.kind !== 'problem-parcel')) continue
     if (row.kind === 'problem-parcel' && isTrouble) continue
     // News of what was before the silence do not end it, however late they are heard.
-    if (row.kind === 'stalled-parcel' && Date.parse(parcel.at) <= Date.parse(row.mark)) continue
+    const { since } = row.data
+    if (row.kind === 'stalled-parcel' && since && Date.parse(parcel.at) <= Date.parse(since)) continue
     await resolve(tx, deps, row, `物流有更新：${text}`, SYSTEM_ACTOR)
   }
   if (!isTrouble) return
