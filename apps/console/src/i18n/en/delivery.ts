@@ -27,6 +27,7 @@ export const deliveryEn: Record<keyof typeof deliveryZh, string> = {
 
   'pickUp.hint': 'Scan or type the 8 digits the buyer shows, check the goods, hand them over',
   'pickUp.code': 'Pick-up code',
+  'pickUp.notACode': 'A pick-up code has 8 digits',
   'pickUp.find': 'Look up',
   'pickUp.scan': 'Scan',
   'pickUp.scanHint': "Hold the buyer's code into the frame",

@@ -26,6 +26,7 @@ export const deliveryZh = {
 
   'pickUp.hint': '扫描或输入买家出示的 8 位取货码，核对商品后交货',
   'pickUp.code': '取货码',
+  'pickUp.notACode': '取货码是 8 位数字',
   'pickUp.find': '查询',
   'pickUp.scan': '扫码',
   'pickUp.scanHint': '把买家的二维码放进取景框',

@@ -16,7 +16,7 @@ import { canScan, codeIn, Scanner } from './scanner.tsx'
 /** For staff at the point, phone in hand: scan or type the code, see the goods, hand them over. */
 export default function PickUpPage() {
   const { shopId } = useShop()
-  const { failed } = useFeedback()
+  const { failed, warn } = useFeedback()
   const [search, setSearch] = useSearchParams()
   const [code, setCode] = useState(codeIn(search.get('code') ?? '') ?? '')
   const [order, setOrder] = useState<PickUpOrder>()
@@ -83,6 +83,7 @@ export default function PickUpPage() {
             onSearch={(text) => {
               const digits = codeIn(text)
               if (digits) look(digits)
+              else warn(t('pickUp.notACode'))
             }}
           />
           {canScan() && !isScanning && (
