@@ -183,3 +183,49 @@ test('CAT-01 bulk edits against edits and against one another lose nothing: ever
   const wins = edited.filter(({ status }) => status === 'fulfilled').length
   expect(after.version).toBe(before.version + 5 + wins)
 })
+
+test('CAT-01 a product’s timeline joins edits, movements of its stock and rules over its prices, page by page', async () => {
+  const { productId, skuIds } = await app.product(shop, { pricesFen: [10_000], stock: 5 })
+  await app.advance(1000)
+  await edit(productId, { title: '改过名的杯子' })
+  await app.advance(1000)
+  const at = (ms: number) => new Date(app.clock.millis() + ms).toISOString()
+  await shop.owner.call('console.createPriceRule', {
+    params: params(),
+    body: {
+      ...{ kind: 'scheduled', label: '周末价', method: 'percent', value: 9000, rounding: 'fen' },
+      ...{ startsAt: at(1000), endsAt: at(5000), items: [{ productId }] },
+    },
+  })
+  await app.advance(2000)
+  const buyer = await app.buyer()
+  await app.order(buyer, shop.shopId, [[skuIds[0]!, 2]])
+  await app.advance(4000)
+  const read = (query: object = {}) =>
+    shop.owner.call('console.productTimeline', { params: { ...params(), productId }, query })
+  const all = (await read({ limit: 50 })).items
+  expect(all.map(({ at: when }) => when)).toEqual(
+    all
+      .map(({ at: when }) => when)
+      .toSorted()
+      .reverse(),
+  )
+  expect(all[0]).toMatchObject({ kind: 'price', text: expect.stringContaining('到期「周末价」') })
+  expect(all.filter(({ kind }) => kind === 'price').map(({ text }) => text.slice(0, 4))).toEqual([
+    '价格规则',
+    '价格规则',
+    '设置了价',
+  ])
+  expect(all.filter(({ kind }) => kind === 'stock').map(({ quantity }) => quantity)).toEqual([-2, 5])
+  expect(all.find(({ kind, version }) => kind === 'edit' && version === 3)?.changes).toContainEqual(
+    expect.objectContaining({ after: '改过名的杯子' }),
+  )
+  const paged: string[] = []
+  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+    const page = await read({ limit: 2, ...(cursor ? { cursor } : {}) })
+    paged.push(...page.items.map(({ key }) => key))
+    cursor = page.nextCursor ?? undefined
+  }
+  expect(paged).toEqual(all.map(({ key }) => key))
+  expect((await read({ kind: 'stock' })).items).toHaveLength(2)
+})

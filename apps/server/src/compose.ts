@@ -125,6 +125,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     prices,
     synonyms: synonymsOf,
     topQueries: (tx, shopId, wish) => search.topQueries(tx, shopId, wish),
+    moments: { stock: stock.moments, price: prices.moments },
     ratings: (tx, shopId, productIds) => reviews.ratings(tx, shopId, productIds),
   })
   const routing = createRouting({ stock, catalog, levelsOf: members.levelsOf })

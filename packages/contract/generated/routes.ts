@@ -62,6 +62,7 @@ export const ROUTE_TABLE = {
   'console.product': ['GET', '/api/console/shops/:shopId/products/:productId'],
   'console.createProduct': ['POST', '/api/console/shops/:shopId/products'],
   'console.updateProduct': ['PUT', '/api/console/shops/:shopId/products/:productId'],
+  'console.productTimeline': ['GET', '/api/console/shops/:shopId/products/:productId/timeline'],
   'console.publishProducts': ['POST', '/api/console/shops/:shopId/products/publish'],
   'console.productVersions': ['GET', '/api/console/shops/:shopId/products/:productId/versions'],
   'console.categories': ['GET', '/api/console/shops/:shopId/categories'],

@@ -6,6 +6,8 @@ import {
   ImportRefusal,
   Product,
   ProductInput,
+  ProductMoment,
+  ProductMomentKind,
   ProductRow,
   ProductState,
   StoreProduct,
@@ -120,6 +122,17 @@ export const catalogRoutes = routes({
     body: ProductInput.extend({ version: z.int() }),
     response: Product,
     errors: ['CONFLICT', 'DUPLICATE', 'PRODUCT_INCOMPLETE'],
+  },
+  'console.productTimeline': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/products/:productId/timeline',
+    summary:
+      'Everything that happened to a product, newest first: edits, movements of its stock, rules over its prices',
+    access: { audience: 'staff', permission: 'catalog.read' },
+    params: shopParams({ productId: Id }),
+    query: PageQuery.extend({ kind: ProductMomentKind.optional() }),
+    response: page(ProductMoment),
+    errors: ['INVALID_CURSOR'],
   },
   'console.publishProducts': {
     method: 'POST',

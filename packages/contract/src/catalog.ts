@@ -226,3 +226,24 @@ export type ImportJob = z.infer<typeof ImportJob>
 export const ImportRefusal = z
   .object({ line: z.int(), column: z.string().nullable(), value: z.string(), reason: z.string() })
   .meta({ id: 'ImportRefusal' })
+
+export const ProductMomentKind = z.enum(['edit', 'stock', 'price'])
+export type ProductMomentKind = z.infer<typeof ProductMomentKind>
+
+/** Something that happened to a product. */
+export const ProductMoment = z
+  .object({
+    key: z.string(),
+    at: Instant,
+    kind: ProductMomentKind,
+    who: z.string(),
+    /** In words; empty for an edit, whose changes say it. */
+    text: z.string(),
+    /** Of an edit: the version it made. */
+    version: z.int().nullable(),
+    changes: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
+    /** Of a movement: into available stock, or out of it. */
+    quantity: z.int().nullable(),
+  })
+  .meta({ id: 'ProductMoment' })
+export type ProductMoment = z.infer<typeof ProductMoment>

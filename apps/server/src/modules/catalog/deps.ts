@@ -4,6 +4,7 @@ import type { Files } from '../../kernel/files.ts'
 import type { Jobs } from '../../kernel/jobs.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Prices } from '../prices/index.ts'
+import type { MomentSource } from './product-timeline.ts'
 import type { Synonyms } from './search/match.ts'
 import type { StockPort } from './types.ts'
 
@@ -25,6 +26,8 @@ export interface CatalogDeps {
   synonyms?: Synonyms
   /** What buyers searched for lately, most frequent first; the search module answers it. */
   topQueries: TopQueries
+  /** What other modules have to tell of a product. */
+  moments?: { stock: MomentSource; price: MomentSource }
 }
 
 export type TopQueries = (

@@ -4,6 +4,7 @@ import { viewerOf } from '../prices/index.ts'
 import type { CatalogDeps } from './deps.ts'
 import { changeCategory, createCategory, listCategories, removeCategory } from './edit-categories.ts'
 import { createProduct, type EditBy, updateProduct } from './edit-product.ts'
+import { productTimeline } from './product-timeline.ts'
 import { publishProducts } from './publish-products.ts'
 import { consoleProduct, consoleProducts, productVersions, storeProduct } from './read-products.ts'
 import { storeProducts } from './search-products.ts'
@@ -29,6 +30,7 @@ export function productHandlers(deps: CatalogDeps): Handlers {
     },
     'console.publishProducts': (call) => publishProducts(deps, editBy(call), call.body.productIds, call.body.onSale),
     'console.productVersions': ({ params, query }) => productVersions(deps, params.shopId, params.productId, query),
+    'console.productTimeline': ({ params, query }) => productTimeline(deps, params.shopId, params.productId, query),
     'console.categories': async ({ params: { shopId } }) => ({
       items: await deps.db.read({ shopId }, (tx) => listCategories(tx, shopId, false)),
     }),

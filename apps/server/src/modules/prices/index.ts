@@ -1,6 +1,7 @@
 import type { Tx } from '../../kernel/db.ts'
 import type { PricesDeps } from './deps.ts'
 import { readPrices } from './price-book.ts'
+import { priceMoments } from './product-moments.ts'
 import { priceHandlers } from './routes.ts'
 import { priceDisplay } from './settings.ts'
 import { displaysOf, shopsWithRules } from './store-read.ts'
@@ -23,6 +24,8 @@ export function createPrices(deps: PricesDeps) {
       const own = await displaysOf(tx, shopId, productIds)
       return (productId: string) => own.get(productId) ?? fallback
     },
+    /** What a product's timeline tells of its prices. */
+    moments: (tx: Tx, wish: Parameters<typeof priceMoments>[2]) => priceMoments(tx, deps, wish),
     rulesOfLevel: (tx: Tx, shopId: string, levelId: string) => rulesOfLevel(tx, shopId, levelId, deps.clock.instant()),
   }
 }

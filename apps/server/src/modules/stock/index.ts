@@ -5,6 +5,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count } from './change.ts'
+import { stockMoments } from './product-moments.ts'
 import { stockHandlers } from './routes.ts'
 import { frontShareBp, lowStockBelow } from './settings.ts'
 import { everHeld, insertMovements, insertWarehouse, levelsOf, servingWarehouses, warehousesOf } from './store.ts'
@@ -125,6 +126,8 @@ export function createStock(deps: StockDeps) {
 
     /** Writes movements of orders, in the transaction of their transfers. */
     recordMovements: insertMovements,
+    /** What a product's timeline tells of its stock. */
+    moments: stockMoments,
   }
 }
 
