@@ -109,7 +109,9 @@ test('ORD-04 a buyer is offered every way the shop has, with fee and promise, an
     },
   ])
   expect(offered.points).toMatchObject([{ id: point.id, name: '科苑店', distanceMeters: expect.any(Number) }])
-  expect((await options({}, 1)).options[1]).toMatchObject({ available: true, feeFen: 900 })
+  // by distance it would cost less, but nobody has said where that is
+  expect((await options({}, 1)).options[1]).toMatchObject({ available: true, feeFen: 900, needsPlace: true })
+  expect(offered.options[1]).toMatchObject({ needsPlace: false })
   expect((await options({ city: '广州市', district: '天河区' })).options[1]).toMatchObject({
     available: false,
     reason: '只在深圳市内配送',

@@ -143,6 +143,8 @@ export const DeliveryOption = z
     promisedAt: Instant.nullable(),
     /** How the fee came about. */
     note: z.string(),
+    /** Whether it would depend on where the address is, and the buyer has not told. */
+    needsPlace: z.boolean(),
   })
   .meta({ id: 'DeliveryOption' })
 export type DeliveryOption = z.infer<typeof DeliveryOption>

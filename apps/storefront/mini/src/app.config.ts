@@ -21,7 +21,7 @@ export default defineAppConfig({
   darkmode: true,
   themeLocation: 'theme.json',
   __usePrivacyCheck__: true,
-  requiredPrivateInfos: ['chooseAddress'],
+  requiredPrivateInfos: ['chooseAddress', 'chooseLocation'],
   window: {
     backgroundTextStyle: '@backgroundText' as 'dark',
     backgroundColor: '@page',

@@ -1,4 +1,4 @@
-import type { Address, NoticeKind, PaymentStart } from '@zhanggui/contract'
+import type { Address, GeoPoint, NoticeKind, PaymentStart } from '@zhanggui/contract'
 import type { ClientOptions } from '@zhanggui/contract/client'
 import type { Poster } from '../model/poster.ts'
 import type { PageName, PageParams } from '../routes.ts'
@@ -64,6 +64,11 @@ export interface Platform {
    * book cannot be reached. Throws an Error in the buyer's words.
    */
   chooseAddress: (() => Promise<Address | undefined>) | undefined
+  /**
+   * Where the goods shall go: pointed to on a map, or where this device is. As China's maps count (GCJ-02). Undefined when
+   * the buyer chose none. Throws an Error in the buyer's words.
+   */
+  locate(): Promise<GeoPoint | undefined>
   /**
    * Asks the buyer to be told of such things in WeChat; nothing happens where that cannot be. To be called right after
    * a tap or a payment, with nothing awaited in between. Never fails: what the buyer was doing goes on.

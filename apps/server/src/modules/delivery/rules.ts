@@ -52,6 +52,15 @@ export function zoneOf(area: Area, place: Place): ZoneAnswer {
   }
 }
 
+/** Whether some zone of this city could fit if it were known how far the address is. */
+export const zonesByDistance = (area: Area, { city, district }: Place): boolean =>
+  plain(city) === plain(area.city) &&
+  area.zones.some(
+    (zone) =>
+      zone.maxMeters !== null &&
+      (zone.districts.length === 0 || zone.districts.some((name) => plain(name) === plain(district))),
+  )
+
 export const kilometers = (meters: number): string =>
   meters < 1000 ? `${Math.max(10, Math.round(meters / 10) * 10)} 米` : `${(meters / 1000).toFixed(1)} 公里`
 

@@ -6,7 +6,7 @@ import { AppError } from '../../kernel/errors.ts'
 import type { DeliveryTerms, DeliveryWanted } from '../orders/index.ts'
 import type { Viewer } from '../prices/index.ts'
 import type { DeliveryDeps } from './deps.ts'
-import { dueAt, durationText, kilometers, metersBetween, zoneOf } from './rules.ts'
+import { dueAt, durationText, kilometers, metersBetween, zoneOf, zonesByDistance } from './rules.ts'
 import { courierOn, pickUpOn, pickUpReadyHours, sameCityMinutes, sameCityOn } from './settings.ts'
 import type { Frozen } from './store.ts'
 import { type AreaRow, areasOf, type PointRow, pointsOf } from './store-places.ts'
@@ -158,9 +158,10 @@ export async function deliveryOptions(
       promise: '付款后 48 小时内发货',
       promisedAt: null,
       note: price.freightNote,
+      needsPlace: false,
     })
   const local = (method: 'same-city' | 'pick-up', terms: DeliveryTerms | Error, promise: string): DeliveryOption => {
-    const off = { method, available: false, feeFen: null, promise, promisedAt: null, note: '' }
+    const off = { method, available: false, feeFen: null, promise, promisedAt: null, note: '', needsPlace: false }
     if (!('method' in terms)) return { ...off, reason: reasonOf(terms) }
     if (goodsFen < terms.minGoodsFen)
       return { ...off, reason: `满 ${formatMoney(fen(terms.minGoodsFen))} 起送`, note: terms.note }
@@ -181,7 +182,9 @@ export async function deliveryOptions(
     const [terms] = await deliveryTerms(tx, deps, [wanted])
     const minutes =
       'promiseMinutes' in terms! ? terms.promiseMinutes : await settings.get(sameCityMinutes, { shopId }, tx)
-    options.push(local('same-city', terms!, `付款后 ${durationText(minutes)}内送达`))
+    const area = location === undefined ? (await areasOf(tx, [shopId])).get(shopId) : undefined
+    const needsPlace = city !== '' && area !== undefined && zonesByDistance(area, { province, city, district })
+    options.push({ ...local('same-city', terms!, `付款后 ${durationText(minutes)}内送达`), needsPlace })
   }
   const points = (await settings.get(pickUpOn, { shopId }, tx)) ? await nearestPoints(tx, shopId, location) : []
   if (points.length > 0) {

@@ -1,9 +1,11 @@
 import { type JSX, useEffect, useState } from '@hooks'
 import { Icon, Input, Sheet, Tag, Tap, Text, View } from '@kit'
 import { promiseText } from '@model/delivery.ts'
-import type { BuyerAddress, DeliveryMethod, DeliveryOption, PickUpPoint } from '@zhanggui/contract'
+import { locate } from '@platform'
+import type { BuyerAddress, DeliveryMethod, DeliveryOption, GeoPoint, PickUpPoint } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
+import { useAct } from '../../parts/use-act.ts'
 
 const NAMES: Record<DeliveryMethod, string> = { courier: '快递配送', 'same-city': '同城配送', 'pick-up': '到店自提' }
 
@@ -14,6 +16,9 @@ export interface Delivery {
   point: PickUpPoint | undefined
   choose: (method: DeliveryMethod) => void
   choosePoint: (id: string) => void
+  /** Where the buyer says the goods shall go, for fees by distance; of this address only. */
+  spot: GeoPoint | undefined
+  findSpot: () => Promise<void>
 }
 
 /** The ways these goods can go to this address, and the one that is chosen: one that is open, by courier if it can. */
@@ -23,49 +28,76 @@ export function useDelivery(lines: { skuId: string; quantity: number }[], addres
   const [wish, setWish] = useState<DeliveryMethod>('courier')
   const [pointId, setPointId] = useState<string | undefined>(undefined)
   const where = address && { province: address.province, city: address.city, district: address.district }
+  const [told, setTold] = useState<{ addressId: string | undefined; spot: GeoPoint } | undefined>(undefined)
+  const spot = told && told.addressId === address?.id ? told.spot : undefined
+  const findSpot = async () => {
+    const found = await locate()
+    if (found) setTold({ addressId: address?.id, spot: found })
+  }
   useEffect(() => {
     if (lines.length === 0) return
     let isCurrent = true
-    api('store.deliveryOptions', { params: { shopId: shop.id }, body: { lines, ...where } })
+    api('store.deliveryOptions', {
+      params: { shopId: shop.id },
+      body: { lines, ...where, ...(spot ? { location: spot } : {}) },
+    })
       .then((answer) => isCurrent && setOffer(answer))
       .catch(() => isCurrent && setOffer({ options: [], points: [] }))
     return () => {
       isCurrent = false
     }
-  }, [JSON.stringify(lines), JSON.stringify(where)])
+  }, [JSON.stringify(lines), JSON.stringify(where), spot])
   const { options, points } = offer
   const open = options.filter((option) => option.available)
   const method = open.some((option) => option.method === wish) ? wish : (open[0]?.method ?? 'courier')
   const point = points.find(({ id }) => id === pointId) ?? points[0]
-  return { options, points, method, point, choose: setWish, choosePoint: setPointId }
+  return { options, points, method, point, choose: setWish, choosePoint: setPointId, spot, findSpot }
 }
 
 /** One tap for each way, with what it costs and when it arrives. Shown only where there is a choice. */
 export function DeliveryChooser({ delivery }: { delivery: Delivery }): JSX.Element | null {
   const { serverNow } = useApp()
   const { options, method, choose } = delivery
+  const { isBusy, act } = useAct()
   if (options.length === 0 || (options.length === 1 && options[0]!.method === 'courier')) return null
+  const byDistance = options.some(({ needsPlace }) => needsPlace)
   return (
-    <View className="zg-panel zg-checkout-ways" role="radiogroup" label="配送方式" testId="delivery-ways">
-      {options.map((option) => (
+    <View className="zg-panel">
+      <View className="zg-checkout-ways" role="radiogroup" label="配送方式" testId="delivery-ways">
+        {options.map((option) => (
+          <Tap
+            key={option.method}
+            className={`zg-checkout-way${option.method === method ? ' zg-checkout-way-chosen' : ''}`}
+            role="radio"
+            isChosen={option.method === method}
+            isDisabled={!option.available}
+            testId={`way-${option.method}`}
+            onTap={() => choose(option.method)}
+          >
+            <Text className="zg-checkout-way-name">{NAMES[option.method]}</Text>
+            <Text className="zg-small">
+              {option.available ? (option.feeFen === 0 ? '免费' : formatMoney(option.feeFen!)) : '不可选'}
+            </Text>
+            <Text className="zg-small zg-muted">
+              {option.available ? promiseText(option, serverNow()) : option.reason}
+            </Text>
+          </Tap>
+        ))}
+      </View>
+      {(byDistance || delivery.spot !== undefined) && (
         <Tap
-          key={option.method}
-          className={`zg-checkout-way${option.method === method ? ' zg-checkout-way-chosen' : ''}`}
-          role="radio"
-          isChosen={option.method === method}
-          isDisabled={!option.available}
-          testId={`way-${option.method}`}
-          onTap={() => choose(option.method)}
+          className="zg-checkout-spot zg-small"
+          testId="find-spot"
+          isDisabled={isBusy}
+          onTap={() => act(delivery.findSpot)}
         >
-          <Text className="zg-checkout-way-name">{NAMES[option.method]}</Text>
-          <Text className="zg-small">
-            {option.available ? (option.feeFen === 0 ? '免费' : formatMoney(option.feeFen!)) : '不可选'}
+          <Icon name="pin" />
+          <Text className="zg-grow">
+            {delivery.spot ? '已按你选的位置计算同城配送费，点这里重选' : '附近的同城配送按距离收费：告诉我们收货位置'}
           </Text>
-          <Text className="zg-small zg-muted">
-            {option.available ? promiseText(option, serverNow()) : option.reason}
-          </Text>
+          <Icon name="chevron" />
         </Tap>
-      ))}
+      )}
     </View>
   )
 }

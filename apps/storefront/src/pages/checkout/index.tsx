@@ -105,7 +105,11 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
   const delivery = useDelivery(data.lines, address)
   const { method, point } = delivery
   const isPickUp = method === 'pick-up' && point !== undefined
-  const choice: DeliveryChoice = { method, ...(isPickUp ? { pointId: point.id } : {}) }
+  const choice: DeliveryChoice = {
+    method,
+    ...(isPickUp ? { pointId: point.id } : {}),
+    ...(method === 'same-city' && delivery.spot ? { location: delivery.spot } : {}),
+  }
   const [fetcher, setFetcher] = useState({ name: data.addresses[0]?.name ?? '', phone: data.addresses[0]?.phone ?? '' })
   const [fetcherError, setFetcherError] = useState<string | undefined>(undefined)
   const { quote, error, ask, moved } = useQuote(data.lines, address, choice)

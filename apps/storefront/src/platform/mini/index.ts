@@ -10,6 +10,7 @@ export { chooseAddress } from './address.ts'
 export { pickFiles, previewPictures, uploadFile } from './media.ts'
 export { askToNotify } from './notices.ts'
 export { pay, payMethod } from './pay.ts'
+export { locate } from './place.ts'
 export { login } from './sign-in.ts'
 export { storage } from './storage.ts'
 

@@ -8,6 +8,7 @@ import { confirm, toast } from './overlay.ts'
 import { sendWithClock } from './send.ts'
 
 export { pay, payMethod } from './pay.ts'
+export { locate } from './place.ts'
 export { confirm, toast }
 
 export const kind: Platform['kind'] = 'h5'
