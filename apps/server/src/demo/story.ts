@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '@zhanggui/contract/client'
 import { fen } from '@zhanggui/contract/money'
 import type { App } from '../app.ts'
+import { hasRole } from '../kernel/config.ts'
 import { newId } from '../kernel/ids.ts'
 import { arrive } from './accounts.ts'
 import { type Chapter, STORY } from './chapters.ts'
@@ -82,6 +83,8 @@ async function tell(stage: Stage, chapter: Told): Promise<void> {
       body: { reason: '门牌号不完整，正在联系买家核实', until: null },
     }))
   if (chapter.until === 'ready') {
+    // Without a worker in this process nobody draws the code; the order then waits to be prepared.
+    if (!hasRole(app.config, 'worker')) return
     const state = async () => (await client('orders.followUp', { params })).delivery?.state === 'preparing'
     await until(state, 'The demo pick-up did not begin')
     return void (await staff('console.readyForPickUp', { params }))
