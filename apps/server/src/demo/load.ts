@@ -15,10 +15,13 @@ import { drawPicture } from './pictures.ts'
 import { addPrices } from './prices.ts'
 import { addContact } from './storefront.ts'
 import { placeDemoOrders } from './story.ts'
+import { together } from './together.ts'
 import { placeFrontWarehouse } from './warehouses.ts'
 
 const SLUG = 'demo'
 const PICTURES = 3
+/** Products that are added side by side: while one waits for the books, another one's pictures are drawn. */
+const AT_ONCE = 3
 const LOCK_KEY = 7_091_130_004
 
 interface Account {
@@ -139,7 +142,7 @@ async function addProducts(client: Client, shopId: string, categories: Map<strin
     cursor = page.nextCursor ?? undefined
     more = cursor !== undefined
   }
-  for (const [index, product] of DEMO_PRODUCTS.entries()) {
+  const add = async (product: DemoProduct, index: number): Promise<void> => {
     const params = { shopId, productId: existing.get(product.title) ?? '' }
     const made =
       params.productId === ''
@@ -152,11 +155,12 @@ async function addProducts(client: Client, shopId: string, categories: Map<strin
     if (made.state !== 'on-sale')
       await client('console.publishProducts', { params: { shopId }, body: { productIds: [made.id], onSale: true } })
   }
+  for (let from = 0; from < DEMO_PRODUCTS.length; from += AT_ONCE)
+    await together(DEMO_PRODUCTS.slice(from, from + AT_ONCE).map((product, turn) => add(product, from + turn)))
 }
 
 async function addPictures(client: Client, shopId: string, product: DemoProduct): Promise<string[]> {
-  const fileIds: string[] = []
-  for (let turn = 0; turn < PICTURES; turn++) {
+  const upload = async (turn: number): Promise<string> => {
     const bytes = new Uint8Array(await drawPicture(product.shape, product.palette, turn))
     const file = new Blob([bytes], { type: 'image/jpeg' })
     const picture = await client('console.uploadFile', {
@@ -164,9 +168,9 @@ async function addPictures(client: Client, shopId: string, product: DemoProduct)
       file,
       fileName: `${product.shape}-${turn}.jpg`,
     })
-    fileIds.push(picture.fileId)
+    return picture.fileId
   }
-  return fileIds
+  return together(Array.from({ length: PICTURES }, (_, turn) => upload(turn)))
 }
 
 function toInput(

@@ -9,6 +9,7 @@ import { type Chapter, STORY } from './chapters.ts'
 import { inProcessClient, newKey } from './client.ts'
 import { reviewOrder } from './reviews.ts'
 import { ask, type Person } from './simulator.ts'
+import { together } from './together.ts'
 
 const WAIT_MS = 15_000
 const PAUSE_MS = 50
@@ -41,7 +42,7 @@ export async function placeDemoOrders(
   const { items } = await staff('store.products', { params: { shopId }, query: { limit: 20 } })
   const lanes = Map.groupBy(STORY.entries(), ([, { person }]) => person)
   const stage: Stage = { app, simulator, staff, accountCodes, productIds: items.map(({ id }) => id) }
-  await Promise.all(
+  await together(
     [...lanes].map(async ([person, chapters]) => {
       const buyer = people[person % people.length]!
       for (const [nth, [index, chapter]] of chapters.entries())
@@ -71,7 +72,7 @@ async function tell(stage: Stage, chapter: Told): Promise<void> {
     { length: chapter.kinds },
     (_, kind) => productIds[(index * 4 + kind * 3) % productIds.length]!,
   )
-  await arrive(client, shopId, accountCodes, index)
+  if (nth === 0) await arrive(client, shopId, accountCodes, chapter.person)
   await look(client, shopId, chosen)
   const params = { shopId, orderId: await place(client, chapter, chosen) }
   if (chapter.until === 'placed') return

@@ -4,9 +4,8 @@ import type { Database } from '../database.ts'
 import { isLast } from './journey.ts'
 import { type Parcel, type Parcels, resultOf } from './parcels.ts'
 
-/** A push that was not answered with `"result":true` is repeated. Number and distance are assumptions; facts §6.1. */
-const REPEATS = 3
-const REPEAT_MS = 30 * 60_000
+/** A push that was not answered with `"result":true` is repeated so much later. How often is an assumption; facts §6.1. */
+const REPEATS_MS: readonly number[] = [15_000, 3 * 60_000, 30 * 60_000]
 const ANSWER_TIMEOUT_MS = 5000
 const AT_ONCE = 16
 
@@ -87,13 +86,14 @@ export class Pushes {
     const parcel = this.#db.one<Parcel>('SELECT * FROM parcels WHERE number = ?', row.number)!
     const answer = await post(parcel.callback_url, row.param, parcel.salt)
     const attempts = row.attempts + 1
-    const state = answer.ok ? 'delivered' : attempts > REPEATS ? 'given_up' : 'pending'
+    const laterMs = REPEATS_MS[attempts - 1]
+    const state = answer.ok ? 'delivered' : laterMs === undefined ? 'given_up' : 'pending'
     this.#db.run(
       'UPDATE parcel_pushes SET attempts = ?, state = ?, next_at = ?, last_answer = ? WHERE id = ?',
       ...[
         attempts,
         state,
-        state === 'pending' ? this.#clock.now() + REPEAT_MS : null,
+        state === 'pending' ? this.#clock.now() + laterMs! : null,
         answer.text.slice(0, 300),
         row.id,
       ],

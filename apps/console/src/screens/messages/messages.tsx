@@ -33,32 +33,34 @@ export default function MessagesPage() {
   const kinds = useRead('console.noticeKinds', { params: { shopId } })
   return (
     <Page title={t('nav.messages')} hint={t('message.hint')}>
-      <Loaded query={kinds}>
-        {({ connected, items }) => (
-          <div className="stack-l">
-            {!connected && <Alert type="warning" showIcon title={t('message.notConnected')} />}
-            <Card title={t('message.kinds')} data-testid="message-kinds">
-              <Kinds items={items} />
-            </Card>
-          </div>
-        )}
-      </Loaded>
-      <ResourceTable
-        name="notices"
-        route="console.notices"
-        input={({ q, kind, state }) => ({
-          params: { shopId },
-          query: { q, kind: kind as NoticeKind | undefined, state: state as NoticeState | undefined },
-        })}
-        rowKey={(row) => row.id}
-        columns={columns()}
-        filters={[
-          { kind: 'search', name: 'q', label: t('message.search') },
-          { kind: 'choice', name: 'kind', label: t('message.kind'), options: options(NOTICE_KINDS) },
-          { kind: 'choice', name: 'state', label: t('message.state'), options: options(NOTICE_STATES) },
-        ]}
-        empty={{ title: t('message.none'), hint: t('message.noneHint') }}
-      />
+      <div className="stack-l">
+        <Loaded query={kinds}>
+          {({ connected, items }) => (
+            <>
+              {!connected && <Alert type="warning" showIcon title={t('message.notConnected')} />}
+              <Card title={t('message.kinds')} data-testid="message-kinds">
+                <Kinds items={items} />
+              </Card>
+            </>
+          )}
+        </Loaded>
+        <ResourceTable
+          name="notices"
+          route="console.notices"
+          input={({ q, kind, state }) => ({
+            params: { shopId },
+            query: { q, kind: kind as NoticeKind | undefined, state: state as NoticeState | undefined },
+          })}
+          rowKey={(row) => row.id}
+          columns={columns()}
+          filters={[
+            { kind: 'search', name: 'q', label: t('message.search') },
+            { kind: 'choice', name: 'kind', label: t('message.kind'), options: options(NOTICE_KINDS) },
+            { kind: 'choice', name: 'state', label: t('message.state'), options: options(NOTICE_STATES) },
+          ]}
+          empty={{ title: t('message.none'), hint: t('message.noneHint') }}
+        />
+      </div>
     </Page>
   )
 }
@@ -82,13 +84,14 @@ function Kinds({ items }: { items: NoticeKindView[] }) {
         <div className="stack-l">
           {items.map((item) => (
             <div key={item.kind} className="stack-xs">
-              <span className="row-actions">
+              <span className="row-between">
                 <span className="strong">{say(NOTICE_KINDS[item.kind])}</span>
-                <TemplateTag item={item} />
                 {edit(item.kind)}
               </span>
               <span className="faint small">{say(NOTICE_OCCASIONS[item.kind])}</span>
-              <Counts item={item} />
+              <span>
+                <TemplateTag item={item} /> <Counts item={item} />
+              </span>
             </div>
           ))}
         </div>
