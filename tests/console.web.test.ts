@@ -7,7 +7,7 @@ import { desktop, launchBrowser, phone } from './support/browser.ts'
 import { merchant } from './support/clicks.ts'
 import { runningClock } from './support/clock.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
-import { consoleStops, openStops, platformStops, type Stop } from './support/walk.ts'
+import { consoleStops, openStops, platformStops, SHEETS, type Stop } from './support/walk.ts'
 
 /** On a phone Ant Design puts a button for the tabs that do not fit into the list of tabs itself. */
 const NOT_OURS = /\.ant-tabs-nav Element has children which are not allowed: button/
@@ -60,7 +60,7 @@ test('UX-02 no screen of the back office has a serious fault for whoever cannot 
   }
   expect(troubles).toEqual([])
   const walked = rounds.flatMap(([, stops]) => stops)
-  expect(walked).toHaveLength(SHOP_PATHS.length + PLATFORM_PATHS.length + OPEN_PATHS.length)
+  expect(walked).toHaveLength(SHOP_PATHS.length + SHEETS.length + PLATFORM_PATHS.length + OPEN_PATHS.length)
 }, 600_000)
 
 /** In the light on a desk, then in the dark and as narrow as a phone: one load shows both. */

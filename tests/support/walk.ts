@@ -31,17 +31,21 @@ const FIRST: Record<ScreenId, (staff: Client, params: Params) => Promise<Found>>
   fileId: async (staff, params) => (await staff('console.shipFiles', { params })).items[0]?.id,
 }
 
+/** What is printed of a wave. */
+export const SHEETS = ['picking', 'slip', 'label'] as const
+
 /**
- * Every screen of the console for a shop; those about one thing stand for the first there is, and are left out where
+ * Every screen of the console for a shop, and the sheets of a wave; those about one thing stand for the first there is, and are left out where
  * there is none.
  */
 export async function consoleStops(staff: Client, shop: { id: string; slug: string }): Promise<Stop[]> {
   const stops: Stop[] = []
-  for (const path of SHOP_PATHS) {
-    const filled = await fill(path, staff, shop.id)
-    if (filled !== undefined)
-      stops.push({ name: `console-${screenName(path)}`, address: `/console/s/${shop.slug}/${filled}` })
-  }
+  const add = (path: string, filled: Found) =>
+    filled !== undefined &&
+    stops.push({ name: `console-${screenName(path)}`, address: `/console/s/${shop.slug}/${filled}` })
+  for (const path of SHOP_PATHS) add(path, await fill(path, staff, shop.id))
+  const waveId = await FIRST.waveId(staff, { shopId: shop.id })
+  for (const kind of SHEETS) add(`print-${kind}`, waveId && `print?kind=${kind}&wave=${waveId}`)
   return stops
 }
 
