@@ -121,21 +121,27 @@ async function fillBuyer(
     await buyer.call('buyer.saw', { params: { ...params, productId } })
   }
   const skus: string[] = []
-  for (const { id: productId } of items.slice(0, 3))
+  const tea = await teaOf(staff, params)
+  for (const productId of [tea, items[1]!.id, items[2]!.id, items[3]!.id])
     skus.push((await buyer.call('store.product', { params: { ...params, productId } })).skus[0]!.id)
   const cart = await buyer.call('cart.get')
   if (cart.shops.length === 0)
     for (const skuId of skus) await buyer.call('cart.add', { body: { ...params, skuId, quantity: 1 } })
-  const order = (state: 'placed' | 'paid' | 'received') =>
-    orderOf(running, buyer, staff, params, person, skus[0]!, state)
-  const [unpaid, paid, received] = [await order('placed'), await order('paid'), await order('received')]
+  const order = (sku: number, state: 'placed' | 'paid' | 'received') =>
+    orderOf(running, buyer, staff, params, person, skus[sku]!, state)
+  const [unpaid, paid, received] = [await order(1, 'placed'), await order(2, 'paid'), await order(0, 'received')]
   const legal = (await staff('console.legalTexts', { params })).items.find((text) => text.version > 0)?.kind
   const page = (await staff('console.pages', { params })).items[0]?.slug
   return {
-    ...{ product: items[0]!.id, unpaid, paid, received, words: '茶', lines: skus.map((id) => `${id}*1`).join(',') },
+    ...{ product: tea, unpaid, paid, received, words: '茶', lines: skus.map((id) => `${id}*1`).join(',') },
     ...(page === undefined ? {} : { page }),
     ...(legal === undefined ? { legal: 'privacy' } : { legal }),
   }
+}
+
+/** The tea that the reviews are about. */
+async function teaOf(staff: Client, params: { shopId: string }): Promise<string> {
+  return (await staff('store.products', { params, query: { q: '龙井', limit: 1 } })).items[0]!.id
 }
 
 async function orderOf(
@@ -179,11 +185,11 @@ async function review(
   people: readonly Person[],
 ): Promise<void> {
   if ((await staff('console.reviews', { params, query: { limit: 1 } })).items.length > 0) return
-  const { items } = await staff('store.products', { params, query: { limit: 3 } })
+  const tea = await teaOf(staff, params)
   for (const [turn, person] of people.entries()) {
     const { visitor } = await signInBuyer(running, person)
     const [stars, text, tags] = WORDS[turn % WORDS.length]!
-    const { skus } = await visitor.call('store.product', { params: { ...params, productId: items[0]!.id } })
+    const { skus } = await visitor.call('store.product', { params: { ...params, productId: tea } })
     const orderId = await orderOf(running, visitor, staff, params, person, skus[0]!.id, 'received')
     const at = { ...params, orderId }
     const { lines } = await visitor.call('buyer.orderReviews', { params: at })

@@ -35,7 +35,7 @@ const FIRST: Record<ScreenId, (staff: Client, params: Params) => Promise<Found>>
 export const SHEETS = ['picking', 'slip', 'label'] as const
 
 /**
- * Every screen of the console for a shop, and the sheets of a wave; those about one thing stand for the first there is, and are left out where
+ * Every screen of the console for a shop, the sheets of a wave, and where there is nothing; those about one thing stand for the first there is, and are left out where
  * there is none.
  */
 export async function consoleStops(staff: Client, shop: { id: string; slug: string }): Promise<Stop[]> {
@@ -46,6 +46,7 @@ export async function consoleStops(staff: Client, shop: { id: string; slug: stri
   for (const path of SHOP_PATHS) add(path, await fill(path, staff, shop.id))
   const waveId = await FIRST.waveId(staff, { shopId: shop.id })
   for (const kind of SHEETS) add(`print-${kind}`, waveId && `print?kind=${kind}&wave=${waveId}`)
+  add('nowhere', 'nowhere')
   return stops
 }
 

@@ -6,6 +6,7 @@ import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { Loaded } from '../../kit/feedback.tsx'
+import { useIsPhone } from '../../kit/media.ts'
 import { MappingStep } from './mapping.tsx'
 import { ImportResult } from './result.tsx'
 import { RunningStep } from './running.tsx'
@@ -24,6 +25,7 @@ const STEPS: Record<ImportJob['state'], number> = {
 /** One import from its columns to its result; asks the server again while something is going on. */
 export default function ImportPage() {
   const { shop, shopId } = useShop()
+  const phone = useIsPhone()
   const { importId = '' } = useParams()
   const read = useRead(
     'console.import',
@@ -39,6 +41,8 @@ export default function ImportPage() {
             <Steps
               className="import-steps"
               size="small"
+              responsive={false}
+              titlePlacement={phone ? 'vertical' : 'horizontal'}
               current={STEPS[job.state]}
               status={job.state === 'failed' ? 'error' : 'process'}
               items={(['upload', 'mapping', 'run', 'result'] as const).map((step) => ({
