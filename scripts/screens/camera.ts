@@ -6,7 +6,7 @@ import { desktop, phone } from '../../tests/support/browser.ts'
 import { PHONE_AGENT } from '../../tests/support/clicks.ts'
 
 const MAX_BYTES = 60_000
-const QUALITIES = [58, 42, 30]
+const QUALITIES = [52, 38, 28]
 const QUIET_MS = 10_000
 const POLL_MS = 100
 const DECODING_MS = 3000
