@@ -74,6 +74,7 @@ export function createCamera(folder: string, whole = false): Camera {
       await comes(page, `document.body.innerText.trim() !== ''`)
       await page.waitForLoadState('networkidle', { timeout: QUIET_MS }).catch(() => {})
       await comes(page, `!document.querySelector('${STAND_INS}')`)
+      for (const frame of page.frames()) await frame.waitForLoadState('load', { timeout: QUIET_MS }).catch(() => {})
       await page.evaluate(SETTLED)
       await page.waitForTimeout(MOVING_MS)
       const clip = whole ? { clip: await page.evaluate<Clip>(WHOLE) } : {}

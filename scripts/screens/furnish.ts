@@ -25,7 +25,7 @@ const WORDS = [
   [4, '味道不错，就是希望能有小包装试喝。', []],
 ] as const
 
-/** Leaves behind what the demo's own orders do not: an import, a wave, a ship file, reviews, a pick-up point, accounts. */
+/** Leaves behind what the demo's own orders do not: an import, a wave, a ship file, reviews, a pick-up point. */
 export async function furnish(running: RunningShop): Promise<Stage> {
   const [owner] = running.signIns
   const staff = visit(running.url)
@@ -62,7 +62,7 @@ async function fillGoods(staff: Visitor, params: { shopId: string }): Promise<vo
 }
 
 async function fillDelivery(staff: Client, params: { shopId: string }): Promise<void> {
-  if ((await staff('console.channelAccounts', { params })).items.length > 0) return
+  if ((await staff('console.pickUpPoints', { params })).items.length > 0) return
   const place = { province: '广东省', city: '深圳市', district: '南山区' }
   await staff('console.createPickUpPoint', {
     params,
@@ -76,25 +76,6 @@ async function fillDelivery(staff: Client, params: { shopId: string }): Promise<
     params,
     body: { province: place.province, city: place.city, zones, version: 0 },
   })
-  const accounts = [
-    {
-      kind: 'personal',
-      name: '巷口掌柜',
-      wechatId: 'xiangkou-zg',
-      positioning: '老客维护',
-      keeper: '林掌柜',
-      friends: 2864,
-    },
-    {
-      kind: 'personal',
-      name: '巷口小助手',
-      wechatId: 'xiangkou-xz',
-      positioning: '新客承接',
-      keeper: '小周',
-      friends: 4873,
-    },
-  ] as const
-  for (const body of accounts) await staff('console.createChannelAccount', { params, body })
 }
 
 async function peopleOf({ simulatorUrl }: RunningShop): Promise<Person[]> {
