@@ -46,12 +46,13 @@ export function OnePicture({ picture, onPicture, onRemove, label, hint, disabled
     event.preventDefault()
     take(event.clipboardData.files)
   }
+  const words = size === 'wide' ? (hint ?? t('design.pictureHint')) : ''
   return (
     <div className={`design-picture ${size}`}>
       <button
         type="button"
         className={`design-picture-room${isOver ? ' over' : ''}`}
-        aria-label={picture ? t('design.pictureChange', { label }) : t('design.pictureAdd', { label })}
+        aria-label={picture ? t('design.pictureChange', { label }) : `${t('design.pictureAdd', { label })} ${words}`}
         disabled={disabled}
         onClick={() => input.current?.click()}
         onPaste={onPaste}
@@ -69,7 +70,7 @@ export function OnePicture({ picture, onPicture, onRemove, label, hint, disabled
         ) : (
           <span className="design-picture-none">
             <PictureOutlined />
-            {size === 'wide' && <span>{hint ?? t('design.pictureHint')}</span>}
+            {words !== '' && <span>{words}</span>}
           </span>
         )}
       </button>
