@@ -48,7 +48,12 @@ test('UX-02 favourites are kept once, also by many taps, page newest first, and 
   const all = await buyer.call('buyer.favourites', { params })
   expect(all.items.at(-1)).toMatchObject({ id: productId, title, card: null, dropFen: 0 })
   await buyer.call('buyer.removeFavourite', { params: { ...params, productId } })
-  expect(await buyer.call('buyer.favourite', { params: { ...params, productId } })).toEqual({ isFavourite: false })
+  expect(await buyer.call('store.favourite', { params: { ...params, productId } })).toEqual({
+    isFavourite: false,
+    isSignedIn: true,
+  })
+  const visitor = await app.visitor().call('store.favourite', { params: { ...params, productId } })
+  expect(visitor).toEqual({ isFavourite: false, isSignedIn: false })
 })
 
 test('GOV-08 history is kept as long as the buyer wants it: cleared, switched off, and gone after its days', async () => {

@@ -1,27 +1,17 @@
 import { resolve } from 'node:path'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig } from 'vite'
+import { namedRoutesOnly } from './build/named-routes.ts'
+import { styleRules } from './build/style-rules.ts'
 
 const from = (path: string) => resolve(import.meta.dirname, path)
 
-/**
- * The typed client knows every route of the contract. Buyers call a third of them, so the addresses of the back
- * office stay out of the page they download.
- */
-const buyerRoutesOnly: Plugin = {
-  name: 'buyer-routes-only',
-  transform(code, id) {
-    if (!id.endsWith('/contract/generated/routes.ts')) return
-    return { code: code.replace(/^ +'(?:console|platform|staff|wechat|auth\.staff\w*)[^\n]*\n/gm, ''), map: null }
-  },
-}
-
 const SHARED =
-  /node_modules\/preact\/|apps\/storefront\/src\/(app|routes|page|hooks\/web|kit\/(?!mini)[\w/-]+|platform\/web\/(index|history|overlay|send|pay)|model\/(use-pages|texts|cart-count|searches|block-link)|web\/[\w-]+)\.tsx?$|packages\/contract\/(src\/(client|money)|generated\/routes)\.ts$/
+  /node_modules\/preact\/|apps\/storefront\/src\/(app|routes|page|hooks\/web|kit\/(?!mini|web\/(?:fields|markup|video))[\w/-]+|platform\/web\/(index|history|overlay|send)|model\/(use-pages|texts|cart-count|searches|block-link|viewed|first-screen)|parts\/(service|recommendations|late|use-act|use-price-change)|web\/(?!events)[\w-]+)\.tsx?$|packages\/contract\/(src\/(client|money)|generated\/routes)\.ts$/
 
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
   publicDir: false,
-  plugins: [buyerRoutesOnly],
+  plugins: [namedRoutesOnly(from('src')), ...(isSsrBuild ? [] : [styleRules()])],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   resolve: {
     alias: [
@@ -37,7 +27,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     target: 'es2020',
     manifest: !isSsrBuild,
     modulePreload: { polyfill: false },
-    // one style sheet: the server puts it into the page, so that the first paint waits for nothing
+    // one style sheet: the server puts what a page shows of it into the page, the rest comes after the first paint
     cssCodeSplit: false,
     assetsInlineLimit: 4096,
     rolldownOptions: isSsrBuild

@@ -282,7 +282,7 @@ export const ROUTE_TABLE = {
   'store.divisions': ['GET', '/api/store/divisions'],
   'store.readAddress': ['POST', '/api/store/address-readings'],
   'buyer.favourites': ['GET', '/api/buyer/shops/:shopId/favourites'],
-  'buyer.favourite': ['GET', '/api/buyer/shops/:shopId/favourites/:productId'],
+  'store.favourite': ['GET', '/api/store/shops/:shopId/products/:productId/favourite'],
   'buyer.addFavourite': ['PUT', '/api/buyer/shops/:shopId/favourites/:productId'],
   'buyer.removeFavourite': ['DELETE', '/api/buyer/shops/:shopId/favourites/:productId'],
   'buyer.seenProducts': ['GET', '/api/buyer/shops/:shopId/seen-products'],

@@ -100,13 +100,13 @@ export const customerRoutes = routes({
     query: PageQuery,
     response: page(Favourite),
   },
-  'buyer.favourite': {
+  'store.favourite': {
     method: 'GET',
-    path: '/api/buyer/shops/:shopId/favourites/:productId',
-    summary: 'Whether the buyer likes a product',
-    access: { audience: 'buyer' },
+    path: '/api/store/shops/:shopId/products/:productId/favourite',
+    summary: 'Whether the visitor likes a product; who is not signed in likes nothing yet',
+    access: { audience: 'public' },
     params: ProductParams,
-    response: z.object({ isFavourite: z.boolean() }),
+    response: z.object({ isFavourite: z.boolean(), isSignedIn: z.boolean() }),
   },
   'buyer.addFavourite': {
     method: 'PUT',

@@ -172,6 +172,11 @@ export interface NearProps {
   children: () => Children
 }
 
+/** What lies below the first screen and may come a moment later than that. */
+export interface BelowProps {
+  children: Children
+}
+
 export interface SwiperProps {
   pictures: Picture[]
   alt: string

@@ -1,13 +1,11 @@
 import { type Children, Fragment, type JSX } from '@hooks'
 import { Carousel, Icon, Image, Link, ProductCard, ProductRow, ProductTile, Rail, SectionHead, Text, View } from '@kit'
 import { BLOCK_ANCHOR, targetOf } from '@model/block-link.ts'
+import { blocksInSight } from '@model/first-screen.ts'
 import type { BlockLink, RichNode, StoreBlock } from '@zhanggui/contract'
 import './blocks.css'
 
 type Shown<K extends StoreBlock['kind']> = Extract<StoreBlock, { kind: K }>
-
-/** Blocks that begin above this place of the page are on the first screen: their pictures are fetched at once. */
-const FIRST_BLOCKS = 3
 
 /** The blocks of a designed page. `feed` is what stands in the place of "everything", `aboveFeed` what comes before it. */
 export function Blocks({
@@ -19,6 +17,7 @@ export function Blocks({
   feed?: Children
   aboveFeed?: Children
 }): JSX.Element {
+  const inSight = blocksInSight(blocks)
   return (
     <View className="zg-blocks">
       {blocks.map((block, index) =>
@@ -35,7 +34,7 @@ export function Blocks({
             className={`zg-block-${block.kind}`}
             testId={`block-${block.kind}`}
           >
-            {draw(block, index < FIRST_BLOCKS)}
+            {draw(block, index < inSight)}
           </View>
         ),
       )}
@@ -92,7 +91,8 @@ function To({
   )
 }
 
-const BANNER_SIZES = '(min-width: 1120px) 1096px, 100vw'
+/** Width of a picture across the page, as the `sizes` of a responsive image. */
+export const BANNER_SIZES = '(min-width: 1120px) 1096px, 100vw'
 
 const Banner = ({ block, isFirst }: { block: Shown<'banner'>; isFirst: boolean }): JSX.Element => (
   <Carousel

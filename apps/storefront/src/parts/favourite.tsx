@@ -11,14 +11,11 @@ export function FavouriteKey({ productId }: { productId: string }): JSX.Element 
   const [isLiked, setLiked] = useState(false)
   const params = { shopId: shop.id, productId }
   useEffect(() => {
-    api('buyer.favourite', { params })
-      .then(
-        ({ isFavourite }) => {
-          setLiked(isFavourite)
-          return api('buyer.saw', { params })
-        },
-        // whoever is not signed in likes nothing yet
-      )
+    api('store.favourite', { params })
+      .then(({ isFavourite, isSignedIn }) => {
+        setLiked(isFavourite)
+        return isSignedIn ? api('buyer.saw', { params }) : undefined
+      })
       .catch(() => undefined)
   }, [productId])
   const toggle = () =>

@@ -257,7 +257,8 @@ function useShopColors(first: StoreShop, shop: StoreShop): void {
       style.id = 'zg-colors'
       // the first shop's own rules stand in the page: the default theme has to be said as well
       style.textContent = themeCss(shop.theme as ThemeChoice, { isExplicit: true })
-      document.head.append(style)
+      // after the style sheet, which stands at the end of the page
+      document.body.append(style)
     })
   }, [shop])
 }

@@ -8,8 +8,16 @@ const RETRIED = 'zg.retried'
 const root = document.getElementById('app')!
 const boot = JSON.parse(document.getElementById('zg-state')!.textContent!) as Boot
 
-pageModule(boot.screen.name).then(
-  (page) => {
+/** What the page shows is painted before it is brought to life: a buyer sees first and taps then. */
+const PAINT_MS = 300
+const painted = new Promise<void>((done) => {
+  requestAnimationFrame(() => setTimeout(done))
+  // nothing is painted where nobody looks
+  setTimeout(done, PAINT_MS)
+})
+
+Promise.all([pageModule(boot.screen.name), painted]).then(
+  ([page]) => {
     sessionStorage.removeItem(RETRIED)
     hydrate(<Browser boot={boot} firstPage={page} />, root)
   },

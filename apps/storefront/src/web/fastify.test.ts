@@ -34,7 +34,11 @@ beforeAll(async () => {
   mkdirSync(join(distDir, 'server'))
   writeFileSync(join(distDir, 'server/entry.js'), ENTRY)
   writeFileSync(join(distDir, 'client/.vite/manifest.json'), JSON.stringify(MANIFEST))
-  writeFileSync(join(distDir, 'client/assets/style-1.css'), '.zg-a{color:red}')
+  writeFileSync(join(distDir, 'client/assets/style-1.css'), 'p{color:red}.zg-c{color:green}')
+  writeFileSync(
+    join(distDir, 'client/.vite/style-rules.json'),
+    JSON.stringify([{ css: 'p{color:red}' }, { css: '.zg-c{color:green}', needs: [['zg-c']] }]),
+  )
   for (const name of ['client-1', 'kit-1', 'home-1'])
     writeFileSync(join(distDir, `client/assets/${name}.js`), `console.log('${name}')`)
   app = Fastify()
@@ -69,7 +73,11 @@ describe('registerStorefront', () => {
     const page = await get('/')
     expect(page.statusCode).toBe(200)
     expect(page.body).toContain('<div id="app"><p>nobody</p></div>')
-    expect(page.body).toContain('<style>.zg-a{color:red}.zg-b{color:blue}</style>')
+    expect(page.body).toContain('<style>p{color:red}.zg-b{color:blue}</style></head>')
+    // the whole sheet follows what is painted, and the shop's own colours follow the sheet
+    expect(page.body).toMatch(
+      /<div id="app">.*stylesheet" href="\/assets\/style-1.css"><style>\.zg-b.*<script type="module"/,
+    )
     expect(page.body).toContain('<script type="module" src="/assets/client-1.js"></script>')
     expect(page.body.match(/modulepreload" href="([^"]+)/g)).toHaveLength(2)
   })

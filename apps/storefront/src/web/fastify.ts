@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createPageStyle, type StyleRule } from './page-style.ts'
+import { createPress, type Press } from './pressed.ts'
 import type { FetchApi, Rendered, RenderInput } from './render.ts'
 
 export interface StorefrontOptions {
@@ -56,6 +58,7 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
   const shell = createShell(manifest, join(options.distDir, 'client'))
   const policy = contentPolicy(options.simulatorUrl, "'none'")
   const previewPolicy = contentPolicy(options.simulatorUrl, "'self'")
+  const press = createPress(MAX_PRESSED_BYTES)
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const input = await renderInput(options, request)
     const rendered = await render(input).catch((error: unknown) => {
@@ -67,7 +70,7 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
     const isPreview = rendered?.isPreview === true
     reply.type('text/html; charset=utf-8').header('content-security-policy', isPreview ? previewPolicy : policy)
     if (!rendered) return reply.status(500).header('cache-control', 'no-store').send(shell.broken(request.id))
-    return sendPage(request, reply, rendered, shell.document(rendered))
+    return sendPage(request, reply, rendered, shell.document(rendered), press)
   }
   for (const path of PAGE_PATHS) {
     app.get(path, answer)
@@ -114,12 +117,16 @@ async function renderInput(options: StorefrontOptions, request: FastifyRequest):
   }
 }
 
-function sendPage(
+/** Public pages that were compressed lately: a few hundred of them. */
+const MAX_PRESSED_BYTES = 8 * 1024 * 1024
+
+async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   rendered: Rendered & { kind: 'page' },
   html: string,
-): FastifyReply {
+  press: Press,
+): Promise<FastifyReply> {
   reply.status(rendered.status)
   if (rendered.isPreview) reply.header('x-robots-tag', 'noindex, nofollow')
   if (rendered.isPrivate || rendered.isPreview) return reply.header('cache-control', 'private, no-store').send(html)
@@ -128,11 +135,14 @@ function sendPage(
   const tag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
   reply
     .header('cache-control', isOwn ? 'private, no-cache' : 'no-cache')
-    .header('vary', 'cookie')
+    .header('vary', 'cookie, accept-encoding')
     .header('etag', tag)
   if (rendered.status === 200 && request.headers['if-none-match'] === tag) return reply.status(304).send()
-  return reply.send(html)
+  if (isOwn || !acceptsBrotli(request)) return reply.send(html)
+  return reply.header('content-encoding', 'br').send(await press(tag, html))
 }
+
+const acceptsBrotli = (request: FastifyRequest): boolean => /\bbr\b/.test(request.headers['accept-encoding'] ?? '')
 
 /** No script but our own files: the state travels as JSON, which does not run. Only previews stand in our own frames. */
 function contentPolicy(simulatorUrl: string | undefined, frameAncestors: "'none'" | "'self'"): string {
@@ -154,11 +164,9 @@ function contentPolicy(simulatorUrl: string | undefined, frameAncestors: "'none'
 function createShell(manifest: Manifest, clientDir: string) {
   const entry = manifest[ENTRY]
   if (!entry) throw new Error(`The storefront's manifest does not name ${ENTRY}`)
-  const style = Object.values(manifest)
+  const sheets = Object.values(manifest)
     .flatMap((part) => [...(part.css ?? []), ...(part.file.endsWith('.css') ? [part.file] : [])])
     .filter((file, index, all) => all.indexOf(file) === index)
-    .map((file) => readFileSync(join(clientDir, file), 'utf8'))
-    .join('')
   const filesOf = (key: string, found = new Set<string>()): Set<string> => {
     const part = manifest[key]
     if (!part || found.has(part.file)) return found
@@ -166,8 +174,11 @@ function createShell(manifest: Manifest, clientDir: string) {
     for (const next of part.imports ?? []) filesOf(next, found)
     return found
   }
-  const head = (bits: string, scripts: string, theme = '') =>
-    `<!doctype html><html lang="zh-CN" class="zg-theme"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no"><link rel="icon" href="data:,">${bits}${scripts}<style>${style}${theme}</style></head>`
+  const styleOf = createPageStyle(
+    JSON.parse(readFileSync(join(clientDir, '.vite', 'style-rules.json'), 'utf8')) as StyleRule[],
+  )
+  const head = (bits: string, css: string) =>
+    `<!doctype html><html lang="zh-CN" class="zg-theme"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover"><meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no"><link rel="icon" href="data:,">${bits}<style>${css}</style></head>`
   return {
     document(rendered: Rendered & { kind: 'page' }): string {
       const files = [...filesOf(ENTRY), ...filesOf(rendered.module)].filter(
@@ -178,14 +189,22 @@ function createShell(manifest: Manifest, clientDir: string) {
           ? `<script type="module" src="/${file}"></script>`
           : `<link rel="modulepreload" href="/${file}">`,
       )
+      const theme = rendered.themeCss
+      const rest = sheets.map((file) => `<link rel="stylesheet" href="/${file}">`).join('')
       const state = JSON.stringify(rendered.state).replace(/</g, '\\u003c')
-      return `${head(rendered.headBits, scripts.join(''), rendered.themeCss)}<body><div id="app">${rendered.html}</div><script type="application/json" id="zg-state">${state}</script></body></html>`
+      const body = `<div id="app">${rendered.html}</div>`
+      // What the first paint does not need comes last, so that it does not take the line from the pictures. The whole
+      // sheet comes after the page's part of it: the shop's own colours have to be said once more.
+      return `${head(rendered.headBits, styleOf(`<html class="zg-theme">${body}`) + theme)}<body>${body}<script type="application/json" id="zg-state">${state}</script>${rest}${theme && `<style>${theme}</style>`}${scripts.join('')}</body></html>`
     },
     /** When even the shop cannot be read. */
     broken: (requestId: string): string =>
-      `${head('<title>出了点问题</title>', '')}<body><main class="zg-empty"><h1 class="zg-empty-title">系统出了点问题</h1><p class="zg-empty-text">请稍后重试；编号 ${requestId.replace(/[^\w-]/g, '')}</p><a class="zg-button zg-button-primary" href="">重试</a></main></body></html>`,
+      `${head('<title>出了点问题</title>', styleOf(BROKEN_CLASSES))}<body><main class="zg-empty"><h1 class="zg-empty-title">系统出了点问题</h1><p class="zg-empty-text">请稍后重试；编号 ${requestId.replace(/[^\w-]/g, '')}</p><a class="zg-button zg-button-primary" href="">重试</a></main></body></html>`,
   }
 }
+
+/** What the page of last resort is made of. */
+const BROKEN_CLASSES = '<html class="zg-theme zg-empty zg-empty-title zg-empty-text zg-button zg-button-primary">'
 
 interface Asset {
   type: string
@@ -207,8 +226,7 @@ function serveAssets(app: FastifyInstance, dir: string): void {
       .type(asset.type)
       .header('cache-control', 'public, max-age=31536000, immutable')
       .header('vary', 'accept-encoding')
-    const acceptsBrotli = /\bbr\b/.test(request.headers['accept-encoding'] ?? '')
-    if (!acceptsBrotli || !/^text|svg/.test(asset.type)) return reply.send(asset.bytes)
+    if (!acceptsBrotli(request) || !/^text|svg/.test(asset.type)) return reply.send(asset.bytes)
     asset.small ??= promisify(brotliCompress)(asset.bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
     return reply.header('content-encoding', 'br').send(await asset.small)
   })

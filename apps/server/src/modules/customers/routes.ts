@@ -22,9 +22,10 @@ export function customerHandlers(deps: CustomersDeps): Handlers {
     'store.readAddress': ({ body }) => readAddress(body.text),
     'buyer.favourites': ({ params, query, caller }) =>
       favourites(deps, { ...params, buyerId: buyerOf(caller) }, query, viewerOf(caller)),
-    'buyer.favourite': async ({ params: { shopId, productId }, caller }) => {
-      const key = { shopId, buyerId: buyerOf(caller) }
-      return { isFavourite: await db.read(key, (tx) => isFavourite(tx, key, productId)) }
+    'store.favourite': async ({ params: { shopId, productId }, caller }) => {
+      if (caller.kind !== 'buyer') return { isFavourite: false, isSignedIn: false }
+      const key = { shopId, buyerId: caller.buyerId }
+      return { isFavourite: await db.read(key, (tx) => isFavourite(tx, key, productId)), isSignedIn: true }
     },
     'buyer.addFavourite': async ({ params: { shopId, productId }, caller }) => {
       await addFavourite(deps, { shopId, buyerId: buyerOf(caller) }, productId, viewerOf(caller))

@@ -1,7 +1,7 @@
 import { ScrollView, SwiperItem, Swiper as TaroSwiper, View } from '@tarojs/components'
 import Taro, { usePageScroll } from '@tarojs/taro'
 import { type ReactNode, useState } from 'react'
-import type { CarouselProps, NearProps, RailProps } from '../types.ts'
+import type { BelowProps, CarouselProps, NearProps, RailProps } from '../types.ts'
 import { useLater } from './later.ts'
 
 export const Carousel = ({ label, ratioPercent, intervalSeconds, slides }: CarouselProps) => (
@@ -37,6 +37,8 @@ export function Rail({ label, className, children }: RailProps) {
 }
 
 /** The mini program draws a page in one go: what is near is drawn at once. */
+export const Below = ({ children }: BelowProps) => <View>{children as ReactNode}</View>
+
 export const Near = ({ children }: NearProps) => <View>{children() as ReactNode}</View>
 
 const SCREENS_DOWN = 1.5

@@ -1,5 +1,6 @@
 import type { Children, JSX } from '@hooks'
 import { Image, InfiniteList, Link, Price, Seen, Tag, Text, View } from '@kit'
+import { RAIL_PICTURES } from '@model/first-screen.ts'
 import { countText } from '@model/texts.ts'
 import type { StoreProductCard } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
@@ -117,7 +118,7 @@ export const ProductTile = ({
       <CardPicture
         product={product}
         sizes={TILE_SIZES}
-        isFirst={isFirstScreen && position < FIRST_PICTURES}
+        isFirst={isFirstScreen && position < RAIL_PICTURES}
         isHero={false}
       />
       {rank !== undefined && (

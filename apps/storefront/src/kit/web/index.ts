@@ -1,5 +1,6 @@
 export * from '../shared/index.ts'
 export { NavBar, TabBar } from './bars.tsx'
+export { Below } from './below.tsx'
 export { Check, Input, Select, TextArea } from './fields.tsx'
 export { InfiniteList } from './list.tsx'
 export { QrCode } from './markup.tsx'

@@ -2,6 +2,25 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { BoxProps } from '../types.ts'
 
+/** One observer for everything that wants to know whether it is seen: a page shows dozens. */
+const watched = new Map<Element, (isSeen: boolean) => void>()
+let watcher: IntersectionObserver | undefined
+
+function watch(element: Element, onChange: (isSeen: boolean) => void): () => void {
+  watcher ??= new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) watched.get(target)?.(isIntersecting)
+    },
+    { threshold: 0.5 },
+  )
+  watched.set(element, onChange)
+  watcher.observe(element)
+  return () => {
+    watched.delete(element)
+    watcher?.unobserve(element)
+  }
+}
+
 /** A list item that tells once when at least half of it has been seen for half a second. */
 export function Seen({
   onSeen,
@@ -16,21 +35,17 @@ export function Seen({
     const box = ref.current
     if (!box || !('IntersectionObserver' in window)) return
     let timer: ReturnType<typeof setTimeout> | undefined
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        clearTimeout(timer)
-        if (!entry?.isIntersecting) return
-        timer = setTimeout(() => {
-          observer.disconnect()
-          latest.current()
-        }, 500)
-      },
-      { threshold: 0.5 },
-    )
-    observer.observe(box)
+    const stop = watch(box, (isSeen) => {
+      clearTimeout(timer)
+      if (!isSeen) return
+      timer = setTimeout(() => {
+        stop()
+        latest.current()
+      }, 500)
+    })
     return () => {
       clearTimeout(timer)
-      observer.disconnect()
+      stop()
     }
   }, [])
   return (

@@ -1,5 +1,5 @@
 import { type JSX, useEffect, useState } from '@hooks'
-import { Icon, NavBar, Screen, SWIPER_SIZES, Swiper, Tap, Text, ToTop, View } from '@kit'
+import { Below, Icon, NavBar, Screen, SWIPER_SIZES, Swiper, Tap, Text, ToTop, View } from '@kit'
 import { linesText } from '@model/cart.ts'
 import { type Choice, chosenSku, firstChoice } from '@model/skus.ts'
 import { addViewed } from '@model/viewed.ts'
@@ -8,21 +8,23 @@ import type { StoreProduct } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
+import { useLate } from '../../parts/late.ts'
 import { Recommendations } from '../../parts/recommendations.tsx'
 import { ServiceButton } from '../../parts/service.tsx'
-import { ShareSheet } from '../../parts/share-sheet.tsx'
 import { useAct } from '../../parts/use-act.ts'
 import { usePriceChange } from '../../parts/use-price-change.ts'
 import { Actions, type Wish } from './actions.tsx'
 import { Attributes, Info, Promises } from './info.tsx'
 import { Reviews } from './reviews.tsx'
-import { SkuSheet } from './sku-sheet.tsx'
 import { Story } from './story.tsx'
 import './detail.css'
 
 interface DetailData {
   product: StoreProduct
 }
+
+const skuSheet = () => import('./sku-sheet.tsx').then(({ SkuSheet }) => SkuSheet)
+const shareSheet = () => import('../../parts/share-sheet.tsx').then(({ ShareSheet }) => ShareSheet)
 
 function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailData>): JSX.Element {
   const { api, shop, cartCount, track } = useApp()
@@ -35,6 +37,21 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
   useEffect(() => addViewed(storage, product.id), [product.id])
   useOnPullDown(reload)
   usePriceChange([product.priceTag?.nextChangeAt], reload)
+
+  const missing = (close: () => void) => () => {
+    close()
+    toast('网络不给力，请再点一次', 'bad')
+  }
+  const SkuSheet = useLate(
+    skuSheet,
+    wish !== undefined,
+    missing(() => setWish(undefined)),
+  )
+  const ShareSheet = useLate(
+    shareSheet,
+    isSharing,
+    missing(() => setSharing(false)),
+  )
 
   const finish = (way: 'cart' | 'buy') => {
     if (!sku) return
@@ -78,38 +95,44 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
             {product.attributes.length + product.tagValues.length > 0 && <Attributes product={product} />}
           </View>
         </View>
-        {product.soldOut && <Recommendations slot="similar" title="相似的，现在就能买" productId={product.id} />}
-        <Story product={product} />
-        <Recommendations slot="related" title="搭配着看看" productId={product.id} />
+        <Below>
+          {product.soldOut && <Recommendations slot="similar" title="相似的，现在就能买" productId={product.id} />}
+          <Story product={product} />
+          <Recommendations slot="related" title="搭配着看看" productId={product.id} />
+        </Below>
       </Screen>
       <View className="zg-float zg-float-bar">
         <ServiceButton />
         <ToTop />
       </View>
       <Actions product={product} isBusy={isBusy} onWish={setWish} />
-      <SkuSheet
-        product={product}
-        isOpen={wish !== undefined}
-        ways={wish === 'both' || wish === undefined ? ['cart', 'buy'] : [wish]}
-        choice={choice}
-        quantity={quantity}
-        isBusy={isBusy}
-        onChoice={setChoice}
-        onQuantity={setQuantity}
-        onClose={() => setWish(undefined)}
-        onFinish={finish}
-      />
-      <ShareSheet
-        isOpen={isSharing}
-        onClose={() => setSharing(false)}
-        subject={{
-          productId: product.id,
-          title: product.title,
-          subtitle: product.subtitle,
-          price: `${formatMoney(product.minPriceFen)}${product.maxPriceFen > product.minPriceFen ? ' 起' : ''}`,
-          picture: product.picture,
-        }}
-      />
+      {SkuSheet && (
+        <SkuSheet
+          product={product}
+          isOpen={wish !== undefined}
+          ways={wish === 'both' || wish === undefined ? ['cart', 'buy'] : [wish]}
+          choice={choice}
+          quantity={quantity}
+          isBusy={isBusy}
+          onChoice={setChoice}
+          onQuantity={setQuantity}
+          onClose={() => setWish(undefined)}
+          onFinish={finish}
+        />
+      )}
+      {ShareSheet && (
+        <ShareSheet
+          isOpen={isSharing}
+          onClose={() => setSharing(false)}
+          subject={{
+            productId: product.id,
+            title: product.title,
+            subtitle: product.subtitle,
+            price: `${formatMoney(product.minPriceFen)}${product.maxPriceFen > product.minPriceFen ? ' 起' : ''}`,
+            picture: product.picture,
+          }}
+        />
+      )}
     </View>
   )
 }

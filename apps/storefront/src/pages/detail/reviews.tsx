@@ -1,7 +1,8 @@
-import { type JSX, useEffect, useState } from '@hooks'
+import type { JSX } from '@hooks'
 import { Icon, Link, Near, Text, View } from '@kit'
 import { countText } from '@model/texts.ts'
 import type { StoreProduct } from '@zhanggui/contract'
+import { useLate } from '../../parts/late.ts'
 import { Stars } from '../../parts/stars.tsx'
 
 const HEIGHT_PX = 230
@@ -35,15 +36,10 @@ export function Reviews({ product }: { product: StoreProduct }): JSX.Element {
   )
 }
 
-/** Fetches the code and then the words; the room is kept meanwhile. */
+const firstReviews = () => import('./first-reviews.tsx').then(({ FirstReviews }) => FirstReviews)
+
+/** Fetches the code and then the words; the room is kept meanwhile. Where neither comes, the head leads to all. */
 function First({ productId }: { productId: string }): JSX.Element {
-  const [Ready, setReady] = useState<((props: { productId: string }) => JSX.Element) | undefined>(undefined)
-  useEffect(() => {
-    import('./first-reviews.tsx').then(
-      (loaded) => setReady(() => loaded.FirstReviews),
-      // the head still leads to all of them
-      () => undefined,
-    )
-  }, [])
-  return Ready ? <Ready productId={productId} /> : <View className="zg-detail-reviews-room" />
+  const FirstReviews = useLate(firstReviews, true)
+  return FirstReviews ? <FirstReviews productId={productId} /> : <View className="zg-detail-reviews-room" />
 }

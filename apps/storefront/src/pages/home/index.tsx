@@ -1,12 +1,13 @@
 import type { JSX } from '@hooks'
 import { Empty, Icon, Image, Link, NavBar, ProductGrid, Screen, TabBar, Text, TopNav, ToTop, View } from '@kit'
+import { blocksInSight, RAIL_PICTURES } from '@model/first-screen.ts'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { useOnPullDown } from '@platform'
 import type { Picture, StorePage, StoreProductCard } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
-import { CARD_SIZES, TILE_SIZES } from '../../kit/shared/products.tsx'
+import { CARD_SIZES, ROW_SIZES, TILE_SIZES } from '../../kit/shared/products.tsx'
 import { definePage, type ViewProps } from '../../page.ts'
-import { Blocks } from '../../parts/blocks.tsx'
+import { BANNER_SIZES, Blocks } from '../../parts/blocks.tsx'
 import { ForYou } from '../../parts/recommendations.tsx'
 import { ServiceButton } from '../../parts/service.tsx'
 import { usePriceChange } from '../../parts/use-price-change.ts'
@@ -28,7 +29,7 @@ function HomeView({ data, reload }: ViewProps<'home', HomeData>): JSX.Element {
     reload,
   )
   const { blocks } = data.page
-  const isFeedFirst = !blocks.some(({ kind }) => kind === 'products' || kind === 'banner')
+  const isFeedFirst = blocks.slice(0, blocksInSight(blocks)).some(({ kind }) => kind === 'feed')
   return (
     <View>
       <NavBar title={shop.name} isQuiet />
@@ -99,19 +100,28 @@ function Head(): JSX.Element {
 /** A logo is an address only; the kit shows pictures. */
 const logo = (url: string) => ({ fileId: url, url, width: 48, height: 48 })
 
-const FIRST_PICTURES = 4
+/** Pictures that are fetched before everything else. */
+const MOST_FIRST = 8
+const GRID_PICTURES = 4
 
-/** The pictures that are in sight first: of the banner, of the first list, or of the feed. */
+/** The pictures that are in sight first: of the blocks that begin on the first screen, and of the feed. */
 function firstPictures({ page, products }: HomeData): { picture: Picture; sizes: string }[] {
-  const first = page.blocks.find(({ kind }) => kind === 'banner' || kind === 'products')
-  if (first?.kind === 'banner')
-    return [{ picture: first.slides[0]!.picture, sizes: '(min-width: 1120px) 1096px, 100vw' }]
-  const isSmall = first?.kind === 'products' && first.layout !== 'grid'
-  const cards = first?.kind === 'products' ? first.products : products.items
-  return cards
-    .slice(0, FIRST_PICTURES)
-    .flatMap(({ picture }) => (picture ? [{ picture, sizes: isSmall ? TILE_SIZES : CARD_SIZES }] : []))
+  return page.blocks
+    .slice(0, blocksInSight(page.blocks))
+    .flatMap((block) => {
+      if (block.kind === 'banner')
+        return block.slides.slice(0, 1).map(({ picture }) => ({ picture, sizes: BANNER_SIZES }))
+      if (block.kind === 'feed') return ofCards(products.items.slice(0, GRID_PICTURES), CARD_SIZES)
+      if (block.kind !== 'products') return []
+      return block.layout === 'grid' || block.layout === 'list'
+        ? ofCards(block.products.slice(0, GRID_PICTURES), block.layout === 'grid' ? CARD_SIZES : ROW_SIZES)
+        : ofCards(block.products.slice(0, RAIL_PICTURES), TILE_SIZES)
+    })
+    .slice(0, MOST_FIRST)
 }
+
+const ofCards = (cards: readonly StoreProductCard[], sizes: string) =>
+  cards.flatMap(({ picture }) => (picture ? [{ picture, sizes }] : []))
 
 export default definePage<'home', HomeData>({
   name: 'home',

@@ -1,5 +1,5 @@
 import { useEffect } from '@hooks'
-import { uuidv7 } from '@zhanggui/tracker'
+import { uuidv7 } from '@zhanggui/tracker/uuid'
 import type { PageName, PageParams } from '../../routes.ts'
 import { pathOf } from '../../routes.ts'
 import type { NavigateOptions, Platform } from '../port.ts'
@@ -7,7 +7,6 @@ import { go, goBack } from './history.ts'
 import { confirm, toast } from './overlay.ts'
 import { sendWithClock } from './send.ts'
 
-export { pay, payMethod } from './pay.ts'
 export { locate } from './place.ts'
 export { confirm, toast }
 
@@ -55,6 +54,14 @@ export const share: Platform['share'] = async ({ title, name, params }) => {
 export const drawPoster: Platform['drawPoster'] = async (poster) => (await import('./poster.ts')).drawPoster(poster)
 export const savePicture: Platform['savePicture'] = async (picture, name) =>
   (await import('./poster.ts')).savePicture(picture, name)
+
+/** WeChat's own browser, a phone, or a desk with a second screen in the pocket. */
+export const payMethod: Platform['payMethod'] = () => {
+  if (/MicroMessenger/i.test(navigator.userAgent)) return 'jsapi'
+  return /Mobi|Android|iPhone|iPad/i.test(navigator.userAgent) ? 'h5' : 'native'
+}
+/** How WeChat is asked for money is only needed by who pays. */
+export const pay: Platform['pay'] = async (start) => (await import('./pay.ts')).pay(start)
 
 /** Files and large pictures are only needed by some. */
 export const pickFiles: Platform['pickFiles'] = async (kind, most) => (await import('./media.ts')).pickFiles(kind, most)

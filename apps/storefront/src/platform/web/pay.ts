@@ -9,12 +9,7 @@ declare global {
   }
 }
 
-/** WeChat's own browser, a phone, or a desk with a second screen in the pocket. */
-export const payMethod: Platform['payMethod'] = () => {
-  if (/MicroMessenger/i.test(navigator.userAgent)) return 'jsapi'
-  return /Mobi|Android|iPhone|iPad/i.test(navigator.userAgent) ? 'h5' : 'native'
-}
-
+/** Pays by what the server has prepared; see `Platform.pay`. */
 export const pay: Platform['pay'] = async (start) => {
   if (start.method === 'native') return 'shown'
   if (start.method === 'h5' && start.h5Url) {
