@@ -9,6 +9,7 @@ import { sql } from '../apps/server/src/kernel/db.ts'
 import { createLogger } from '../apps/server/src/kernel/log.ts'
 import { freePort } from '../packages/engines/src/index.ts'
 import { startTestApp, type TestApp } from './support/app.ts'
+import { visit } from './support/http.ts'
 
 let base: TestApp
 const log = createLogger({ level: 'silent' })
@@ -66,6 +67,40 @@ test.each([
     expect((await knock(app.url)) === 401).toBe(serves.ws)
   } finally {
     await app.close()
+  }
+})
+
+test('CAT-09 kept answers: no visitor reads what was before a write, and other processes hear of it', async () => {
+  const other = await start('api')
+  try {
+    const shop = await base.openTestShop()
+    const { productId, skuIds } = await base.product(shop, { pricesFen: [1000], stock: 5 })
+    const params = { shopId: shop.shopId, productId }
+    const path = `/api/store/shops/${shop.shopId}/products/${productId}`
+    const read = (url = base.url) => visit(url).call('store.product', { params })
+    expect((await Promise.all([1, 2, 3].map(() => read(other.url)))).map(({ minPriceFen }) => minPriceFen)).toEqual([
+      1000, 1000, 1000,
+    ])
+    const first = await base.visitor().ask(path)
+    const tag = first.headers.get('etag')!
+    expect((await base.visitor().ask(path, { headers: { 'if-none-match': tag } })).status).toBe(304)
+    const buyer = await base.buyer()
+    // each order is seen by who asks after it, though all ask at once
+    await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        await base.order(buyer, shop.shopId, [[skuIds[0]!, 1]])
+        expect((await read()).skus[0]!.available).toBeLessThan(5)
+      }),
+    )
+    expect((await read()).soldOut).toBe(true)
+    expect((await base.visitor().ask(path, { headers: { 'if-none-match': tag } })).status).toBe(200)
+    await expect.poll(async () => (await read(other.url)).soldOut).toBe(true)
+    // an order that nobody paid gives its unit back
+    await base.advance(31 * 60_000)
+    expect(await read()).toMatchObject({ soldOut: false })
+    expect((await read()).skus[0]!.available).toBe(5)
+  } finally {
+    await other.close()
   }
 })
 

@@ -7,6 +7,7 @@ import { freePort, isAlive } from '../../packages/engines/src/index.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const START_TIMEOUT_MS = 300_000
+const READY_POLL_MS = 50
 /** Whatever engines this machine is configured for: a shop on data of its own uses none of them. */
 const NOT_OURS = [
   ...['DATABASE_URL', 'DATABASE_ADMIN_URL', 'DATABASE_PORT', 'CLICKHOUSE_URL', 'CLICKHOUSE_PORT', 'REDIS_URL'],
@@ -35,9 +36,27 @@ export async function runningShop(
   return { ...run, simulatorUrl: run.simulatorUrl, signIns, stop: async () => {} }
 }
 
+/** A folder for a shop's data, and how to get rid of it. */
+export function keepDataDir(): { dataDir: string; remove: () => void } {
+  const dataDir = mkdtempSync(join(tmpdir(), 'zhanggui-demo-'))
+  return { dataDir, remove: () => rmSync(dataDir, { recursive: true, force: true }) }
+}
+
 /** Starts a shop as `npm start` would, on data of its own that `stop` deletes. */
 export async function startOwnShop(env: Record<string, string> = {}): Promise<RunningShop> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'zhanggui-demo-'))
+  const { dataDir, remove } = keepDataDir()
+  return startShopOn(dataDir, env, remove)
+}
+
+/**
+ * Starts a shop as `npm start` would, on this data, which stays unless `onStopped` does something about it. `pid` is
+ * the launcher's.
+ */
+export async function startShopOn(
+  dataDir: string,
+  env: Record<string, string> = {},
+  onStopped: () => void = () => {},
+): Promise<RunningShop & { pid: number }> {
   const args = [join(ROOT, 'scripts/start.mjs'), `--port=${await freePort()}`, `--data=${dataDir}`]
   // Started as npm would: the launcher then ends with us, however we end.
   const asNpm = { npm_lifecycle_event: 'start' }
@@ -56,7 +75,7 @@ export async function startOwnShop(env: Record<string, string> = {}): Promise<Ru
   const stop = async () => {
     child.kill('SIGTERM')
     await ended
-    rmSync(dataDir, { recursive: true, force: true })
+    onStopped()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop().finally(() => process.exit(1)))
@@ -64,8 +83,8 @@ export async function startOwnShop(env: Record<string, string> = {}): Promise<Ru
     const until = Date.now() + START_TIMEOUT_MS
     while (Date.now() < until && child.pid !== undefined && child.exitCode === null && isAlive(child.pid)) {
       const shop = await runningShop(dataDir)
-      if (shop) return { ...shop, stop }
-      await delay(200)
+      if (shop) return { ...shop, stop, pid: child.pid }
+      await delay(READY_POLL_MS)
     }
     throw new Error(`The shop did not start:\n${output}`)
   } catch (error) {

@@ -49,6 +49,7 @@ export const catalogRoutes = routes({
     path: '/api/store/shops/:shopId/products',
     summary: 'Products on sale: list, category, simple search',
     access: { audience: 'public' },
+    kept: { unless: ['q'] },
     params: ShopParams,
     query: PageQuery.extend({
       q: z.string().trim().max(60).optional(),
@@ -63,6 +64,7 @@ export const catalogRoutes = routes({
     path: '/api/store/shops/:shopId/products/:productId',
     summary: 'One product on sale with its SKUs and stock',
     access: { audience: 'public' },
+    kept: {},
     params: shopParams({ productId: Id }),
     response: StoreProduct,
     errors: ['NOT_FOUND'],

@@ -36,6 +36,11 @@ export interface RouteSpec {
   produces?: 'csv' | 'xlsx' | 'binary' | 'redirect' | 'text'
   /** The caller must send an Idempotency-Key; the same key answers the same result. */
   idempotent?: boolean
+  /**
+   * The answer is the same for all who are not signed in and come through the same channel; it may be kept until
+   * something is written. Not where one of the `unless` parameters is given. The handler must do nothing but read.
+   */
+  kept?: { unless?: readonly string[] }
   errors?: readonly ErrorCode[]
 }
 

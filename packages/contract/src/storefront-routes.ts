@@ -59,6 +59,7 @@ export const storefrontRoutes = routes({
     path: '/api/store/shops/:shop',
     summary: 'A shop by id or slug, with its categories, colours and contact',
     access: { audience: 'public' },
+    kept: {},
     params: z.object({ shop: text(64) }),
     response: StoreShop,
   },
@@ -67,6 +68,7 @@ export const storefrontRoutes = routes({
     path: '/api/store/shops/:shopId/pages/:slug',
     summary: 'A designed page as it is to be drawn now; `home` always exists',
     access: { audience: 'public' },
+    kept: { unless: ['preview'] },
     params: shopParams({ slug: text(40) }),
     /** A signed preview shows a draft or a version instead. */
     query: z.object({ preview: text(200).optional() }),

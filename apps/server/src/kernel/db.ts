@@ -4,6 +4,7 @@ import type { Sql } from 'sql-template-tag'
 import { currentDataScopes, dataScopesText, type StaffScopes, withDataScopes } from './data-scope.ts'
 import { isUuid } from './ids.ts'
 import { instantParser, int8Parser, toCamel } from './rows.ts'
+import { tablesWritten } from './written-tables.ts'
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag'
 
@@ -41,6 +42,9 @@ export interface DbOptions {
   onError?: (error: Error) => void
 }
 
+/** Called after a commit with the tables that the transaction wrote; before the writer goes on. */
+export type WrittenListener = (tables: ReadonlySet<string>) => void
+
 const MAX_ATTEMPTS = 4
 const RETRY_PAUSE_MS = 20
 const CONNECT_TIMEOUT_MS = 5000
@@ -51,6 +55,7 @@ const DEADLOCK = '40P01'
 export class Db {
   readonly #pool: pg.Pool
   readonly #onError: (error: Error) => void
+  readonly #writtenListeners = new Set<WrittenListener>()
   readonly url: string
 
   constructor(options: DbOptions) {
@@ -96,6 +101,12 @@ export class Db {
     await this.#pool.end()
   }
 
+  /** Tells of every commit of this process that wrote something. Answers how to stop it. */
+  onWritten(listener: WrittenListener): () => void {
+    this.#writtenListeners.add(listener)
+    return () => void this.#writtenListeners.delete(listener)
+  }
+
   /** Connections in use, idle and requests waiting for one. */
   stats(): { total: number; idle: number; waiting: number } {
     return { total: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount }
@@ -135,6 +146,7 @@ export class Db {
     } finally {
       client.release(broken)
     }
+    if (tx.written.size > 0) for (const listener of this.#writtenListeners) listener(tx.written)
     // Committed: what an action does wrong must not look like a failed transaction, which would be repeated.
     for (const action of tx.afterCommitActions)
       try {
@@ -176,13 +188,19 @@ class ClientTx implements Tx {
   readonly #client: pg.PoolClient
   readonly scope: Scope
   readonly afterCommitActions: (() => void)[] = []
+  readonly written = new Set<string>()
 
   constructor(client: pg.PoolClient, scope: Scope) {
     this.#client = client
     this.scope = scope
   }
 
+  #note(text: string): void {
+    for (const table of tablesWritten(text)) this.written.add(table)
+  }
+
   async rows<R>(query: Sql): Promise<R[]> {
+    this.#note(query.text)
     return toObjects<R>(
       await this.#client.query({ text: query.text, values: query.values as unknown[], rowMode: 'array' }),
     )
@@ -201,11 +219,13 @@ class ClientTx implements Tx {
   }
 
   async exec(query: Sql): Promise<number> {
+    this.#note(query.text)
     const result = await this.#client.query(query.text, query.values as unknown[])
     return result.rowCount ?? 0
   }
 
   async prepared<R>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
+    this.#note(text)
     return toObjects<R>(await this.#client.query({ name, text, values: values as unknown[], rowMode: 'array' }))
   }
 

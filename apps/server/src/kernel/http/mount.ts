@@ -5,6 +5,7 @@ import { withDataScopes } from '../data-scope.ts'
 import { AppError } from '../errors.ts'
 import { type Authenticator, type Caller, scopesFor } from './caller.ts'
 import { admit } from './guard.ts'
+import type { KeptAnswers } from './kept-answers.ts'
 
 type Parsed<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined
 type Answer<R> = R extends { response: infer S extends z.ZodType } ? z.input<S> : unknown
@@ -32,6 +33,8 @@ export interface MountOptions {
   publicUrl: string
   /** Check every answer against its schema, dropping what the schema does not name. */
   checkAnswers: boolean
+  /** Where answers of `kept` routes are kept; each is made anew unless given. */
+  kept?: KeptAnswers
   /** Which routes this process serves; all of them unless told. */
   serves?: (id: RouteId) => boolean
 }
@@ -65,24 +68,27 @@ function mount(
     config: { routeId: id },
     handler: async (request, reply) => {
       const caller = await admit(route.access, request, reply, options.authenticator, options.publicUrl)
-      const answer = await inScope(route, caller, () =>
-        handler({
-          params: parse(route.params, request.params, 'params'),
-          query: parse(route.query, request.query, 'query'),
-          body:
-            route.consumes === undefined || route.consumes === 'json'
-              ? parse(route.body, request.body ?? {}, 'body')
-              : undefined,
-          caller,
-          idempotencyKey: route.idempotent ? idempotencyKey(request) : '',
-          ip: request.ip,
-          requestId: request.id,
-          request,
-          reply,
-        } as Call),
-      )
-      if (reply.sent || route.response === undefined) return answer ?? reply
-      return options.checkAnswers ? checked(id, route.response, answer) : answer
+      const call = {
+        params: parse(route.params, request.params, 'params'),
+        query: parse(route.query, request.query, 'query'),
+        body:
+          route.consumes === undefined || route.consumes === 'json'
+            ? parse(route.body, request.body ?? {}, 'body')
+            : undefined,
+        caller,
+        idempotencyKey: route.idempotent ? idempotencyKey(request) : '',
+        ip: request.ip,
+        requestId: request.id,
+        request,
+        reply,
+      } as Call
+      const answered = async () => {
+        const answer = await inScope(route, caller, () => handler(call))
+        if (reply.sent || route.response === undefined) return answer ?? reply
+        return options.checkAnswers ? checked(id, route.response, answer) : answer
+      }
+      const key = options.kept && keyOf(id, route, call)
+      return key === undefined ? answered() : options.kept!.send(key, request, reply, answered)
     },
   })
 }
@@ -103,6 +109,14 @@ export async function inScope<T>(route: RouteSpec, caller: Caller, answer: () =>
     if ((error as { code?: string }).code !== REFUSED_BY_POLICY) throw error
     throw new AppError('OUT_OF_SCOPE', { cause: error })
   }
+}
+
+/** Under what a kept answer is found; undefined where it is somebody's own, or is asked for in a way of its own. */
+function keyOf(id: RouteId, { kept }: RouteSpec, { params, query, caller }: Call): string | undefined {
+  if (kept === undefined || caller.kind !== 'anonymous') return undefined
+  const asked = (query ?? {}) as Record<string, unknown>
+  if (kept.unless?.some((name) => asked[name] !== undefined)) return undefined
+  return JSON.stringify([id, caller.channel, params, query])
 }
 
 function parse(schema: z.ZodType | undefined, input: unknown, where: string): unknown {

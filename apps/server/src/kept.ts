@@ -1,0 +1,47 @@
+import type { Engines } from './engines.ts'
+import { KeptAnswers } from './kernel/http/kept-answers.ts'
+import { OUTBOX_CHANNEL } from './kernel/outbox-bell.ts'
+
+/**
+ * What is written all the time and shown on no public page. Whatever is not named here, tables to come included, makes
+ * kept answers be read anew. (Stock is: `ledger_accounts`.)
+ */
+const QUIET_TABLES: ReadonlySet<string> = new Set([
+  ...['audit_log', 'idempotency_keys', 'job_schedules', 'outbox_cursors', 'outbox_events', 'outbox_parked'],
+  ...['buyer_addresses', 'buyer_consents', 'buyer_identities', 'buyer_sessions', 'buyers', 'privacy_choices'],
+  ...['staff', 'staff_sessions', 'staff_passkeys', 'staff_recovery_codes', 'staff_notes', 'staff_note_mentions'],
+  ...['cart_lines', 'favourites', 'seen_products', 'share_links', 'restock_reminders', 'used_challenges'],
+  ...['orders', 'order_lines', 'order_adjustments', 'order_timeline', 'order_notices', 'order_deliveries'],
+  ...['order_exceptions', 'order_exception_history', 'payments', 'refunds', 'notices', 'notice_grants'],
+  ...['shipments', 'shipment_lines', 'shipment_reports', 'parcels', 'parcel_lines', 'parcel_events', 'parcel_tracks'],
+  ...['ledger_transfers', 'ledger_pendings', 'stock_movements', 'search_queries', 'search_counts'],
+  ...['raw_behaviour_events', 'raw_domain_events', 'review_invitations', 'review_reports', 'list_exports'],
+])
+
+/** Jobs have a schema of their own. */
+const isShown = (table: string): boolean => !QUIET_TABLES.has(table) && !table.includes('.')
+
+/** Answers kept for visitors, told of every commit of this process and of the events of the others. */
+export function keepAnswers({ db, clock, eventListener }: Pick<Engines, 'db' | 'clock' | 'eventListener'>) {
+  const kept = new KeptAnswers({ clock })
+  const unhang = db.onWritten((tables) => {
+    for (const table of tables) if (isShown(table)) return kept.changed()
+  })
+  const changed = () => kept.changed()
+  let listening: Promise<() => void> | undefined
+  return {
+    kept,
+    /** Hears of other processes from now on; before that, and where it cannot, answers are only as old as their age. */
+    start(): void {
+      listening = eventListener.listen(OUTBOX_CHANNEL, changed, changed)
+      listening.catch(changed)
+    },
+    stop(): void {
+      unhang()
+      listening?.then(
+        (unlisten) => unlisten(),
+        () => {},
+      )
+    },
+  }
+}

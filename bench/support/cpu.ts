@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+
+/** Kernel ticks of a process' clock, on Linux. */
+const TICK_US = 10_000
+
+export interface CpuUse {
+  /** This process: the server under load. */
+  serverUs: number
+  /** All processes of PostgreSQL; undefined where /proc does not tell. */
+  postgresUs: number | undefined
+}
+
+/**
+ * How much computing something costs. Wall-clock times of a machine that is busy with other things say little; these do
+ * not depend on them.
+ */
+export async function createCpuMeter(adminUrl: string) {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  const read = async () => {
+    const { rows } = await client.query<{ pid: number }>(
+      'select pid from pg_stat_activity where pid <> pg_backend_pid()',
+    )
+    const { user, system } = process.cpuUsage()
+    const each = rows.map(({ pid }) => processUs(pid))
+    const postgresUs = each.every((us) => us === undefined)
+      ? undefined
+      : each.reduce<number>((sum, us) => sum + (us ?? 0), 0)
+    return { serverUs: user + system, postgresUs }
+  }
+  return {
+    /** What `work` costs. Backends that end meanwhile are not counted. */
+    async during<T>(work: () => Promise<T>): Promise<{ result: T; cpu: CpuUse }> {
+      const before = await read()
+      const result = await work()
+      const after = await read()
+      const postgresUs =
+        after.postgresUs === undefined || before.postgresUs === undefined
+          ? undefined
+          : after.postgresUs - before.postgresUs
+      return { result, cpu: { serverUs: after.serverUs - before.serverUs, postgresUs } }
+    },
+    close: () => client.end(),
+  }
+}
+
+function processUs(pid: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * TICK_US
+  } catch {
+    return undefined
+  }
+}

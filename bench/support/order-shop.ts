@@ -1,0 +1,153 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { ROUTES } from '@zhanggui/contract'
+import Fastify, { type FastifyInstance } from 'fastify'
+import pg from 'pg'
+import pino from 'pino'
+import { systemClock } from '../../apps/server/src/kernel/clock.ts'
+import { sql } from '../../apps/server/src/kernel/db.ts'
+import type { Authenticator } from '../../apps/server/src/kernel/http/caller.ts'
+import { type Handlers, mountRoutes } from '../../apps/server/src/kernel/http/mount.ts'
+import { buildHttp } from '../../apps/server/src/kernel/http/server.ts'
+import { newId } from '../../apps/server/src/kernel/ids.ts'
+import { migrate } from '../../apps/server/src/kernel/migrate.ts'
+import { auditLedger } from '../../apps/server/src/ledger/index.ts'
+import { createGoods, createWorld, openShop, receive } from '../../apps/server/src/modules/orders/testing.ts'
+import { createCpuMeter } from './cpu.ts'
+import type { LoadInput, LoadResult } from './orders-load.ts'
+
+const PRICE_FEN = 1000
+const STOCK = 1_000_000
+
+export type OrderShop = Awaited<ReturnType<typeof openOrderShop>>
+
+/**
+ * A shop whose order route is served in this process as the program serves it (guard, validation, quote, sealing,
+ * ledger, event), a bare Fastify beside it, and buyers in a process of their own.
+ */
+export async function openOrderShop(skus: number) {
+  // Payloads of events are checked against their schemas in development only, as in the program.
+  process.env.NODE_ENV = 'production'
+  const adminUrl = process.env.DATABASE_ADMIN_URL
+  if (!adminUrl) throw new Error('DATABASE_ADMIN_URL is not set: start this by `npm run bench -- <name>`')
+  const { appUrl } = await migrate({ adminUrl, appPassword: 'bench-only' })
+  const world = await createWorld(appUrl, systemClock, { maxConnections: 8 })
+  const { shopId } = await openShop(world)
+  const { skuIds } = await createGoods(world, shopId, new Array(skus).fill(PRICE_FEN))
+  await receive(world, shopId, skuIds, STOCK)
+  const path = `/api/buyer/shops/${shopId}/orders`
+  const shop = await serveShop(world.orders.handlers)
+  const bare = await serveBare()
+  const meter = await createCpuMeter(adminUrl)
+  const buyers = fork(new URL('./orders-load.ts', import.meta.url))
+  const buyersGone = new AbortController()
+  buyers.once('exit', () => buyersGone.abort(new Error('The buyers’ process ended')))
+  let acknowledged = 0
+
+  const load = async (app: FastifyInstance, connections: number, seconds: number, of: readonly string[]) => {
+    const { port } = app.server.address() as { port: number }
+    const url = `http://127.0.0.1:${port}`
+    const input: LoadInput = { url, path, connections, seconds, skuIds: [...of], priceFen: PRICE_FEN }
+    const answer = once(buyers, 'message', { signal: buyersGone.signal })
+    buyers.send(input)
+    const [result] = (await answer) as [LoadResult]
+    if (result.refused > 0 || result.errors > 0)
+      console.log(`  (${result.refused} refused, ${result.errors} errors at ${connections} connections)`)
+    return result
+  }
+
+  return {
+    adminUrl,
+    shopId,
+    skuIds,
+    /** The same request to a server behind which nothing is. */
+    bare: (connections: number, seconds: number) => load(bare, connections, seconds, skuIds),
+    /** Orders of one random SKU of `of` each, with what an order costs the processors. */
+    async order(connections: number, seconds: number, of: readonly string[] = skuIds) {
+      const { result, cpu } = await meter.during(() => load(shop, connections, seconds, of))
+      acknowledged += result.answered
+      const each = (us: number | undefined) =>
+        us === undefined ? undefined : Math.round(us / Math.max(1, result.answered))
+      return { ...result, serverUs: each(cpu.serverUs), postgresUs: each(cpu.postgresUs) }
+    },
+    settings: () => engineSettings(adminUrl),
+    /** Speed counts only when everything that was acknowledged is there and the books balance. */
+    async check(): Promise<void> {
+      const stored = await world.db.tx({ shopId }, (tx) =>
+        tx.one<{ orders: number; lines: number; steps: number; movements: number; events: number }>(sql`
+          select (select count(*) from orders) as orders, (select count(*) from order_lines) as lines,
+            (select count(*) from order_timeline) as steps,
+            (select count(*) from stock_movements where reason = 'reserve') as movements,
+            (select count(*) from outbox_events where name = 'orders.order-placed') as events`),
+      )
+      const { balanced } = await world.db.tx('system', auditLedger)
+      console.log(
+        `\n${stored.orders} orders stored, ${acknowledged} acknowledged in the counted rounds, books ${balanced ? 'balance' : 'DO NOT BALANCE'}`,
+      )
+      const whole = [stored.lines, stored.steps, stored.movements, stored.events].every(
+        (rows) => rows === stored.orders,
+      )
+      if (!balanced || !whole || stored.orders < acknowledged)
+        throw new Error(`The books are wrong: ${JSON.stringify(stored)}`)
+    },
+    async close(): Promise<void> {
+      buyers.kill()
+      await Promise.all([shop.close(), bare.close(), meter.close()])
+      await world.close()
+    },
+  }
+}
+
+/** The real route behind the real guard; only who is signed in is simplified: the token is the buyer's id. */
+async function serveShop(handlers: Handlers): Promise<FastifyInstance> {
+  const app = await buildHttp({
+    logger: pino({ level: 'silent' }),
+    https: false,
+    trustedOrigins: [],
+    trustedProxies: 'loopback',
+    maxUploadBytes: 1,
+  })
+  const nobody = new Set<never>()
+  const authenticator: Authenticator = {
+    buyer: async (token) => ({ buyerId: token, sessionId: token }),
+    staff: async () => undefined,
+    staffGrants: async () => [],
+    platformPermissions: async () => nobody,
+  }
+  const absent = async () => {
+    throw new Error('Not part of this benchmark')
+  }
+  const rest = Object.fromEntries(
+    Object.keys(ROUTES).flatMap((id) => (id in handlers ? [] : [[id, absent]])),
+  ) as Handlers
+  mountRoutes(app, [handlers, rest], { authenticator, publicUrl: 'http://127.0.0.1', checkAnswers: false })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  return app
+}
+
+/** The same body, checked by the same schema, and an answer of the same shape; nothing behind it. */
+async function serveBare(): Promise<FastifyInstance> {
+  const app = Fastify()
+  const { body } = ROUTES['orders.place']
+  app.post('/api/buyer/shops/:shopId/orders', async (request) => {
+    const { expectedTotalFen } = body.parse(request.body)
+    return {
+      orderId: newId(),
+      orderNo: '261111000000000',
+      totalFen: expectedTotalFen,
+      payBefore: new Date().toISOString(),
+    }
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  return app
+}
+
+async function engineSettings(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const shown: string[] = []
+  for (const name of ['server_version', 'fsync', 'synchronous_commit', 'shared_buffers'])
+    shown.push(`${name}=${(await client.query(`show ${name}`)).rows[0][name]}`)
+  await client.end()
+  return `PostgreSQL ${shown.join(' ')}`
+}
