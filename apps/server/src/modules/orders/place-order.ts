@@ -1,10 +1,7 @@
 import { hash } from 'node:crypto'
-import { type Address, DELIVERY_METHODS, type DeliveryChoice, formatMoney } from '@zhanggui/contract'
-import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { nameId, newId } from '../../kernel/ids.ts'
-import { maskName, maskPhone } from '../../kernel/mask.ts'
+import { newId } from '../../kernel/ids.ts'
 import { emitMany } from '../../kernel/outbox.ts'
 import {
   createLane,
@@ -14,65 +11,25 @@ import {
   type RefusalReason,
   refusalError,
 } from '../../ledger/index.ts'
-import { ANYBODY, priceNote } from '../prices/index.ts'
-import type { PriceQuote } from '../pricing/index.ts'
-import { type Allocation, reserveCommands } from '../stock/index.ts'
-import type { DeliveredOrder, DeliveryTerms, OrdersDeps, Router, RoutingFacts } from './deps.ts'
+import { reserveCommands } from '../stock/index.ts'
+import type { DeliveredOrder, OrdersDeps } from './deps.ts'
 import { orderPlaced } from './events.ts'
+import { GoneGoods, shortOf } from './gone-goods.ts'
 import { OrderNumbers } from './order-no.ts'
-import { type PlannedPart, planWarehouses } from './plan.ts'
 import {
-  levelsFor,
-  type Market,
-  mergeLines,
-  quoteLines,
-  readMarket,
-  skuOf,
-  type WantedLine,
-  withDelivery,
-} from './quote-order.ts'
-import { regionRefusal } from './regions.ts'
-import { toRuns } from './rules.ts'
-import { unpaidTimeoutMinutes } from './settings.ts'
+  type PlaceAnswer,
+  type PlaceInput,
+  type Prepared,
+  placedKey,
+  prepareBatch,
+  type Request,
+} from './prepare-orders.ts'
+import { mergeLines, type WantedLine } from './quote-order.ts'
 import { removeOrdered } from './store-cart.ts'
 import { findPlaced, insertOrders, type NewOrder, type PlacedOrder } from './store-place.ts'
 
-export interface PlaceInput {
-  shopId: string
-  buyerId: string
-  key: string
-  lines: readonly WantedLine[]
-  address: Address
-  /** Through which the buyer comes; the web shop unless told. */
-  channel?: string
-  /** The total the buyer saw. */
-  expectedTotalFen: number
-  note: string
-  /** By courier unless told. */
-  delivery?: DeliveryChoice | undefined
-  /** Take the lines out of the cart. */
-  fromCart: boolean
-}
-
-export interface PlaceAnswer {
-  orderId: string
-  orderNo: string
-  totalFen: number
-  payBefore: string
-}
-
-interface Request extends PlaceInput {
-  digest: string
-}
-
-/** An order that is ready for the ledger: everything frozen, its stock chosen. */
-interface Prepared {
-  order: NewOrder
-  /** Null: by courier. */
-  terms: DeliveryTerms | null
-  fromCart: boolean
-}
-
+/** Where the units of every SKU are counted. */
+const STOCK_TABLE = 'ledger_accounts'
 /** Orders of one moment share accounts: a second batch beside the first would only wait for its locks. */
 const DEFAULT_LANE = { maxQueue: 5000, maxBatch: 400, concurrency: 1 }
 /** What is read takes no locks, so one reader after another is enough, and what gathers meanwhile goes together. */
@@ -89,6 +46,8 @@ const AGAIN: ReadonlySet<string> = new Set<RefusalReason>(['limit', 'expired', '
 export function createPlacing(deps: OrdersDeps) {
   const numbers = new OrderNumbers(deps.vault.hmac('orders.order-no', ''))
   const lane = { ...DEFAULT_LANE, ...deps.lane }
+  const gone = new GoneGoods()
+  const unhang = deps.db.onWritten((tables) => tables.has(STOCK_TABLE) && gone.changed())
   const waiting = new Map<string, { digest: string; answer: Promise<PlaceAnswer> }>()
   const preparing = createLane<Request, Prepared | PlacedOrder>({
     ...lane,
@@ -97,7 +56,7 @@ export function createPlacing(deps: OrdersDeps) {
     clock: deps.clock,
     maxWaitMs: 5000,
     tenantOf: (request) => request.shopId,
-    process: (batch) => deps.db.tx('system', (tx) => prepareBatch(tx, deps, numbers, batch)),
+    process: (batch) => deps.db.tx('system', (tx) => prepareBatch(tx, { ...deps, numbers, gone }, batch)),
   })
   const placing = createLedgerLane<Prepared, PlaceAnswer>({
     ...lane,
@@ -144,197 +103,9 @@ export function createPlacing(deps: OrdersDeps) {
     async close(options?: { timeoutMs?: number }): Promise<void> {
       await preparing.close(options)
       await placing.close(options)
+      unhang()
     },
   }
-}
-
-async function prepareBatch(
-  tx: Tx,
-  deps: OrdersDeps,
-  numbers: OrderNumbers,
-  batch: readonly Request[],
-): Promise<(Prepared | PlacedOrder | Error)[]> {
-  const wanted = new Map<string, Set<string>>()
-  for (const { shopId, lines } of batch) {
-    const skuIds = wanted.get(shopId) ?? new Set()
-    for (const line of lines) skuIds.add(line.skuId)
-    wanted.set(shopId, skuIds)
-  }
-  const now = deps.clock.instant()
-  // All are sent before the first is answered.
-  const [placedBefore, market, minutes, orderNos, routers, terms, noCourier, sources] = await Promise.all([
-    findPlaced(tx, batch),
-    readMarket(tx, deps, wanted, { at: now, buyers: batch }),
-    minutesToPay(tx, deps, wanted.keys()),
-    numbers.take(tx, batch.length, deps.clock.millis()),
-    deps.routing.routers(tx, [...wanted.keys()], batch),
-    deliveryTerms(tx, deps, batch),
-    deps.delivery.withoutCourier(tx, [...wanted.keys()]),
-    deps.sourcesOf(tx, batch),
-  ])
-  const earlier = new Map(placedBefore.map((order) => [placedKey(order), order]))
-  return batch.map((request, index) => {
-    const placed = earlier.get(`${request.shopId}/${request.buyerId}/${request.key}`)
-    if (placed !== undefined) return placed
-    try {
-      const payBefore = plusMs(now, minutes.get(request.shopId)! * MINUTE_MS)
-      const own = terms.get(request) ?? null
-      if (own instanceof Error) throw own
-      if (own === null && noCourier.has(request.shopId)) throw noCourierHere()
-      const router = routers.get(request.shopId)!
-      const source = sources.get(`${request.shopId}/${request.buyerId}`) ?? null
-      const given = { orderNo: orderNos[index]!, payBefore, terms: own, router, source }
-      return { order: freeze(deps, market, request, given), terms: own, fromCart: request.fromCart }
-    } catch (error) {
-      if (error instanceof AppError) return error
-      throw error
-    }
-  })
-}
-
-async function minutesToPay(tx: Tx, { settings }: OrdersDeps, shopIds: Iterable<string>): Promise<Map<string, number>> {
-  const minutes = new Map<string, number>()
-  for (const shopId of shopIds) minutes.set(shopId, await settings.get(unpaidTimeoutMinutes, { shopId }, tx))
-  return minutes
-}
-
-/** The terms of those that do not go by courier; most batches have none and ask nothing. */
-async function deliveryTerms(
-  tx: Tx,
-  deps: OrdersDeps,
-  batch: readonly Request[],
-): Promise<Map<Request, DeliveryTerms | Error>> {
-  const special = batch.filter(({ delivery }) => delivery !== undefined && delivery.method !== 'courier')
-  if (special.length === 0) return new Map()
-  const wanted = special.map(({ shopId, delivery, address }) => {
-    const { province, city, district } = address
-    return { shopId, choice: delivery!, province, city, district }
-  })
-  const terms = await deps.delivery.terms(tx, wanted)
-  return new Map(special.map((request, index) => [request, terms[index]!]))
-}
-
-const noCourierHere = (): AppError =>
-  new AppError('DELIVERY_UNAVAILABLE', {
-    values: { method: DELIVERY_METHODS.courier.zh, reason: '本店不发快递，请选择其他方式' },
-  })
-
-interface Given {
-  orderNo: string
-  payBefore: string
-  terms: DeliveryTerms | null
-  router: Router
-  /** The channel account that brought the buyer. */
-  source: string | null
-}
-
-/** Decides an order as it is now: prices, freight, warehouses. Throws what stands in its way. */
-function freeze({ vault }: OrdersDeps, market: Market, request: Request, given: Given): NewOrder {
-  const { terms, router, source, ...head } = given
-  const { shopId, buyerId, lines } = request
-  const address = terms?.place ? { ...request.address, street: '', ...terms.place } : request.address
-  const viewer = { buyerId, channel: request.channel ?? ANYBODY.channel, province: request.address.province }
-  for (const line of lines) {
-    const { onSale, title } = skuOf(market, shopId, line.skuId)
-    if (!onSale) throw new AppError('PRODUCT_NOT_ON_SALE', { values: { title }, data: { skuId: line.skuId } })
-  }
-  const refusal = regionRefusal(
-    lines.map((line) => skuOf(market, shopId, line.skuId)),
-    address.province,
-  )
-  if (refusal !== undefined) throw refusal
-  const byCourier = quoteLines(market, shopId, lines, viewer)
-  const price = terms === null ? byCourier : withDelivery(byCourier, terms)
-  if (price.deliverable === false)
-    throw new AppError('NOT_DELIVERABLE', { values: { region: `${address.province}${address.city}` } })
-  if (price.totalFen !== request.expectedTotalFen)
-    throw new AppError('PRICE_CHANGED', {
-      values: { now: formatMoney(price.totalFen) },
-      data: { totalFen: price.totalFen },
-    })
-  const routed = router(factsOf(market, request, price))
-  const plan = planWarehouses(lines, levelsFor(market, shopId, terms?.warehouseId ?? null), routed)
-  if (!plan.ok) throw shortOf(skuOf(market, shopId, lines[plan.line]!.skuId), plan.available)
-  const id = newId()
-  const allocations = allocate(request, plan.parts)
-  const { name, phone, street, detail, province, city, district } = address
-  return {
-    shopId,
-    id,
-    buyerId,
-    ...head,
-    idempotencyKey: request.key,
-    requestDigest: request.digest,
-    goodsFen: price.goodsFen,
-    discountFen: price.discountFen,
-    freightFen: price.freightFen,
-    totalFen: price.totalFen,
-    itemCount: lines.reduce((sum, line) => sum + line.quantity, 0),
-    addressSealed: vault.encrypt(JSON.stringify({ name, phone, street, detail }), addressContext(shopId, id)),
-    receiverMasked: maskName(name),
-    phoneMasked: maskPhone(phone),
-    phoneHash: vault.phoneIndex(phone),
-    province,
-    city,
-    district,
-    buyerNote: request.note,
-    routing: routed.freeze(plan.parts),
-    warehouseIds: [...new Set(plan.parts.map((part) => part.warehouseId))],
-    pickUpPointId: terms?.pointId ?? null,
-    channelAccountId: source,
-    lines: price.lines.map((line, index) => {
-      const sku = skuOf(market, shopId, line.skuId)
-      const { productId, title, options, pictureFileId } = sku
-      const { skuId, quantity, unitPriceFen, payTotalFen } = line
-      const own = allocations[index]!
-      const unitPayRuns = toRuns(line.unitPayFen)
-      return {
-        skuId,
-        productId,
-        title,
-        options,
-        pictureFileId,
-        quantity,
-        unitPriceFen,
-        priceNote: priceNote(market.prices.priceOf(shopId, sku, viewer), address.province),
-        payTotalFen,
-        unitPayRuns,
-        allocations: own,
-      }
-    }),
-    adjustments: price.adjustments.map(({ unitFen, ...each }) => ({ ...each, unitRuns: toRuns(unitFen) })),
-  }
-}
-
-function factsOf(market: Market, { shopId, buyerId, channel, address }: Request, price: PriceQuote): RoutingFacts {
-  const { province, city, district } = address
-  return {
-    ...{ province, city, district, buyerId },
-    channel: channel ?? ANYBODY.channel,
-    totalFen: price.totalFen,
-    promotion: price.discountFen < 0,
-    campaigns: [...new Set(price.adjustments.flatMap(({ source, label }) => [source, label]))],
-    lines: price.lines.map(({ skuId, quantity }) => {
-      const { code, categoryId, tags, role, weightGrams } = skuOf(market, shopId, skuId)
-      return { skuCode: code, categoryId, tags, role, quantity, weightGrams }
-    }),
-  }
-}
-
-/** What the sealed address is bound to: it cannot be moved to another order. */
-export const addressContext = (shopId: string, orderId: string): string => `order:${shopId}:${orderId}`
-
-/**
- * The transfers of an order are named by its key, not by its id: when two processes are given the same key at once,
- * the ledger sees the same transfers and one of the two orders is refused.
- */
-function allocate(request: Request, parts: readonly PlannedPart[]): Allocation[][] {
-  const byLine: Allocation[][] = request.lines.map(() => [])
-  for (const [index, { line, skuId, warehouseId, quantity }] of parts.entries()) {
-    const transferId = nameId('order.reserve', request.shopId, request.buyerId, request.key, String(index))
-    byLine[line]!.push({ skuId, warehouseId, quantity, transferId })
-  }
-  return byLine
 }
 
 function toCommand(prepared: Prepared): LedgerCommand<Prepared> {
@@ -438,9 +209,6 @@ const answerOf = ({ orderId, orderNo, totalFen, payBefore }: PlaceAnswer): Place
   payBefore,
 })
 
-const placedKey = (order: { shopId: string; buyerId: string; idempotencyKey: string }): string =>
-  `${order.shopId}/${order.buyerId}/${order.idempotencyKey}`
-
 function sameRequest(placed: PlacedOrder, digest: string): PlaceAnswer {
   if (placed.requestDigest !== digest) throw new AppError('IDEMPOTENCY_KEY_REUSED')
   return answerOf(placed)
@@ -460,12 +228,4 @@ function digestOf(lines: readonly WantedLine[], input: PlaceInput): string {
 function outOfStock(order: NewOrder, refusal: Refusal): AppError {
   const line = order.lines.find((each) => each.allocations.some((part) => part.transferId === refusal.transferId))!
   return shortOf(line, refusal.available ?? 0)
-}
-
-function shortOf(
-  { skuId, title, options }: { skuId: string; title: string; options: string },
-  available: number,
-): AppError {
-  const name = options === '' ? title : `${title} ${options}`
-  return new AppError('OUT_OF_STOCK', { values: { title: name, available }, data: { skuId, available } })
 }

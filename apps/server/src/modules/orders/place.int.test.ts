@@ -258,6 +258,30 @@ test('ORD-02 a full queue refuses at once with BUSY, and what was accepted is do
   }
 })
 
+test('ORD-02 what is sold out is refused without being read again; a key from before still answers its order, and units that come back are sold at once', async () => {
+  const { shopId } = await openShop(world)
+  const { skuIds } = await createGoods(world, shopId, [100])
+  const sku = skuIds[0]!
+  await receive(world, shopId, [sku], 1)
+  const last = placeInput(shopId, newId(), [[sku, 1]], 100)
+  const placed = await world.orders.placeOrder(last)
+  const late = () => world.orders.placeOrder(placeInput(shopId, newId(), [[sku, 1]], 100))
+  const refusals = await Promise.allSettled(Array.from({ length: 20 }, late))
+  expect(refusals.every((each) => each.status === 'rejected' && each.reason.code === 'OUT_OF_STOCK')).toBe(true)
+  // told again by the same words as by the first reading
+  await expect(late()).rejects.toMatchObject({
+    message: '「青瓷杯」库存不足，剩余 0 件',
+    details: { data: { skuId: sku, available: 0 } },
+  })
+  expect(await world.orders.placeOrder(last)).toEqual(placed)
+  await expect(world.orders.placeOrder({ ...last, note: '另一张' })).rejects.toMatchObject({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+  })
+  world.clock.advance(31 * 60_000)
+  expect(await world.orders.cancelDueOrders()).toBeGreaterThanOrEqual(1)
+  expect((await late()).totalFen).toBe(100)
+})
+
 test('ORD-01 an order that costs nothing is paid as it is placed', async () => {
   const { shopId } = await openShop(world)
   const { skuIds } = await createGoods(world, shopId, [0])

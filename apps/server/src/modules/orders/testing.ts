@@ -15,7 +15,7 @@ import { createTestPrices } from '../prices/testing.ts'
 import { createStock } from '../stock/index.ts'
 import type { OrdersDeps, PaymentView } from './deps.ts'
 import { createOrders } from './index.ts'
-import type { PlaceInput } from './place-order.ts'
+import type { PlaceInput } from './prepare-orders.ts'
 
 export const ADDRESS: Address = {
   name: '欧阳小明',

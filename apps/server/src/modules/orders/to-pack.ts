@@ -2,7 +2,7 @@ import type { DeliveryMethod, OrderState, RoutingDecision } from '@zhanggui/cont
 import type { Vault } from '../../kernel/crypto.ts'
 import { sql, type Tx } from '../../kernel/db.ts'
 import type { OrdersDeps } from './deps.ts'
-import { addressContext } from './place-order.ts'
+import { addressContext } from './prepare-orders.ts'
 import { leftToShip } from './rules.ts'
 import { type LineRow, linesOf, ORDER_COLUMNS, type OrderRow } from './store-orders.ts'
 import { shippedParts } from './store-shipments.ts'
