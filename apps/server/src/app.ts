@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { composeModules, type Modules } from './compose.ts'
 import { loadDemo } from './demo/load.ts'
 import { type Engines, openEngines } from './engines.ts'
-import { keepAnswers } from './kept.ts'
+import { keepForVisitors } from './kept.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { type Config, hasRole } from './kernel/config.ts'
 import type { Db } from './kernel/db.ts'
@@ -50,12 +50,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     observe: (route, method, status, seconds) =>
       engines.metrics.observeHttp({ route, method, status, durationMs: seconds * 1000 }),
   })
-  const answers = keepAnswers(engines)
+  const kept = keepForVisitors(engines)
   mountRoutes(http, modules.handlers, {
     authenticator: modules.identity.authenticator,
     publicUrl: config.publicUrl,
     checkAnswers: true,
-    kept: answers.kept,
+    kept: kept.answers,
     serves: (id) => hasRole(config, 'api') || (id === 'events.send' && hasRole(config, 'ingest')),
   })
   const relay = createRelay({
@@ -78,17 +78,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   )
   for (const { name } of modules.orders.laneStats())
     engines.metrics.watchLane(name, () => modules.orders.laneStats().find((lane) => lane.name === name)?.depth ?? 0)
-  engines.metrics.gauge('kept_answers_bytes', 'Answers kept for visitors', () => answers.kept.stats().bytes)
-  engines.metrics.gauge('kept_answers_hits', 'Questions answered from there', () => answers.kept.stats().hits)
+  engines.metrics.gauge('kept_answers_bytes', 'Answers kept for visitors', () => kept.answers.stats().bytes)
+  engines.metrics.gauge('kept_answers_hits', 'Questions answered from there', () => kept.answers.stats().hits)
   engines.metrics.watchJobs(() => engines.jobs.stats())
   engines.metrics.watchRealtime(() => hub.stats())
-  await mountWeb(http, { config, engines, modules, hub, log })
+  await mountWeb(http, { config, engines, modules, hub, log, pages: kept.pages })
   const app: App = { ...modules, config, db: engines.db, engines, http, relay, start, close }
   return app
 
   async function start(): Promise<void> {
     const isWorker = hasRole(config, 'worker')
-    answers.start()
+    kept.start()
     await engines.jobs.start({ work: isWorker })
     if (isWorker) await relay.start()
     if (hasRole(config, 'realtime')) await hub.start()
@@ -99,7 +99,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   async function close(): Promise<void> {
     await hub.stop()
     await http.close()
-    answers.stop()
+    kept.stop()
     await relay.stop()
     await engines.jobs.stop()
     await modules.close()

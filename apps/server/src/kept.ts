@@ -1,5 +1,7 @@
+import type { KeptPage } from '../../storefront/src/web/fastify.ts'
 import type { Engines } from './engines.ts'
-import { KeptAnswers } from './kernel/http/kept-answers.ts'
+import type { Answer } from './kernel/http/kept-answers.ts'
+import { KeptValues } from './kernel/kept-values.ts'
 import { OUTBOX_CHANNEL } from './kernel/outbox-bell.ts'
 
 /**
@@ -21,16 +23,35 @@ const QUIET_TABLES: ReadonlySet<string> = new Set([
 /** Jobs have a schema of their own. */
 const isShown = (table: string): boolean => !QUIET_TABLES.has(table) && !table.includes('.')
 
-/** Answers kept for visitors, told of every commit of this process and of the events of the others. */
-export function keepAnswers({ db, clock, eventListener }: Pick<Engines, 'db' | 'clock' | 'eventListener'>) {
-  const kept = new KeptAnswers({ clock })
-  const unhang = db.onWritten((tables) => {
-    for (const table of tables) if (isShown(table)) return kept.changed()
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+const MAX_PAGE_BYTES = 16 * 1024 * 1024
+const MAX_AGE_MS = 2_000
+
+/** Answers and pages kept for visitors, told of every commit of this process and of the events of the others. */
+export function keepForVisitors({ db, clock, eventListener }: Pick<Engines, 'db' | 'clock' | 'eventListener'>) {
+  const answers = new KeptValues<Answer>({
+    clock,
+    sizeOf: ({ bytes }) => bytes.length,
+    maxBytes: MAX_ANSWER_BYTES,
+    maxAgeMs: MAX_AGE_MS,
   })
-  const changed = () => kept.changed()
+  const pages = new KeptValues<KeptPage>({
+    clock,
+    sizeOf: ({ html }) => html.length * 2,
+    maxBytes: MAX_PAGE_BYTES,
+    maxAgeMs: MAX_AGE_MS,
+  })
+  const changed = () => {
+    answers.changed()
+    pages.changed()
+  }
+  const unhang = db.onWritten((tables) => {
+    for (const table of tables) if (isShown(table)) return changed()
+  })
   let listening: Promise<() => void> | undefined
   return {
-    kept,
+    answers,
+    pages,
     /** Hears of other processes from now on; before that, and where it cannot, answers are only as old as their age. */
     start(): void {
       listening = eventListener.listen(OUTBOX_CHANNEL, changed, changed)

@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import { openApiDocument } from '@zhanggui/contract/openapi'
 import type { FastifyInstance } from 'fastify'
-import { registerStorefront } from '../../storefront/src/web/fastify.ts'
+import { type KeptPage, registerStorefront } from '../../storefront/src/web/fastify.ts'
 import type { Modules } from './compose.ts'
 import type { Engines } from './engines.ts'
 import { type Config, hasRole } from './kernel/config.ts'
 import { AppError } from './kernel/errors.ts'
 import type { StaffCaller } from './kernel/http/caller.ts'
+import type { KeptValues } from './kernel/kept-values.ts'
 import type { Logger } from './kernel/log.ts'
 import type { RealtimeHub } from './kernel/realtime.ts'
 import { mountRealtime } from './web-realtime.ts'
@@ -20,6 +21,8 @@ export interface WebParts {
   modules: Modules
   hub: RealtimeHub<StaffCaller>
   log: Logger
+  /** Where pages that are the same for every visitor are kept. */
+  pages: KeptValues<KeptPage>
 }
 
 const DOCS_PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Zhanggui 掌柜 API</title><link rel="stylesheet" href="swagger-ui.css"></head><body><div id="docs"></div><script src="swagger-ui-bundle.js"></script><script src="start.js"></script></body></html>`
@@ -102,7 +105,10 @@ async function mountConsole(http: FastifyInstance, log: Logger): Promise<void> {
   })
 }
 
-async function mountStorefront(http: FastifyInstance, { config, engines, modules, log }: WebParts): Promise<void> {
+async function mountStorefront(
+  http: FastifyInstance,
+  { config, engines, modules, log, pages }: WebParts,
+): Promise<void> {
   const distDir = path.join(APPS, 'storefront/dist')
   if (!existsSync(path.join(distDir, 'server/entry.js'))) {
     log.warn({ distDir }, 'the storefront is not built: npm run build -w @zhanggui/storefront')
@@ -113,6 +119,7 @@ async function mountStorefront(http: FastifyInstance, { config, engines, modules
     publicUrl: config.publicUrl,
     ...(config.WECHAT_SIMULATOR_URL === undefined ? {} : { simulatorUrl: config.WECHAT_SIMULATOR_URL }),
     now: () => engines.clock.millis(),
+    keepPage: (key, make) => pages.get(key, make).value,
     fetchApi: async (url, headers) => {
       const response = await http.inject({ method: 'GET', url, headers })
       const isJson = String(response.headers['content-type'] ?? '').includes('json')

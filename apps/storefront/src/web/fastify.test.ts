@@ -89,6 +89,27 @@ describe('registerStorefront', () => {
     expect(page.headers['content-security-policy']).toContain("form-action 'self' http://127.0.0.1:9000;")
   })
 
+  test('CAT-09 what everybody sees is kept by its address; who is signed in, and pages of one buyer, are not asked about', async () => {
+    const asked: string[] = []
+    const own = Fastify()
+    await registerStorefront(own, {
+      distDir,
+      fetchApi: async (_, headers) => ({ status: 200, json: { who: headers.cookie ?? 'nobody' } }),
+      defaultShop: async () => ({ id: 'shop', slug: 'demo' }),
+      publicUrl: 'https://shop.example.cn',
+      keepPage: async (key, make) => {
+        asked.push(key)
+        return make()
+      },
+    })
+    const ask = (url: string, cookie?: string) => own.inject({ url, headers: { ...HTML, ...(cookie && { cookie }) } })
+    expect((await ask('/p/1?from=x', 'zg_guest=7')).body).toContain('nobody')
+    expect((await ask('/p/1', 'zg_buyer=secret')).body).toContain('zg_buyer=secret')
+    expect((await ask('/orders/1')).headers['cache-control']).toBe('private, no-store')
+    expect(asked).toEqual(['/p/1?from=x'])
+    await own.close()
+  })
+
   test('UX-01 an unchanged public page is not sent again', async () => {
     const first = await get('/')
     expect(first.headers['cache-control']).toBe('no-cache')

@@ -22,6 +22,15 @@ export interface StorefrontOptions {
   simulatorUrl?: string
   /** Server's clock in ms. */
   now?: () => number
+  /** Keeps a page that is the same for every visitor under a key, for as long as it is true; made anew unless given. */
+  keepPage?: (key: string, make: () => Promise<KeptPage>) => Promise<KeptPage>
+}
+
+/** A page as everybody sees it who is not signed in. */
+export interface KeptPage {
+  status: number
+  html: string
+  tag: string
 }
 
 type Render = (input: RenderInput) => Promise<Rendered>
@@ -59,37 +68,76 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
   const policy = contentPolicy(options.simulatorUrl, "'none'")
   const previewPolicy = contentPolicy(options.simulatorUrl, "'self'")
   const press = createPress(MAX_PRESSED_BYTES)
+  const renderOne = async (request: FastifyRequest, passed: readonly string[]) =>
+    render(await renderInput(options, request, passed))
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
-    const input = await renderInput(options, request)
-    const rendered = await render(input).catch((error: unknown) => {
-      request.log.error({ err: error }, 'a page could not be rendered')
-      return undefined
-    })
+    const rendered = await renderOne(request, PASSED_HEADERS).catch(logged(request))
     if (rendered?.kind === 'redirect')
       return reply.header('cache-control', 'no-store').redirect(rendered.location, rendered.status)
     const isPreview = rendered?.isPreview === true
-    reply.type('text/html; charset=utf-8').header('content-security-policy', isPreview ? previewPolicy : policy)
-    if (!rendered) return reply.status(500).header('cache-control', 'no-store').send(shell.broken(request.id))
-    return sendPage(request, reply, rendered, shell.document(rendered), press)
+    asPage(reply, isPreview ? previewPolicy : policy)
+    if (!rendered) return sendBroken(reply, shell.broken(request.id))
+    const html = shell.document(rendered)
+    if (isPreview) reply.header('x-robots-tag', 'noindex, nofollow')
+    if (rendered.isPrivate || isPreview)
+      return reply.status(rendered.status).header('cache-control', 'private, no-store').send(html)
+    return sendPublic(request, reply, { status: rendered.status, html, tag: tagOf(html) }, press)
   }
-  for (const path of PAGE_PATHS) {
-    app.get(path, answer)
-    app.get(`/s/:shop${path === '/' ? '' : path}`, answer)
+  /** Whoever is not signed in sees the same as all others. */
+  const answerAll = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (isSignedIn(request) || isPreviewAsked(request)) return answer(request, reply)
+    const page = await (options.keepPage ?? makeAnew)(request.url, async () => {
+      // of the one who happens to ask first, nothing goes into what all are given
+      const rendered = await renderOne(request, [])
+      if (rendered.kind !== 'page' || rendered.isPrivate || rendered.isPreview)
+        throw new Error(`${request.url} is not the same for all`)
+      const html = shell.document(rendered)
+      return { status: rendered.status, html, tag: tagOf(html) }
+    }).catch(logged(request))
+    asPage(reply, policy)
+    return page ? sendPublic(request, reply, page, press) : sendBroken(reply, shell.broken(request.id))
   }
+  for (const [paths, handler] of [
+    [PUBLIC_PATHS, answerAll],
+    [OWN_PATHS, answer],
+  ] as const)
+    for (const path of paths) {
+      app.get(path, handler)
+      app.get(`/s/:shop${path === '/' ? '' : path}`, handler)
+    }
   app.get('/s/:shop/*', answer)
   // a person who follows a dead link gets a page; a program gets the API's own answer
   app.get('/*', (request, reply) => (wantsPage(request) ? answer(request, reply) : reply.callNotFound()))
 }
 
+const makeAnew = (_: string, make: () => Promise<KeptPage>) => make()
+
+const logged = (request: FastifyRequest) => (error: unknown) => {
+  request.log.error({ err: error }, 'a page could not be rendered')
+  return undefined
+}
+
+const asPage = (reply: FastifyReply, policy: string) =>
+  reply.type('text/html; charset=utf-8').header('content-security-policy', policy)
+
+const sendBroken = (reply: FastifyReply, html: string) =>
+  reply.status(500).header('cache-control', 'no-store').send(html)
+
+const tagOf = (html: string): string => `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
+
+/** A draft is seen by who has its signed address, and kept by nobody. */
+const isPreviewAsked = (request: FastifyRequest): boolean => /[?&]preview=/.test(request.url)
+
+/** A member sees member prices. */
+const isSignedIn = (request: FastifyRequest): boolean => /(?:^|;\s*)zg_buyer=/.test(request.headers.cookie ?? '')
+
 const wantsPage = (request: FastifyRequest) =>
   !/^\/(api|assets|files)\//.test(request.url) && (request.headers.accept ?? '').includes('text/html')
 
-const PAGE_PATHS = [
-  '/',
-  '/category',
+/** Pages with `public` access; what they show depends on the address alone. */
+const PUBLIC_PATHS = ['/', '/category', '/pages/:slug', '/p/:id'] as const
+const OWN_PATHS = [
   '/search',
-  '/pages/:slug',
-  '/p/:id',
   '/cart',
   '/checkout',
   '/orders/:order/pay',
@@ -98,11 +146,15 @@ const PAGE_PATHS = [
   '/orders/:order',
   '/me',
   '/me/addresses',
-]
+] as const
 
-async function renderInput(options: StorefrontOptions, request: FastifyRequest): Promise<RenderInput> {
+async function renderInput(
+  options: StorefrontOptions,
+  request: FastifyRequest,
+  passed: readonly string[],
+): Promise<RenderInput> {
   const headers: Record<string, string> = {}
-  for (const name of PASSED_HEADERS) {
+  for (const name of passed) {
     const value = request.headers[name]
     if (typeof value === 'string') headers[name] = value
   }
@@ -120,24 +172,20 @@ async function renderInput(options: StorefrontOptions, request: FastifyRequest):
 /** Public pages that were compressed lately: a few hundred of them. */
 const MAX_PRESSED_BYTES = 8 * 1024 * 1024
 
-async function sendPage(
+async function sendPublic(
   request: FastifyRequest,
   reply: FastifyReply,
-  rendered: Rendered & { kind: 'page' },
-  html: string,
+  { status, html, tag }: KeptPage,
   press: Press,
 ): Promise<FastifyReply> {
-  reply.status(rendered.status)
-  if (rendered.isPreview) reply.header('x-robots-tag', 'noindex, nofollow')
-  if (rendered.isPrivate || rendered.isPreview) return reply.header('cache-control', 'private, no-store').send(html)
-  // A member sees member prices: a page for somebody who is signed in is kept by nobody else.
-  const isOwn = /(?:^|;\s*)zg_buyer=/.test(request.headers.cookie ?? '')
-  const tag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`
+  // a page for somebody who is signed in is kept by nobody else
+  const isOwn = isSignedIn(request)
   reply
+    .status(status)
     .header('cache-control', isOwn ? 'private, no-cache' : 'no-cache')
     .header('vary', 'cookie, accept-encoding')
     .header('etag', tag)
-  if (rendered.status === 200 && request.headers['if-none-match'] === tag) return reply.status(304).send()
+  if (status === 200 && request.headers['if-none-match'] === tag) return reply.status(304).send()
   if (isOwn || !acceptsBrotli(request)) return reply.send(html)
   return reply.header('content-encoding', 'br').send(await press(tag, html))
 }

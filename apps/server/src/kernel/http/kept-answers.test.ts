@@ -3,16 +3,23 @@ import fc from 'fast-check'
 import Fastify from 'fastify'
 import { describe, expect, test } from 'vitest'
 import { TestClock } from '../clock.ts'
-import { KeptAnswers } from './kept-answers.ts'
+import { KeptValues } from '../kept-values.ts'
+import { type Answer, sendKept } from './kept-answers.ts'
 
 /** A server whose one answer is what `read` says, and how often it was asked. */
 async function serve(options: { maxBytes?: number } = {}) {
   const clock = new TestClock('2026-11-11T00:00:00.000Z')
-  const kept = new KeptAnswers({ clock, ...options })
+  const kept = new KeptValues<Answer>({
+    clock,
+    sizeOf: ({ bytes }) => bytes.length,
+    maxBytes: 1_000_000,
+    maxAgeMs: 2_000,
+    ...options,
+  })
   const world = { value: 'one', reads: 0, wait: Promise.resolve() }
   const app = Fastify()
   app.get<{ Params: { key: string } }>('/:key', (request, reply) =>
-    kept.send(request.params.key, request, reply, async () => {
+    sendKept(kept, request.params.key, { request, reply }, async () => {
       world.reads++
       const { value } = world
       await world.wait
@@ -24,7 +31,7 @@ async function serve(options: { maxBytes?: number } = {}) {
   return { clock, kept, world, get }
 }
 
-describe('KeptAnswers', () => {
+describe('sendKept', () => {
   test('CAT-09 thousands read what one has read, until something is written', async () => {
     const { kept, world, get } = await serve()
     const answers = await Promise.all(Array.from({ length: 50 }, () => get()))

@@ -3,9 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { withDataScopes } from '../data-scope.ts'
 import { AppError } from '../errors.ts'
+import type { KeptValues } from '../kept-values.ts'
 import { type Authenticator, type Caller, scopesFor } from './caller.ts'
 import { admit } from './guard.ts'
-import type { KeptAnswers } from './kept-answers.ts'
+import { type Answer as KeptAnswer, sendKept } from './kept-answers.ts'
 
 type Parsed<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined
 type Answer<R> = R extends { response: infer S extends z.ZodType } ? z.input<S> : unknown
@@ -34,7 +35,7 @@ export interface MountOptions {
   /** Check every answer against its schema, dropping what the schema does not name. */
   checkAnswers: boolean
   /** Where answers of `kept` routes are kept; each is made anew unless given. */
-  kept?: KeptAnswers
+  kept?: KeptValues<KeptAnswer>
   /** Which routes this process serves; all of them unless told. */
   serves?: (id: RouteId) => boolean
 }
@@ -88,7 +89,7 @@ function mount(
         return options.checkAnswers ? checked(id, route.response, answer) : answer
       }
       const key = options.kept && keyOf(id, route, call)
-      return key === undefined ? answered() : options.kept!.send(key, request, reply, answered)
+      return key === undefined ? answered() : sendKept(options.kept!, key, { request, reply }, answered)
     },
   })
 }
