@@ -75,6 +75,6 @@ export async function getBalances(tx: Tx, shopId: string, ids: readonly string[]
 
 const BALANCES = `
   select shop_id, id, code, unit, owner, debits_pending, debits_posted, credits_pending, credits_posted,
-    min_balance, max_balance, credits_posted - debits_posted as balance,
+    min_balance, max_balance, listed, credits_posted - debits_posted as balance,
     credits_posted - debits_posted - debits_pending as available
   from ledger_accounts where shop_id = $1 and id = any($2::uuid[])`

@@ -16,7 +16,7 @@ const MAX_PAGE = 200
 export const MAX_HISTORY = 2000
 
 /**
- * The transfers of one account, newest first: how its balance came to be. Keyset-paginated; `limit` at most 200.
+ * The transfers of one listed account, newest first: how its balance came to be. Keyset-paginated; `limit` at most 200.
  * Throws INVALID_CURSOR for a cursor that is none of ours.
  */
 export async function listTransfers(
@@ -42,9 +42,9 @@ const BEFORE = `and ($3::timestamptz is null or (t.created_at, t.id) < ($3::time
 
 const LIST_TRANSFERS = `
   select * from (
-    (select ${TRANSFER_COLUMNS} from ledger_transfers t where t.shop_id = $1 and t.debit_account = $2 ${BEFORE})
+    (select ${TRANSFER_COLUMNS} from ledger_transfers t where t.shop_id = $1 and t.debit_account = $2 and t.listed ${BEFORE})
     union all
-    (select ${TRANSFER_COLUMNS} from ledger_transfers t where t.shop_id = $1 and t.credit_account = $2 ${BEFORE})
+    (select ${TRANSFER_COLUMNS} from ledger_transfers t where t.shop_id = $1 and t.credit_account = $2 and t.listed ${BEFORE})
   ) t order by t.created_at desc, t.id desc limit $5::int`
 
 function parseCursor(cursor: string | undefined): [string | null, string | null] {
@@ -55,7 +55,9 @@ function parseCursor(cursor: string | undefined): [string | null, string | null]
   return [at, id]
 }
 
-/** Everything that was transferred about one thing (an order, say), oldest first, at most 2000 transfers. */
+/**
+ * What was transferred about one thing (an order, say) from or to listed accounts, oldest first, at most 2000 transfers.
+ */
 export async function historyOf(tx: Tx, shopId: string, reference: Reference): Promise<Transfer[]> {
   checkReference(reference)
   return tx.prepared<Transfer>('ledger-history', HISTORY, [shopId, reference.type, reference.id])
@@ -63,5 +65,5 @@ export async function historyOf(tx: Tx, shopId: string, reference: Reference): P
 
 const HISTORY = `
   select ${TRANSFER_COLUMNS} from ledger_transfers t
-  where t.shop_id = $1 and t.reference_type = $2 and t.reference_id = $3
+  where t.shop_id = $1 and t.reference_type = $2 and t.reference_id = $3 and t.listed
   order by t.created_at, t.id limit ${MAX_HISTORY}`

@@ -180,3 +180,24 @@ test('SUP-01 the history of an account is paged newest first, that of an order i
     ledger.db.read('system', (tx) => listTransfers(tx, { ...read, before: 'nonsense' })),
   ).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
 })
+
+test('SUP-01 what moves between accounts that are not listed is in no list, and in the books all the same', async () => {
+  const shop = await openShop(ledger, 10)
+  const account = (code: string) => ({ shopId: shop.shopId, code, owners: ['1'], unit: shop.unit, listed: false })
+  const [quiet, still] = [accountId('quiet', '1'), accountId('still', '1')]
+  const reference = { type: 'order', id: newId() }
+  const move = (debit: string, credit: string) =>
+    ({ kind: 'posted', id: newId(), debit, credit, amount: 1, unit: shop.unit, code: 'move', reference }) as const
+  const [between, out] = [move(quiet, still), move(shop.available, quiet)]
+  const accounts = [account('quiet'), account('still')]
+  await ledger.apply({ shopId: shop.shopId, accounts, transfers: [between] }, shop.group(out))
+  await ledger.db.read('system', async (tx) => {
+    const { transfers } = await listTransfers(tx, { shopId: shop.shopId, accountId: quiet })
+    expect(transfers.map(({ id }) => id)).toEqual([out.id])
+    expect((await historyOf(tx, shop.shopId, reference)).map(({ id }) => id)).toEqual([out.id])
+    expect(await getBalances(tx, shop.shopId, [still])).toEqual(
+      new Map([[still, expect.objectContaining({ balance: 1, listed: false })]]),
+    )
+  })
+  expect((await ledger.audit()).deviations).toEqual([])
+})

@@ -39,6 +39,7 @@ export async function insertAccounts(
     plainArray(rows.map((row) => row.minBalance ?? null)),
     plainArray(rows.map((row) => row.maxBalance ?? null)),
     createdAt,
+    plainArray(rows.map((row) => row.listed ?? true)),
   ]
   // Most are there already: look before writing, so that the usual case writes nothing.
   const missing = await tx.prepared<Key>('ledger-missing-accounts', MISSING_ACCOUNTS, columns.slice(0, 2))
@@ -51,10 +52,10 @@ const MISSING_ACCOUNTS = `
   where not exists (select from ledger_accounts a where a.shop_id = w.shop_id and a.id = w.id) limit 1`
 
 const INSERT_ACCOUNTS = `
-  insert into ledger_accounts (shop_id, id, code, unit, owner, min_balance, max_balance, created_at)
-  select w.shop_id, w.id, w.code, w.unit, w.owner, w.min_balance, w.max_balance, $8::timestamptz
-  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
-    as w(shop_id, id, code, unit, owner, min_balance, max_balance)
+  insert into ledger_accounts (shop_id, id, code, unit, owner, min_balance, max_balance, created_at, listed)
+  select w.shop_id, w.id, w.code, w.unit, w.owner, w.min_balance, w.max_balance, $8::timestamptz, w.listed
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $9::boolean[])
+    as w(shop_id, id, code, unit, owner, min_balance, max_balance, listed)
   order by w.shop_id, w.id
   on conflict (shop_id, id) do nothing`
 
@@ -75,7 +76,7 @@ export async function lockAccounts(tx: Tx, wanted: readonly Key[]): Promise<Acco
 
 const LOCK_ACCOUNTS = `
   select a.shop_id, a.id, a.code, a.unit, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted,
-    a.min_balance, a.max_balance
+    a.min_balance, a.max_balance, a.listed
   from unnest($1::uuid[], $2::uuid[]) as w(shop_id, id)
   join ledger_accounts a on a.shop_id = w.shop_id and a.id = w.id
   order by a.shop_id, a.id
@@ -113,6 +114,8 @@ export interface Changes {
   /** Pending transfers from before that are resolved now. */
   closed: readonly Key[]
   accounts: readonly AccountDelta[]
+  /** Transfers between accounts of which neither is listed. */
+  unlisted: ReadonlySet<Transfer>
 }
 
 export interface AccountDelta extends Key {
@@ -124,7 +127,7 @@ export interface AccountDelta extends Key {
 
 /** Writes a decision with one statement: transfers, open pendings, balances. */
 export async function writeChanges(tx: Tx, changes: Changes): Promise<void> {
-  const { transfers, closed, accounts, opened } = changes
+  const { transfers, closed, accounts, opened, unlisted } = changes
   if (transfers.length === 0) return
   const column = <K extends keyof Transfer>(name: K) => transfers.map((transfer) => transfer[name])
   const [written] = await tx.prepared<{ opened: number; closed: number; accounts: number }>(
@@ -153,6 +156,7 @@ export async function writeChanges(tx: Tx, changes: Changes): Promise<void> {
       plainArray(accounts.map((account) => account.debitsPosted)),
       plainArray(accounts.map((account) => account.creditsPending)),
       plainArray(accounts.map((account) => account.creditsPosted)),
+      plainArray(transfers.map((transfer) => !unlisted.has(transfer))),
     ],
   )
   const { opened: openedCount, closed: closedCount, accounts: accountCount } = written!
@@ -166,14 +170,14 @@ export async function writeChanges(tx: Tx, changes: Changes): Promise<void> {
 const WRITE_CHANGES = `
   with wanted as materialized (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-      $9::uuid[], $10::timestamptz[], $11::text[], $12::text[], $13::uuid[], $14::smallint[], $15::boolean[])
+      $9::uuid[], $10::timestamptz[], $11::text[], $12::text[], $13::uuid[], $14::smallint[], $15::boolean[], $25::boolean[])
       as w(shop_id, id, debit, credit, amount, unit, code, kind, pending_id, expires_at, reference_type, reference_id,
-        link_id, link_size, opened)
+        link_id, link_size, opened, listed)
   ), written as (
     insert into ledger_transfers (shop_id, id, debit_account, credit_account, amount, unit, code, kind, pending_id,
-      expires_at, reference_type, reference_id, link_id, link_size, created_at)
+      expires_at, reference_type, reference_id, link_id, link_size, created_at, listed)
     select shop_id, id, debit, credit, amount, unit, code, kind, pending_id, expires_at, reference_type, reference_id,
-      link_id, link_size, $16::timestamptz from wanted
+      link_id, link_size, $16::timestamptz, listed from wanted
   ), opened as (
     insert into ledger_pendings (shop_id, id, expires_at, link_id)
     select shop_id, id, expires_at, link_id from wanted where opened

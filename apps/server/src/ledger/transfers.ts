@@ -94,8 +94,13 @@ export async function writeDecision(tx: Tx, { books, before }: LoadedBooks, { tr
     const delta = difference(now, was)
     if (delta.debitsPending || delta.debitsPosted || delta.creditsPending || delta.creditsPosted) accounts.push(delta)
   }
+  const isListed = ({ shopId, debit, credit }: Transfer): boolean => {
+    const { accounts: known } = bookOf(books, shopId)
+    return known.get(debit)!.listed || known.get(credit)!.listed
+  }
+  const unlisted = new Set(transfers.filter((transfer) => !isListed(transfer)))
   try {
-    await writeChanges(tx, { transfers, opened, closed, accounts })
+    await writeChanges(tx, { transfers, opened, closed, accounts, unlisted })
   } catch (error) {
     throw raced(error)
   }

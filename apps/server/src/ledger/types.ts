@@ -71,6 +71,11 @@ export interface AccountSpec {
   minBalance?: number | null
   /** The balance with everything reserved towards it may not rise above it. Left out or null: no limit. */
   maxBalance?: number | null
+  /**
+   * Whether its transfers can be listed and found by what they are about (`listTransfers`, `historyOf`); true unless
+   * told. `false` for accounts that change often and whose owner keeps a list in words: their transfers cost less.
+   */
+  listed?: boolean
 }
 
 /** Transfers of one shop that happen together or not at all. */
@@ -153,6 +158,7 @@ export interface AccountState {
   creditsPosted: number
   minBalance: number | null
   maxBalance: number | null
+  listed: boolean
 }
 
 export interface Balance extends AccountState {

@@ -30,15 +30,15 @@ const OUTSIDE = {
 } as const satisfies Partial<Record<MovementReason, string>>
 export type AdjustReason = keyof typeof OUTSIDE
 
-/** Every account a SKU needs in a warehouse, and outside. */
+/** Every account a SKU needs in a warehouse, and outside. Their changes are listed in words by the movements. */
 export function accountSpecs(shopId: string, skuId: string, warehouseId: string): AccountSpec[] {
   const unit = unitOf(skuId)
   return [
-    { shopId, code: 'stock.available', owners: [skuId, warehouseId], unit, minBalance: 0 },
-    { shopId, code: 'stock.committed', owners: [skuId, warehouseId], unit, minBalance: 0 },
-    { shopId, code: 'stock.supplier', owners: [skuId], unit },
-    { shopId, code: 'stock.shipped', owners: [skuId], unit },
-    { shopId, code: 'stock.adjusted', owners: [skuId], unit },
+    { shopId, code: 'stock.available', owners: [skuId, warehouseId], unit, minBalance: 0, listed: false },
+    { shopId, code: 'stock.committed', owners: [skuId, warehouseId], unit, minBalance: 0, listed: false },
+    { shopId, code: 'stock.supplier', owners: [skuId], unit, listed: false },
+    { shopId, code: 'stock.shipped', owners: [skuId], unit, listed: false },
+    { shopId, code: 'stock.adjusted', owners: [skuId], unit, listed: false },
   ]
 }
 
