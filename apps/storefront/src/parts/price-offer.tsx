@@ -38,7 +38,7 @@ export function PriceOffer({ tag, onOver }: { tag: PriceTag; onOver: () => void 
           <View className="zg-offer-row">
             <Text className="zg-offer-name">{tag.label}</Text>
             <Text className="zg-grow" />
-            <Text className="zg-offer-left">距结束 </Text>
+            <Text>距结束 </Text>
             <Countdown until={tag.endsAt} onOver={onOver} />
           </View>
           {elapsed !== undefined && (
