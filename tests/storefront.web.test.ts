@@ -171,6 +171,34 @@ describe('on a phone', () => {
     await context.close()
   })
 
+  test('ORD-02 when too many order at once the page waits for the buyer, who may give up; one order comes of it', async () => {
+    const context = await phone(browser)
+    await signIn(context)
+    const page = await context.newPage()
+    const keys: string[] = []
+    let refusals = 1
+    await page.route('**/api/buyer/shops/*/orders', async (route) => {
+      keys.push((await route.request().allHeaders())['idempotency-key']!)
+      if (refusals-- <= 0) return route.continue()
+      const error = { code: 'BUSY', message: '当前人多拥挤', messageEn: 'busy', retryAfterSeconds: 1, requestId: 'r' }
+      await route.fulfill({ status: 503, json: { error } })
+    })
+    await open(page, `${app.url}/checkout?lines=${goods.skuIds[0]}*1`)
+    await page.getByTestId('place-order').click()
+    await page.getByTestId('waiting').getByText('自动替你重试').waitFor()
+    expect(await axeTroubles(page)).toEqual([])
+    await page.waitForURL(/\/orders\/[0-9a-f-]{36}\/pay/)
+    expect(keys).toHaveLength(2)
+    expect(new Set(keys).size).toBe(1)
+    refusals = 9
+    await open(page, `${app.url}/checkout?lines=${goods.skuIds[0]}*2`)
+    await page.getByTestId('place-order').click()
+    await page.getByTestId('waiting-stop').click()
+    await page.getByText('已停止排队').waitFor()
+    expect(keys).toHaveLength(3)
+    await context.close()
+  })
+
   test('UX-02 three places on top, five below, categories in two levels, and the way back to the top', async () => {
     const context = await phone(browser)
     const page = await context.newPage()

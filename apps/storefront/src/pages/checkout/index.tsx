@@ -25,6 +25,7 @@ import { definePage, type ViewProps } from '../../page.ts'
 import { AddressBook, AddressLines } from '../../parts/address-book.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
 import { isCode, messageOf, useAct } from '../../parts/use-act.ts'
+import { usePatience } from '../../parts/use-patience.tsx'
 import { DeliveryChooser, PickUpPanel, useDelivery } from './delivery.tsx'
 import { QuoteView } from './quote.tsx'
 import './checkout.css'
@@ -101,6 +102,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
   const [notice, setNotice] = useState<string | undefined>(undefined)
   const { isBusy, act } = useAct()
   const keyOf = useOrderKey()
+  const { patient, waiting } = usePatience()
   const address = addresses.find(({ id }) => id === addressId) ?? addresses[0]
   const delivery = useDelivery(data.lines, address)
   const { method, point } = delivery
@@ -131,7 +133,9 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
       fromCart: data.isFromCart,
     }
     try {
-      const order = await api('orders.place', { params: { shopId: shop.id }, body, idempotencyKey: keyOf(body) })
+      const idempotencyKey = keyOf(body)
+      const order = await patient(() => api('orders.place', { params: { shopId: shop.id }, body, idempotencyKey }))
+      if (!order) return toast('已停止排队')
       track({ name: 'order', orderId: order.orderId, totalFen: order.totalFen })
       if (data.isFromCart) cartCount.set(Math.max(0, cartCount.get() - data.lines.length))
       storage.set(PAY_NOW_KEY, order.orderId)
@@ -234,6 +238,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
           </Button>
         </View>
       </View>
+      {waiting}
       <Sheet isOpen={isChoosing} onClose={() => setChoosing(false)} title="收货地址" testId="address-sheet">
         <AddressBook
           addresses={addresses}
