@@ -13,6 +13,7 @@ const QUIET_TABLES: ReadonlySet<string> = new Set([
   ...['buyer_addresses', 'buyer_consents', 'buyer_identities', 'buyer_sessions', 'buyers', 'privacy_choices'],
   ...['staff', 'staff_sessions', 'staff_passkeys', 'staff_recovery_codes', 'staff_notes', 'staff_note_mentions'],
   ...['cart_lines', 'favourites', 'seen_products', 'share_links', 'restock_reminders', 'used_challenges'],
+  ...['channel_touches', 'channel_visits'],
   ...['orders', 'order_lines', 'order_adjustments', 'order_timeline', 'order_notices', 'order_deliveries'],
   ...['order_exceptions', 'order_exception_history', 'payments', 'refunds', 'notices', 'notice_grants'],
   ...['shipments', 'shipment_lines', 'shipment_reports', 'parcels', 'parcel_lines', 'parcel_events', 'parcel_tracks'],
