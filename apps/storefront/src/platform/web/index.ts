@@ -4,11 +4,10 @@ import type { PageName, PageParams } from '../../routes.ts'
 import { pathOf } from '../../routes.ts'
 import type { NavigateOptions, Platform } from '../port.ts'
 import { go, goBack } from './history.ts'
-import { confirm, toast } from './overlay.ts'
+import { toast } from './overlay.ts'
 import { sendWithClock } from './send.ts'
 
-export { locate } from './place.ts'
-export { confirm, toast }
+export { toast }
 
 export const kind: Platform['kind'] = 'h5'
 
@@ -60,6 +59,10 @@ export const payMethod: Platform['payMethod'] = () => {
   if (/MicroMessenger/i.test(navigator.userAgent)) return 'jsapi'
   return /Mobi|Android|iPhone|iPad/i.test(navigator.userAgent) ? 'h5' : 'native'
 }
+/** Asks before something that cannot be undone. */
+export const confirm: Platform['confirm'] = async (question) => (await import('./confirm.ts')).confirm(question)
+/** Where this device is, is only asked by who looks for a place near by. */
+export const locate: Platform['locate'] = async () => (await import('./place.ts')).locate()
 /** How WeChat is asked for money is only needed by who pays. */
 export const pay: Platform['pay'] = async (start) => (await import('./pay.ts')).pay(start)
 
