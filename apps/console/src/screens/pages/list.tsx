@@ -2,7 +2,7 @@ import { PlusOutlined } from '@ant-design/icons'
 import type { DesignedPageRow } from '@zhanggui/contract'
 import { Button, Modal, Tag } from 'antd'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
@@ -14,15 +14,18 @@ import { type Column, ResourceTable, type RowAction } from '../../kit/resource-t
 import { NewPageDialog } from './new-page-dialog.tsx'
 import { AddressCode, HOME, PageStateTags, ShowingTimes } from './page-state.tsx'
 
-const columns = (): Column<DesignedPageRow>[] => [
+const columns = (shopSlug: string): Column<DesignedPageRow>[] => [
   {
     key: 'title',
     title: t('design.pageTitle'),
     role: 'title',
     render: (row) => (
       <span className="cell-text">
-        <span className="strong">
-          {row.title} {row.slug === HOME && <Tag color="success">{t('design.role.home')}</Tag>}
+        <span>
+          <Link className="strong" to={`/s/${shopSlug}/pages/${row.id}`}>
+            {row.title}
+          </Link>{' '}
+          {row.slug === HOME && <Tag color="success">{t('design.role.home')}</Tag>}
         </span>
         <span className="faint small">{row.slug === HOME ? '/' : `/pages/${row.slug}`}</span>
       </span>
@@ -99,7 +102,7 @@ export default function PagesPage() {
         route="console.pages"
         input={({ q }) => ({ params: { shopId }, query: { q } })}
         rowKey={(row) => row.id}
-        columns={columns()}
+        columns={columns(shop.slug)}
         filters={filters()}
         actions={actions}
         onRow={open}
