@@ -296,6 +296,7 @@ export const pagesEn: Record<keyof typeof pagesZh, string> = {
   'help.look.what': 'Choose two colours and a logo: website and mini program follow.',
   'help.look.how':
     'The action colour is for buying and prices, the trust colour for paying, guarantees and success|A colour on which words cannot be read is not saved; take the proposed one|Colours of the dark mode follow by themselves',
+  'look.aPicture': 'A picture',
   'look.hint': 'Colours, logo and name; buyers see them as soon as they are saved',
   'look.presets': 'Common colours',
   'look.hex': '{label}: code',

@@ -291,6 +291,7 @@ export const pagesZh = {
   'help.look.what': '选两种颜色、放上 logo，整个商城和小程序都跟着变。',
   'help.look.how':
     '主行动色用在购买按钮和价格，信任色用在支付、保障和成功|颜色太浅或太深、字看不清时不能保存，点建议的颜色就行|深色模式的颜色自动算好，不用另选',
+  'look.aPicture': '一张图片',
   'look.hint': '颜色、logo 和店名样式；保存后买家立刻看到',
   'look.presets': '常用颜色',
   'look.hex': '{label}的色号',

@@ -17,6 +17,7 @@ export function optionText(option: string): string {
 /** The value of a setting in words. */
 export function valueText(value: unknown, field: SettingField, unit: string | null): string {
   if (value === null || value === undefined || value === '') return t('setting.none')
+  if (field.kind === 'picture') return t('look.aPicture')
   if (typeof value === 'boolean') return t(value ? 'setting.on' : 'setting.off')
   if (typeof value === 'number') {
     if (field.kind === 'money') return formatMoney(value)
