@@ -24,6 +24,7 @@ test('the unit decides between money, per cent and a plain number', () => {
 test('texts are one line or several, lists are tags, the rest is JSON', () => {
   expect(field(z.string().max(60))).toEqual({ kind: 'text', maxLength: 60, multiline: false })
   expect(field(z.string().max(500))).toEqual({ kind: 'text', maxLength: 500, multiline: true })
+  expect(field(z.string().meta({ format: 'picture' }))).toEqual({ kind: 'picture' })
   expect(field(z.array(z.string().max(20)).max(5))).toEqual({ kind: 'list', maxItems: 5 })
   expect(field(z.object({ a: z.int() }))).toEqual({ kind: 'json' })
 })

@@ -118,7 +118,7 @@ async function home(client: Client, shopId: string, categories: ReadonlyMap<stri
       { ...shown, id: 'new', kind: 'new', title: '新品上架', layout: 'rail', limit: 8 },
       {
         ...{ ...shown, id: 'tea', kind: 'products', title: '一杯茶的时间', source: rule('茶饮/茶叶') },
-        ...{ layout: 'list', limit: 4, more: into('茶饮/茶叶') },
+        ...{ layout: 'list', limit: 3, more: into('茶饮/茶叶') },
       },
       { ...shown, id: 'feed', kind: 'feed', title: '全部商品' },
     ],
