@@ -148,4 +148,8 @@ export const channelAccountsEn: Record<keyof typeof channelAccountsZh, string> =
   'overview.accounts': 'All accounts',
   'overview.accountLine': '{visitors} visitors · {orders} paid',
   'accounts.done': 'Done',
+  'help.accounts.what':
+    'The accounts that the shop trades with inside WeChat: whom each brings, how it is connected, how close it is to its limits.',
+  'help.accounts.how':
+    'Put the link or code of an account into menus, posters and live rooms: whoever comes by it, and what they order, is counted to it|Of several accounts within the days that count, the last one is the source; a placed order keeps its own|Credentials are replaced, never read; test the connection after saving|Group the accounts of one owner to see how their audiences overlap, with advice where they compete',
 }

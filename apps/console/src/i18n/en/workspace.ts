@@ -175,8 +175,10 @@ export const workspaceEn: Record<keyof typeof workspaceZh, string> = {
   'help.staff.what': 'Colleagues who can sign in.',
   'help.staff.how':
     'One account each; rights come from roles|Disable whoever leaves; their history stays|One-time codes can be reset in the menu of the row',
-  'help.roles.what': 'A role is a set of rights.',
-  'help.roles.how': 'Built-in roles do not change|Nobody gives rights they do not have',
+  'help.roles.what':
+    'A role is a set of permissions and a part of the data: what one may do, and what of the shop one sees.',
+  'help.roles.how':
+    'Built-in roles stay as they are; copy one to begin with|The data can be narrowed to warehouses, pick-up points, channel accounts and categories; every list, search and export keeps to it|Several roles add up|Nobody gives what they do not hold, or takes staff management from themselves|See who sees what: lists are read as that colleague',
   'help.audit.what': 'Who did what and when; never changed.',
   'help.audit.how': 'Open a row for before and after|Filter by person and kind, and export',
 }

@@ -141,4 +141,7 @@ export const channelAccountsZh = {
   'overview.accounts': '全部账号',
   'overview.accountLine': '访客 {visitors} · 付款 {orders} 单',
   'accounts.done': '完成',
+  'help.accounts.what': '在微信里做生意用的账号：各自带来多少访客和订单、怎么连接、离限制多远。',
+  'help.accounts.how':
+    '把账号的链接或二维码放进菜单、海报、直播间，从这里来的人和订单都记在它名下|买家在有效天数内又从别的账号进店，以最后一次为准；下了单来源就不再变|凭据只能更换不能查看，保存后可测试连接|同一主理人的账号编成矩阵，看受众重叠，定位撞车时给出建议',
 } as const
