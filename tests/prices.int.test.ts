@@ -207,6 +207,74 @@ test('CAT-04 whatever the rules: what detail, cart and quote show is what the or
   )
 })
 
+test('CAT-04 lists are sorted and narrowed by what the viewer pays, page by page, also across the moment a price begins', async () => {
+  const seller = await app.openTestShop('价格列表')
+  const at = { shopId: seller.shopId }
+  const bases = [300, 500, 500, 700, 900, 900, 1100, 1300]
+  const goods: TestProduct[] = []
+  for (const base of bases) goods.push(await app.product(seller, { title: `价目瓷碗${base}`, pricesFen: [base, base * 2] }))
+  const rule = (label: string, body: object) =>
+    seller.owner.call('console.createPriceRule', { params: at, body: { label, ...body } as never })
+  const items = (...numbers: number[]) => numbers.map((number) => ({ productId: goods[number]!.productId }))
+  const gold = await seller.owner.call('console.createMemberLevel', { params: at, body: { name: '金卡', rank: 1 } })
+  const who = await app.buyer()
+  await app.order(who, seller.shopId, [[goods[0]!.skuIds[0]!, 1]])
+  await seller.owner.call('console.setMemberLevel', {
+    params: { ...at, buyerId: who.buyerId },
+    body: { levelId: gold.id },
+  })
+  await rule('金卡', { kind: 'member', method: 'percent', value: 5000, levelIds: [gold.id], items: items(6, 3, 1) })
+  await rule('小程序', { kind: 'channel', method: 'fixed', value: 2000, channels: ['mini'], items: items(0) })
+  await rule('现在', { kind: 'scheduled', method: 'minus', value: 650, endsAt: later(HOUR), items: items(7, 5) })
+  await rule('以后', { kind: 'scheduled', method: 'fixed', value: 1, startsAt: later(HOUR), items: items(2, 4) })
+  type Query = { q?: string; sort?: string; minPriceFen?: number; maxPriceFen?: number }
+  const visitors = [app.visitor(), app.visitor({ 'x-channel': 'mini' }), who]
+  const page = (visitor: Visitor, query: Query, cursor?: string) =>
+    visitor.call('store.search', { params: at, query: { ...query, limit: 3, cursor } as never })
+  const all = async (visitor: Visitor, query: Query, between?: () => void) => {
+    const first = await page(visitor, query)
+    between?.()
+    const found = [...first.items]
+    for (let cursor = first.nextCursor; cursor !== null; ) {
+      const next = await page(visitor, query, cursor)
+      found.push(...next.items)
+      cursor = next.nextCursor
+    }
+    return found
+  }
+  const check = async () => {
+    for (const visitor of visitors)
+      for (const q of [undefined, '价目瓷碗', '瓷']) {
+        const cards = await all(visitor, { q, sort: 'new' })
+        expect(cards).toHaveLength(bases.length)
+        const byPrice = (a: (typeof cards)[number], b: (typeof cards)[number]) =>
+          a.minPriceFen - b.minPriceFen || (a.id < b.id ? -1 : 1)
+        const ids = (some: typeof cards) => some.map(({ id }) => id)
+        const up = ids([...cards].sort(byPrice))
+        expect(ids(await all(visitor, { q, sort: 'price-asc' })), `${q}`).toEqual(up)
+        expect(ids(await all(visitor, { q, sort: 'price-desc' })), `${q}`).toEqual([...up].reverse())
+        for (const [minPriceFen, maxPriceFen] of [
+          [400, 600],
+          [651, 1000],
+          [0, 1],
+        ] as const) {
+          const fit = cards.filter((card) => card.maxPriceFen >= minPriceFen && card.minPriceFen <= maxPriceFen)
+          for (const sort of ['new', 'sold', 'price-asc'])
+            expect(ids(await all(visitor, { q, sort, minPriceFen, maxPriceFen })).sort(), `${q} ${sort}`).toEqual(
+              ids(fit).sort(),
+            )
+        }
+      }
+  }
+  await check()
+  app.clock.advance(HOUR - 1)
+  const seen = await all(app.visitor(), { sort: 'price-asc' }, () => app.clock.advance(1))
+  expect(new Set(seen.map(({ id }) => id)).size).toBe(bases.length)
+  await check()
+  const forged = Buffer.from(JSON.stringify(['price-asc@gestern', 1, goods[0]!.productId])).toString('base64url')
+  await expect(page(app.visitor(), { sort: 'price-asc' }, forged)).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
+})
+
 test('CAT-04 a rule is previewed with what it changes, what is below cost and what it meets; stopping it takes it back', async () => {
   const goods = await app.product(shop, { pricesFen: [10_000, 5000] })
   const items = [{ productId: goods.productId }]

@@ -4,7 +4,7 @@ export interface PageParams {
   home: { preview?: string }
   /** Without `id`, the first category that has goods. */
   category: { id?: string; sort?: string }
-  /** Lists are lines; attributes are lines of `name:value`; prices are fen. */
+  /** Lists are lines; attributes are lines of `name:value`; `tagged` are ids of tag values; prices are fen. */
   search: {
     q?: string
     sort?: string
@@ -12,6 +12,7 @@ export interface PageParams {
     brands?: string
     tags?: string
     attributes?: string
+    tagged?: string
     min?: string
     max?: string
     stock?: string

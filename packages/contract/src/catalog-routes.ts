@@ -15,15 +15,8 @@ import {
 } from './catalog.ts'
 import { FenAmount, Id, Instant, Ok, PageQuery, page, ShopParams, shopParams, text } from './common.ts'
 import { CompletenessItem } from './completeness.ts'
-import { ProductRole, UploadedFile } from './content.ts'
+import { ProductRole, TagValueIds, UploadedFile } from './content.ts'
 import { routes } from './route.ts'
-
-/** Ids with commas between them: values of one dimension are alternatives, dimensions add up. */
-const TagValueIds = z
-  .string()
-  .max(60 * 37)
-  .regex(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36})*$/, '标签筛选无效')
-  .optional()
 
 const ProductFilter = z.object({
   q: z.string().trim().max(60).optional(),

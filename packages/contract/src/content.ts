@@ -34,6 +34,13 @@ export type ProductVideo = z.infer<typeof ProductVideo>
 
 export const MAX_TAG_VALUES = 60
 
+/** Ids with commas between them: values of one dimension are alternatives, dimensions add up. */
+export const TagValueIds = z
+  .string()
+  .max(MAX_TAG_VALUES * 37)
+  .regex(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36})*$/, '标签筛选无效')
+  .optional()
+
 /** What the product editor adds to title, SKUs and pictures. */
 export const ProductContentInput = z.object({
   /** What the pictures show, by file id; those not named are plain main pictures. */

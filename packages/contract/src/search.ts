@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { StoreProductCard } from './catalog.ts'
 import { Id, Ok, PageQuery, PriceFen, page, ShopParams, text } from './common.ts'
+import { TagValueIds } from './content.ts'
 import { routes } from './route.ts'
 
 const MAX_QUERY = 60
@@ -26,6 +27,14 @@ export const SearchFacets = z
     brands: z.array(FacetValue),
     tags: z.array(FacetValue),
     attributes: z.array(z.object({ name: z.string(), values: z.array(FacetValue) })),
+    /** Values of tag dimensions in the order of the shop; what is chosen is there even where no found product has it. */
+    dimensions: z.array(
+      z.object({
+        id: Id,
+        name: z.string(),
+        values: z.array(z.object({ id: Id, name: z.string(), products: z.int() })),
+      }),
+    ),
     /** Prices that part the products into about equal bands. */
     priceStepsFen: z.array(z.int()),
   })
@@ -105,6 +114,7 @@ export const searchRoutes = routes({
       tags: choices,
       /** Lines of `name:value`. */
       attributes: choices,
+      tagValues: TagValueIds,
       minPriceFen: z.coerce.number().pipe(PriceFen).optional(),
       maxPriceFen: z.coerce.number().pipe(PriceFen).optional(),
       inStock: z.enum(['true']).optional(),

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bandsOf, fenText, filterCount, isChosen, searchQueryOf, toggled, withoutFilters } from './search-params.ts'
+import {
+  asksForSomething,
+  bandsOf,
+  chosenTags,
+  fenText,
+  filterCount,
+  isChosen,
+  searchQueryOf,
+  toggled,
+  withoutFilters,
+} from './search-params.ts'
 
 const value = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.includes('\n'))
 
@@ -28,6 +38,23 @@ test('CAT-09 whatever stands in an address, the query is one that the route take
       },
     ),
   )
+})
+
+test('CAT-01 tag values in an address that are none are left out; a tag alone is something to look for', () => {
+  const [camp, gift] = ['0198f000-0000-7000-8000-000000000001', '0198f000-0000-7000-8000-000000000002']
+  const params = { tagged: `${camp}\n没有的\n${gift}` }
+  expect(searchQueryOf(params).tagValues).toBe(`${camp},${gift}`)
+  expect(searchQueryOf({ tagged: '没有的' }).tagValues).toBeUndefined()
+  expect(
+    [params, { tagged: '没有的' }, { q: ' ' }, { q: '裙' }].map((each) => asksForSomething(searchQueryOf(each))),
+  ).toEqual([...[true, false, false, true]])
+  const values = [
+    { id: camp, name: '露营', products: 2 },
+    { id: '0198f000-0000-7000-8000-000000000003', name: '通勤', products: 1 },
+  ]
+  const facets = { products: 3, categories: [], brands: [], tags: [], attributes: [], priceStepsFen: [] }
+  expect(chosenTags(params, { ...facets, dimensions: [{ id: gift, name: '场景', values }] })).toEqual([values[0]])
+  expect(chosenTags(params, null)).toEqual([])
 })
 
 test('CAT-09 price bands cover every price, and typed yuan become fen', () => {

@@ -5,7 +5,7 @@ import type { PageParams } from '../routes.ts'
 export type SearchParams = PageParams['search']
 export type SearchSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
 /** Filters of which several values can be chosen. */
-export type ListName = 'brands' | 'tags' | 'attributes'
+export type ListName = 'brands' | 'tags' | 'attributes' | 'tagged'
 
 export const SORTS: readonly { value: SearchSort; text: string }[] = [
   { value: 'default', text: '综合' },
@@ -18,12 +18,14 @@ export const SORTS: readonly { value: SearchSort; text: string }[] = [
 const MOST_CHARS = 60
 const MOST_CHOICES = 20
 const MOST_FEN = 10_000_000_00
-const FILTERS = ['category', 'brands', 'tags', 'attributes', 'min', 'max', 'stock'] as const
+const FILTERS = ['category', 'brands', 'tags', 'attributes', 'tagged', 'min', 'max', 'stock'] as const
 
 export const sortOf = (value: string | undefined): SearchSort =>
   SORTS.find((sort) => sort.value === value)?.value ?? 'default'
 
 export const linesOf = (lines: string | undefined): string[] => (lines ?? '').split('\n').filter(Boolean)
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 
 const fenOf = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,10}$/.test(text) ? Math.min(Number(text), MOST_FEN) : undefined
@@ -32,10 +34,11 @@ const fenOf = (text: string | undefined): number | undefined =>
 export const searchQueryOf = (params: SearchParams) => ({
   q: params.q?.trim().slice(0, MOST_CHARS),
   sort: sortOf(params.sort),
-  categoryId: /^[0-9a-f-]{36}$/.test(params.category ?? '') ? params.category : undefined,
+  categoryId: isId(params.category ?? '') ? params.category : undefined,
   brands: linesText(linesOf(params.brands)),
   tags: linesText(linesOf(params.tags)),
   attributes: linesText(linesOf(params.attributes).filter((line) => line.indexOf(':') > 0)),
+  tagValues: linesOf(params.tagged).filter(isId).slice(0, MOST_CHOICES).join(',') || undefined,
   minPriceFen: fenOf(params.min),
   maxPriceFen: fenOf(params.max),
   inStock: params.stock === '1' ? ('true' as const) : undefined,
@@ -59,6 +62,14 @@ export function withoutFilters(params: SearchParams): SearchParams {
   const { q, sort } = params
   return { q, sort }
 }
+
+/** The chosen values of tag dimensions by name, as far as the facets know them. */
+export const chosenTags = (params: SearchParams, facets: SearchFacets | null): { id: string; name: string }[] =>
+  (facets?.dimensions ?? []).flatMap(({ values }) => values).filter(({ id }) => isChosen(params, 'tagged', id))
+
+/** Whether there is anything to look for: words, or tags that goods are listed by. */
+export const asksForSomething = ({ q, tagValues }: ReturnType<typeof searchQueryOf>): boolean =>
+  (q ?? '') !== '' || tagValues !== undefined
 
 /** How many kinds of filters are set. The price counts once. */
 export const filterCount = (params: SearchParams): number =>

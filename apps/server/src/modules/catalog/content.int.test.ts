@@ -312,6 +312,13 @@ describe('tags', () => {
         ],
       },
     ])
+    const searched = await app.visitor().call('store.search', { params, query: { tagValues: gift!.id, limit: 100 } })
+    expect(searched.items.map(({ id }) => id)).toEqual([products[1]!.productId])
+    const counted = (id: string) => ({ id, name: id === gift!.id ? '送礼' : '早餐', products: 1 })
+    const facet = { id: scene.id, name: '场景', values: [counted(breakfast!.id), counted(gift!.id)] }
+    expect(searched.facets!.dimensions).toEqual([facet])
+    const nothing = await app.visitor().call('store.search', { params, query: { q: '㗊', tagValues: gift!.id } })
+    expect(nothing.facets!.dimensions).toEqual([{ ...facet, values: [{ ...counted(gift!.id), products: 0 }] }])
     const shown = await app
       .visitor()
       .call('store.product', { params: { ...params, productId: products[1]!.productId } })

@@ -15,7 +15,7 @@ export interface CatalogDeps {
   files: Files
   jobs: Jobs
   stock: StockPort
-  prices: Pick<Prices, 'readPrices' | 'displays'>
+  prices: Pick<Prices, 'readPrices' | 'displays' | 'touchedProducts'>
   /** Stars of products by id; without it, cards show none. */
   ratings?(
     tx: Tx,

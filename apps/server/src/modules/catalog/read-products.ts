@@ -9,6 +9,7 @@ import { blocksWith, contentFileIds, documentOf } from './content.ts'
 import type { CatalogDeps } from './deps.ts'
 import { inOrder, picturesOf } from './pictures.ts'
 import type { SkuPrices } from './price-goods.ts'
+import { listPriced } from './price-order.ts'
 import { activeSkus, categoryPath, descendants, missingOf } from './rules.ts'
 import { minPictures } from './settings.ts'
 import { shownPrices, shownProduct } from './shown-prices.ts'
@@ -18,11 +19,10 @@ import {
   type ConsoleSort,
   type ListedProduct,
   type ListFilter,
-  listOnSale,
   listProducts,
   productsByIds,
-  type StoreSort,
 } from './store-lists.ts'
+import { listOnSale, type StoreSort } from './store-on-sale.ts'
 import { listVersions, loadProducts, soldCount } from './store-products.ts'
 import { storeTagValues, tagGroups } from './tags/store-tags.ts'
 import type { ProductRecord, SkuRecord } from './types.ts'
@@ -37,7 +37,8 @@ interface PageInput<S> extends Omit<ListFilter, 'categoryIds' | 'tagGroups'> {
   limit: number
 }
 
-const Position = z.tuple([z.string().max(20)], z.union([z.string().max(200), z.number()]))
+const Position = z.tuple([z.string().max(60)], z.union([z.string().max(200), z.number()]))
+const PricedAt = z.iso.datetime()
 
 /** The first products on sale of a list, as cards: for blocks of designed pages. */
 export async function topCards(
@@ -48,7 +49,7 @@ export async function topCards(
   viewer: Viewer = ANYBODY,
 ): Promise<StoreProductCard[]> {
   const query = { ...(await listQuery(tx, shopId, input)), limit: input.limit }
-  return cards(tx, deps, shopId, await listOnSale(tx, query), viewer)
+  return cards(tx, deps, shopId, await listPriced(tx, deps, query, viewer, deps.clock.instant()), viewer)
 }
 
 /** Cards of those of the products that are on sale, in the order of the ids. */
@@ -125,12 +126,16 @@ async function toRows(
 
 export async function listQuery<S extends string>(tx: Tx, shopId: string, input: PageInput<S>) {
   const after = decodeCursor(input.cursor, Position)
-  if (after && after[0] !== sortKey(input)) throw new AppError('INVALID_CURSOR')
+  const [order, pricedAt] = after?.[0].split('@') ?? []
+  if (order !== undefined && order !== sortKey(input)) throw new AppError('INVALID_CURSOR')
+  if (pricedAt !== undefined && !PricedAt.safeParse(pricedAt).success) throw new AppError('INVALID_CURSOR')
   return {
     shopId,
     ...(await filterOf(tx, shopId, input)),
     sort: input.sort,
     after: after?.slice(1),
+    /** The instant whose prices a list goes by whose first page was read before. */
+    pricedAt,
     limit: input.limit + 1,
   }
 }
@@ -157,8 +162,16 @@ export async function filterOf(
 /** A cursor belongs to one order; with another it would skip rows. */
 const sortKey = (input: PageInput<string>): string => (input.q ? `${input.sort}?` : input.sort)
 
-export const pageOf = (rows: readonly ListedProduct[], input: PageInput<string>): Page<ListedProduct> =>
-  keysetPage(rows, input.limit, (row) => [sortKey(input), ...row.position])
+/** The next page goes on by the prices of the instant that the first one was read at, so that none moves between them. */
+export const pageOf = (
+  rows: readonly ListedProduct[],
+  input: PageInput<string>,
+  pricedAt?: string,
+): Page<ListedProduct> =>
+  keysetPage(rows, input.limit, (row) => [
+    pricedAt === undefined ? sortKey(input) : `${sortKey(input)}@${pricedAt}`,
+    ...row.position,
+  ])
 
 /** Pictures and stock of one page of products: one query each. */
 async function besides(tx: Tx, deps: CatalogDeps, shopId: string, rows: readonly ListedProduct[]) {

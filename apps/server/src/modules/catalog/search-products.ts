@@ -3,9 +3,10 @@ import type { Tx } from '../../kernel/db.ts'
 import type { Page } from '../../kernel/page.ts'
 import { ANYBODY, type Viewer } from '../prices/index.ts'
 import type { CatalogDeps } from './deps.ts'
+import { listPriced, needsPrices } from './price-order.ts'
 import { cards, listQuery, pageOf } from './read-products.ts'
 import { type Match, matchProducts } from './search/match.ts'
-import { listOnSale, type StoreFilter, type StoreSort } from './store-lists.ts'
+import type { StoreFilter, StoreSort } from './store-on-sale.ts'
 
 export interface StoreListInput extends StoreFilter {
   q?: string | undefined
@@ -59,7 +60,9 @@ export async function searchOnSale(
     const part = { ...input, cursor, limit: input.limit - items.length }
     const query = await listQuery(tx, shopId, part)
     categoryIds = query.categoryIds
-    const page = pageOf(await listOnSale(tx, { ...input, ...query, match }), part)
+    const at = query.pricedAt ?? deps.clock.instant()
+    const rows = await listPriced(tx, deps, { ...input, ...query, match }, viewer, at)
+    const page = pageOf(rows, part, needsPrices(input) ? at : undefined)
     const found = await cards(tx, deps, shopId, page.items, viewer)
     items.push(...(input.inStock ? found.filter(({ soldOut }) => !soldOut) : found))
     cursor = page.nextCursor ?? undefined

@@ -1,7 +1,6 @@
 import type { ProductRole } from '@zhanggui/contract'
 import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
 import { searchQuery } from './search/grams.ts'
-import type { Match } from './search/match.ts'
 import type { ProductState } from './types.ts'
 
 /** A product as lists show it; `position` is what the next page continues after. */
@@ -26,26 +25,11 @@ export interface ListedProduct {
   position: (string | number)[]
 }
 
-export type StoreSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
 export type ConsoleSort =
   | 'updated'
   | 'created'
   | 'fix-first'
   | `${'' | '-'}${'title' | 'price' | 'sold' | 'edited' | 'completeness'}`
-
-/** What narrows a list of the storefront. Values of one kind are alternatives; different kinds must all hold. */
-export interface StoreFilter {
-  brands?: readonly string[] | undefined
-  tags?: readonly string[] | undefined
-  minPriceFen?: number | undefined
-  maxPriceFen?: number | undefined
-  /** By name of the attribute. */
-  attributes?: readonly { name: string; values: readonly string[] }[] | undefined
-}
-
-export interface StoreListQuery extends Omit<ListQuery<StoreSort>, 'q' | 'state'>, StoreFilter {
-  match?: Match | undefined
-}
 
 export interface ListFilter {
   q?: string | undefined
@@ -69,7 +53,7 @@ export interface ListQuery<S extends string> extends ListFilter {
   limit: number
 }
 
-interface Order {
+export interface Order {
   /** Sort keys; the id comes last, in the same direction. */
   keys: { value: Sql; type: Sql }[]
   descending: boolean
@@ -79,64 +63,13 @@ const COLUMNS = sql`p.id, p.title, p.subtitle, p.state, p.category_id, p.brand, 
   p.max_price_fen, p.list_price_fen, p.sold_count, p.sku_count, p.role,
   case when p.completeness_at is not null then p.completeness end as completeness, p.version, p.updated_at`
 
-const BIGINT = sql`bigint`
-const INSTANT = sql`timestamptz`
+export const BIGINT = sql`bigint`
+export const INSTANT = sql`timestamptz`
 /** Points that are missing, weighed by how much the product sells. */
 const FIX_FIRST = sql`((100 - p.completeness) * (10 + least(p.sold_count, 9999)))`
-const SOLD = { value: sql`p.sold_count`, type: BIGINT }
+export const SOLD = { value: sql`p.sold_count`, type: BIGINT }
 
-/** Sorted by anything but relevance, results must be about as good as the best: nobody looks at the cheapest of the rest. */
-const SORTED_RATIO = 0.7
-
-/**
- * Products on sale, narrowed by what a query matched and by filters. The default order is by relevance where a query
- * was ranked, else by units sold.
- */
-export async function listOnSale(tx: Tx, query: StoreListQuery): Promise<ListedProduct[]> {
-  const { match } = query
-  if (match?.kind === 'nothing') return []
-  const orders: Record<StoreSort, Order> = {
-    default: { keys: [SOLD], descending: true },
-    new: { keys: [{ value: sql`p.published_at`, type: INSTANT }], descending: true },
-    sold: { keys: [SOLD], descending: true },
-    'price-asc': { keys: [{ value: sql`p.min_price_fen`, type: BIGINT }], descending: false },
-    'price-desc': { keys: [{ value: sql`p.min_price_fen`, type: BIGINT }], descending: true },
-  }
-  const where = onSaleConditions(query)
-  if (match?.kind === 'broad') where.push(matchesStrictly(query.shopId, match.strict))
-  if (match?.kind !== 'ranked') return list(tx, query, where, orders[query.sort])
-  const isByRelevance = query.sort === 'default'
-  const least = (match.ranked[0]?.score ?? 0) * (isByRelevance ? 0 : SORTED_RATIO)
-  const ranked = match.ranked.filter(({ score }) => score >= least)
-  const from = sql`join unnest(${ranked.map(({ productId }) => productId)}::uuid[],
-    ${ranked.map(({ score }) => Math.round(score * SCORE_SCALE))}::bigint[]) as m(id, score) on m.id = p.id`
-  const order = isByRelevance ? { keys: [{ value: sql`m.score`, type: BIGINT }], descending: true } : orders[query.sort]
-  return list(tx, query, where, order, from)
-}
-
-/** Scores are kept to this part of one, so that they can be compared exactly. */
-const SCORE_SCALE = 1_000_000
-
-function onSaleConditions(query: StoreListQuery): Sql[] {
-  const all = [sql`p.shop_id = ${query.shopId}`, sql`p.state = 'on-sale'`]
-  if (query.productIds) all.push(sql`p.id = any(${query.productIds as string[]}::uuid[])`)
-  if (query.categoryIds) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)
-  if (query.brands?.length) all.push(sql`p.brand = any(${query.brands as string[]}::text[])`)
-  for (const group of query.tagGroups ?? []) all.push(sql`p.tag_value_ids && ${group as string[]}::uuid[]`)
-  if (query.tags?.length) all.push(sql`p.tags && ${query.tags as string[]}::text[]`)
-  if (query.minPriceFen !== undefined) all.push(sql`p.max_price_fen >= ${query.minPriceFen}`)
-  if (query.maxPriceFen !== undefined) all.push(sql`p.min_price_fen <= ${query.maxPriceFen}`)
-  for (const { name, values } of query.attributes ?? [])
-    all.push(
-      sql`(${join(
-        values.map((value) => sql`p.attributes @> ${JSON.stringify([{ name, value }])}::jsonb`),
-        ' or ',
-      )})`,
-    )
-  return all
-}
-
-const matchesStrictly = (shopId: string, strict: string): Sql =>
+export const matchesStrictly = (shopId: string, strict: string): Sql =>
   sql`p.id in (select product_id from app.search_products(${shopId}, ${strict}::tsquery))`
 
 /** Products of the back office, in any state. */
@@ -187,7 +120,8 @@ export async function productsByIds(tx: Tx, shopId: string, ids: readonly string
     order by array_position(${ids as string[]}::uuid[], p.id)`)
 }
 
-async function list(
+/** A page of products in an order, after a position. `from` joins what order and conditions name. */
+export async function list(
   tx: Tx,
   query: Pick<ListQuery<string>, 'after' | 'limit'>,
   where: Sql[],

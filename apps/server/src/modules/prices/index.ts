@@ -4,7 +4,7 @@ import { readPrices } from './price-book.ts'
 import { priceMoments } from './product-moments.ts'
 import { priceHandlers } from './routes.ts'
 import { priceDisplay } from './settings.ts'
-import { displaysOf, shopsWithRules } from './store-read.ts'
+import { displaysOf, shopsWithRules, touchedProducts } from './store-read.ts'
 import { rulesOfLevel } from './store-rules.ts'
 
 export type { PriceGoods, PricesDeps } from './deps.ts'
@@ -17,6 +17,7 @@ export function createPrices(deps: PricesDeps) {
   return {
     handlers: priceHandlers(deps),
     shopsWithRules,
+    touchedProducts,
     readPrices: (tx: Tx, wanted: Parameters<typeof readPrices>[2]) => readPrices(tx, deps.members.levelsOf, wanted),
     /** How a lowered price is shown, by product. */
     async displays(tx: Tx, shopId: string, productIds: readonly string[]) {

@@ -42,6 +42,29 @@ const RULES_OF_PRODUCTS = `
   join price_rules r on r.shop_id = i.shop_id and r.id = i.rule_id
   where not r.stopped and (r.ends_at is null or r.ends_at > $3::timestamptz)`
 
+/**
+ * Products over which a rule is in force at `at` that may be for this viewer, whatever comes of it. Of levels and
+ * provinces it is only asked whether anything is known: the resolver decides who gets what.
+ */
+export async function touchedProducts(
+  tx: Tx,
+  shopId: string,
+  { buyerId, channel, province }: { buyerId: string | null; channel: string; province: string | null },
+  at: string,
+): Promise<string[]> {
+  const rows = await tx.prepared<{ productId: string }>('prices-touched-products', TOUCHED_PRODUCTS, [
+    ...[shopId, at, channel, buyerId !== null, province !== null],
+  ])
+  return rows.map(({ productId }) => productId)
+}
+
+const TOUCHED_PRODUCTS = `
+  select distinct i.product_id from price_rules r
+  join price_rule_items i on i.shop_id = r.shop_id and i.rule_id = r.id
+  where r.shop_id = $1::uuid and not r.stopped and (r.starts_at is null or r.starts_at <= $2::timestamptz)
+    and (r.ends_at is null or r.ends_at > $2::timestamptz) and (r.channels = '{}' or $3::text = any(r.channels))
+    and (r.level_ids = '{}' or $4::boolean) and (r.provinces = '{}' or $5::boolean)`
+
 /** Products that are shown in another way than the shop says. */
 export async function displaysOf(
   tx: Tx,

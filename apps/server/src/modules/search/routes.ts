@@ -22,7 +22,8 @@ export function searchHandlers(deps: SearchDeps, log: QueryLog): Handlers {
       const input = { ...plain, attributes: attributesOf(attributes ?? []), inStock: inStock === 'true' }
       const answer = await deps.db.read({ shopId }, async (tx) => {
         const { page, match, categoryIds } = await deps.catalog.searchOnSale(tx, shopId, input, viewerOf(caller))
-        const facets = query.cursor ? null : await deps.catalog.facetsOf(tx, shopId, match, categoryIds)
+        const chosen = query.tagValues?.split(',') ?? []
+        const facets = query.cursor ? null : await deps.catalog.facetsOf(tx, shopId, match, categoryIds, chosen)
         const isRanked = match?.kind === 'ranked'
         return {
           ...page,
@@ -108,7 +109,7 @@ export function searchHandlers(deps: SearchDeps, log: QueryLog): Handlers {
 /** A search is counted when its words are asked for, not again with every filter or order that is tried. */
 const isFirstLook = (query: Record<string, unknown>): boolean =>
   query.sort === 'default' &&
-  ['categoryId', 'brands', 'tags', 'attributes', 'minPriceFen', 'maxPriceFen', 'inStock'].every(
+  ['categoryId', 'brands', 'tags', 'tagValues', 'attributes', 'minPriceFen', 'maxPriceFen', 'inStock'].every(
     (name) => query[name] === undefined,
   )
 

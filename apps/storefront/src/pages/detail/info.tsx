@@ -1,5 +1,5 @@
 import type { JSX } from '@hooks'
-import { Icon, Price, PriceLabel, Tag, Text, View, WasPrice } from '@kit'
+import { Icon, Link, Price, PriceLabel, Tag, Text, View, WasPrice } from '@kit'
 import { countText } from '@model/texts.ts'
 import type { StoreProduct, StoreSku } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
@@ -80,18 +80,37 @@ export const Attributes = ({ product }: { product: StoreProduct }): JSX.Element 
     <Text as="h2" className="zg-panel-title">
       商品参数
     </Text>
-    {[...product.attributes, ...tagLines(product)].map(({ name, value }) => (
+    {product.attributes.map(({ name, value }) => (
       <View className="zg-detail-attribute" key={name}>
         <Text className="zg-detail-attribute-name">{name}</Text>
         <Text className="zg-grow">{value}</Text>
       </View>
     ))}
+    {[...tagLines(product)].map(([dimension, values]) => (
+      <View className="zg-detail-attribute" key={dimension}>
+        <Text className="zg-detail-attribute-name">{dimension}</Text>
+        <View className="zg-detail-tags">
+          {values.map(({ id, name }) => (
+            <Link
+              key={id}
+              className="zg-detail-tag"
+              to="search"
+              params={{ tagged: id }}
+              label={`看看更多“${name}”的商品`}
+              testId="product-tag"
+            >
+              <Text>{name}</Text>
+            </Link>
+          ))}
+        </View>
+      </View>
+    ))}
   </View>
 )
 
-/** What the goods are tagged with, one line for each dimension. */
-function tagLines({ tagValues }: StoreProduct): { name: string; value: string }[] {
-  const lines = new Map<string, string[]>()
-  for (const { dimension, name } of tagValues) lines.set(dimension, [...(lines.get(dimension) ?? []), name])
-  return [...lines].map(([name, values]) => ({ name, value: values.join('、') }))
+/** What the goods are tagged with, by dimension. */
+function tagLines({ tagValues }: StoreProduct): Map<string, StoreProduct['tagValues']> {
+  const lines = new Map<string, StoreProduct['tagValues']>()
+  for (const value of tagValues) lines.set(value.dimension, [...(lines.get(value.dimension) ?? []), value])
+  return lines
 }

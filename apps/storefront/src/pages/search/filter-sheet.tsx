@@ -13,7 +13,15 @@ import { toast } from '@platform'
 import type { SearchFacets } from '@zhanggui/contract'
 
 const MAX_PRICE_CHARS = 10
-const NOTHING: SearchFacets = { products: 0, categories: [], brands: [], tags: [], attributes: [], priceStepsFen: [] }
+const NOTHING: SearchFacets = {
+  products: 0,
+  categories: [],
+  brands: [],
+  tags: [],
+  attributes: [],
+  dimensions: [],
+  priceStepsFen: [],
+}
 
 export interface FilterSheetProps {
   isOpen: boolean
@@ -46,7 +54,7 @@ export function FilterSheet({ isOpen, facets, params, onClose, onDone }: FilterS
       return onDone({ ...draft, min: max, max: min })
     onDone({ ...draft, min, max })
   }
-  const { categories, brands, tags, attributes, priceStepsFen } = facets ?? NOTHING
+  const { categories, brands, tags, attributes, dimensions, priceStepsFen } = facets ?? NOTHING
   return (
     <Sheet
       isOpen={isOpen}
@@ -123,6 +131,16 @@ export function FilterSheet({ isOpen, facets, params, onClose, onDone }: FilterS
         </View>
       )}
       <Facet title="品牌" name="brands" values={brands} draft={draft} onDraft={setDraft} />
+      {dimensions.map(({ id, name, values }) => (
+        <Facet
+          key={id}
+          title={name}
+          name="tagged"
+          values={values.map(({ id, name, products }) => ({ value: id, text: name, products }))}
+          draft={draft}
+          onDraft={setDraft}
+        />
+      ))}
       <Facet title="标签" name="tags" values={tags} draft={draft} onDraft={setDraft} />
       {attributes.map(({ name, values }) => (
         <Facet
@@ -150,7 +168,8 @@ function Facet({
   title: string
   name: ListName
   prefix?: string
-  values: readonly { value: string; products: number }[]
+  /** `text` where a value is not its own name. */
+  values: readonly { value: string; text?: string; products: number }[]
   draft: SearchParams
   onDraft: (draft: SearchParams) => void
 }): JSX.Element | null {
@@ -159,10 +178,10 @@ function Facet({
     <View role="group" label={title}>
       <Text className="zg-search-facet">{title}</Text>
       <View className="zg-search-words">
-        {values.map(({ value, products }) => (
+        {values.map(({ value, text = value, products }) => (
           <Choice
             key={value}
-            text={value}
+            text={text}
             count={products}
             isOn={isChosen(draft, name, prefix + value)}
             onTap={() => onDraft(toggled(draft, name, prefix + value))}

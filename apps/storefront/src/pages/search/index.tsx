@@ -1,6 +1,6 @@
 import { type JSX, useEffect, useState } from '@hooks'
 import { Button, Input, NavBar, Screen, View } from '@kit'
-import { type SearchParams, searchQueryOf } from '@model/search-params.ts'
+import { asksForSomething, type SearchParams, searchQueryOf } from '@model/search-params.ts'
 import { addSearch, readSearches, SEARCHES_KEY } from '@model/searches.ts'
 import { redirect, storage } from '@platform'
 import type { SearchResult } from '@zhanggui/contract'
@@ -81,7 +81,7 @@ export default definePage<'search', SearchData>({
   load: async ({ api, shop, params }) => {
     const path = { shopId: shop.id }
     const query = searchQueryOf(params as SearchParams)
-    const result = query.q ? await api('store.search', { params: path, query }) : null
+    const result = asksForSomething(query) ? await api('store.search', { params: path, query }) : null
     if (result && result.items.length > 0) return { result, hot: [] }
     const { items } = await api('store.searchSuggestions', { params: path, query: {} })
     return { result, hot: items.map(({ text }) => text) }

@@ -1,6 +1,15 @@
 import { type JSX, useState } from '@hooks'
 import { Button, Empty, Icon, Link, ProductGrid, Tap, Text, View } from '@kit'
-import { filterCount, type SearchParams, SORTS, searchQueryOf, sortOf, withoutFilters } from '@model/search-params.ts'
+import {
+  chosenTags,
+  filterCount,
+  type SearchParams,
+  SORTS,
+  searchQueryOf,
+  sortOf,
+  toggled,
+  withoutFilters,
+} from '@model/search-params.ts'
 import { usePages } from '@model/use-pages.ts'
 import type { SearchResult } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
@@ -30,6 +39,7 @@ export function Results({ result, params, hot, onPick, onParams }: ResultsProps)
   return (
     <View>
       <Understood result={result} q={q} />
+      <ChosenTags facets={result.facets} params={params} onParams={onParams} />
       <View className="zg-search-tools">
         <View className="zg-search-sorts" role="radiogroup" label="排序">
           {SORTS.map(({ value, text }) => (
@@ -61,7 +71,7 @@ export function Results({ result, params, hot, onPick, onParams }: ResultsProps)
           </Button>
         </Empty>
       ) : (
-        <ProductGrid pages={pages} list="search" label={`“${q}”的搜索结果`} />
+        <ProductGrid pages={pages} list="search" label={q === '' ? '符合标签的商品' : `“${q}”的搜索结果`} />
       )}
       <FilterSheet
         isOpen={isFiltering}
@@ -73,6 +83,32 @@ export function Results({ result, params, hot, onPick, onParams }: ResultsProps)
           onParams(next)
         }}
       />
+    </View>
+  )
+}
+
+/** The tags that the list is narrowed by; a tap takes one away. The last one without any words leads to the start. */
+function ChosenTags({
+  facets,
+  params,
+  onParams,
+}: { facets: SearchResult['facets'] } & Pick<ResultsProps, 'params' | 'onParams'>) {
+  const chosen = chosenTags(params, facets)
+  if (chosen.length === 0) return null
+  return (
+    <View className="zg-search-words zg-search-chosen" role="group" label="已选标签">
+      {chosen.map(({ id, name }) => (
+        <Tap
+          key={id}
+          className="zg-search-choice zg-search-choice-on"
+          label={`去掉标签 ${name}`}
+          testId="chosen-tag"
+          onTap={() => onParams(toggled(params, 'tagged', id))}
+        >
+          <Text className="zg-clip">{name}</Text>
+          <Icon name="close" />
+        </Tap>
+      ))}
     </View>
   )
 }

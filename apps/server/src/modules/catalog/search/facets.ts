@@ -1,4 +1,5 @@
 import { sql, type Tx } from '../../../kernel/db.ts'
+import { foundTags } from '../tags/store-tags.ts'
 import type { Match } from './match.ts'
 
 export interface FacetValue {
@@ -13,6 +14,8 @@ export interface Facets {
   brands: FacetValue[]
   tags: FacetValue[]
   attributes: { name: string; values: FacetValue[] }[]
+  /** Values of tag dimensions, in the order of the shop. */
+  dimensions: { id: string; name: string; values: { id: string; name: string; products: number }[] }[]
   /** Prices that part the products into about equal thirds; empty where prices hardly differ. */
   priceStepsFen: number[]
 }
@@ -22,21 +25,30 @@ const MAX_ATTRIBUTES = 6
 const MAX_ATTRIBUTE_VALUES = 12
 /** Without a query, facets are counted over so many of the best sold. */
 const MAX_COUNTED = 1_000
-const NO_FACETS: Facets = { products: 0, categories: [], brands: [], tags: [], attributes: [], priceStepsFen: [] }
+const NO_FACETS: Omit<Facets, 'dimensions'> = {
+  products: 0,
+  categories: [],
+  brands: [],
+  tags: [],
+  attributes: [],
+  priceStepsFen: [],
+}
 
 /**
  * What a list can be narrowed by, over everything that the query found (not only over what filters left), so that a
- * choice can be changed without taking it back first.
+ * choice can be changed without taking it back first. `chosenTags` are told of even where nothing has them.
  */
 export async function facetsOf(
   tx: Tx,
   shopId: string,
   match: Match | undefined,
   categoryIds: readonly string[] | undefined,
+  chosenTags: readonly string[] = [],
 ): Promise<Facets> {
   const ids = await countedIds(tx, shopId, match, categoryIds)
-  if (ids.length === 0) return NO_FACETS
+  if (ids.length === 0 && chosenTags.length === 0) return { ...NO_FACETS, dimensions: [] }
   const found = sql`products p where p.shop_id = ${shopId} and p.id = any(${ids}::uuid[])`
+  const dimensions = foundTags(tx, shopId, ids, chosenTags)
   const rows = await tx.rows<{ kind: string; name: string; value: string; products: number }>(sql`
     select 'category' as kind, c.id::text as name, c.name as value, count(*) as products
       from categories c join products p on p.shop_id = c.shop_id and p.category_id = c.id
@@ -60,6 +72,7 @@ export async function facetsOf(
     brands: plain('brand').slice(0, MAX_VALUES),
     tags: plain('tag').slice(0, MAX_VALUES),
     attributes: attributesOf(of('attribute')),
+    dimensions: await dimensions,
     priceStepsFen: priceSteps(of('price').map(({ value }) => Number(value))),
   }
 }

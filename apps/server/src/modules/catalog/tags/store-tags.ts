@@ -91,6 +91,33 @@ export async function tagFacets(
   }))
 }
 
+/**
+ * What found products can be narrowed by: values of dimensions for the storefront that some of the products carry, or
+ * that are chosen, with how many carry each. In the order of the vocabulary.
+ */
+export async function foundTags(
+  tx: Tx,
+  shopId: string,
+  productIds: readonly string[],
+  chosen: readonly string[],
+): Promise<{ id: string; name: string; values: { id: string; name: string; products: number }[] }[]> {
+  const rows = await tx.rows<{ id: string; dimension: string; valueId: string; name: string; products: number }>(sql`
+    select d.id, d.name as dimension, v.id as value_id, v.name, coalesce(c.products, 0) as products
+    from tag_values v
+    join tag_dimensions d on d.shop_id = v.shop_id and d.id = v.dimension_id and d.storefront
+    left join (
+      select t.id, count(*) as products from products p cross join unnest(p.tag_value_ids) as t(id)
+      where p.shop_id = ${shopId} and p.id = any(${productIds as string[]}::uuid[]) group by t.id
+    ) c on c.id = v.id
+    where v.shop_id = ${shopId} and (c.id is not null or v.id = any(${chosen as string[]}::uuid[]))
+    order by d.position, d.id, v.position, v.id`)
+  return [...Map.groupBy(rows, ({ id }) => id).values()].map((group) => ({
+    id: group[0]!.id,
+    name: group[0]!.dimension,
+    values: group.map(({ valueId, name, products }) => ({ id: valueId, name, products })),
+  }))
+}
+
 /** The values that buyers may know of, in the order of the vocabulary. */
 export async function storeTagValues(
   tx: Tx,

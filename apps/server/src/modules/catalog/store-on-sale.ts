@@ -1,0 +1,162 @@
+import { empty, join, raw, type Sql, sql, type Tx } from '../../kernel/db.ts'
+import type { Match } from './search/match.ts'
+import {
+  BIGINT,
+  INSTANT,
+  type ListedProduct,
+  type ListQuery,
+  list,
+  matchesStrictly,
+  type Order,
+  SOLD,
+} from './store-lists.ts'
+
+export type StoreSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
+
+/** What narrows a list of the storefront. Values of one kind are alternatives; different kinds must all hold. */
+export interface StoreFilter {
+  brands?: readonly string[] | undefined
+  tags?: readonly string[] | undefined
+  minPriceFen?: number | undefined
+  maxPriceFen?: number | undefined
+  /** By name of the attribute. */
+  attributes?: readonly { name: string; values: readonly string[] }[] | undefined
+}
+
+export interface StoreListQuery extends Omit<ListQuery<StoreSort>, 'q' | 'state'>, StoreFilter {
+  match?: Match | undefined
+  /** What products cost whose price for the viewer is not the one written with them; of all others that one counts. */
+  resolved?: ResolvedRanges | undefined
+}
+
+/** Cheapest and dearest SKU of products in fen, at the same places. */
+export interface ResolvedRanges {
+  ids: string[]
+  minFen: number[]
+  maxFen: number[]
+}
+
+/** Sorted by anything but relevance, results must be about as good as the best: nobody looks at the cheapest of the rest. */
+const SORTED_RATIO = 0.7
+
+/**
+ * Products on sale, narrowed by what a query matched and by filters. The default order is by relevance where a query
+ * was ranked, else by units sold. Prices are those of `resolved` where it has one: filters and orders by price go by
+ * what the viewer pays.
+ */
+export async function listOnSale(tx: Tx, query: StoreListQuery): Promise<ListedProduct[]> {
+  const { match } = query
+  if (match?.kind === 'nothing') return []
+  const prices = query.resolved === undefined ? OWN_PRICES : RESOLVED_PRICES
+  const where = onSaleConditions(query, prices)
+  if (match?.kind === 'broad') where.push(matchesStrictly(query.shopId, match.strict))
+  const order = storeOrder(query.sort, prices)
+  if (match?.kind === 'ranked') return listRanked(tx, query, match, where, order)
+  if (query.resolved === undefined) return list(tx, query, where, order)
+  if (!isByPrice(query.sort)) return list(tx, query, where, order, joinResolved('left join', query.resolved))
+  return listByResolvedPrice(tx, query, query.resolved)
+}
+
+export const isByPrice = (sort: StoreSort): boolean => sort === 'price-asc' || sort === 'price-desc'
+
+interface PriceColumns {
+  min: Sql
+  max: Sql
+}
+const OWN_PRICES: PriceColumns = { min: sql`p.min_price_fen`, max: sql`p.max_price_fen` }
+const RESOLVED_PRICES: PriceColumns = {
+  min: sql`coalesce(e.min_fen, p.min_price_fen)`,
+  max: sql`coalesce(e.max_fen, p.max_price_fen)`,
+}
+
+function storeOrder(sort: StoreSort, { min }: PriceColumns): Order {
+  const orders: Record<StoreSort, Order> = {
+    default: { keys: [SOLD], descending: true },
+    new: { keys: [{ value: sql`p.published_at`, type: INSTANT }], descending: true },
+    sold: { keys: [SOLD], descending: true },
+    'price-asc': { keys: [{ value: min, type: BIGINT }], descending: false },
+    'price-desc': { keys: [{ value: min, type: BIGINT }], descending: true },
+  }
+  return orders[sort]
+}
+
+const joinResolved = (how: 'join' | 'left join', { ids, minFen, maxFen }: ResolvedRanges): Sql =>
+  sql`${raw(how)} unnest(${ids}::uuid[], ${minFen}::bigint[], ${maxFen}::bigint[]) as e(id, min_fen, max_fen) on e.id = p.id`
+
+function listRanked(
+  tx: Tx,
+  query: StoreListQuery,
+  match: Extract<Match, { kind: 'ranked' }>,
+  where: Sql[],
+  order: Order,
+): Promise<ListedProduct[]> {
+  const isByRelevance = query.sort === 'default'
+  const least = (match.ranked[0]?.score ?? 0) * (isByRelevance ? 0 : SORTED_RATIO)
+  const ranked = match.ranked.filter(({ score }) => score >= least)
+  const resolved = query.resolved === undefined ? empty : joinResolved('left join', query.resolved)
+  const from = sql`join unnest(${ranked.map(({ productId }) => productId)}::uuid[],
+    ${ranked.map(({ score }) => Math.round(score * SCORE_SCALE))}::bigint[]) as m(id, score) on m.id = p.id ${resolved}`
+  return list(
+    tx,
+    query,
+    where,
+    isByRelevance ? { keys: [{ value: sql`m.score`, type: BIGINT }], descending: true } : order,
+    from,
+  )
+}
+
+/**
+ * Two lists, each in the order of its own prices, are merged: the products that the index of prices is right for, and
+ * the others. Sorting all products by what they come to would read every one of them for each page.
+ */
+async function listByResolvedPrice(tx: Tx, query: StoreListQuery, resolved: ResolvedRanges): Promise<ListedProduct[]> {
+  const isOther = sql`p.id <> all(${resolved.ids}::uuid[])`
+  const strict = query.match?.kind === 'broad' ? [matchesStrictly(query.shopId, query.match.strict)] : []
+  const parts = await Promise.all([
+    list(tx, query, [...onSaleConditions(query, OWN_PRICES), ...strict, isOther], storeOrder(query.sort, OWN_PRICES)),
+    list(
+      tx,
+      query,
+      [...onSaleConditions(query, RESOLVED_PRICES), ...strict],
+      storeOrder(query.sort, RESOLVED_PRICES),
+      joinResolved('join', resolved),
+    ),
+  ])
+  const up = query.sort === 'price-asc' ? 1 : -1
+  const before = (a: ListedProduct, b: ListedProduct): number =>
+    Number(a.position[0]) - Number(b.position[0]) || (a.id < b.id ? -1 : 1)
+  return parts
+    .flat()
+    .sort((a, b) => up * before(a, b))
+    .slice(0, query.limit)
+}
+
+/** Which of these products are on sale and fit what a list is narrowed by, but for prices. */
+export async function onSaleAmong(tx: Tx, query: StoreListQuery, ids: readonly string[]): Promise<string[]> {
+  const where = onSaleConditions({ ...query, minPriceFen: undefined, maxPriceFen: undefined }, OWN_PRICES)
+  const rows = await tx.rows<{ id: string }>(sql`
+    select p.id from products p where ${join(where, ' and ')} and p.id = any(${ids as string[]}::uuid[])`)
+  return rows.map(({ id }) => id)
+}
+
+/** Scores are kept to this part of one, so that they can be compared exactly. */
+const SCORE_SCALE = 1_000_000
+
+function onSaleConditions(query: StoreListQuery, prices: PriceColumns): Sql[] {
+  const all = [sql`p.shop_id = ${query.shopId}`, sql`p.state = 'on-sale'`]
+  if (query.productIds) all.push(sql`p.id = any(${query.productIds as string[]}::uuid[])`)
+  if (query.categoryIds) all.push(sql`p.category_id = any(${query.categoryIds as string[]}::uuid[])`)
+  if (query.brands?.length) all.push(sql`p.brand = any(${query.brands as string[]}::text[])`)
+  for (const group of query.tagGroups ?? []) all.push(sql`p.tag_value_ids && ${group as string[]}::uuid[]`)
+  if (query.tags?.length) all.push(sql`p.tags && ${query.tags as string[]}::text[]`)
+  if (query.minPriceFen !== undefined) all.push(sql`${prices.max} >= ${query.minPriceFen}`)
+  if (query.maxPriceFen !== undefined) all.push(sql`${prices.min} <= ${query.maxPriceFen}`)
+  for (const { name, values } of query.attributes ?? [])
+    all.push(
+      sql`(${join(
+        values.map((value) => sql`p.attributes @> ${JSON.stringify([{ name, value }])}::jsonb`),
+        ' or ',
+      )})`,
+    )
+  return all
+}
