@@ -212,7 +212,8 @@ test('CAT-04 lists are sorted and narrowed by what the viewer pays, page by page
   const at = { shopId: seller.shopId }
   const bases = [300, 500, 500, 700, 900, 900, 1100, 1300]
   const goods: TestProduct[] = []
-  for (const base of bases) goods.push(await app.product(seller, { title: `价目瓷碗${base}`, pricesFen: [base, base * 2] }))
+  for (const base of bases)
+    goods.push(await app.product(seller, { title: `价目瓷碗${base}`, pricesFen: [base, base * 2] }))
   const rule = (label: string, body: object) =>
     seller.owner.call('console.createPriceRule', { params: at, body: { label, ...body } as never })
   const items = (...numbers: number[]) => numbers.map((number) => ({ productId: goods[number]!.productId }))

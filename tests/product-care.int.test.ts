@@ -149,6 +149,34 @@ test('CAT-01 a bulk price change is previewed, refuses product by product, and i
   expect((await product(ids[1]!)).skus[0]!.priceFen).toBe(2500)
 })
 
+test('CAT-01 everything that a filter finds is changed only when it is as many as was agreed to, by any filter of the list', async () => {
+  const made = await shop.owner.call('console.createTagDimension', {
+    params: params(),
+    body: { name: '批量场景', values: [{ name: '露营' }] },
+  })
+  const tagValueIds = [made.values[0]!.id]
+  const goods = await Promise.all(Array.from({ length: 3 }, () => app.product(shop, { title: '全选灯' })))
+  for (const { productId } of goods.slice(0, 2)) await edit(productId, { tagValueIds } as never)
+  const target = { filter: { q: '全选灯', tagValues: tagValueIds[0]! } }
+  const change = { field: 'tags' as const, add: ['清仓'], remove: [] }
+  const agreed = (expectedTotal: number) =>
+    shop.owner.call('console.startBulkEdit', {
+      params: params(),
+      idempotencyKey: newKey(),
+      body: { target, change, expectedTotal },
+    })
+  await expect(agreed(3)).rejects.toMatchObject({ code: 'BULK_EDIT_COUNT' })
+  expect((await product(goods[0]!.productId)).tags).toEqual([])
+  const results = await Promise.all([agreed(2), agreed(2)])
+  expect(results.map(({ total }) => total)).toEqual([2, 2])
+  expect(results.reduce((sum, { changed }) => sum + changed, 0)).toBe(2)
+  expect(await Promise.all(goods.map(async ({ productId }) => (await product(productId)).tags))).toEqual([
+    ...[['清仓'], ['清仓'], []],
+  ])
+  const { items } = await shop.owner.call('console.bulkEdits', { params: params(), query: { limit: 2 } })
+  expect(items.map(({ id }) => id).sort()).toEqual(results.map(({ id }) => id).sort())
+})
+
 test('CAT-01 category, tags, freight and state of many products at once; the undo has an end', async () => {
   const goods = await Promise.all(Array.from({ length: 3 }, () => app.product(shop)))
   const productIds = goods.map(({ productId }) => productId)

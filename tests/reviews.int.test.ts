@@ -261,6 +261,12 @@ describe('readers', () => {
     expect(await shown(product, { level: 'medium' })).toHaveLength(1)
     expect(await shown(product, { withPictures: 'true' })).toHaveLength(0)
     expect(await shown(product, { skuId: product.skuIds[0]! })).toHaveLength(6)
+    const { skus } = await summary(product)
+    expect(skus).toEqual([{ skuId: product.skuIds[0], options: expect.any(String), count: 6 }])
+    const ofSku = async (skuId: string) =>
+      (await shop.owner.call('console.reviews', { params, query: { productId: product.productId, skuId } })).items
+    expect(await ofSku(product.skuIds[0]!)).toHaveLength(6)
+    expect(await ofSku(product.productId)).toHaveLength(0)
   })
 })
 

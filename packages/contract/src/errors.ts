@@ -105,6 +105,11 @@ export const ERRORS = {
     zh: '批量修改不能撤销：{reason}',
     en: 'The bulk edit cannot be taken back: {reason}',
   },
+  BULK_EDIT_COUNT: {
+    status: 409,
+    zh: '现在有 {count} 个商品符合条件，确认的是 {expected} 个。没有修改任何商品，请重新确认',
+    en: '{count} products match now, {expected} were agreed to. Nothing was changed; please confirm again',
+  },
   CATEGORY_IN_USE: {
     status: 409,
     zh: '类目「{name}」下还有 {count} 个商品或子类目',

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ProductState } from './catalog.ts'
 import { Id, Instant, PageQuery, Picture, PriceFen, page, ShopParams, shopParams, text } from './common.ts'
+import { CompletenessItem } from './completeness.ts'
+import { ProductRole, TagValueIds } from './content.ts'
 import { routes } from './route.ts'
 
 /** Most products of one bulk edit. */
@@ -37,6 +39,10 @@ const Target = z.union([
       q: z.string().trim().max(60).optional(),
       state: ProductState.optional(),
       categoryId: Id.optional(),
+      tagValues: TagValueIds,
+      role: ProductRole.optional(),
+      gap: CompletenessItem.optional(),
+      completenessMax: z.int().min(0).max(100).optional(),
     }),
   }),
 ])
@@ -187,9 +193,14 @@ export const productCareRoutes = routes({
     access: write,
     params: ShopParams,
     idempotent: true,
-    body: z.object({ target: Target, change: BulkChange }),
+    body: z.object({
+      target: Target,
+      change: BulkChange,
+      /** How many products the caller has agreed to; when the filter finds another number now, nothing is changed. */
+      expectedTotal: z.int().min(1).max(MAX_BULK_PRODUCTS).optional(),
+    }),
     response: BulkEdit,
-    errors: ['NOT_FOUND', 'VALIDATION_FAILED'],
+    errors: ['NOT_FOUND', 'VALIDATION_FAILED', 'BULK_EDIT_COUNT'],
   },
   'console.bulkEdits': {
     method: 'GET',

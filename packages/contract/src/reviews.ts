@@ -73,6 +73,8 @@ export const ReviewSummary = z
     /** Given by the clock to orders whose buyers said nothing; counted in nothing else. */
     defaultCount: z.int(),
     phrases: z.array(ReviewPhrase).max(20),
+    /** Which SKUs were reviewed, those with most reviews first, with their option values in words as they were bought. */
+    skus: z.array(z.object({ skuId: Id, options: z.string(), count: z.int() })).max(50),
   })
   .meta({ id: 'ReviewSummary' })
 export type ReviewSummary = z.infer<typeof ReviewSummary>
@@ -211,6 +213,7 @@ export const ConsoleReviewQuery = PageQuery.extend({
   reported: z.stringbool().optional(),
   withPictures: z.stringbool().optional(),
   productId: Id.optional(),
+  skuId: Id.optional(),
   phrase: z.string().trim().max(20).optional(),
   q: z.string().trim().max(60).optional(),
   sort: z.enum(['new', 'old']).default('new'),

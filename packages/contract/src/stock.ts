@@ -66,6 +66,10 @@ export const StockRow = z
   .meta({ id: 'StockRow' })
 export type StockRow = z.infer<typeof StockRow>
 
+const STOCK_ORDERS = ['code', 'title', 'available', 'reserved', 'committed'] as const
+export const StockSort = z.enum([...STOCK_ORDERS, ...STOCK_ORDERS.map((name) => `-${name}` as const)])
+export type StockSort = z.infer<typeof StockSort>
+
 export const Movement = z
   .object({
     id: Id,
@@ -127,8 +131,11 @@ export const stockRoutes = routes({
       below: z.coerce.number().int().min(0).max(1_000_000).optional(),
       /** On sale, and low by the shop's own setting, but not sold out. */
       low: z.stringbool().optional(),
+      /** A minus before the name turns the order round. */
+      sort: StockSort.default('code'),
     }),
     response: page(StockRow),
+    errors: ['INVALID_CURSOR'],
   },
   'console.adjustStock': {
     method: 'POST',

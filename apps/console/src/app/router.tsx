@@ -29,6 +29,7 @@ const shopScreens: RouteObject[] = [
   screen('search-settings', () => import('../screens/search/search-settings.tsx')),
   screen('members', () => import('../screens/members/members.tsx')),
   screen('recycle-bin', () => import('../screens/products/recycle.tsx')),
+  screen('bulk-edits', () => import('../screens/products/bulk-edits.tsx')),
   screen('completeness', () => import('../screens/completeness/overview.tsx')),
   screen('tags', () => import('../screens/tags/tags.tsx')),
   screen('product-roles', () => import('../screens/roles/roles-report.tsx')),

@@ -44,6 +44,8 @@ export function Rows<Row>(props: RowsProps<Row>) {
       key: 'actions',
       title: <span className="sr-only">{t('list.actions')}</span>,
       align: 'right',
+      // In sight however wide the table is: what can be done must not be scrolled for.
+      fixed: 'right',
       render: (_: unknown, row: Row) => <Actions actions={actions(row)} />,
     })
   return (
@@ -99,7 +101,7 @@ function tableColumns<Row>({ shown, sort, setSort }: RowsProps<Row>) {
     title: column.title as ReactNode,
     align: column.align ?? ('left' as const),
     ...(column.width === undefined ? {} : { width: column.width }),
-    ...(index === 0 ? { fixed: 'left' as const } : {}),
+    ...(index === 0 ? { fixed: 'left' as 'left' | 'right' } : {}),
     ...(column.sort === undefined
       ? {}
       : {

@@ -19,6 +19,7 @@ export const reviewsEn: Record<keyof typeof reviewsZh, string> = {
   'review.worstNone': 'No low stars in the last {days} days',
   'review.worstCount': '{bad} low of {count}',
   'review.content': 'Review',
+  'review.sku': 'SKU',
   'review.goods': 'Product',
   'review.buyer': 'Buyer',
   'review.state': 'State',

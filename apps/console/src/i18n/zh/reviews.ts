@@ -18,6 +18,7 @@ export const reviewsZh = {
   'review.worstNone': '近 {days} 天没有差评',
   'review.worstCount': '{bad} 条差评 / 共 {count} 条',
   'review.content': '评价',
+  'review.sku': '规格',
   'review.goods': '商品',
   'review.buyer': '买家',
   'review.state': '状态',

@@ -1,6 +1,5 @@
-import { DeleteOutlined } from '@ant-design/icons'
 import { CHANNELS, type Channel, type PriceRuleDetail, ROUTES } from '@zhanggui/contract'
-import { Button, Form, Input, InputNumber, Segmented, Select } from 'antd'
+import { Form, Input, InputNumber, Segmented, Select } from 'antd'
 import { useShop } from '../../app/session.tsx'
 import { say, t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
@@ -8,9 +7,9 @@ import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { InstantInput } from '../../kit/instant-input.tsx'
 import { MoneyInput } from '../../kit/money.tsx'
-import { ProductPicker } from '../products/product-picker.tsx'
 import { PROVINCES } from '../settings/provinces.ts'
 import { emptyRule, type RuleValues, ruleInput, ruleValues } from './rule-form.ts'
+import { GoodsField } from './rule-goods.tsx'
 import { RulePreview } from './rule-preview.tsx'
 
 interface Props {
@@ -36,7 +35,7 @@ export function RuleDialog({ rule, goods = [], onClose }: Props) {
       width={760}
       schema={ROUTES['console.createPriceRule'].body}
       initial={rule ? ruleValues(rule) : emptyRule(goods)}
-      toInput={(values: RuleValues) => ruleInput(values, rule)}
+      toInput={ruleInput}
       submit={(body) =>
         rule
           ? update.mutateAsync({ params: { shopId, ruleId: rule.id }, body: { ...body, version: rule.version } })
@@ -58,7 +57,7 @@ export function RuleDialog({ rule, goods = [], onClose }: Props) {
       </div>
       <AmountFields />
       <ConditionFields />
-      <Form.Item name="goods" label={t('price.goods')}>
+      <Form.Item name="goods" label={t('price.goods')} extra={t('price.goodsHint')}>
         <GoodsField />
       </Form.Item>
       <RulePreview rule={rule} />
@@ -139,34 +138,5 @@ function ConditionFields() {
         </Form.Item>
       </div>
     </>
-  )
-}
-
-function GoodsField({
-  value = [],
-  onChange,
-}: {
-  value?: RuleValues['goods']
-  onChange?: (goods: RuleValues['goods']) => void
-}) {
-  return (
-    <div className="stack-s">
-      {value.map((each) => (
-        <div key={each.id} className="related-row">
-          <span className="cell-title">{each.title}</span>
-          <Button
-            type="text"
-            size="small"
-            icon={<DeleteOutlined />}
-            aria-label={t('related.remove', { title: each.title })}
-            onClick={() => onChange?.(value.filter(({ id }) => id !== each.id))}
-          />
-        </div>
-      ))}
-      <ProductPicker
-        taken={value.map(({ id }) => id)}
-        onPick={({ id, title }) => onChange?.([...value, { id, title }])}
-      />
-    </div>
   )
 }

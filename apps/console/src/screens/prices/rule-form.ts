@@ -1,5 +1,19 @@
 import type { PriceRuleDetail, PriceRuleInput } from '@zhanggui/contract'
 
+/** What of a product a rule is over: all of it, or single SKUs, each at the rule's formula or a price of its own. */
+export interface RuleItem {
+  /** Null: all SKUs of the product. */
+  skuId: string | null
+  /** Null: as the rule's formula says. */
+  priceFen: number | null
+}
+
+export interface RuleGoods {
+  id: string
+  title: string
+  items: RuleItem[]
+}
+
 /** A rule as its form holds it. */
 export interface RuleValues {
   kind: PriceRuleInput['kind']
@@ -14,7 +28,7 @@ export interface RuleValues {
   startsAt: string | null
   endsAt: string | null
   warmUpHours: number | null
-  goods: { id: string; title: string }[]
+  goods: RuleGoods[]
 }
 
 const BASIS_POINTS = 100
@@ -37,17 +51,49 @@ export const ruleValues = (rule: PriceRuleDetail): RuleValues => ({
   startsAt: rule.startsAt,
   endsAt: rule.endsAt,
   warmUpHours: null,
-  goods: [...new Map(rule.items.map(({ productId, title }) => [productId, { id: productId, title }])).values()],
+  goods: goodsOf(rule.items),
 })
 
-/** What the route takes. Items of single SKUs and prices of their own, which the form does not show, are kept. */
-export function ruleInput(values: RuleValues, rule: PriceRuleDetail | undefined): PriceRuleInput {
+/** All SKUs of a product, at the rule's formula: what a product begins with. */
+export const wholeProduct = (id: string, title: string): RuleGoods => ({
+  id,
+  title,
+  items: [{ skuId: null, priceFen: null }],
+})
+
+function goodsOf(items: PriceRuleDetail['items']): RuleGoods[] {
+  const goods = new Map<string, RuleGoods>()
+  for (const { productId, title, skuId, priceFen } of items) {
+    const known = goods.get(productId) ?? { id: productId, title, items: [] }
+    known.items.push({ skuId, priceFen })
+    goods.set(productId, known)
+  }
+  return [...goods.values()]
+}
+
+export const isBySku = (items: readonly RuleItem[]): boolean => items.some(({ skuId }) => skuId !== null)
+
+/** The item that a SKU falls under: its own before its product's; undefined when the rule is not over it. */
+export const itemOf = (items: readonly RuleItem[], skuId: string): RuleItem | undefined =>
+  items.find((item) => item.skuId === skuId) ?? items.find((item) => item.skuId === null)
+
+/** With another item for one SKU, or with none: every SKU that the rule is over is named from then on. */
+export function withSku(
+  items: readonly RuleItem[],
+  skuIds: readonly string[],
+  changed: { skuId: string; isIn: boolean; priceFen: number | null },
+): RuleItem[] {
+  return skuIds.flatMap((skuId): RuleItem[] => {
+    if (skuId === changed.skuId) return changed.isIn ? [{ skuId, priceFen: changed.priceFen }] : []
+    const item = itemOf(items, skuId)
+    return item === undefined ? [] : [{ skuId, priceFen: item.priceFen }]
+  })
+}
+
+/** What the route takes. A product without any SKU left in the rule is left out. */
+export function ruleInput(values: RuleValues): PriceRuleInput {
   const { goods, amountFen, percent, warmUpHours, ...rest } = values
   const value = values.method === 'percent' ? Math.round((percent ?? 0) * BASIS_POINTS) : (amountFen ?? 0)
-  const items = goods.flatMap(({ id }) => {
-    const known = rule?.items.filter(({ productId }) => productId === id) ?? []
-    if (known.length === 0) return [{ productId: id, skuId: null, priceFen: null }]
-    return known.map(({ productId, skuId, priceFen }) => ({ productId, skuId, priceFen }))
-  })
-  return { ...rest, value, items, ...(warmUpHours === null ? {} : { warmUpHours }) }
+  const items = goods.flatMap(({ id, items }) => items.map((item) => ({ productId: id, ...item })))
+  return { ...rest, value, items: items as PriceRuleInput['items'], ...(warmUpHours === null ? {} : { warmUpHours }) }
 }

@@ -23,7 +23,7 @@ export function RulePreview({ rule }: { rule: PriceRuleDetail | undefined }) {
     return () => clearTimeout(timer)
   }, [now])
   const parsed = ROUTES['console.createPriceRule'].body.safeParse(
-    settled === undefined ? {} : ruleInput(form.getFieldsValue(true) as RuleValues, rule),
+    settled === undefined ? {} : ruleInput(form.getFieldsValue(true) as RuleValues),
   )
   const read = useRead(
     'console.previewPriceRule',

@@ -1,5 +1,5 @@
-import { type BulkChange, type BulkPreview, type ProductRow, ROUTES } from '@zhanggui/contract'
-import { Alert, Form, InputNumber, Modal, Progress, Segmented, Select, Table, TreeSelect } from 'antd'
+import { type BulkChange, type BulkEdit, type BulkPreview, type BulkTarget, ROUTES } from '@zhanggui/contract'
+import { Alert, Button, Form, InputNumber, Modal, Progress, Segmented, Select, Table, TreeSelect } from 'antd'
 import { useRef, useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
@@ -59,10 +59,13 @@ function changeOf(values: Values): unknown {
   }
 }
 
-/** Changing many products at once: what, with a preview of everything that would change, and an undo. */
-export function BulkDialog({ rows, onClose }: { rows: ProductRow[]; onClose: () => void }) {
+/**
+ * Changing many products at once, chosen by hand or everything that a filter finds: what, with a preview of everything
+ * that would change, and an undo. Over a filter the number is agreed to; when another number is found, nothing changes.
+ */
+export function BulkDialog({ target, onClose }: { target: BulkTarget; onClose: () => void }) {
   const { shopId } = useShop()
-  const { doneWithUndo, failed, done } = useFeedback()
+  const { doneWithUndo, failed, done, confirm } = useFeedback()
   const [values, setValues] = useState(INITIAL)
   const [runningId, setRunning] = useState<string>()
   const key = useRef(crypto.randomUUID())
@@ -70,7 +73,7 @@ export function BulkDialog({ rows, onClose }: { rows: ProductRow[]; onClose: () 
   const start = useWrite('console.startBulkEdit', stale)
   const undo = useWrite('console.undoBulkEdit', stale)
   const parsed = ROUTES['console.startBulkEdit'].body.safeParse({
-    target: { productIds: rows.map(({ id }) => id) },
+    target,
     change: changeOf(values),
   })
   const preview = useRead(
@@ -86,23 +89,42 @@ export function BulkDialog({ rows, onClose }: { rows: ProductRow[]; onClose: () 
     })
     onClose()
   }
-  const run = async () => {
-    try {
-      const edit = await start.mutateAsync({ params: { shopId }, body: parsed.data!, idempotencyKey: key.current })
-      if (edit.state === 'running') setRunning(edit.id)
-      else finish(edit)
-    } catch (error) {
-      failed(error)
-    }
+  const run = async (expectedTotal?: number) => {
+    const body = { ...parsed.data!, expectedTotal }
+    const edit = await start.mutateAsync({ params: { shopId }, body, idempotencyKey: key.current })
+    if (edit.state === 'running') setRunning(edit.id)
+    else finish(edit)
+  }
+  const total = preview.data?.total ?? 0
+  const isFilter = 'filter' in target
+  const ask = () => {
+    if (!isFilter) return void run().catch(failed)
+    confirm({
+      title: t('bulk.allAsk', { count: total }),
+      content: t('bulk.allHint'),
+      okText: t('bulk.runCount', { count: total }),
+      run: async () => {
+        try {
+          await run(total)
+        } catch (error) {
+          key.current = crypto.randomUUID()
+          void preview.refetch()
+          throw error
+        }
+      },
+    })
   }
   return (
     <Modal
       open
-      title={t('bulk.title', { count: rows.length })}
+      title={isFilter ? t('bulk.titleAll', { count: total }) : t('bulk.title', { count: target.productIds.length })}
       width={760}
       okText={t('bulk.run')}
-      okButtonProps={{ disabled: !preview.data || preview.data.changing === 0, loading: start.isPending }}
-      onOk={() => void run()}
+      okButtonProps={{ disabled: !canRun(preview.data), loading: start.isPending }}
+      footer={(buttons) =>
+        runningId === undefined ? buttons : <Button onClick={onClose}>{t('bulk.background')}</Button>
+      }
+      onOk={ask}
       onCancel={onClose}
       mask={{ closable: false }}
     >
@@ -131,22 +153,23 @@ export function BulkDialog({ rows, onClose }: { rows: ProductRow[]; onClose: () 
   )
 }
 
-function Running({
-  id,
-  onDone,
-}: {
-  id: string
-  onDone: (edit: { id: string; changed: number; refused: number }) => void
-}) {
+const isMoving = (edit: BulkEdit | undefined): boolean => edit?.state === 'running' || edit?.state === 'undoing'
+
+/** Something of what was looked at changes, or there is more than was looked at. */
+const canRun = (preview: BulkPreview | undefined): boolean =>
+  preview !== undefined && (preview.changing > 0 || preview.total > preview.examined)
+
+/** How far an edit, or its undo, has come; tells once when it is at its end. */
+export function Running({ id, onDone }: { id: string; onDone: (edit: BulkEdit) => void }) {
   const { shopId } = useShop()
   const told = useRef(false)
   const read = useRead(
     'console.bulkEdit',
     { params: { shopId, bulkEditId: id } },
-    { refetchMs: (edit) => (edit?.state === 'running' ? PROGRESS_MS : false) },
+    { refetchMs: (edit) => (isMoving(edit) ? PROGRESS_MS : false) },
   )
   if (!read.data) return null
-  if (read.data.state !== 'running' && !told.current) {
+  if (!isMoving(read.data) && !told.current) {
     told.current = true
     queueMicrotask(() => onDone(read.data))
   }
@@ -244,12 +267,16 @@ function PriceFields({ mode }: { mode: Values['mode'] }) {
 }
 
 function Preview({ preview }: { preview: BulkPreview }) {
-  if (preview.changing === 0 && preview.refused === 0) return <Alert type="info" title={t('bulk.same')} />
+  if (preview.changing === 0 && preview.refused === 0 && preview.examined === preview.total)
+    return <Alert type="info" title={t('bulk.same')} />
   return (
     <div className="stack-s" data-testid="bulk-preview">
       <Alert
         type={preview.refused > 0 ? 'warning' : 'success'}
         title={t('bulk.willChange', { changing: preview.changing, refused: preview.refused })}
+        {...(preview.examined < preview.total
+          ? { description: t('bulk.examined', { examined: preview.examined, total: preview.total }) }
+          : {})}
       />
       <Table<BulkPreview['rows'][number]>
         size="small"

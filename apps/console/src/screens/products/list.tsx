@@ -1,5 +1,6 @@
-import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
+import { DownloadOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons'
 import {
+  type BulkTarget,
   COMPLETENESS_ITEMS,
   type CompletenessItem,
   PRODUCT_ROLES,
@@ -129,6 +130,16 @@ const filters = (tree: CategoryNode[], dimensions: readonly TagDimension[]): Fil
   },
 ]
 
+/** What the address narrows the list by, as the routes of products take it. */
+const filterOf = ({ q, state, category, tags, gap, role }: Record<string, string>) => ({
+  q,
+  state: state as ProductRow['state'] | undefined,
+  categoryId: category,
+  tagValues: tags,
+  gap: gap as CompletenessItem | undefined,
+  role: role as ProductRole | undefined,
+})
+
 type ProductSort = NonNullable<Input<'console.products'>['query']>['sort']
 
 /** How many products the route takes together. */
@@ -216,8 +227,9 @@ export default function ProductsPage() {
   const navigate = useNavigate()
   const { tree } = useCategories()
   const dimensions = useRead('console.tagDimensions', { params: { shopId } }).data?.items ?? []
-  const [edited, setEdited] = useState<ProductRow[]>()
-  const { bulk, refused, forget } = useBulkPublish(setEdited)
+  const [params] = useSearchParams()
+  const [edited, setEdited] = useState<BulkTarget>()
+  const { bulk, refused, forget } = useBulkPublish((rows) => setEdited({ productIds: rows.map(({ id }) => id) }))
   const writable = may('catalog.write')
   const create = (
     <Link to="new">
@@ -229,6 +241,7 @@ export default function ProductsPage() {
   const actions = (
     <>
       <ExportMenu shopId={shopId} />
+      {writable && <BulkMenu edit={() => setEdited({ filter: filterOf(Object.fromEntries(params)) })} />}
       {writable && create}
     </>
   )
@@ -237,17 +250,9 @@ export default function ProductsPage() {
       <ResourceTable
         name="products"
         route="console.products"
-        input={({ q, state, category, tags, gap, role, sort }) => ({
+        input={(filters) => ({
           params: { shopId },
-          query: {
-            q,
-            state: state as ProductRow['state'] | undefined,
-            categoryId: category,
-            tagValues: tags,
-            gap: gap as CompletenessItem | undefined,
-            role: role as ProductRole | undefined,
-            sort: sort as ProductSort,
-          },
+          query: { ...filterOf(filters), sort: filters.sort as ProductSort },
         })}
         rowKey={(row) => row.id}
         columns={columns()}
@@ -261,7 +266,7 @@ export default function ProductsPage() {
         }}
       />
       <RefusedDialog refused={refused} onClose={forget} />
-      {edited && <BulkDialog rows={edited} onClose={() => setEdited(undefined)} />}
+      {edited && <BulkDialog target={edited} onClose={() => setEdited(undefined)} />}
     </Page>
   )
 }
@@ -286,17 +291,23 @@ function ProductCell({ row }: { row: ProductRow }) {
   )
 }
 
+/** Changing everything that the filter finds, and what was changed so before. */
+function BulkMenu({ edit }: { edit: () => void }) {
+  const items = [
+    { key: 'all', label: t('bulk.all'), onClick: edit },
+    { key: 'past', label: <Link to="../bulk-edits">{t('nav.bulkEdits')}</Link> },
+  ]
+  return (
+    <Dropdown menu={{ items }} trigger={['click']}>
+      <Button icon={<EditOutlined />}>{t('bulk.edit')}</Button>
+    </Dropdown>
+  )
+}
+
 /** The list as filtered, as a spreadsheet that can be imported again. */
 function ExportMenu({ shopId }: { shopId: string }) {
   const [params] = useSearchParams()
-  const query = {
-    q: params.get('q') ?? undefined,
-    state: (params.get('state') ?? undefined) as ProductRow['state'] | undefined,
-    categoryId: params.get('category') ?? undefined,
-    tagValues: params.get('tags') ?? undefined,
-    gap: (params.get('gap') ?? undefined) as CompletenessItem | undefined,
-    role: (params.get('role') ?? undefined) as ProductRole | undefined,
-  }
+  const query = filterOf(Object.fromEntries(params))
   const items = (['xlsx', 'csv', 'csv-gb18030'] as const).map((format) => ({
     key: format,
     label: (

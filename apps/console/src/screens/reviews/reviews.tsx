@@ -13,6 +13,7 @@ import { InstantText } from '../../kit/instant.tsx'
 import { Thumb } from '../../kit/picture.tsx'
 import { type BulkAction, type Column, ResourceTable, type RowAction } from '../../kit/resource-table.tsx'
 import { Board } from './board.tsx'
+import { GoodsFilter, goodsOf } from './sku-filter.tsx'
 
 const STALE = ['console.reviews', 'console.reviewBoard'] as const
 const AT_ONCE = 100
@@ -101,8 +102,9 @@ const columns = (slug: string): Column<ConsoleReview>[] => [
   {
     key: 'goods',
     title: t('review.goods'),
+    width: 220,
     render: (row) => (
-      <span className="cell-media">
+      <span className="cell-media review-goods">
         <Thumb picture={row.picture} />
         <span className="cell-text">
           <span className="cell-title">{row.title}</span>
@@ -203,13 +205,14 @@ export default function ReviewsPage() {
         <ResourceTable
           name="reviews"
           route="console.reviews"
-          input={({ q, state, level, todo, pictures, waiting, unanswered, phrase, sort }) => ({
+          input={({ q, state, level, todo, pictures, waiting, unanswered, phrase, goods, sort }) => ({
             params: { shopId },
             query: {
               q,
               state: state as ConsoleReview['state'] | undefined,
               level: level as ReviewLevel | undefined,
               phrase,
+              ...goodsOf(goods),
               sort: sort === 'old' ? 'old' : 'new',
               ...(todo === 'waiting' || waiting ? { waiting: 'true' } : {}),
               ...(todo === 'unanswered' || unanswered ? { unanswered: 'true' } : {}),
@@ -221,6 +224,7 @@ export default function ReviewsPage() {
           columns={columns(shop.slug)}
           filters={[
             { kind: 'search', name: 'q', label: t('review.search') },
+            { kind: 'custom', name: 'goods', render: (value, set) => <GoodsFilter value={value} set={set} /> },
             {
               kind: 'choice',
               name: 'todo',

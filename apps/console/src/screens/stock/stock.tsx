@@ -1,5 +1,5 @@
 import { SwapOutlined } from '@ant-design/icons'
-import type { StockRow, Warehouse } from '@zhanggui/contract'
+import type { StockRow, StockSort, Warehouse } from '@zhanggui/contract'
 import { Button, Tooltip } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
@@ -18,6 +18,7 @@ const columns = (slug: string, warehouses: Warehouse[]): Column<StockRow>[] => [
     key: 'sku',
     title: t('stock.sku'),
     role: 'title',
+    sort: 'title',
     field: 'skuCode',
     render: (row) => (
       <span className="cell-text">
@@ -31,8 +32,9 @@ const columns = (slug: string, warehouses: Warehouse[]): Column<StockRow>[] => [
   {
     key: 'available',
     title: t('stock.available'),
+    sort: 'available',
     align: 'right',
-    width: 90,
+    width: 100,
     render: (row) => <span className={row.available > 0 ? 'num strong' : 'num strong red'}>{row.available}</span>,
   },
   ...warehouses.map((warehouse) => ({
@@ -42,8 +44,16 @@ const columns = (slug: string, warehouses: Warehouse[]): Column<StockRow>[] => [
     width: 110,
     render: (row: StockRow) => <InWarehouse row={row} warehouse={warehouse} />,
   })),
-  { key: 'reserved', title: t('stock.reserved'), align: 'right', width: 90, render: (row) => count(row.reserved) },
-  { key: 'committed', title: t('stock.committed'), align: 'right', width: 90, render: (row) => count(row.committed) },
+  ...(['reserved', 'committed'] as const).map(
+    (key): Column<StockRow> => ({
+      key,
+      title: t(`stock.${key}`),
+      sort: key,
+      align: 'right',
+      width: 100,
+      render: (row) => count(row[key]),
+    }),
+  ),
 ]
 
 /** Stock of each SKU in each warehouse. */
@@ -80,6 +90,7 @@ export default function StockPage() {
             warehouseId: filters.warehouse,
             below: filters.below,
             low: filters.low === 'true' ? 'true' : undefined,
+            sort: filters.sort as StockSort | undefined,
           },
         })}
         rowKey={(row) => row.skuId}

@@ -16,7 +16,8 @@ import { defineJob } from '../../kernel/jobs.ts'
 import { changed, changeText } from './bulk-change.ts'
 import type { CatalogDeps } from './deps.ts'
 import type { EditBy } from './edit-product.ts'
-import { categoryPath, descendants, invalid } from './rules.ts'
+import { filterOf } from './read-products.ts'
+import { categoryPath, invalid } from './rules.ts'
 import { runBulkChunk } from './run-bulk.ts'
 import { minPictures } from './settings.ts'
 import { bulkUndoHours } from './settings-care.ts'
@@ -41,12 +42,10 @@ export const bulkJob = defineJob({
 /** The products that are meant, in order; those in the recycle bin are not. */
 async function targetIds(tx: Tx, shopId: string, target: BulkTarget): Promise<string[]> {
   if ('productIds' in target) return [...new Set(target.productIds)]
-  const { categoryId, ...filter } = target.filter
-  const tree = categoryId === undefined ? undefined : await loadTree(tx, shopId)
-  const categoryIds = tree && [...descendants(tree.values(), categoryId!)]
+  const filter = await filterOf(tx, shopId, target.filter)
   const ids: string[] = []
   for (let afterId: string | null = null; ; afterId = ids.at(-1)!) {
-    const page = await productIdsAfter(tx, { shopId, ...filter, categoryIds, afterId, limit: PAGE })
+    const page = await productIdsAfter(tx, { ...filter, shopId, afterId, limit: PAGE })
     ids.push(...page)
     if (ids.length > MAX_BULK_PRODUCTS)
       throw invalid('target', `一次最多修改 ${MAX_BULK_PRODUCTS} 个商品，请缩小筛选范围`)
@@ -108,13 +107,14 @@ const skusOf = (changes: readonly { field: string }[]): number =>
 
 /**
  * Starts a bulk edit: the products are listed in the transaction that answers; the work is a job in parts, the first of
- * which is done at once. @throws AppError NOT_FOUND, VALIDATION_FAILED
+ * which is done at once.
+ * @throws AppError NOT_FOUND, VALIDATION_FAILED, BULK_EDIT_COUNT when a filter finds another number than was agreed to
  */
 export async function startBulkEdit(
   deps: CatalogDeps,
   by: EditBy,
   key: string,
-  input: { target: BulkTarget; change: BulkChange },
+  input: { target: BulkTarget; change: BulkChange; expectedTotal?: number | undefined },
 ): Promise<BulkEdit> {
   const { shopId, actor } = by
   const at = deps.clock.instant()
@@ -123,6 +123,8 @@ export async function startBulkEdit(
       await checkChange(tx, shopId, input.change)
       const ids = await targetIds(tx, shopId, input.target)
       if (ids.length === 0) throw new AppError('NOT_FOUND', { values: { what: '符合条件的商品' } })
+      if (input.expectedTotal !== undefined && input.expectedTotal !== ids.length)
+        throw new AppError('BULK_EDIT_COUNT', { values: { count: ids.length, expected: input.expectedTotal } })
       const tree = await loadTree(tx, shopId)
       const summary = changeText(input.change, (each) => categoryPath(tree, each).join(' / ') || '默认')
       const row = { id: newId(), change: input.change, summary, actor, createdAt: at }

@@ -16,11 +16,20 @@ import { daysAfter, ratioBp, tenths } from './rules.ts'
 import { additionDays, lowStarHours, reviewDays } from './settings.ts'
 import { type ReviewRow, reviewById } from './store.ts'
 import { openInvitations } from './store-invitations.ts'
-import { listForConsole, listOfBuyer, listShown, positionOf, reportReasons, votedBy } from './store-lists.ts'
+import {
+  listForConsole,
+  listOfBuyer,
+  listShown,
+  positionOf,
+  reportReasons,
+  reviewedSkus,
+  votedBy,
+} from './store-lists.ts'
 import { phrasesOf, scoresOf } from './store-scores.ts'
 import { consoleView, mediaOf, ownView, storeView } from './views.ts'
 
 const MAX_PHRASES = 12
+const MAX_SKUS = 50
 const Shown = z.tuple([z.string(), z.boolean(), z.union([z.number(), z.iso.datetime()]), z.uuid()])
 const Place = z.object({ at: z.iso.datetime(), id: z.uuid() })
 
@@ -41,6 +50,7 @@ export function reviewSummary(deps: ReviewsDeps, shopId: string, productId: stri
       pictureCount: score?.pictureCount ?? 0,
       defaultCount: score?.defaultCount ?? 0,
       phrases: await phrasesOf(tx, shopId, productId, MAX_PHRASES),
+      skus: await reviewedSkus(tx, shopId, productId, MAX_SKUS),
     }
   })
 }

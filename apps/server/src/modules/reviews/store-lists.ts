@@ -62,6 +62,19 @@ export async function listShown(tx: Tx, filter: ShownFilter): Promise<ReviewRow[
     order by r.is_pinned desc, ${column} ${direction}, r.id desc limit ${limit}`)
 }
 
+/** The SKUs of a product that buyers wrote about, those with most reviews first; `options` as the last of them bought it. */
+export const reviewedSkus = (
+  tx: Tx,
+  shopId: string,
+  productId: string,
+  limit: number,
+): Promise<{ skuId: string; options: string; count: number }[]> =>
+  tx.rows(sql`
+    select r.sku_id, (array_agg(r.options order by r.created_at desc))[1] as options, count(*) as count
+    from reviews r
+    where r.shop_id = ${shopId} and r.product_id = ${productId} and r.state = 'approved' and r.source = 'buyer'
+    group by r.sku_id order by count desc, r.sku_id limit ${limit}`)
+
 /** Which of the reviews a buyer found helpful. */
 export async function votedBy(
   tx: Tx,
@@ -104,6 +117,7 @@ export interface ConsoleFilter {
   reported?: boolean | undefined
   withPictures?: boolean | undefined
   productId?: string | undefined
+  skuId?: string | undefined
   phrase?: string | undefined
   q?: string | undefined
   sort: 'new' | 'old'
@@ -123,6 +137,7 @@ export async function listForConsole(tx: Tx, shopId: string, filter: ConsoleFilt
   if (filter.reported) where.push(sql`r.report_count > 0`)
   if (filter.withPictures) where.push(sql`r.has_media`)
   if (filter.productId) where.push(sql`r.product_id = ${filter.productId}`)
+  if (filter.skuId) where.push(sql`r.sku_id = ${filter.skuId}`)
   if (filter.phrase) where.push(saying(shopId, filter.phrase))
   if (filter.q) {
     const like = escaped(filter.q)

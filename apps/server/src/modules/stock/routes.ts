@@ -1,5 +1,5 @@
 import type { Movement } from '@zhanggui/contract'
-import { MOVEMENT_REASONS } from '@zhanggui/contract'
+import { MOVEMENT_REASONS, StockSort } from '@zhanggui/contract'
 import { z } from 'zod'
 import type { Actor } from '../../kernel/actor.ts'
 import { audit } from '../../kernel/audit.ts'
@@ -14,10 +14,12 @@ import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count, moveStock } from './change.ts'
 import { lowStockBelow } from './settings.ts'
 import { listWarehouses, warehousesOf } from './store.ts'
-import { listMovements, listStock } from './store-lists.ts'
+import { listMovements, listStock, sortValue } from './store-lists.ts'
 import { changeWarehouse, createWarehouse } from './warehouses.ts'
 
 const COUNT_ATTEMPTS = 5
+/** The order, what the last row is sorted by, and its SKU code. */
+const StockPlace = z.tuple([StockSort, z.union([z.string().max(200), z.number()]), z.string().max(64)])
 
 export function stockHandlers({ db, clock, settings }: { db: Db; clock: Clock; settings: Settings }): Handlers {
   return {
@@ -33,13 +35,14 @@ export function stockHandlers({ db, clock, settings }: { db: Db; clock: Clock; s
         changeWarehouse(tx, clock, shopId, warehouseId, body, { actor: staffActor(caller), ip, requestId }),
       ),
 
-    'console.stock': async ({ params: { shopId }, query: { cursor, limit, low, ...filter } }) => {
+    'console.stock': async ({ params: { shopId }, query: { cursor, limit, low, sort, ...filter } }) => {
       const lowBelow = low ? await settings.get(lowStockBelow, { shopId }) : undefined
-      const afterCode = decodeCursor(cursor, z.string().max(64))
+      const after = decodeCursor(cursor, StockPlace)
+      if (after !== undefined && after[0] !== sort) throw new AppError('INVALID_CURSOR')
       const rows = await db.read({ shopId }, (tx) =>
-        listStock(tx, shopId, { ...filter, lowBelow, afterCode, limit: limit + 1 }),
+        listStock(tx, shopId, { ...filter, lowBelow, sort, after: after && [after[1], after[2]], limit: limit + 1 }),
       )
-      return keysetPage(rows, limit, (row) => row.skuCode)
+      return keysetPage(rows, limit, (row) => [sort, sortValue(row, sort), row.skuCode])
     },
 
     'console.adjustStock': (call) =>

@@ -227,6 +227,22 @@ test('SUP-01 lists of stock and movements: search, filters, pages without gaps o
   expect(await list({ warehouseId: centralId })).toHaveLength(20)
   expect(await list({ q: skuIds[3]! })).toEqual([skuIds[3]])
   expect(await list({ q: '没有这个' })).toEqual([])
+  await receive(world, shopId, [skuIds[4]!, skuIds[9]!], 5)
+  const up = await list({ sort: 'available' })
+  expect(new Set(up.slice(0, 5))).toEqual(new Set(skuIds.slice(20)))
+  expect(new Set(up.slice(-2))).toEqual(new Set([skuIds[4], skuIds[9]]))
+  expect(up).toHaveLength(25)
+  for (const sort of ['code', 'title', 'available', 'reserved', 'committed'])
+    expect(await list({ sort: `-${sort}` }), sort).toEqual((await list({ sort })).reverse())
+  const first = await callRoute(world.stock.handlers, 'console.stock', {
+    caller,
+    params: { shopId },
+    query: { limit: 2 },
+  })
+  const other = { limit: 2, cursor: first.nextCursor!, sort: 'title' as const }
+  await expect(
+    callRoute(world.stock.handlers, 'console.stock', { caller, params: { shopId }, query: other }),
+  ).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
   const seen: string[] = []
   let cursor: string | undefined
   do {

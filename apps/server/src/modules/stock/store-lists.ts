@@ -1,4 +1,4 @@
-import type { Movement, MovementReason, StockRow } from '@zhanggui/contract'
+import type { Movement, MovementReason, StockRow, StockSort } from '@zhanggui/contract'
 import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
 
 export interface StockFilter {
@@ -7,13 +7,34 @@ export interface StockFilter {
   below?: number
   /** On sale, more than none and fewer than this. */
   lowBelow?: number | undefined
-  afterCode?: string
+  sort: StockSort
+  /** What the list is sorted by, and the SKU code, of the row that it goes on after. */
+  after?: readonly [string | number, string] | undefined
   limit: number
 }
 
-/** Stock by SKU, in the order of SKU codes. SKUs that are no longer sold appear while there is stock of them. */
+/** What each order goes by, and its type; the SKU's code comes last, in the same direction. */
+const SORTED_BY = {
+  code: { key: sql`v.sku_code`, type: sql`text` },
+  title: { key: sql`v.title`, type: sql`text` },
+  available: { key: sql`held.available`, type: sql`bigint` },
+  reserved: { key: sql`held.reserved`, type: sql`bigint` },
+  committed: { key: sql`held.committed`, type: sql`bigint` },
+} as const
+
+const columnOf = (sort: StockSort) => sort.replace(/^-/, '') as keyof typeof SORTED_BY
+
+/** What a row is sorted by. */
+export function sortValue(row: StockRow, sort: StockSort): string | number {
+  const column = columnOf(sort)
+  return column === 'code' ? row.skuCode : row[column]
+}
+
+/** Stock by SKU, in the order asked for. SKUs that are no longer sold appear while there is stock of them. */
 export async function listStock(tx: Tx, shopId: string, filter: StockFilter): Promise<StockRow[]> {
-  const { q, warehouseId, below, lowBelow, afterCode } = filter
+  const { q, warehouseId, below, lowBelow, after, sort } = filter
+  const { key, type } = SORTED_BY[columnOf(sort)]
+  const isDown = sort.startsWith('-')
   const conditions: Sql[] = [sql`v.shop_id = ${shopId}`, sql`(not v.archived or held.units > 0)`]
   if (q) {
     const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
@@ -23,7 +44,8 @@ export async function listStock(tx: Tx, shopId: string, filter: StockFilter): Pr
   if (below !== undefined) conditions.push(sql`held.available < ${below}`)
   if (lowBelow !== undefined)
     conditions.push(sql`v.on_sale and not v.archived and held.available > 0 and held.available < ${lowBelow}`)
-  if (afterCode !== undefined) conditions.push(sql`v.sku_code > ${afterCode}`)
+  if (after !== undefined)
+    conditions.push(sql`(${key}, v.sku_code) ${isDown ? sql`<` : sql`>`} (${after[0]}::text::${type}, ${after[1]})`)
   return tx.rows<StockRow>(sql`
     select v.sku_id, v.sku_code, v.product_id, v.title, v.options, held.available, held.reserved, held.committed,
       held.by_warehouse
@@ -39,7 +61,7 @@ export async function listStock(tx: Tx, shopId: string, filter: StockFilter): Pr
         ${warehouseId === undefined ? empty : sql`and l.warehouse_id = ${warehouseId}`}
     ) held
     where ${join(conditions, ' and ')}
-    order by v.sku_code limit ${filter.limit}`)
+    order by ${key} ${isDown ? sql`desc` : sql`asc`}, v.sku_code ${isDown ? sql`desc` : sql`asc`} limit ${filter.limit}`)
 }
 
 export interface MovementFilter {

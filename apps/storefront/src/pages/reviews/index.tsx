@@ -22,6 +22,7 @@ interface Wish {
   withPictures?: boolean | undefined
   withAddition?: boolean | undefined
   phrase?: string | undefined
+  skuId?: string | undefined
 }
 
 const SORTS = [
@@ -30,10 +31,11 @@ const SORTS = [
   ['low', '低分优先'],
 ] as const
 
-const queryOf = ({ sort, level, withPictures, withAddition, phrase }: Wish) => ({
+const queryOf = ({ sort, level, withPictures, withAddition, phrase, skuId }: Wish) => ({
   sort,
   level,
   phrase,
+  skuId,
   ...(withPictures ? { withPictures: 'true' } : {}),
   ...(withAddition ? { withAddition: 'true' } : {}),
 })
@@ -87,22 +89,24 @@ function ReviewsView({ data, params }: ViewProps<'reviews', ReviewsData>): JSX.E
 
 function Head({ summary, wish, onWish }: { summary: ReviewSummary; wish: Wish; onWish: (wish: Wish) => void }) {
   const { averageTenths, goodRatioBp, count, pictureCount, goodCount, mediumCount, badCount, phrases } = summary
-  const { sort } = wish
+  const { sort, skuId } = wish
+  // Another choice of what was said keeps the order and the SKU.
+  const kept = { sort, skuId }
   const filters: { text: string; count: number; wish: Wish; isOn: boolean; isBad?: boolean }[] = [
     {
       text: '全部',
       count,
-      wish: { sort },
+      wish: { ...kept },
       isOn: !wish.level && !wish.withPictures && !wish.withAddition && !wish.phrase,
     },
-    { text: '有图', count: pictureCount, wish: { sort, withPictures: true }, isOn: wish.withPictures === true },
-    { text: '好评', count: goodCount, wish: { sort, level: 'good' }, isOn: wish.level === 'good' },
-    { text: '中评', count: mediumCount, wish: { sort, level: 'medium' }, isOn: wish.level === 'medium' },
-    { text: '差评', count: badCount, wish: { sort, level: 'bad' }, isOn: wish.level === 'bad' },
+    { text: '有图', count: pictureCount, wish: { ...kept, withPictures: true }, isOn: wish.withPictures === true },
+    { text: '好评', count: goodCount, wish: { ...kept, level: 'good' }, isOn: wish.level === 'good' },
+    { text: '中评', count: mediumCount, wish: { ...kept, level: 'medium' }, isOn: wish.level === 'medium' },
+    { text: '差评', count: badCount, wish: { ...kept, level: 'bad' }, isOn: wish.level === 'bad' },
     ...phrases.map(({ phrase, polarity, count: said }) => ({
       text: phrase,
       count: said,
-      wish: { sort, phrase },
+      wish: { ...kept, phrase },
       isOn: wish.phrase === phrase,
       isBad: polarity < 0,
     })),
@@ -138,6 +142,24 @@ function Head({ summary, wish, onWish }: { summary: ReviewSummary; wish: Wish; o
             </Tap>
           ))}
       </View>
+      {summary.skus.length > 1 && (
+        <View className="zg-reviews-skus" role="radiogroup" label="规格">
+          {[undefined, ...summary.skus].map((sku) => (
+            <Tap
+              key={sku?.skuId ?? ''}
+              className={`zg-chip ${skuId === sku?.skuId ? 'zg-chip-on' : ''}`}
+              role="radio"
+              isChosen={skuId === sku?.skuId}
+              testId="review-sku"
+              onTap={() => onWish({ ...wish, skuId: sku?.skuId })}
+            >
+              <Text className="zg-clip">
+                {sku === undefined ? '全部规格' : `${sku.options || '默认'} ${countText(sku.count)}`}
+              </Text>
+            </Tap>
+          ))}
+        </View>
+      )}
       <View className="zg-reviews-sorts" role="group" label="排序">
         {SORTS.map(([key, text]) => (
           <Tap

@@ -9,6 +9,7 @@ import { Loaded, useFeedback } from '../../../kit/feedback.tsx'
 import { Money } from '../../../kit/money.tsx'
 import { PriceTest } from '../../prices/price-test.tsx'
 import { RuleDialog } from '../../prices/rule-dialog.tsx'
+import { wholeProduct } from '../../prices/rule-form.ts'
 import { RuleStateTag, RuleWindow, StoredRule, useRuleSwitch } from '../../prices/rules.tsx'
 import { Section, type SectionProps } from './section.tsx'
 
@@ -48,7 +49,7 @@ export function PricesSection({ product }: SectionProps) {
       {edited === 'new' && (
         <RuleDialog
           rule={undefined}
-          goods={[{ id: productId, title: product!.title }]}
+          goods={[wholeProduct(productId, product!.title)]}
           onClose={() => setEdited(undefined)}
         />
       )}
