@@ -300,6 +300,18 @@ describe('things to do, and setting up', () => {
     expect(await done()).toEqual(['product', 'stock', 'onSale', 'pay'])
     await app.staffWith(fresh, ['catalog.read'])
     expect(await done()).toContain('staff')
+    await fresh.owner.call('console.publishLegalText', {
+      params: at,
+      body: { kind: 'privacy', title: '隐私政策', body: '我们只收集完成订单所需的信息。'.repeat(4), version: 0 },
+    })
+    const pickUp = (await fresh.owner.call('console.settings', { params: at })).items.find(
+      ({ name }) => name === 'delivery.pick-up',
+    )!
+    await fresh.owner.call('console.setSetting', {
+      params: { ...at, name: pickUp.name },
+      body: { value: true, version: pickUp.version },
+    })
+    expect(await done()).toEqual(expect.arrayContaining(['delivery', 'legal']))
     const skip = (key: string, skipped: boolean) =>
       fresh.owner.call('console.setOnboarding', { params: at, body: { skip: { key, skipped } } })
     await Promise.all([skip('freight', true), skip('settings', true), skip('freight', true)])

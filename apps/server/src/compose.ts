@@ -259,6 +259,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       ...{ db, clock, settings, parties, identity, catalog, stock, orders },
       takesMoney: wechat.pay !== undefined,
       lists,
+      hasOwnLegalText: customers.hasOwnLegalText,
       // Every module that has something waiting adds its own here.
       todos: [
         {

@@ -2,7 +2,7 @@ import type { MerchantOrderRow, ProductRow, SettingView, StockRow } from '@zhang
 import type { Clock } from './kernel/clock.ts'
 import type { Db } from './kernel/db.ts'
 import type { ListCall, ListReader } from './kernel/http/lists.ts'
-import type { Settings } from './kernel/settings.ts'
+import type { SettingView as SettingInForce, Settings } from './kernel/settings.ts'
 import type { Todo } from './kernel/todo.ts'
 import type { Catalog } from './modules/catalog/index.ts'
 import type { Identity } from './modules/identity/index.ts'
@@ -24,6 +24,8 @@ interface Parts {
   takesMoney: boolean
   /** The console's lists. */
   lists: ListReader
+  /** Whether the shop has published a text of its own that buyers agree to. */
+  hasOwnLegalText: SetupStep['done']
   /** What other modules count. */
   todos: readonly Todo[]
 }
@@ -188,7 +190,13 @@ function searchSources(): SearchSource[] {
   ]
 }
 
-function setupSteps({ settings, identity, catalog, stock, orders, takesMoney }: Parts): SetupStep[] {
+const isOwnChoice =
+  (names: RegExp) =>
+  ({ setting, source }: SettingInForce): boolean =>
+    source === 'shop' && names.test(setting.name)
+
+function setupSteps(parts: Parts): SetupStep[] {
+  const { settings, identity, catalog, stock, orders, takesMoney } = parts
   return [
     {
       key: 'product',
@@ -206,6 +214,12 @@ function setupSteps({ settings, identity, catalog, stock, orders, takesMoney }: 
       to: 'freight',
       done: async (tx, shopId) => (await orders.salesMilestones(tx, shopId)).freightSet,
     },
+    {
+      key: 'delivery',
+      to: 'delivery',
+      done: async (tx, shopId) => (await settings.list(tx, { shopId })).some(isOwnChoice(/^delivery\./)),
+    },
+    { key: 'legal', to: 'legal', done: parts.hasOwnLegalText },
     {
       key: 'settings',
       to: 'settings',

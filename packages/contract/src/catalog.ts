@@ -188,6 +188,14 @@ export const IMPORT_FIELDS = {
   stock: { zh: '库存', en: 'Stock' },
   images: { zh: '图片（网址或压缩包内文件名）', en: 'Images (addresses, or file names in the zip)' },
   detail: { zh: '详情', en: 'Detail' },
+  whiteImages: { zh: '白底图', en: 'Pictures on white' },
+  sceneImages: { zh: '场景图', en: 'Pictures of a scene' },
+  materialImages: { zh: '材质特写', en: 'Pictures of the material' },
+  sizeImages: { zh: '尺寸图', en: 'Pictures of the size' },
+  video: { zh: '视频', en: 'Video' },
+  coreKeyword: { zh: '核心关键词', en: 'Core keyword' },
+  role: { zh: '商品角色', en: 'Role in the assortment' },
+  tagValues: { zh: '场景标签', en: 'Tag values (维度:值; …)' },
 } as const
 export type ImportField = keyof typeof IMPORT_FIELDS
 export const ImportFieldName = z.enum(Object.keys(IMPORT_FIELDS) as [ImportField, ...ImportField[]])

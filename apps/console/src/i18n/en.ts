@@ -6,6 +6,7 @@ import { contentEn } from './en/content.ts'
 import { deliveryEn } from './en/delivery.ts'
 import { fulfilmentEn } from './en/fulfilment.ts'
 import { messagesEn } from './en/messages.ts'
+import { helpEn } from './en/help.ts'
 import { operationsEn } from './en/operations.ts'
 import { pagesEn } from './en/pages.ts'
 import { pricesEn } from './en/prices.ts'
@@ -34,4 +35,5 @@ export const en: Messages = {
   ...rolesEn,
   ...messagesEn,
   ...searchEn,
+  ...helpEn,
 }

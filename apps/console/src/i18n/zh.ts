@@ -6,6 +6,7 @@ import { contentZh } from './zh/content.ts'
 import { deliveryZh } from './zh/delivery.ts'
 import { fulfilmentZh } from './zh/fulfilment.ts'
 import { messagesZh } from './zh/messages.ts'
+import { helpZh } from './zh/help.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pagesZh } from './zh/pages.ts'
 import { pricesZh } from './zh/prices.ts'
@@ -33,6 +34,7 @@ export const zh = {
   ...rolesZh,
   ...messagesZh,
   ...searchZh,
+  ...helpZh,
 } as const
 
 export type MessageKey = keyof typeof zh

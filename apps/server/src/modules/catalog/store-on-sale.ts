@@ -36,7 +36,7 @@ export interface ResolvedRanges {
   maxFen: number[]
 }
 
-/** Sorted by anything but relevance, results must be about as good as the best: nobody looks at the cheapest of the rest. */
+/** Nobody looks at the cheapest of what hardly fits: results below this share of the best are left out of other orders. */
 const SORTED_RATIO = 0.7
 
 /**
@@ -83,27 +83,65 @@ function storeOrder(sort: StoreSort, { min }: PriceColumns): Order {
 const joinResolved = (how: 'join' | 'left join', { ids, minFen, maxFen }: ResolvedRanges): Sql =>
   sql`${raw(how)} unnest(${ids}::uuid[], ${minFen}::bigint[], ${maxFen}::bigint[]) as e(id, min_fen, max_fen) on e.id = p.id`
 
+type RankedMatch = Extract<Match, { kind: 'ranked' }>
+
+/** By anything but relevance the results must be about as good as the best, and each of them may come first. */
 function listRanked(
   tx: Tx,
   query: StoreListQuery,
-  match: Extract<Match, { kind: 'ranked' }>,
+  match: RankedMatch,
   where: Sql[],
   order: Order,
 ): Promise<ListedProduct[]> {
-  const isByRelevance = query.sort === 'default'
-  const least = (match.ranked[0]?.score ?? 0) * (isByRelevance ? 0 : SORTED_RATIO)
-  const ranked = match.ranked.filter(({ score }) => score >= least)
-  const resolved = query.resolved === undefined ? empty : joinResolved('left join', query.resolved)
-  const from = sql`join unnest(${ranked.map(({ productId }) => productId)}::uuid[],
-    ${ranked.map(({ score }) => Math.round(score * SCORE_SCALE))}::bigint[]) as m(id, score) on m.id = p.id ${resolved}`
-  return list(
-    tx,
-    query,
-    where,
-    isByRelevance ? { keys: [{ value: sql`m.score`, type: BIGINT }], descending: true } : order,
-    from,
-  )
+  if (query.sort === 'default') return listByRelevance(tx, query, match, where)
+  const least = (match.ranked[0]?.score ?? 0) * SORTED_RATIO
+  const places = placesOf(match).filter(({ score }) => score >= least * SCORE_SCALE)
+  return list(tx, query, where, order, joinPlaces(query, places))
 }
+
+/** So many times the page are looked at first; the next part is as many times as large. */
+const PART_FACTOR = 3
+
+/** The order is known, so only as many of the best are read as fill the page with what fits the filters. */
+async function listByRelevance(
+  tx: Tx,
+  query: StoreListQuery,
+  match: RankedMatch,
+  where: Sql[],
+): Promise<ListedProduct[]> {
+  const order: Order = { keys: [{ value: sql`m.score`, type: BIGINT }], descending: true }
+  const places = placesOf(match)
+  const [score, id] = query.after ?? []
+  let from = score === undefined ? 0 : places.findIndex((place) => isBehind(place, Number(score), String(id)))
+  const found: ListedProduct[] = []
+  for (let size = query.limit * PART_FACTOR; from >= 0 && from < places.length; size *= PART_FACTOR) {
+    const part = places.slice(from, from + size)
+    const limit = query.limit - found.length
+    found.push(...(await list(tx, { limit }, where, order, joinPlaces(query, part))))
+    if (found.length >= query.limit) break
+    from += size
+  }
+  return found
+}
+
+interface Place {
+  id: string
+  /** To `SCORE_SCALE` of one. */
+  score: number
+}
+
+/** Best first; equal ones as PostgreSQL orders them. */
+const placesOf = ({ ranked }: RankedMatch): Place[] =>
+  ranked
+    .map(({ productId, score }) => ({ id: productId, score: Math.round(score * SCORE_SCALE) }))
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? 1 : -1))
+
+const isBehind = (place: Place, score: number, id: string): boolean =>
+  place.score < score || (place.score === score && place.id < id)
+
+const joinPlaces = (query: StoreListQuery, places: readonly Place[]): Sql =>
+  sql`join unnest(${places.map(({ id }) => id)}::uuid[], ${places.map(({ score }) => score)}::bigint[]) as m(id, score)
+    on m.id = p.id ${query.resolved === undefined ? empty : joinResolved('left join', query.resolved)}`
 
 /**
  * Two lists, each in the order of its own prices, are merged: the products that the index of prices is right for, and

@@ -39,6 +39,10 @@ const NOTES: Partial<Record<ImportField, string>> = {
   price: '单位元，最多两位小数',
   stock: '新 SKU 的期初库存；已有 SKU 的库存请用盘点修改',
   images: '网址，或与表格一起压缩的图片文件名；多张用分号隔开',
+  whiteImages: '这一类图片的全部；没写在「图片」里的排在后面。其他类别相同',
+  video: '网址，或与表格一起压缩的视频文件名；H.264，不超过 50 MB',
+  role: '引流、定制、常规、专供',
+  tagValues: '场景:露营、野餐;季节:夏。先在「场景标签」页添加',
 }
 
 const SHEET_COLUMNS: SheetColumn[] = IMPORT_FIELD_NAMES.map((field) => ({
@@ -93,6 +97,14 @@ const EXAMPLE: ExportRow = {
   stock: 100,
   images: '',
   detail: '亲肤面料，四季可穿。',
+  whiteImages: '',
+  sceneImages: '',
+  materialImages: '',
+  sizeImages: '',
+  video: '',
+  coreKeyword: '短袖',
+  role: '常规',
+  tagValues: '',
 }
 
 /** An empty spreadsheet with all columns, explained, and one example. */

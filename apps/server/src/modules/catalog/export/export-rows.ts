@@ -1,12 +1,15 @@
-import { formatYuan, type ImportField } from '@zhanggui/contract'
+import { formatYuan, type ImportField, type PictureKind } from '@zhanggui/contract'
+import { kindOf, ROLE_NAMES } from '../content.ts'
 import type { CatalogDeps } from '../deps.ts'
-import { attributesText, optionText } from '../import/values.ts'
+import { KIND_FIELDS } from '../import/rows.ts'
+import { attributesText, optionText, tagValuesText } from '../import/values.ts'
 import { picturesOf } from '../pictures.ts'
 import { filterOf } from '../read-products.ts'
 import { activeSkus, type CategoryNode, categoryPath } from '../rules.ts'
 import { loadTree } from '../store-categories.ts'
 import { productIdsAfter } from '../store-lists.ts'
 import { loadProducts } from '../store-products.ts'
+import { tagValueNames } from '../tags/store-tags.ts'
 import type { ProductRecord, SkuRecord } from '../types.ts'
 
 /** A SKU as a row of a spreadsheet: text, or a number that a spreadsheet program may reckon with. */
@@ -46,11 +49,16 @@ async function readPage(deps: CatalogDeps, shopId: string, filter: ExportFilter,
       tx,
       deps,
       shopId,
-      products.flatMap((product) => product.pictures),
+      products.flatMap((product) => [...product.pictures, product.content.videoFileId]),
+    )
+    const tags = await tagValueNames(
+      tx,
+      shopId,
+      products.flatMap((product) => product.tagValueIds),
     )
     const urls = new Map([...pictures].map(([id, { url }]) => [id, url]))
     const rows = products.flatMap((product) =>
-      activeSkus(product).map((sku) => toRow(product, sku, { tree, urls, units: available.get(sku.id) ?? 0 })),
+      activeSkus(product).map((sku) => toRow(product, sku, { tree, urls, tags, units: available.get(sku.id) ?? 0 })),
     )
     return { last: ids.at(-1), rows }
   })
@@ -59,10 +67,12 @@ async function readPage(deps: CatalogDeps, shopId: string, filter: ExportFilter,
 interface Beside {
   tree: ReadonlyMap<string, CategoryNode>
   urls: ReadonlyMap<string, string>
+  /** Values of tag dimensions by id, in the order of the vocabulary. */
+  tags: ReadonlyMap<string, { dimension: string; name: string }>
   units: number
 }
 
-function toRow(product: ProductRecord, sku: SkuRecord, { tree, urls, units }: Beside): ExportRow {
+function toRow(product: ProductRecord, sku: SkuRecord, { tree, urls, tags, units }: Beside): ExportRow {
   const [category = '', ...below] = categoryPath(tree, product.categoryId)
   const option = (index: number) =>
     product.options[index] && sku.optionValues[index] ? optionText(product.options[index], sku.optionValues[index]) : ''
@@ -84,8 +94,30 @@ function toRow(product: ProductRecord, sku: SkuRecord, { tree, urls, units }: Be
     cost: sku.costFen === null ? '' : yuan(sku.costFen),
     weight: sku.weightGrams,
     stock: units,
-    images: product.pictures.flatMap((id) => urls.get(id) ?? []).join(';'),
+    images: addresses(product.pictures, urls),
     detail: product.detail,
+    ...kindColumns(product, urls),
+    video: product.content.videoFileId === null ? '' : (urls.get(product.content.videoFileId) ?? ''),
+    coreKeyword: product.content.coreKeyword,
+    role: ROLE_NAMES[product.role],
+    tagValues: tagValuesText([...tags].filter(([id]) => product.tagValueIds.includes(id)).map(([, tag]) => tag)),
+  }
+}
+
+const addresses = (ids: readonly string[], urls: ReadonlyMap<string, string>): string =>
+  ids.flatMap((id) => urls.get(id) ?? []).join(';')
+
+function kindColumns({ pictures, content }: ProductRecord, urls: ReadonlyMap<string, string>) {
+  const ofKind = (wanted: PictureKind) =>
+    addresses(
+      pictures.filter((id) => kindOf(content, id) === wanted),
+      urls,
+    )
+  return {
+    [KIND_FIELDS.white]: ofKind('white'),
+    [KIND_FIELDS.scene]: ofKind('scene'),
+    [KIND_FIELDS.material]: ofKind('material'),
+    [KIND_FIELDS.size]: ofKind('size'),
   }
 }
 

@@ -1,6 +1,8 @@
 import { buffer } from 'node:stream/consumers'
 import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { IMAGE_FORMATS, VIDEO_FORMATS } from '../../../kernel/files.ts'
+import { sampleVideo } from '../../../kernel/testing-video.ts'
 import { type ImportWorld, openImportWorld, sheet } from '../import/testing-import.ts'
 import { callRoute, samplePicture } from '../testing.ts'
 import { exportProducts, importTemplate } from './export-products.ts'
@@ -31,9 +33,22 @@ describe('CAT-01 export', () => {
         params: { shopId },
         body: { name: '杯/壶', parentId: categoryId },
       })
+      const upload = (name: string, content: Buffer, accept = IMAGE_FORMATS) =>
+        world.files.upload({ shopId, name, content, accept, actor: { kind: 'system' } })
+      const white = await upload('b.png', await samplePicture(701))
+      const video = await upload('v.mp4', sampleVideo({ seconds: 9, number: 40 }), VIDEO_FORMATS)
+      const { values } = await callRoute(world.catalog.handlers, 'console.createTagDimension', {
+        params: { shopId },
+        body: { name: '场景', values: [{ name: '早餐、下午茶' }, { name: '送礼' }] },
+      })
       await callRoute(world.catalog.handlers, 'console.createProduct', {
         params: { shopId },
         body: {
+          pictureKinds: { [white.id]: 'white' },
+          videoFileId: video.id,
+          coreKeyword: '茶壶',
+          role: 'traffic',
+          tagValueIds: values.map(({ id }) => id),
           title: '=HYPERLINK("x"), "引号" 与\'单引号',
           subtitle: "'+1",
           categoryId: sub.id,
@@ -47,7 +62,7 @@ describe('CAT-01 export', () => {
             { name: '颜色', values: ['红', '蓝'] },
             { name: '尺码', values: ['S'] },
           ],
-          pictureFileIds: [picture.id],
+          pictureFileIds: [picture.id, white.id],
           detail: '第一行\n第二行，含 | 竖线',
           skus: [
             {
@@ -94,6 +109,6 @@ describe('CAT-01 export', () => {
     const bytes = await buffer(importTemplate().body)
     const done = await world.importAll(shopId, bytes, {}, 'template.xlsx')
     expect(done).toMatchObject({ state: 'done', createdProducts: 1, refusedRows: 0 })
-    expect(Object.keys(done.mapping)).toHaveLength(19)
+    expect(Object.keys(done.mapping)).toHaveLength(27)
   })
 })

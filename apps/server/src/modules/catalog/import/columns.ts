@@ -37,6 +37,14 @@ const SYNONYMS: Record<ImportField, readonly string[]> = {
       ' ',
     ),
   detail: '详情 商品详情 商品描述 描述 详情描述 detail details description'.split(' '),
+  whiteImages: '白底图 白底图片 whiteimages whiteimage'.split(' '),
+  sceneImages: '场景图 场景图片 sceneimages sceneimage'.split(' '),
+  materialImages: '材质特写 材质图 细节图 materialimages'.split(' '),
+  sizeImages: '尺寸图 尺码图 sizeimages'.split(' '),
+  video: '视频 商品视频 主图视频 视频地址 video videourl'.split(' '),
+  coreKeyword: '核心关键词 核心词 关键词 corekeyword keyword'.split(' '),
+  role: '商品角色 角色 productrole role'.split(' '),
+  tagValues: '场景标签 标签维度 维度标签 tagvalues tagdimensions'.split(' '),
 }
 
 const FIELD_OF = new Map<string, ImportField>()

@@ -7,7 +7,7 @@ import { lockInOrder } from '../../../kernel/locks.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { isUniqueViolation, saveProducts } from '../save-products.ts'
 import { minPictures } from '../settings.ts'
-import { ensureCategories, groupRows, knownImages, meantProducts } from './gather.ts'
+import { ensureCategories, groupRows, knownMedia, meantProducts, tagValuesOf } from './gather.ts'
 import { createPictureStep, type PictureStep } from './picture-step.ts'
 import { type Plan, planProducts } from './plan.ts'
 import { createRowReader, type Refusal } from './rows.ts'
@@ -148,20 +148,21 @@ async function writeRows(
   const reader = createRowReader(job.columns, job.mapping)
   const { groups, refusals } = groupRows(reader, rows)
   const categories = await ensureCategories(tx, shopId, groups, at)
-  const images = await knownImages(tx, deps, shopId, groups)
+  const media = await knownMedia(tx, deps, shopId, groups)
   const plan = planProducts(groups, {
     options: job.options,
     rules: { minPictures: await deps.settings.get(minPictures, { shopId }, tx) },
     products: await meantProducts(tx, shopId, groups, true),
     categories: categories.ids,
-    knownImage: (source) => images.get(source),
+    ...media,
+    tagValues: await tagValuesOf(tx, shopId, groups, true),
     columnOf: reader.columnOf,
     newId,
     at,
   })
   const saved = await saveProducts(tx, { shopId, actor: job.actor, at, tree: categories.tree }, plan.changes)
   await receiveStock(tx, deps, shopId, job, plan)
-  await insertWaiting(tx, shopId, job.id, waitingOf(plan, images))
+  await insertWaiting(tx, shopId, job.id, waitingOf(plan))
   return {
     refusals: [...refusals, ...plan.refusals],
     notes: plan.notes,
@@ -176,9 +177,9 @@ async function receiveStock(tx: Tx, deps: CatalogDeps, shopId: string, job: Impo
   await deps.stock.receive(tx, { shopId, warehouseId, lines: plan.stock, reason: 'import', actor: job.actor })
 }
 
-const waitingOf = (plan: Plan, images: ReadonlyMap<string, string>) =>
+const waitingOf = (plan: Plan) =>
   plan.pictures.flatMap(({ productId, line, sources }) =>
-    sources.map((source, place) => ({ productId, place, line, source, fileId: images.get(source) ?? null })),
+    sources.map((each, place) => ({ productId, place, line, ...each })),
   )
 
 /** Finds the rows of each product, wherever they stand in the file. */

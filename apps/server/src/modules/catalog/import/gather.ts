@@ -1,13 +1,14 @@
 import type { Tx } from '../../../kernel/db.ts'
 import { isUuid, newId } from '../../../kernel/ids.ts'
 import type { CatalogDeps } from '../deps.ts'
-import { picturesOf } from '../pictures.ts'
 import { type CategoryNode, categoryPath } from '../rules.ts'
 import { insertCategory, loadTree, lockTree, MAX_CATEGORIES } from '../store-categories.ts'
 import { loadProducts, productIdsByCodes } from '../store-products.ts'
 import { skusByCodes } from '../store-skus.ts'
+import { loadDimensions, tagValuesAmong } from '../tags/store-tags.ts'
 import type { ProductRecord } from '../types.ts'
-import { codeOf, defaultSkuCode, pathKey, type RowGroup } from './plan.ts'
+import { codeOf, defaultSkuCode, pathKey, type RowGroup, tagKey } from './plan.ts'
+import type { KnownMedia } from './plan-media.ts'
 import type { ParsedRow, Refusal, RowReader, SourceRow } from './rows.ts'
 import { fetchedBefore } from './store-pictures.ts'
 
@@ -102,20 +103,49 @@ function indexTree(tree: Map<string, CategoryNode>): Categories {
 /** `/files/<id>`, in our own address or anybody's: what our export writes. */
 const OWN_FILE = /(?:^|\/)files\/([0-9a-f-]{36})(?:\?|$)/
 
-/** Files of images that are already here: our own, and addresses fetched before. */
-export async function knownImages(
+/** Files of pictures and videos that are already here, by kind: our own, and addresses fetched before. */
+export async function knownMedia(
   tx: Tx,
   deps: Pick<CatalogDeps, 'files'>,
   shopId: string,
   groups: readonly RowGroup[],
-): Promise<Map<string, string>> {
-  const sources = [...new Set(rowsOf(groups).flatMap(({ images }) => images ?? []))]
+): Promise<KnownMedia> {
+  const sources = [...new Set(rowsOf(groups).flatMap(sourcesOf))]
   const known = await fetchedBefore(tx, shopId, sources)
   for (const source of sources) {
     const id = OWN_FILE.exec(source)?.[1]
     if (id !== undefined && isUuid(id)) known.set(source, id)
   }
-  const here = await picturesOf(tx, deps, shopId, known.values())
-  for (const [source, id] of known) if (!here.has(id)) known.delete(source)
-  return known
+  const here = await deps.files.find(tx, shopId, [...known.values()])
+  const ofKind = (kind: 'image' | 'video') => (source: string) => {
+    const file = here.get(known.get(source) ?? '')
+    return file?.kind === kind && file.visibility === 'public' ? file.id : undefined
+  }
+  return { knownImage: ofKind('image'), knownVideo: ofKind('video') }
+}
+
+const sourcesOf = ({ images = [], kindImages = {}, video }: ParsedRow): string[] => [
+  ...images,
+  ...Object.values(kindImages).flat(),
+  ...(video === undefined ? [] : [video]),
+]
+
+/** Values of the shop's tag dimensions by `tagKey`; on wish those that the groups name stay until the transaction ends. */
+export async function tagValuesOf(
+  tx: Tx,
+  shopId: string,
+  groups: readonly RowGroup[],
+  hold: boolean,
+): Promise<Map<string, string>> {
+  const wanted = new Set(rowsOf(groups).flatMap(({ tagValues }) => (tagValues ?? []).map(tagKey)))
+  if (wanted.size === 0) return new Map()
+  const ids = new Map<string, string>()
+  for (const { name, values } of await loadDimensions(tx, shopId))
+    for (const value of values) {
+      const key = tagKey({ dimension: name, value: value.name })
+      if (wanted.has(key)) ids.set(key, value.id)
+    }
+  if (!hold) return ids
+  const held = new Set(await tagValuesAmong(tx, shopId, [...ids.values()]))
+  return new Map([...ids].filter(([, id]) => held.has(id)))
 }

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { zipSync } from 'fflate'
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleVideo } from '../../../kernel/testing-video.ts'
 import { importPrivateAddresses } from '../settings.ts'
-import { samplePicture } from '../testing.ts'
+import { callRoute, samplePicture } from '../testing.ts'
 import { type ImportWorld, openImportWorld } from './testing-import.ts'
 
 let world: ImportWorld
@@ -40,6 +41,41 @@ describe('CAT-01 pictures', () => {
         { line: 3, column: null, value: '盘子', reason: '已导入，但未上架：缺少商品图片' },
       ])
     }
+  })
+  test('CAT-01 kinds of pictures, a video, role and tags come with the rows; what is wrong is told row by row', async () => {
+    const shopId = await world.newShop()
+    await callRoute(world.catalog.handlers, 'console.createTagDimension', {
+      params: { shopId },
+      body: { name: '场景', values: [{ name: '早餐' }] },
+    })
+    const files = {
+      'goods.csv': Buffer.from(
+        `标题,类目,价格,图片,白底图,视频,商品角色,核心关键词,场景标签
+杯子,餐具,5,a.png,b.png,v.mp4,引流,茶杯,场景:早餐
+盘子,餐具,6,a.png,,a.png,常规,,
+碗,餐具,7,,,,爆款,,
+勺,餐具,8,,,,,,场景:露营
+`,
+      ),
+      'a.png': await samplePicture(510),
+      'b.png': await samplePicture(511),
+      'v.mp4': sampleVideo({ seconds: 6, number: 41 }),
+    }
+    const done = await world.importAll(shopId, Buffer.from(zipSync(files)), { publish: true }, 'goods.zip')
+    expect(done).toMatchObject({ state: 'done', createdProducts: 2, refusedRows: 2 })
+    expect(await world.refusals(shopId, done.id)).toEqual([
+      { line: 3, column: '视频', value: 'a.png', reason: expect.stringContaining('只接受') },
+      { line: 4, column: '商品角色', value: '爆款', reason: '商品角色应为：引流、定制、常规、专供' },
+      { line: 5, column: '场景标签', value: '场景:露营', reason: expect.stringContaining('请先在「场景标签」页添加') },
+    ])
+    const cup = (await world.listed(shopId, { q: '杯子' })).items[0]!
+    const product = await callRoute(world.catalog.handlers, 'console.product', {
+      params: { shopId, productId: cup.id },
+    })
+    expect(product).toMatchObject({ state: 'on-sale', role: 'traffic', coreKeyword: '茶杯' })
+    expect(product.pictures.map(({ kind }) => kind)).toEqual(['main', 'white'])
+    expect(product.video).not.toBeNull()
+    expect(product.tagValueIds).toHaveLength(1)
   })
 })
 

@@ -2,14 +2,17 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Tx } from '../../../kernel/db.ts'
 import { AppError } from '../../../kernel/errors.ts'
+import { VIDEO_FORMATS } from '../../../kernel/files.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { missingOf } from '../rules.ts'
 import { saveProducts } from '../save-products.ts'
 import { importPrivateAddresses, minPictures } from '../settings.ts'
+import { videoMaxSeconds } from '../settings-content.ts'
 import { loadTree } from '../store-categories.ts'
 import { loadProducts } from '../store-products.ts'
 import { fetchPicture } from './fetch-picture.ts'
 import { notPublished } from './plan.ts'
+import { withMedia } from './plan-media.ts'
 import { type ArchiveEntry, readArchive } from './read-archive.ts'
 import type { Refusal } from './rows.ts'
 import { findImport, type ImportRecord, type ImportRef, touchProgress } from './store-jobs.ts'
@@ -25,7 +28,10 @@ import { insertRefusals } from './store-rows.ts'
 
 const BATCH = 24
 const AT_ONCE = 4
-const MAX_PICTURE_BYTES = 10 * 1024 * 1024
+const MEGABYTE = 1024 * 1024
+const MAX_PICTURE_BYTES = 10 * MEGABYTE
+/** Longer ones are uploaded in the editor: here they are held in memory. */
+const MAX_VIDEO_BYTES = 50 * MEGABYTE
 const MAX_ARCHIVE_BYTES = 600 * 1024 * 1024
 
 export interface PictureStep {
@@ -60,6 +66,15 @@ export function createPictureStep(deps: CatalogDeps, ref: ImportRef): PictureSte
   return { run }
 }
 
+const maxBytesOf = (kind: WaitingPicture['kind']): number => (kind === 'video' ? MAX_VIDEO_BYTES : MAX_PICTURE_BYTES)
+
+/** What is taken for a picture or a video: the same as in the editor. */
+async function limitsOf(deps: CatalogDeps, shopId: string, { kind }: WaitingPicture) {
+  if (kind !== 'video') return { maxBytes: MAX_PICTURE_BYTES }
+  const seconds = await deps.db.read({ shopId }, (tx) => deps.settings.get(videoMaxSeconds, { shopId }, tx))
+  return { accept: VIDEO_FORMATS, maxBytes: MAX_VIDEO_BYTES, maxVideoSeconds: seconds }
+}
+
 /** The zip's pictures by their whole name and by their last part, in small letters. */
 async function openArchive(
   deps: CatalogDeps,
@@ -83,9 +98,15 @@ async function bring(
   picture: WaitingPicture,
 ): Promise<Brought> {
   try {
-    const content = await contentOf(deps, entries, picture.source)
+    const content = await contentOf(deps, entries, picture)
     const name = path.posix.basename(picture.source.split('?')[0]!) || 'picture'
-    const file = await deps.files.upload({ shopId, name, content, maxBytes: MAX_PICTURE_BYTES, actor: job.actor })
+    const file = await deps.files.upload({
+      shopId,
+      name,
+      content,
+      ...(await limitsOf(deps, shopId, picture)),
+      actor: job.actor,
+    })
     return { picture, fileId: file.id, reason: '' }
   } catch (error) {
     // What the picture itself is to blame for is reported; anything else stops the import, to be tried again.
@@ -97,11 +118,12 @@ async function bring(
 async function contentOf(
   deps: CatalogDeps,
   entries: ReadonlyMap<string, ArchiveEntry>,
-  source: string,
+  { source, kind }: WaitingPicture,
 ): Promise<Buffer> {
+  const maxBytes = maxBytesOf(kind)
   if (/^https?:\/\//i.test(source)) {
     const allowPrivate = await deps.settings.get(importPrivateAddresses)
-    return fetchPicture(source, { allowPrivate, maxBytes: MAX_PICTURE_BYTES })
+    return fetchPicture(source, { allowPrivate, maxBytes })
   }
   const name = source
     .replaceAll('\\', '/')
@@ -109,7 +131,7 @@ async function contentOf(
     .toLowerCase()
   const entry = entries.get(name) ?? entries.get(path.posix.basename(name))
   if (!entry) throw refused(source, entries.size > 0 ? '压缩包里没有这个文件' : '不是网址，也没有随压缩包上传')
-  if (entry.size > MAX_PICTURE_BYTES) throw refused(source, '图片超过 10 MB')
+  if (entry.size > maxBytes) throw refused(source, `超过 ${maxBytes / MEGABYTE} MB`)
   return entry.read()
 }
 
@@ -123,7 +145,13 @@ async function settle(tx: Tx, deps: CatalogDeps, { shopId, importId }: ImportRef
   const notes: Refusal[] = []
   for (const { picture, fileId, reason } of brought) {
     if (!(await settlePicture(tx, shopId, importId, picture, fileId))) continue
-    if (fileId === null) notes.push({ line: picture.line, column: '图片', value: picture.source.slice(0, 100), reason })
+    if (fileId === null)
+      notes.push({
+        line: picture.line,
+        column: picture.kind === 'video' ? '视频' : '图片',
+        value: picture.source.slice(0, 100),
+        reason,
+      })
     else if (/^https?:/i.test(picture.source)) await rememberSource(tx, shopId, picture.source, fileId, at)
   }
   const products = [...new Set(brought.map(({ picture }) => picture.productId))]
@@ -147,8 +175,8 @@ async function hangPictures(
   const notes: Refusal[] = []
   const products = await loadProducts(tx, shopId, [...byProduct.keys()], true)
   const changes = products.map((before) => {
-    const { fileIds, line } = byProduct.get(before.id)!
-    const after = { ...before, pictures: fileIds.length > 0 ? [...new Set(fileIds)] : before.pictures }
+    const { media, line } = byProduct.get(before.id)!
+    const after = withMedia(before, media)
     if (!job.options.publish || before.state === 'on-sale') return { before, after }
     const missing = missingOf(after, rules)
     if (missing.length === 0) return { before, after: { ...after, state: 'on-sale' as const, publishedAt: at } }

@@ -44,6 +44,8 @@ const CONTEXT: Omit<PlanContext, 'columnOf' | 'newId'> = {
   products: [],
   categories: new Map([[pathKey(['杯']), 'cat-1']]),
   knownImage: () => undefined,
+  knownVideo: () => undefined,
+  tagValues: new Map(),
   at: '2026-11-11T00:00:00.000Z',
 }
 
@@ -271,7 +273,13 @@ describe('CAT-01 publishing and pictures', () => {
     expect(made.changes[0]!.after.state).toBe('draft')
     expect(made.notes).toEqual([])
     expect(made.pictures).toEqual([
-      { productId: 'id-1', line: 2, sources: ['https://a.example/1.jpg', 'https://a.example/2.jpg'] },
+      {
+        productId: 'id-1',
+        line: 2,
+        sources: ['https://a.example/1.jpg', 'https://a.example/2.jpg'].map((source) => ({
+          ...{ source, kind: null, fileId: null },
+        })),
+      },
     ])
   })
 })

@@ -3,6 +3,7 @@ import { plainContentFields } from '../content.ts'
 import { comboKey, MAX_SKUS, missingOf } from '../rules.ts'
 import type { ProductChange } from '../save-products.ts'
 import type { ProductRecord, SkuRecord } from '../types.ts'
+import { type PlannedMedia, planMedia } from './plan-media.ts'
 import { ownCode, type ParsedRow, type Refusal } from './rows.ts'
 import { mergeAttributes } from './values.ts'
 
@@ -25,8 +26,11 @@ export interface PlanContext {
   products: readonly ProductRecord[]
   /** Category ids by names from the root joined with `pathKey`; absent when there is no room for more. */
   categories: ReadonlyMap<string, string>
-  /** The file of an image that is already here. */
+  /** The file of a picture that is already here. */
   knownImage: (source: string) => string | undefined
+  knownVideo: (source: string) => string | undefined
+  /** Values of tag dimensions by `tagKey`. */
+  tagValues: ReadonlyMap<string, string>
   columnOf: (field: ImportField) => string | null
   newId: () => string
   at: string
@@ -40,11 +44,14 @@ export interface Plan {
   notes: Refusal[]
   /** Opening stock of new SKUs. */
   stock: { skuId: string; quantity: number }[]
-  /** Products whose images must be fetched first. */
-  pictures: { productId: string; line: number; sources: string[] }[]
+  /** Products whose pictures or video must be fetched first. */
+  pictures: PlannedMedia[]
   /** For each group that was taken, its product and the SKUs of its rows. */
   taken: { productId: string; skuIds: string[]; created: boolean }[]
 }
+
+/** By what a value of a tag dimension is found. */
+export const tagKey = (tag: { dimension: string; value: string }): string => `${tag.dimension}\u001f${tag.value}`
 
 export const pathKey = (names: readonly string[]): string => names.join('\u001f')
 
@@ -108,8 +115,9 @@ function planGroup(work: Work, group: RowGroup): ProductRecord | undefined {
   dropUnusedValues(product, existing ? work.before.get(product.id)! : null)
   if (!existing) remember(work, product, null)
   for (const sku of product.skus) work.bySkuCode.set(sku.code, product)
-  const waiting = applyImages(work, product, good)
-  if (work.options.publish) publish(work, product, good[0]!, waiting)
+  const media = planMedia(product, good, work)
+  if (media) work.pictures.push(media)
+  if (work.options.publish) publish(work, product, good[0]!, media !== undefined)
   work.taken.push({
     productId: product.id,
     skuIds: [...skuLines.keys()],
@@ -181,6 +189,13 @@ function applySku(
     return { field: 'skuCode', value: row.skuCode!, reason: `SKU 编码已属于商品「${owner.title}」` }
   if (row.category && !work.categories.has(pathKey(row.category)))
     return { field: 'category', value: row.category.join(' > '), reason: '类目数量已达上限' }
+  const unknownTag = row.tagValues?.find((tag) => !work.tagValues.has(tagKey(tag)))
+  if (unknownTag)
+    return {
+      field: 'tagValues',
+      value: `${unknownTag.dimension}:${unknownTag.value}`,
+      reason: `场景标签「${unknownTag.dimension}」里没有「${unknownTag.value}」，请先在「场景标签」页添加`,
+    }
   const found = findSku(product, row)
   const values = optionValuesOf(product, row, found)
   if ('reason' in values) return values
@@ -294,6 +309,10 @@ function applyFields(work: Work, product: ProductRecord, rows: readonly ParsedRo
   product.brand = first('brand') ?? product.brand
   product.tags = first('tags') ?? product.tags
   product.detail = first('detail') ?? product.detail
+  product.role = first('role') ?? product.role
+  product.content.coreKeyword = first('coreKeyword') ?? product.content.coreKeyword
+  const tags = first('tagValues')?.map((tag) => work.tagValues.get(tagKey(tag))!)
+  if (tags && [...tags].sort().join() !== [...product.tagValueIds].sort().join()) product.tagValueIds = tags
   if (category) product.categoryId = work.categories.get(pathKey(category)) ?? product.categoryId
   // An editor may hold a name twice; a spreadsheet holds it once with all values, which is the same.
   if (attributes && JSON.stringify(mergeAttributes(product.attributes)) !== JSON.stringify(attributes))
@@ -310,19 +329,6 @@ function dropUnusedValues(product: ProductRecord, before: ProductRecord | null):
     name,
     values: values.filter((value) => active.some((sku) => sku.optionValues[i] === value)),
   }))
-}
-
-/** Sets pictures that are all here; otherwise they are to be fetched. Answers whether the product waits for some. */
-function applyImages(work: Work, product: ProductRecord, rows: readonly ParsedRow[]): boolean {
-  const sources = [...new Set(rows.flatMap(({ images }) => images ?? []))].slice(0, 30)
-  if (sources.length === 0) return false
-  const known = sources.map(work.knownImage)
-  if (known.every((id) => id !== undefined)) {
-    product.pictures = [...new Set(known)]
-    return false
-  }
-  work.pictures.push({ productId: product.id, line: rows.find(({ images }) => images)!.line, sources })
-  return true
 }
 
 function publish(work: Work, product: ProductRecord, row: ParsedRow, waitsForPictures: boolean): void {

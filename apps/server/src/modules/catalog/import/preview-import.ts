@@ -6,7 +6,7 @@ import type { CatalogDeps } from '../deps.ts'
 import { minPictures } from '../settings.ts'
 import type { ProductRecord } from '../types.ts'
 import type { Mapping } from './columns.ts'
-import { foreseenCategories, groupRows, knownImages, meantProducts } from './gather.ts'
+import { foreseenCategories, groupRows, knownMedia, meantProducts, tagValuesOf } from './gather.ts'
 import { type Plan, pathKey, planProducts } from './plan.ts'
 import { createRowReader, type Refusal } from './rows.ts'
 import { checkMapping } from './start-import.ts'
@@ -47,14 +47,15 @@ export async function previewImport(
     const rows = await rowsAfter(tx, shopId, importId, 0, PREVIEW_ROWS)
     const reader = createRowReader(job.columns, input.mapping)
     const { groups, refusals } = groupRows(reader, rows)
-    const images = await knownImages(tx, deps, shopId, groups)
+    const media = await knownMedia(tx, deps, shopId, groups)
     const categories = await foreseenCategories(tx, shopId, groups)
     const plan = planProducts(groups, {
       options: input.options,
       rules: { minPictures: await deps.settings.get(minPictures, { shopId }, tx) },
       products: await meantProducts(tx, shopId, groups, false),
       categories,
-      knownImage: (source) => images.get(source),
+      ...media,
+      tagValues: await tagValuesOf(tx, shopId, groups, false),
       columnOf: reader.columnOf,
       newId,
       at: deps.clock.instant(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ImportField } from '@zhanggui/contract'
+import type { ImportField, PictureKind, ProductRole } from '@zhanggui/contract'
 import type { Attribute } from '../types.ts'
 import type { Mapping } from './columns.ts'
 import {
@@ -10,9 +10,12 @@ import {
   readImages,
   readOption,
   readPrice,
+  readRole,
   readStock,
   readTags,
+  readTagValues,
   readText,
+  readVideo,
   readWeight,
 } from './values.ts'
 
@@ -49,7 +52,13 @@ export interface ParsedRow {
   weightGrams?: number
   stock?: number
   images?: string[]
+  /** Pictures of a kind, all of them, by kind. They are pictures of the product also where `images` does not name them. */
+  kindImages?: Partial<Record<PictureKind, string[]>>
+  video?: string
   detail?: string
+  coreKeyword?: string
+  role?: ProductRole
+  tagValues?: { dimension: string; value: string }[]
 }
 
 const MAX_VALUE_SHOWN = 100
@@ -108,7 +117,12 @@ export function createRowReader(columns: readonly string[], mapping: Mapping) {
       weightGrams: value('weight', (cell) => readWeight(cell, kilograms)),
       stock: value('stock', readStock),
       images: value('images', readImages),
+      kindImages: kindImages((field) => value(field, readImages)),
+      video: value('video', readVideo),
       detail: value('detail', limited(20_000)),
+      coreKeyword: value('coreKeyword', limited(30)),
+      role: value('role', readRole),
+      tagValues: value('tagValues', readTagValues),
     }
     if (parsed.options.length === 2 && parsed.options[0]!.name === parsed.options[1]!.name) {
       const place = places.get('option2')!
@@ -140,6 +154,22 @@ export function createRowReader(columns: readonly string[], mapping: Mapping) {
 }
 
 export type RowReader = ReturnType<typeof createRowReader>
+
+/** The column of each kind of picture. */
+export const KIND_FIELDS = {
+  white: 'whiteImages',
+  scene: 'sceneImages',
+  material: 'materialImages',
+  size: 'sizeImages',
+} as const satisfies Partial<Record<PictureKind, ImportField>>
+
+function kindImages(read: (field: ImportField) => string[] | undefined): ParsedRow['kindImages'] {
+  const kinds = Object.entries(KIND_FIELDS).flatMap(([kind, field]) => {
+    const images = read(field)
+    return images === undefined ? [] : [[kind, images] as const]
+  })
+  return kinds.length === 0 ? undefined : Object.fromEntries(kinds)
+}
 
 const CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const CODE_LENGTH = 12

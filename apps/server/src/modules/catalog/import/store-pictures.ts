@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { PictureKind } from '@zhanggui/contract'
 import { sql, type Tx } from '../../../kernel/db.ts'
 
 export interface WaitingPicture {
@@ -6,6 +7,8 @@ export interface WaitingPicture {
   place: number
   line: number
   source: string
+  /** Of what kind it shall be; null leaves a picture as it is. */
+  kind: PictureKind | 'video' | null
 }
 
 /** An address that was fetched before is known by this. */
@@ -33,16 +36,16 @@ export async function insertWaiting(
     delete from import_pictures where shop_id = ${shopId} and import_id = ${importId}
       and product_id = any(${[...new Set(pictures.map(({ productId }) => productId))]}::uuid[])`)
   await tx.exec(sql`
-    insert into import_pictures (shop_id, import_id, product_id, place, line, source, file_id, state)
-    select ${shopId}, ${importId}, r."productId", r.place, r.line, r.source, r."fileId",
+    insert into import_pictures (shop_id, import_id, product_id, place, line, source, kind, file_id, state)
+    select ${shopId}, ${importId}, r."productId", r.place, r.line, r.source, r.kind, r."fileId",
       case when r."fileId" is null then 'waiting' else 'here' end
     from jsonb_to_recordset(${JSON.stringify(pictures)}::jsonb)
-      as r("productId" uuid, place integer, line integer, source text, "fileId" uuid)`)
+      as r("productId" uuid, place integer, line integer, source text, kind text, "fileId" uuid)`)
 }
 
 export async function nextWaiting(tx: Tx, shopId: string, importId: string, limit: number): Promise<WaitingPicture[]> {
   return tx.rows<WaitingPicture>(sql`
-    select product_id, place, line, source from import_pictures
+    select product_id, place, line, source, kind from import_pictures
     where shop_id = ${shopId} and import_id = ${importId} and state = 'waiting' order by line, place limit ${limit}`)
 }
 
@@ -76,7 +79,7 @@ export async function rememberSource(
 export interface ReadyPictures {
   productId: string
   line: number
-  fileIds: string[]
+  media: { fileId: string; kind: PictureKind | 'video' | null }[]
 }
 
 /** Products that wait for no more pictures, with those that are here in their order; each is answered once. */
@@ -89,7 +92,8 @@ export async function takeReady(
   return tx.rows<ReadyPictures>(sql`
     with ready as (
       select product_id, min(line) as line,
-        coalesce(array_agg(file_id order by place) filter (where file_id is not null), '{}') as file_ids
+        coalesce(jsonb_agg(jsonb_build_object('fileId', file_id, 'kind', kind) order by place)
+          filter (where file_id is not null), '[]') as media
       from import_pictures
       where shop_id = ${shopId} and import_id = ${importId} and product_id = any(${productIds as string[]}::uuid[])
       group by product_id having bool_and(state in ('here', 'failed'))
@@ -97,5 +101,5 @@ export async function takeReady(
       update import_pictures p set state = 'used' from ready
       where p.shop_id = ${shopId} and p.import_id = ${importId} and p.product_id = ready.product_id
     )
-    select product_id, line, file_ids from ready order by product_id`)
+    select product_id, line, media from ready order by product_id`)
 }

@@ -10,9 +10,13 @@ import {
   readImages,
   readOption,
   readPrice,
+  readRole,
   readStock,
   readTags,
+  readTagValues,
+  readVideo,
   readWeight,
+  tagValuesText,
 } from './values.ts'
 
 describe('CAT-01 values of cells', () => {
@@ -94,5 +98,32 @@ describe('CAT-01 values of cells', () => {
     expect(readImages(`${address}, https://a.example/c.jpg`)).toEqual([address, 'https://a.example/c.jpg'])
     expect(readImages('a.jpg，b c.png;d.webp|a.jpg')).toEqual(['a.jpg', 'b c.png', 'd.webp'])
     expect(readTags('新品、夏季, 新品')).toEqual(['新品', '夏季'])
+  })
+})
+
+describe('CAT-01 content columns', () => {
+  const name = fc.string({ minLength: 1, maxLength: 8 }).filter((text) => text.trim() === text && !/[#\n\r]/.test(text))
+  test('CAT-01 tag values come back as they were written, whatever signs their names hold', () => {
+    const tag = fc.record({ dimension: name, name })
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(tag, { maxLength: 12, selector: ({ dimension, name }) => `${dimension}:${name}` }),
+        (tags) => {
+          const read = readTagValues(tagValuesText(tags))
+          const key = (dimension: string, value: string) => `${dimension}\n${value}`
+          expect(read.map(({ dimension, value }) => key(dimension, value)).sort()).toEqual(
+            tags.map((each) => key(each.dimension, each.name)).sort(),
+          )
+        },
+      ),
+    )
+  })
+
+  test('CAT-01 roles are read by their names, and anything else says what there is', () => {
+    expect(['引流', '引流款', '常规品', 'exclusive', '专供'].map(readRole)).toEqual([
+      ...['traffic', 'traffic', 'regular', 'exclusive', 'exclusive'],
+    ])
+    expect(() => readRole('爆款')).toThrow('商品角色应为：引流、定制、常规、专供')
+    expect(() => readVideo('a.mp4;b.mp4')).toThrow('一个商品只能有一个视频')
   })
 })

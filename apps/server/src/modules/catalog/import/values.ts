@@ -1,4 +1,5 @@
-import { parseYuan } from '@zhanggui/contract'
+import { MAX_TAG_VALUES, PRODUCT_ROLES, type ProductRole, parseYuan } from '@zhanggui/contract'
+import { ROLE_NAMES } from '../content.ts'
 import type { Attribute, ProductOption } from '../types.ts'
 
 /** A value that cannot be read, with the reason in words. */
@@ -151,4 +152,54 @@ export function readImages(text: string): string[] {
   if (images.length > MAX_IMAGES) throw new BadValue(`图片最多 ${MAX_IMAGES} 张`)
   for (const image of images) readText(image, 1000)
   return [...new Set(images)]
+}
+
+/** One address or file name. */
+export function readVideo(text: string): string {
+  const [video, ...more] = readImages(text)
+  if (more.length > 0) throw new BadValue('一个商品只能有一个视频')
+  return video!
+}
+
+const ROLES = new Map<string, ProductRole>(
+  PRODUCT_ROLES.flatMap((role) => [[role, role] as const, [ROLE_NAMES[role], role] as const]),
+)
+
+/** A role by its Chinese name or its own. */
+export function readRole(text: string): ProductRole {
+  const role = ROLES.get(
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/(款|品)$/, ''),
+  )
+  if (role === undefined) throw new BadValue(`商品角色应为：${Object.values(ROLE_NAMES).join('、')}`)
+  return role
+}
+
+const MAX_TAG_NAME = 60
+
+/** `场景:露营、野餐;季节:夏`: values of the shop's tag dimensions, each once. */
+export function readTagValues(text: string): { dimension: string; value: string }[] {
+  const found = new Map<string, { dimension: string; value: string }>()
+  const isOneEach = text.includes(OPENBG_VALUE)
+  for (const [dimension, values] of attributePairs(text))
+    for (const value of (isOneEach ? [values] : values.split(/[、,，]/)).map((each) => each.trim()))
+      if (value !== '')
+        found.set(`${dimension}\u001f${value}`, {
+          dimension: readText(dimension, MAX_TAG_NAME),
+          value: readText(value, MAX_TAG_NAME),
+        })
+  if (found.size > MAX_TAG_VALUES) throw new BadValue(`场景标签最多 ${MAX_TAG_VALUES} 个`)
+  return [...found.values()]
+}
+
+/** The other way round, in the form that keeps every character. */
+export function tagValuesText(tags: readonly { dimension: string; name: string }[]): string {
+  if (tags.some(({ dimension, name }) => /[;；:：\n#、,，]/.test(dimension + name)))
+    return tags.map(({ dimension, name }) => `${dimension}#:#${name}`).join(OPENBG_PAIR)
+  const byDimension = Map.groupBy(tags, ({ dimension }) => dimension)
+  return attributesText(
+    [...byDimension].map(([name, values]) => ({ name, value: values.map((each) => each.name).join(JOINER) })),
+  )
 }

@@ -52,23 +52,29 @@ export function termsOf(query: string): SearchTerm[] {
   return [...terms.values()].slice(0, MAX_QUERY_TERMS)
 }
 
-/** A tsvector literal of one shop's text. Terms hold letters and digits only, so nothing has to be escaped. */
+/** A tsvector literal of one shop's text. */
 export function searchVector(shopId: string, texts: readonly string[]): string {
-  const all = new Set<string>([shopLexeme(shopId)])
+  const all = new Set<string>()
   for (const text of texts) for (const gram of gramsOf(text)) all.add(gram)
-  return [...all].map((gram) => `'${gram}'`).join(' ')
+  return [...all].map((text) => lexemeOf(shopId, { text, prefix: false })).join(' ')
 }
 
 /** A tsquery literal, or undefined when there is nothing to search for. */
 export function searchQuery(shopId: string, query: string): string | undefined {
   const terms = termsOf(query)
   if (terms.length === 0) return undefined
-  const words = terms.map(({ text, prefix }) => `'${text}'${prefix ? ':*' : ''}`)
-  return [`'${shopLexeme(shopId)}'`, ...words].join(' & ')
+  return terms.map((term) => lexemeOf(shopId, term)).join(' & ')
 }
 
-/** Every vector carries its shop, so that one GIN index serves all shops and is entered for one of them. */
-export const shopLexeme = (shopId: string): string => `@${shopId}`
+const SHOP_KEY_LENGTH = 4
+
+/**
+ * A term as the index holds it: behind the last characters of its shop's id, so that one GIN index serves all shops
+ * and each has postings of its own, whose length is what the shop's own counts say. Two shops may share a key; rows
+ * are compared with the whole id. Terms hold letters and digits only, so nothing has to be escaped.
+ */
+export const lexemeOf = (shopId: string, { text, prefix }: SearchTerm): string =>
+  `'${shopId.slice(-SHOP_KEY_LENGTH)}${text}'${prefix ? ':*' : ''}`
 
 function addPairs(grams: Set<string>, letters: readonly string[]): void {
   for (let i = 0; i < letters.length; i++) {

@@ -1,8 +1,8 @@
 import type { Tx } from '../../../kernel/db.ts'
 import { correct, lookupOf } from './correct.ts'
-import { normalize, searchQuery, shopLexeme, termsOf } from './grams.ts'
-import { type Counts, partsOf, type Ranked, rank, type Wording, wordingOf } from './rank.ts'
-import { candidatesOf, candidatesOfAny, countsOf, vocabularyOf } from './store.ts'
+import { lexemeOf, normalize, type SearchTerm, searchQuery, termsOf } from './grams.ts'
+import { type Counts, partsOf, type Ranked, rank, saysOf, type Wording, wordingOf } from './rank.ts'
+import { candidatesOf, candidatesOfAny, countsOf, vocabularyOf, type Way } from './store.ts'
 import { COMMON_SYNONYMS, otherWordings } from './synonyms.ts'
 import { isHan, loadWords } from './words.ts'
 
@@ -26,8 +26,10 @@ export type Match =
 export const MAX_RANKED = 1_000
 /** Candidates that each way of the wider query brings at most. */
 const MAX_OF_A_WAY = 120
+/** Of all ways together so many are ranked by their texts: those whose ways say the most. */
+const MAX_LIKELY = 250
 /** Parts are taken into the wider query, rarest first, as long as this many products have them. */
-const RELAXED_BUDGET = 1_200
+const RELAXED_BUDGET = 600
 /** Of parts that are too common for that, products must have two of so many. */
 const PAIRED_PARTS = 4
 /** So many products with all of the query, and nothing else is shown. */
@@ -68,9 +70,9 @@ export async function matchProducts(
   const wordings = texts.map((text, i) => wordingOf(text, i === 0 ? 1 : SYNONYM_FACTOR, counts))
   const found = new Map(all.map((candidate) => [candidate.productId, candidate]))
   const lookFor = async (wanted: readonly Wording[], with_: Counts) => {
-    const relaxed = relaxedQueries(shopId, wanted, with_)
-    if (relaxed.length === 0) return
-    for (const candidate of await candidatesOfAny(tx, shopId, relaxed, MAX_OF_A_WAY))
+    const ways = waysOf(shopId, wanted, with_)
+    if (ways.length === 0) return
+    for (const candidate of await candidatesOfAny(tx, shopId, ways, MAX_OF_A_WAY, MAX_LIKELY))
       found.set(candidate.productId, candidate)
   }
   if (all.length < ENOUGH) await lookFor(wordings, counts)
@@ -98,8 +100,8 @@ export async function productsLike(tx: Tx, shopId: string, title: string): Promi
   await loadWords()
   const counts = await countsOf(tx, shopId, [...partsOf(title).keys()])
   const wording = wordingOf(title, 1, counts)
-  const query = relaxedQueries(shopId, [wording], counts)
-  return query.length === 0 ? [] : rank([wording], await candidatesOfAny(tx, shopId, query, MAX_OF_A_WAY))
+  const ways = waysOf(shopId, [wording], counts)
+  return ways.length === 0 ? [] : rank([wording], await candidatesOfAny(tx, shopId, ways, MAX_OF_A_WAY, MAX_LIKELY))
 }
 
 function result(ranked: Ranked[], corrected: string | null): Match {
@@ -119,39 +121,47 @@ function isCommon(query: string, counts: Counts): boolean {
 }
 
 /**
- * The ways of a wider query: any of the rarest parts, or two of those that are too common to be looked up alone, or all of the
- * query's characters and words.
+ * The ways of a wider query: any of the rarest parts, or two of those that are too common to be looked up alone, or all
+ * of the query's characters and words. What a way says is what its parts say.
  */
-function relaxedQueries(shopId: string, wordings: readonly Wording[], counts: Counts): string[] {
-  const ways = new Set<string>()
+function waysOf(shopId: string, wordings: readonly Wording[], counts: Counts): Way[] {
+  const ways = new Map<string, number>()
+  const put = (parts: readonly SearchTerm[]) =>
+    ways.set(
+      parts.map((part) => lexemeOf(shopId, part)).join(' & '),
+      parts.reduce((sum, { text }) => sum + saysOf(text, counts), 0),
+    )
   let budget = RELAXED_BUDGET
-  const rated = [...new Set(wordings.flatMap(({ text }) => lexemesOf(text)))]
-    .map((lexeme) => ({ lexeme, products: counts.of.get(lexeme.split("'")[1]!) ?? 1 }))
+  const rated = [
+    ...new Map(wordings.flatMap(({ text }) => partsToFind(text)).map((part) => [keyOf(part), part])).values(),
+  ]
+    .map((part) => ({ part, products: counts.of.get(part.text) ?? 1 }))
     .sort((a, b) => a.products - b.products)
-  const common = rated.filter(({ lexeme, products }) => {
+  const common = rated.filter(({ part, products }) => {
     budget -= products
-    if (budget >= 0) ways.add(lexeme)
+    if (budget >= 0) put([part])
     return budget < 0
   })
   const paired = common.slice(0, PAIRED_PARTS)
   paired.forEach((one, i) => {
-    for (const other of paired.slice(i + 1)) ways.add(`(${one.lexeme} & ${other.lexeme})`)
+    for (const other of paired.slice(i + 1)) put([one.part, other.part])
   })
   for (const { text } of wordings) {
-    const units = lexemesOf(text).filter((lexeme) => isUnit(lexeme))
-    if (units.length > 0) ways.add(`(${units.join(' & ')})`)
+    const units = partsToFind(text).filter(isUnit)
+    if (units.length > 0) put(units)
   }
-  return [...ways].map((way) => `'${shopLexeme(shopId)}' & ${way}`)
+  return [...ways].map(([query, says]) => ({ query, says }))
 }
 
-/** The characters, pairs and words of a query as lexemes of a tsquery. */
-function lexemesOf(query: string): string[] {
-  const pairsAndWords = termsOf(query).map(({ text, prefix }) => (prefix ? `'${text}':*` : `'${text}'`))
-  const letters = [...normalize(query)].filter(isHan).map((letter) => `'${letter}'`)
-  return [...new Set([...pairsAndWords, ...letters])]
+const keyOf = ({ text, prefix }: SearchTerm): string => `${text}${prefix ? '*' : ''}`
+
+/** The pairs and words of a query, then its characters. */
+function partsToFind(query: string): SearchTerm[] {
+  const letters = [...normalize(query)].filter(isHan).map((text) => ({ text, prefix: false }))
+  return [...new Map([...termsOf(query), ...letters].map((part) => [keyOf(part), part])).values()]
 }
 
-const isUnit = (lexeme: string): boolean => lexeme.endsWith('*') || [...lexeme].length === 3
+const isUnit = ({ text, prefix }: SearchTerm): boolean => prefix || [...text].length === 1
 
 /** Beginnings of the query's Latin words: a name that the shop does not have may be near one that it has. */
 const shortened = (query: string): string =>
@@ -159,9 +169,11 @@ const shortened = (query: string): string =>
 
 async function guesses(tx: Tx, shopId: string, query: string) {
   for (let length = MAX_LATIN_PREFIX; length >= MIN_LATIN_PREFIX; length--) {
-    const starts = (normalize(query).match(/[a-z]{3,}/g) ?? []).map((word) => `'${word.slice(0, length)}':*`)
+    const starts = (normalize(query).match(/[a-z]{3,}/g) ?? []).map((word) =>
+      lexemeOf(shopId, { text: word.slice(0, length), prefix: true }),
+    )
     if (starts.length === 0) return []
-    const found = await candidatesOf(tx, shopId, `'${shopLexeme(shopId)}' & (${starts.join(' | ')})`, MAX_GUESSES)
+    const found = await candidatesOf(tx, shopId, starts.join(' | '), MAX_GUESSES)
     if (found.length > 0) return found
   }
   return []

@@ -85,13 +85,19 @@ export function partsOf(query: string): Map<string, number> {
   return new Map([...parts].slice(0, MAX_PARTS))
 }
 
-export function wordingOf(text: string, factor: number, counts: Counts): Wording {
+/** What it says of a product that it has a part: the more, the fewer others have it. */
+export function saysOf(part: string, counts: Counts): number {
   const products = counts.products || ASSUMED_PRODUCTS
-  const parts = [...partsOf(text)].map(([part, weight]) => {
-    const found = Math.min(counts.of.get(part) ?? 1, products)
-    const says = Math.log(1 + (products - found + 0.5) / (found + 0.5))
-    return { text: part, weight: weight * says, isUnit: !isHan(part) || [...part].length === 1 }
-  })
+  const found = Math.min(counts.of.get(part) ?? 1, products)
+  return Math.log(1 + (products - found + 0.5) / (found + 0.5))
+}
+
+export function wordingOf(text: string, factor: number, counts: Counts): Wording {
+  const parts = [...partsOf(text)].map(([part, weight]) => ({
+    text: part,
+    weight: weight * saysOf(part, counts),
+    isUnit: !isHan(part) || [...part].length === 1,
+  }))
   const least = Math.min(LEAST_UNITS, parts.filter(({ isUnit }) => isUnit).length)
   return { text, factor, parts, least, most: parts.reduce((sum, { weight }) => sum + weight, 0) }
 }

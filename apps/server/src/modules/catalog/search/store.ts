@@ -1,3 +1,4 @@
+import { plainArray, textArray } from '../../../kernel/arrays.ts'
 import { empty, join, type Sql, sql, type Tx } from '../../../kernel/db.ts'
 import type { Lookup, VocabularyWord } from './correct.ts'
 import type { Candidate, Counts } from './rank.ts'
@@ -8,39 +9,62 @@ const MAX_NEAR = 3_000
 
 /** In how many products of the shop the parts occur. */
 export async function countsOf(tx: Tx, shopId: string, parts: readonly string[]): Promise<Counts> {
-  const rows = await tx.rows<{ term: string; products: number }>(sql`
-    select term, products from search_terms where shop_id = ${shopId} and term = any(${parts as string[]}::text[])
-    union all select word, products from search_words
-    where shop_id = ${shopId} and word = any(${parts as string[]}::text[]) and length(word) > 2
-    union all select '', products from search_counts where shop_id = ${shopId}`)
+  const values = [shopId, textArray(parts)]
+  const rows = await tx.prepared<{ term: string; products: number }>('search-counts', COUNTS, values)
   const of = new Map(rows.map(({ term, products }) => [term, products]))
   return { products: of.get('') ?? 0, of }
 }
 
+const COUNTS = `
+  select term, products from search_terms where shop_id = $1::uuid and term = any($2::text[])
+  union all select word, products from search_words
+  where shop_id = $1::uuid and word = any($2::text[]) and length(word) > 2
+  union all select '', products from search_counts where shop_id = $1::uuid`
+
 /** Products on sale that match a tsquery, the most popular first. `isCommon`: many of the shop's products do. */
-export const candidatesOf = (
+export function candidatesOf(
   tx: Tx,
   shopId: string,
   query: string,
   atMost: number,
   isCommon = false,
-): Promise<Candidate[]> =>
-  tx.rows<Candidate>(
-    isCommon
-      ? sql`select product_id, title, other, popularity from app.popular_products(${shopId}, ${query}::tsquery, ${atMost})`
-      : sql`select product_id, title, other, popularity from app.match_products(${shopId}, ${query}::tsquery, ${atMost})`,
-  )
+): Promise<Candidate[]> {
+  const values = [shopId, query, atMost]
+  return isCommon
+    ? tx.prepared<Candidate>('search-popular-products', POPULAR_PRODUCTS, values)
+    : tx.prepared<Candidate>('search-match-products', MATCH_PRODUCTS, values)
+}
 
-/** Products on sale that match any of the tsqueries, at most so many of each, the most popular first. */
+const MATCH_PRODUCTS = `
+  select product_id, title, other, popularity from app.match_products($1::uuid, $2::text::tsquery, $3::integer)`
+const POPULAR_PRODUCTS = `
+  select product_id, title, other, popularity from app.popular_products($1::uuid, $2::text::tsquery, $3::integer)`
+
+/** A tsquery of a wider search, and what it says of a product that matches it. */
+export interface Way {
+  query: string
+  says: number
+}
+
+/** Of the products on sale that any of the ways finds (the most popular so many of each) those of whom ways say most. */
 export const candidatesOfAny = (
   tx: Tx,
   shopId: string,
-  queries: readonly string[],
+  ways: readonly Way[],
   eachAtMost: number,
+  atMost: number,
 ): Promise<Candidate[]> =>
-  tx.rows<Candidate>(sql`
-    select product_id, title, other, popularity
-    from app.match_any(${shopId}, ${queries as string[]}::tsquery[], ${eachAtMost})`)
+  tx.prepared<Candidate>('search-match-likely', MATCH_LIKELY, [
+    shopId,
+    textArray(ways.map(({ query }) => query)),
+    plainArray(ways.map(({ says }) => says)),
+    eachAtMost,
+    atMost,
+  ])
+
+const MATCH_LIKELY = `
+  select product_id, title, other, popularity
+  from app.match_likely($1::uuid, $2::text[]::tsquery[], $3::real[], $4::integer, $5::integer)`
 
 /** Words of the shop that a query may have meant. */
 export function vocabularyOf(tx: Tx, shopId: string, { sounds, initials, near }: Lookup): Promise<VocabularyWord[]> {

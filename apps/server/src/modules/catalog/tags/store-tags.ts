@@ -132,6 +132,21 @@ export async function storeTagValues(
     order by d.position, d.id, v.position, v.id`)
 }
 
+/** All values among `ids` by id, in the order of the vocabulary. */
+export async function tagValueNames(
+  tx: Tx,
+  shopId: string,
+  ids: readonly string[],
+): Promise<Map<string, { dimension: string; name: string }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.rows<{ id: string; dimension: string; name: string }>(sql`
+    select v.id, d.name as dimension, v.name from tag_values v
+    join tag_dimensions d on d.shop_id = v.shop_id and d.id = v.dimension_id
+    where v.shop_id = ${shopId} and v.id = any(${[...new Set(ids)]}::uuid[])
+    order by d.position, d.id, v.position, v.id`)
+  return new Map(rows.map(({ id, dimension, name }) => [id, { dimension, name }]))
+}
+
 /** All values among `ids` with their dimension, for whoever speaks of them in words. */
 export async function tagNames(
   tx: Tx,

@@ -1,0 +1,74 @@
+import type { helpZh } from '../zh/help.ts'
+
+/** What a screen is for and how it is used, told beside its title; lines are set apart by `|`. */
+export const helpEn: Record<keyof typeof helpZh, string> = {
+  'help.price-rules.what': 'Prices besides the price of a SKU: for a time, for members, somewhere, in a channel.',
+  'help.price-rules.how':
+    'The most specific regional or channel price counts, else the SKU’s own; of member and scheduled prices the lowest is taken, never added up|A product as a whole, or single SKUs with prices of their own|The preview says what the prices become and which fall below cost|Stopping a rule brings the old price back at once',
+  'help.members.what': 'Member levels, and who has which.',
+  'help.members.how':
+    'A greater number is a higher level; member prices are given by level|A level that members or rules use cannot be removed|What was given by hand, no rule takes away',
+  'help.search-settings.what': 'What buyers look for, what they do not find, hot words and synonyms.',
+  'help.search-settings.how':
+    'Words without a result are worth new goods or a set of synonyms|Any word of a set finds the goods of all of them|Pinned words come first, blocked ones never|New titles are found at once; the index can be rebuilt',
+  'help.bulk-edits.what': 'Every bulk edit: who, when, what.',
+  'help.bulk-edits.how':
+    'Products that did not fit were left alone; “Left alone” says why|While there is time, Undo takes the whole edit back, but for products changed since',
+  'help.recycle-bin.what': 'Deleted products wait here and are in no list.',
+  'help.recycle-bin.how':
+    'Restored products are off sale|After their time they are removed; what had stock or orders is only hidden|Several can be restored or removed together',
+  'help.completeness.what': 'How complete products are: 0 to 100, and what is missing.',
+  'help.completeness.how': 'Products that sell much and lack much come first|Weights and thresholds are shop settings',
+  'help.tags.what': 'Dimensions such as scene, people, season, by which buyers filter.',
+  'help.tags.how':
+    'Make a dimension, add values, tag products in their editor|Values of one dimension are alternatives, dimensions add up|A value that products carry cannot be removed',
+  'help.product-roles.what': 'Traffic, custom, regular, exclusive: turnover, margin and returns of each.',
+  'help.product-roles.how':
+    'Roles are given in the product list|Channel-exclusive goods should be 20 % or more, at a margin of 50 % or more',
+  'help.reviews.what': 'What buyers say: moderated, shown, the good ones pinned.',
+  'help.reviews.how':
+    'To do: waiting, unanswered, reported|Approve or reject many at once; rejecting needs a reason|Narrow down to a product, then to one of its SKUs|Low stars have a time to answer and turn red after it',
+  'help.waves.what': 'Orders that are picked and shipped together.',
+  'help.waves.how':
+    'A wave holds parcels of one warehouse|The picking list adds up each SKU by place|A wave ends when its parcels have left',
+  'help.scan.what': 'Scan parcels and goods, check while scanning, ship.',
+  'help.scan.how':
+    'Scan the label, then the goods; what is wrong is told at once|A number of another buyer is refused|There is a while to take a parcel back before it is handed over',
+  'help.ship-files.what': 'Tracking numbers of many orders by spreadsheet.',
+  'help.ship-files.how':
+    'Download what waits, fill in carrier and number, upload|A preview says what is wrong in which row; the others are shipped|The same file twice ships nothing twice',
+  'help.print.what': 'Picking lists, packing slips and labels on paper.',
+  'help.print.how':
+    'Every print is recorded with who and when; the second is marked as a reprint|Labels name the receiver, which needs the permission for personal data',
+  'help.routing.what': 'Which warehouse ships an order: by region, stock, distance and cost.',
+  'help.routing.how':
+    'Rules are read from the top; for each thing to decide the first that fits counts|Try an address or an order to see where it goes, and why|A warehouse that is short is passed over, and that is said',
+  'help.local.what': 'Same-city orders: accepted, prepared, on their way, delivered.',
+  'help.local.how':
+    'Those near their promised time come first|Only opening hours count; what does not fit before closing carries over|What cannot be delivered is sent by courier',
+  'help.pick-up.what': 'Pick-up: check the code, hand over the goods.',
+  'help.pick-up.how':
+    'Scan the buyer’s code, or type its eight digits|After too many wrong tries there is a pause|A point may name its staff; then only they hand over there',
+  'help.delivery.what': 'How buyers get their goods: courier, same-city, pick-up.',
+  'help.delivery.how':
+    'Same-city delivery needs an area|Pick-up needs a point with opening hours|Changes leave placed orders alone',
+  'help.exceptions.what':
+    'Orders that went wrong on their way: stuck, problem, short, new address, on hold, late, at risk, not fetched.',
+  'help.exceptions.how':
+    'Each has an owner and a clock|For a shortage the buyer is asked first; then the money goes back or you decide|Every step is kept',
+  'help.legal.what': 'Privacy policy, user agreement and the other texts that buyers agree to.',
+  'help.legal.how': 'The built-in texts can be used; better fit them to the shop|Every publishing makes a new version',
+  'help.accounts.what': 'The shop’s accounts inside WeChat, what each can do, and how close it is to its limits.',
+  'help.accounts.how':
+    'Personal numbers have daily limits; what would cross one is asked back|How far audiences overlap is shown too',
+  'help.buyers.what': 'People who signed in and agreed, kept something, or ordered.',
+  'help.buyers.how': 'Found by nickname, phone or order number|Phones are hidden',
+  'help.messages.what': 'Subscription messages to buyers.',
+  'help.messages.how': 'WeChat lets one message through for each consent; without it the buyer reads it with the order',
+  'help.prints.what': 'What was printed.',
+  'help.prints.how': 'Who printed what and when; reprints are marked',
+  'help.platform-shops.what': 'All shops of the platform.',
+  'help.platform-shops.how': 'A new shop comes with its owner’s account',
+  'help.platform-settings.what': 'Rules that all shops begin with.',
+  'help.platform-settings.how': 'What a shop has not set comes from here|Changes note who, when, from what to what',
+}
