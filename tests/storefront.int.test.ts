@@ -187,6 +187,24 @@ describe('sharing', () => {
     expect(sharer).toBe(buyer.buyerId)
   })
 
+  test('UX-05 a share of goods has a mini program code, drawn once however many look, that names the sharer', async () => {
+    const buyer = await app.buyer()
+    const { productId } = await app.product(shop)
+    const link = await buyer.call('store.share', { params, body: { page: 'detail', subject: productId } })
+    expect(link.miniCodeUrl).toBe(`/api/store/shops/${shop.shopId}/shares/${link.code}/mini-code`)
+    const looks = await Promise.all(Array.from({ length: 5 }, () => fetch(app.url + link.miniCodeUrl)))
+    expect(looks.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+    expect(looks[0]!.headers.get('content-type')).toBe('image/png')
+    expect(looks[0]!.headers.get('cache-control')).toContain('public')
+    const sharer = (code: string) =>
+      app.app.db.read({ shopId: shop.shopId }, (tx) => app.app.storefront.sharedBy(tx, shop.shopId, code))
+    expect(await sharer(link.code.slice(0, 8))).toBe(buyer.buyerId)
+    expect(await sharer('22222222')).toBeUndefined()
+    const home = await app.visitor().call('store.share', { params, body: { page: 'home' } })
+    expect(home.miniCodeUrl).toBeNull()
+    expect((await fetch(`${app.url}/api/store/shops/${shop.shopId}/shares/${home.code}/mini-code`)).status).toBe(404)
+  })
+
   test('UX-05 guests share too; what is not on sale cannot be shared', async () => {
     const params = { shopId: shop.shopId }
     const home = await app.visitor().call('store.share', { params, body: { page: 'home' } })

@@ -194,6 +194,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     stock,
     publishedPage: pages.readPage,
     publicUrl: config.publicUrl,
+    miniCode: wechat.mini && ((code) => wechat.mini!.miniCode(code)),
   })
   const delivery = createDelivery({
     db,

@@ -53,6 +53,7 @@ export const ROUTE_TABLE = {
   'store.shop': ['GET', '/api/store/shops/:shop'],
   'store.page': ['GET', '/api/store/shops/:shopId/pages/:slug'],
   'store.share': ['POST', '/api/store/shops/:shopId/shares'],
+  'store.shareMiniCode': ['GET', '/api/store/shops/:shopId/shares/:code/mini-code'],
   'buyer.restockReminders': ['GET', '/api/buyer/shops/:shopId/products/:productId/restock-reminders'],
   'buyer.remindOfRestock': ['PUT', '/api/buyer/shops/:shopId/restock-reminders/:skuId'],
   'buyer.forgetRestock': ['DELETE', '/api/buyer/shops/:shopId/restock-reminders/:skuId'],

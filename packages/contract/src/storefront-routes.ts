@@ -49,6 +49,8 @@ export const ShareLink = z
     url: z.string(),
     /** The address as a QR code, an SVG drawing. */
     qrSvg: z.string().max(40_000),
+    /** Where the mini program code of this share is had as a picture; null where no mini program is set up, or the page has none. */
+    miniCodeUrl: z.string().nullable(),
   })
   .meta({ id: 'ShareLink' })
 export type ShareLink = z.infer<typeof ShareLink>
@@ -88,6 +90,16 @@ export const storefrontRoutes = routes({
     }),
     response: ShareLink,
     errors: ['NOT_FOUND'],
+  },
+  'store.shareMiniCode': {
+    method: 'GET',
+    path: '/api/store/shops/:shopId/shares/:code/mini-code',
+    summary:
+      'The mini program code of a share, as WeChat draws it: a picture that leads to the page and names the share',
+    access: { audience: 'public' },
+    params: shopParams({ code: text(20) }),
+    produces: 'binary',
+    errors: ['NOT_FOUND', 'UNAVAILABLE'],
   },
   'buyer.restockReminders': {
     method: 'GET',

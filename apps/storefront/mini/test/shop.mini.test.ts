@@ -284,7 +284,7 @@ describe('passed on', () => {
   })
 
   test('UX-05 mini program: a code opens the thing it was made for, whatever page WeChat starts with', async () => {
-    const { encodeScene } = await import('../../src/model/scene.ts')
+    const { encodeScene } = await import('@zhanggui/contract/mini-scene')
     await program.launch('pages/home/index')
     const home = program.screen
     const detail = await home.tap(home.find('zg-card-link'))
@@ -300,7 +300,7 @@ describe('passed on', () => {
   })
 
   test('UX-02 mini program: a designed page opens from the home page, by its address and by a code; it can be shared', async () => {
-    const { encodePageScene } = await import('../../src/model/scene.ts')
+    const { encodePageScene } = await import('@zhanggui/contract/mini-scene')
     const home = await program.launch('pages/home/index')
     expect(home.all('zg-banner-slide')).toHaveLength(4)
     const page = await home.tap(home.find('zg-navgrid-item', '当季上新'))

@@ -31,10 +31,27 @@ describe('the poster', () => {
       drawImage: () => undefined,
     }
     const qrSvg = '<svg viewBox="0 0 25 25"><path d="M2 2h1v1h-1zM3 2h1v1h-1zM22 22h1v1h-1z"/></svg>'
-    const poster = { title: '龙井', subtitle: '春茶', price: '¥88', shopName: '山野集', qrSvg, actionColor: '#d34600' }
+    const poster = {
+      title: '龙井',
+      subtitle: '春茶',
+      price: '¥88',
+      shopName: '山野集',
+      qrSvg,
+      miniCodeUrl: null,
+      actionColor: '#d34600',
+    }
     drawPoster(brush, { ...poster, pictureUrl: null }, undefined)
     expect(words).toEqual(expect.arrayContaining(['龙井', '春茶', '¥88', '山野集']))
     expect(squares).toHaveLength(2 + 3)
+    const drawn: unknown[][] = []
+    const withCode = { ...brush, drawImage: (...args: unknown[]) => drawn.push(args) }
+    drawPoster(withCode as never, { ...poster, pictureUrl: null }, undefined, {
+      image: 'code',
+      width: 430,
+      height: 430,
+    } as never)
+    expect(drawn).toHaveLength(1)
+    expect(words).toContain('长按识别小程序码，去看看')
     for (const [x, y, width, height] of squares) {
       expect(x + width).toBeLessThanOrEqual(POSTER_WIDTH)
       expect(y + height).toBeLessThanOrEqual(POSTER_HEIGHT)

@@ -8,6 +8,8 @@ export interface Poster {
   pictureUrl: string | null
   /** A QR code as the server draws it: one path of unit squares in a view box. */
   qrSvg: string
+  /** A mini program code instead of the QR code, where there is one and the target can load it. */
+  miniCodeUrl: string | null
   actionColor: string
 }
 
@@ -38,7 +40,13 @@ export interface Sized<Picture> {
   height: number
 }
 
-export function drawPoster<Picture>(brush: Brush<Picture>, poster: Poster, picture: Sized<Picture> | undefined): void {
+/** `code` is the mini program code; without it the QR code is drawn. */
+export function drawPoster<Picture>(
+  brush: Brush<Picture>,
+  poster: Poster,
+  picture: Sized<Picture> | undefined,
+  code?: Sized<Picture>,
+): void {
   const text = (words: string, x: number, y: number, size: number, color: string, weight = 400) => {
     brush.font = `${weight} ${size}px ${FONT}`
     brush.fillStyle = color
@@ -75,13 +83,14 @@ export function drawPoster<Picture>(brush: Brush<Picture>, poster: Poster, pictu
     y += 50
   }
   const foot = POSTER_HEIGHT - MARGIN - QR
-  drawQr(rect, poster.qrSvg, POSTER_WIDTH - MARGIN - QR, foot)
+  if (code) brush.drawImage(code.image, POSTER_WIDTH - MARGIN - QR, foot, QR, QR)
+  else drawQr(rect, poster.qrSvg, POSTER_WIDTH - MARGIN - QR, foot)
   const words = PICTURE - QR - 32
   brush.font = `400 26px ${FONT}`
   const [subtitle = ''] = wrap(poster.subtitle, words, 1, (it) => brush.measureText(it).width)
   text(subtitle, MARGIN, foot + 14, 26, MUTED)
   text(poster.shopName, MARGIN, foot + QR - 82, 28, INK, 600)
-  text('长按识别二维码，去看看', MARGIN, foot + QR - 38, 24, MUTED)
+  text(code ? '长按识别小程序码，去看看' : '长按识别二维码，去看看', MARGIN, foot + QR - 38, 24, MUTED)
 }
 
 function drawQr(

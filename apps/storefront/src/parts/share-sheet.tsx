@@ -47,6 +47,7 @@ export function ShareSheet({
         shopName: shop.name,
         pictureUrl: subject.picture?.url ?? null,
         qrSvg: link.qrSvg,
+        miniCodeUrl: link.miniCodeUrl,
         actionColor: shop.theme.action,
       }).catch(() => undefined)
       setMade({ link, poster })

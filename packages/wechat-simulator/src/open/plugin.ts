@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Faults } from '../faults.ts'
 import type { World } from '../world.ts'
+import { miniCode } from './mini-code.ts'
 import { OpenRefusal } from './refusal.ts'
 
 type Query = Record<string, string | undefined>
@@ -70,6 +71,10 @@ export async function openPlugin(app: FastifyInstance, options: { world: World; 
   app.post('/cgi-bin/message/subscribe/send', (request) => {
     world.subscribe.send(miniOnly(request), bodyOf(request))
     return ok
+  })
+  app.post('/wxa/getwxacodeunlimit', async (request, reply) => {
+    const code = await miniCode(miniOnly(request), bodyOf(request))
+    return reply.type('image/png').send(code)
   })
   app.post('/wxa/sec/order/upload_shipping_info', (request) => {
     miniOnly(request)

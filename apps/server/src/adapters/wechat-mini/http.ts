@@ -3,6 +3,8 @@ import type { WechatAppConfig, WechatAppDependencies } from './port.ts'
 
 const MOST_ANSWER_BYTES = 1_048_576
 
+const OPENING_BRACE = 0x7b
+
 export type Json = Record<string, unknown>
 
 export interface ApiCall {
@@ -27,15 +29,19 @@ export class ApiClient {
   }
 
   async call(call: ApiCall): Promise<Json> {
-    const answer = parse(await this.#text(call))
-    const errcode = typeof answer.errcode === 'number' ? answer.errcode : 0
-    if (errcode === 0) return answer
-    const errmsg = typeof answer.errmsg === 'string' ? answer.errmsg.slice(0, 500) : ''
-    throw new WechatApiError({ fault: 'refused', errcode, errmsg, retryable: isRetryable(errcode) })
+    return accepted(parse((await this.#answer(call)).toString('utf8')))
+  }
+
+  /** A call that answers a picture; what begins like an object is a refusal. */
+  async bytes(call: ApiCall): Promise<Buffer> {
+    const answer = await this.#answer(call)
+    if (answer[0] !== OPENING_BRACE) return answer
+    accepted(parse(answer.toString('utf8')))
+    throw new WechatApiError({ fault: 'malformed', errmsg: 'WeChat answered no picture', retryable: false })
   }
 
   /** Errors never quote the address: it carries secrets and tokens. */
-  async #text(call: ApiCall): Promise<string> {
+  async #answer(call: ApiCall): Promise<Buffer> {
     const query = call.query ? `?${new URLSearchParams(call.query)}` : ''
     try {
       const response = await this.#fetch(`${this.#baseUrl}${call.path}${query}`, {
@@ -45,8 +51,8 @@ export class ApiClient {
         headers: { Accept: 'application/json', ...(call.body !== undefined && { 'Content-Type': 'application/json' }) },
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       })
-      const text = await bounded(response)
-      if (response.ok) return text
+      const answer = await bounded(response)
+      if (response.ok) return answer
       const errmsg = `WeChat answered ${response.status} to ${call.path}`
       throw new WechatApiError({ fault: 'malformed', errmsg, retryable: response.status >= 500 })
     } catch (error) {
@@ -60,10 +66,18 @@ export class ApiClient {
   }
 }
 
-async function bounded(response: Response): Promise<string> {
+/** The answer, unless it is a refusal. */
+function accepted(answer: Json): Json {
+  const errcode = typeof answer.errcode === 'number' ? answer.errcode : 0
+  if (errcode === 0) return answer
+  const errmsg = typeof answer.errmsg === 'string' ? answer.errmsg.slice(0, 500) : ''
+  throw new WechatApiError({ fault: 'refused', errcode, errmsg, retryable: isRetryable(errcode) })
+}
+
+async function bounded(response: Response): Promise<Buffer> {
   const parts: Uint8Array[] = []
   let size = 0
-  if (!response.body) return ''
+  if (!response.body) return Buffer.alloc(0)
   for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) {
     size += part.byteLength
     if (size > MOST_ANSWER_BYTES) {
@@ -75,7 +89,7 @@ async function bounded(response: Response): Promise<string> {
     }
     parts.push(part)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }
 
 function parse(text: string): Json {

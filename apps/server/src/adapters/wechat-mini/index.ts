@@ -3,6 +3,7 @@ export { isBadCode, isSubscribeRefused, WechatApiError } from './errors.ts'
 export { createWechatMini } from './mini.ts'
 export { createWechatOauth } from './oauth.ts'
 export type {
+  MiniCode,
   MiniPhone,
   MiniSession,
   OauthGrant,

@@ -42,6 +42,18 @@ beforeEach(() => {
 const tokenFetches = () => calls.filter((path) => path === '/cgi-bin/stable_token').length
 const openidOf = (name: string, appid = mini.appid) => sim.people.get(name).openids[appid] ?? ''
 
+describe('codes', () => {
+  test('UX-05 a mini program code is a picture; a scene or page that WeChat does not take is refused', async () => {
+    const picture = await mini.miniCode({ scene: 'dAAAAAAAAAAAAAAAAAAAAAA.Ab3', page: 'pages/home/index' })
+    expect(picture.subarray(1, 4).toString('latin1')).toBe('PNG')
+    const refused = (code: { scene: string; page: string }) =>
+      expect(mini.miniCode(code)).rejects.toMatchObject({ fault: 'refused' })
+    await refused({ scene: '含中文', page: 'pages/home/index' })
+    await refused({ scene: 'x'.repeat(33), page: 'pages/home/index' })
+    await refused({ scene: 'x', page: '/pages/home/index' })
+  })
+})
+
 describe('signing in', () => {
   test('ACC-03 a login code becomes the openid and unionid of its owner, once, within five minutes', async () => {
     const code = sim.people.loginCode('林晓雨')

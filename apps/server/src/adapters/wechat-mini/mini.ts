@@ -125,6 +125,8 @@ export function createWechatMini(config: WechatAppConfig, dependencies: WechatAp
     async sendSubscribeMessage(message) {
       await token.call({ path: '/cgi-bin/message/subscribe/send', body: messageBody(message) })
     },
+    miniCode: ({ scene, page, checkPath = true, width = 430 }) =>
+      token.bytes({ path: '/wxa/getwxacodeunlimit', body: { scene, page, check_path: checkPath, width } }),
     async uploadShipping(shipping) {
       await token.call({ path: '/wxa/sec/order/upload_shipping_info', body: shippingBody(shipping) })
     },

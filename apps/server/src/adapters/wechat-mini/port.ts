@@ -11,6 +11,8 @@ export interface WechatMini {
   /** Obligatory for managed trade. 10060001 right after payment means "not yet": it is retryable. */
   uploadShipping(shipping: ShippingUpload): Promise<void>
   queryShipping(order: ShippingOrderKey): Promise<ShippingState>
+  /** A mini program code 小程序码 that leads to a page with a scene; PNG or JPEG. Codes of this kind have no limit. */
+  miniCode(code: MiniCode): Promise<Buffer>
   /** The current token, for calls this port does not have. */
   accessToken(): Promise<string>
 }
@@ -58,6 +60,16 @@ export interface MiniPhone {
   phoneNumber: string
   purePhoneNumber: string
   countryCode: string
+}
+
+export interface MiniCode {
+  /** At most 32 characters of those that WeChat allows. */
+  scene: string
+  /** Without a slash in front; the released program must have it, unless `checkPath` is false. */
+  page: string
+  checkPath?: boolean | undefined
+  /** In pixels, 280–1280. */
+  width?: number | undefined
 }
 
 export interface SubscribeMessage {

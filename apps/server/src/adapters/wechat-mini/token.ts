@@ -32,19 +32,25 @@ export class AccessToken {
   }
 
   /** A call with the token in its query, repeated once with a new token when WeChat says this one is bad. */
-  async call(call: ApiCall): Promise<Json> {
+  call(call: ApiCall): Promise<Json> {
+    return this.#withToken(call, (each) => this.#api.call(each))
+  }
+
+  /** The same for a call that answers a picture. */
+  bytes(call: ApiCall): Promise<Buffer> {
+    return this.#withToken(call, (each) => this.#api.bytes(each))
+  }
+
+  async #withToken<T>(call: ApiCall, send: (call: ApiCall) => Promise<T>): Promise<T> {
     const token = await this.get()
+    const callWith = (token: string) => send({ ...call, query: { access_token: token, ...call.query } })
     try {
-      return await this.#callWith(token, call)
+      return await callWith(token)
     } catch (error) {
       if (!(error instanceof WechatApiError) || !isBadToken(error.errcode)) throw error
       if (this.#current?.token === token) this.#current = undefined
-      return this.#callWith(await this.get(), call)
+      return callWith(await this.get())
     }
-  }
-
-  #callWith(token: string, call: ApiCall): Promise<Json> {
-    return this.#api.call({ ...call, query: { access_token: token, ...call.query } })
   }
 
   async #fetch(): Promise<string> {

@@ -24,6 +24,8 @@ export interface StorefrontDeps {
   catalog: Catalog
   stock: Stock
   publicUrl: string
+  /** Draws a mini program code with WeChat; undefined where no mini program is set up. */
+  miniCode: ((code: { scene: string; page: string }) => Promise<Buffer>) | undefined
   /**
    * The one place where designed pages are read from: what is published under `slug` at this moment, or undefined;
    * with a preview token, what that was made for (it throws NOT_FOUND when the token is no good).

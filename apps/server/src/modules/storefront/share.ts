@@ -7,6 +7,7 @@ import { isUuid, nameId } from '../../kernel/ids.ts'
 import { emit } from '../../kernel/outbox.ts'
 import type { StorefrontDeps } from './deps.ts'
 import { pageShared } from './events.ts'
+import { sceneOf } from './mini-code.ts'
 import { insertShare, type SharedPage, shareOf } from './store.ts'
 
 /** Stands for everybody who was not signed in. */
@@ -36,7 +37,8 @@ export async function sharePage(deps: StorefrontDeps, input: ShareInput): Promis
     return codeFor(tx, deps, { ...input, subject })
   })
   const url = `${deps.publicUrl.replace(/\/$/, '')}/s/${shop.slug}${pathOf(page, subject)}?from=${code}`
-  return { code, url, qrSvg: qrSvg(url) }
+  const miniCodeUrl = deps.miniCode && sceneOf(page, subject, code) !== undefined ? `/api/store/shops/${shopId}/shares/${code}/mini-code` : null
+  return { code, url, qrSvg: qrSvg(url), miniCodeUrl }
 }
 
 async function requireSubject(tx: Tx, deps: StorefrontDeps, shopId: string, page: SharedPage, subject: string) {

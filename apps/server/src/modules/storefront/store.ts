@@ -1,4 +1,4 @@
-import { sql, type Tx } from '../../kernel/db.ts'
+import { type Sql, sql, type Tx } from '../../kernel/db.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 
 export type SharedPage = 'home' | 'detail' | 'page'
@@ -30,9 +30,23 @@ export async function insertShare(tx: Tx, share: ShareKey & { code: string; at: 
 /** Who shared under a code; undefined for a code that was never given out. */
 export async function sharerOf(tx: Tx, shopId: string, code: string): Promise<string | undefined> {
   const row = await tx.maybe<{ sharerId: string }>(sql`
-    select sharer_id from share_links where shop_id = ${shopId} and code = ${code}`)
+    select sharer_id from share_links where shop_id = ${shopId} and ${codeIs(code)} order by code limit 1`)
   return row?.sharerId
 }
+
+const WHOLE_CODE = 10
+
+/** A mini program code has room for the beginning of a code only: 57^8 of them, so that none stands for two in practice. */
+const codeIs = (code: string): Sql =>
+  code.length < WHOLE_CODE ? sql`code >= ${code} and starts_with(code, ${code})` : sql`code = ${code}`
+
+/** What was shared under a code; undefined for a code that was never given out. */
+export const shareByCode = (
+  tx: Tx,
+  shopId: string,
+  code: string,
+): Promise<{ page: SharedPage; subject: string } | undefined> =>
+  tx.maybe(sql`select page, subject from share_links where shop_id = ${shopId} and code = ${code}`)
 
 /** A buyer's shares go to the buyer that it was merged into, unless that one shares the page already. */
 export async function moveShares(tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {

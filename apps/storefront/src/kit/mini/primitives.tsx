@@ -86,7 +86,8 @@ export const Tap = ({
     data-testid={testId}
     style={style}
     hoverClass={isDisabled ? 'none' : 'zg-down'}
-    {...aria(isChosen ? `${label ?? ''} 已选` : label, role)}
+    {...aria(isChosen && label !== undefined ? `${label}，已选` : label, role)}
+    {...(isChosen === undefined ? {} : { 'aria-checked': isChosen, 'aria-selected': isChosen })}
     onClick={isDisabled ? undefined : onTap}
   >
     {children as ReactNode}

@@ -17,7 +17,11 @@ export const drawPoster: Platform['drawPoster'] = async (poster) => {
       image.onerror = () => done(undefined)
       image.src = absolute(url)
     })
-  draw(brush, poster, poster.pictureUrl === null ? undefined : await load(pictureUrl(poster.pictureUrl, 800)))
+  const [picture, code] = await Promise.all([
+    poster.pictureUrl === null ? undefined : load(pictureUrl(poster.pictureUrl, 800)),
+    poster.miniCodeUrl === null ? undefined : load(poster.miniCodeUrl),
+  ])
+  draw(brush, poster, picture, code)
   const { tempFilePath } = await Taro.canvasToTempFilePath({
     canvas: canvas as unknown as Taro.Canvas,
     fileType: 'jpg',

@@ -1,10 +1,8 @@
-import type { PageName } from '../routes.ts'
-
 /** Pages that a mini program code 小程序码 can lead to, each with its letter and the parameter that names the thing. */
 const KINDS = {
   d: { page: 'detail', param: 'id' },
   h: { page: 'home', param: 'category' },
-} as const satisfies Record<string, { page: PageName; param: string }>
+} as const satisfies Record<string, { page: string; param: string }>
 
 /** WeChat allows 32 characters of its own choice in a scene. */
 export const SCENE_LENGTH = 32
@@ -18,7 +16,7 @@ const ID_LENGTH = 22
 const PAGE = /^p([a-z0-9][a-z0-9-]*)(?:\.([0-9A-Za-z]{1,8}))?$/
 
 export interface Scene {
-  page: PageName
+  page: (typeof KINDS)[keyof typeof KINDS]['page'] | 'page'
   params: Record<string, string>
   /** Where the code hangs or who passed it on: up to 8 letters and digits; empty when nothing is known. */
   source: string

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeScene, encodePageScene, encodeScene, SCENE_LENGTH } from './scene.ts'
+import { decodeScene, encodePageScene, encodeScene, SCENE_LENGTH } from './mini-scene.ts'
 
 const source = fc.stringMatching(/^[0-9A-Za-z]{0,8}$/)
 
