@@ -20,6 +20,21 @@ test('look', async () => {
   const season = await shop.owner.call('console.createTagDimension', { params, body: { name: '季节', values: [{ name: '夏' }, { name: '冬' }] } })
   const goods = []
   for (const [i, title] of ['露营灯 充电式 大容量', '露营椅 折叠 便携', '青瓷茶杯 手工', '保温杯 316 不锈钢 大容量', '帆布包 通勤 学生'].entries()) {
+  const dim = await shop.owner.call('console.createTagDimension', {
+    params,
+    body: { name: '场景', values: [{ name: '露营' }, { name: '送礼' }, { name: '通勤' }] },
+  })
+  const season = await shop.owner.call('console.createTagDimension', {
+    params,
+    body: { name: '季节', values: [{ name: '夏' }, { name: '冬' }] },
+  })
+  for (const [i, title] of [
+    '露营灯 充电式 大容量',
+    '露营椅 折叠 便携',
+    '青瓷茶杯 手工',
+    '保温杯 316 不锈钢 大容量',
+    '帆布包 通勤 学生',
+  ].entries()) {
     const made = await app.product(shop, { title, pricesFen: [5900 + i * 1000, 7900 + i * 1000, 9900] })
     goods.push(made)
     const full = await shop.owner.call('console.product', { params: { ...params, productId: made.productId } })
@@ -27,6 +42,10 @@ test('look', async () => {
       params: { ...params, productId: made.productId },
       body: {
         version: full.version, title: full.title, categoryId: full.categoryId, options: full.options,
+        version: full.version,
+        title: full.title,
+        categoryId: full.categoryId,
+        options: full.options,
         pictureFileIds: full.pictures.map(({ fileId }) => fileId),
         skus: full.skus.map(({ id, code, optionValues, priceFen }) => ({ id, code, optionValues, priceFen })) as never,
         attributes: [{ name: '材质', value: '铝合金' }],
@@ -36,6 +55,11 @@ test('look', async () => {
   }
   const buyer = await app.buyer()
   const order = await app.order(buyer, shop.shopId, goods[0]!.skuIds.map((id) => [id, 1] as [string, number]))
+  const order = await app.order(
+    buyer,
+    shop.shopId,
+    goods[0]!.skuIds.map((id) => [id, 1] as [string, number]),
+  )
   await app.pay(buyer, order)
   await app.settle()
   const browser = await launchBrowser()
@@ -52,6 +76,10 @@ test('look', async () => {
       await shot(page, `${scheme}-overview`)
       await m.goTo(shop.slug, 'products?q=大容量')
       await page.getByRole('button', { name: /批量修改/ }).first().click()
+      await page
+        .getByRole('button', { name: /批量修改/ })
+        .first()
+        .click()
       await page.getByText('修改筛选出的全部商品').click()
       await shot(page, `${scheme}-bulk-all`)
       if (scheme === 'light') {
@@ -66,6 +94,10 @@ test('look', async () => {
       await m.goTo(shop.slug, 'price-rules')
       await page.getByRole('button', { name: /新建/ }).first().click()
       await page.getByRole('combobox', { name: /搜索商品名称/ }).click()
+      await page
+        .getByRole('combobox', { name: /添加商品|添加/ })
+        .last()
+        .click()
       await page.keyboard.type('露营灯')
       await page.waitForTimeout(900)
       await page.keyboard.press('Enter')
@@ -94,6 +126,10 @@ test('look', async () => {
       const cp = await c.newPage()
       await merchant(cp, app.url).signIn(shop.ownerAccount, PASSWORD)
       for (const path of ['bulk-edits', 'products', 'stock']) { await cp.goto(`${app.url}/console/s/${shop.slug}/${path}`); await shot(cp, `${scheme}-phone-${path}`) }
+      for (const path of ['bulk-edits', 'products', 'stock']) {
+        await cp.goto(`${app.url}/console/s/${shop.slug}/${path}`)
+        await shot(cp, `${scheme}-phone-${path}`)
+      }
       await c.close()
     }
   } finally {

@@ -37,7 +37,10 @@ export async function sharePage(deps: StorefrontDeps, input: ShareInput): Promis
     return codeFor(tx, deps, { ...input, subject })
   })
   const url = `${deps.publicUrl.replace(/\/$/, '')}/s/${shop.slug}${pathOf(page, subject)}?from=${code}`
-  const miniCodeUrl = deps.miniCode && sceneOf(page, subject, code) !== undefined ? `/api/store/shops/${shopId}/shares/${code}/mini-code` : null
+  const miniCodeUrl =
+    deps.miniCode && sceneOf(page, subject, code) !== undefined
+      ? `/api/store/shops/${shopId}/shares/${code}/mini-code`
+      : null
   return { code, url, qrSvg: qrSvg(url), miniCodeUrl }
 }
 
