@@ -189,6 +189,7 @@ describe('sharing', () => {
 
   test('UX-05 a share of goods has a mini program code, drawn once however many look, that names the sharer', async () => {
     const buyer = await app.buyer()
+    const params = { shopId: shop.shopId }
     const { productId } = await app.product(shop)
     const link = await buyer.call('store.share', { params, body: { page: 'detail', subject: productId } })
     expect(link.miniCodeUrl).toBe(`/api/store/shops/${shop.shopId}/shares/${link.code}/mini-code`)
