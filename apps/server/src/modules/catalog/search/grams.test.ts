@@ -65,7 +65,7 @@ test('CAT-01 search: no text can break out of the literals given to PostgreSQL',
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
       const lexeme = /^'[^'\\\s]+'(:\*)?$/u
-      for (const part of searchVector(SHOP, [text]).split(' ')) expect(part).toMatch(lexeme)
+      for (const part of searchVector(SHOP, [text]).split(' ').filter(Boolean)) expect(part).toMatch(lexeme)
       for (const part of (searchQuery(SHOP, text) ?? `'a'`).split(' & ')) expect(part).toMatch(lexeme)
     }),
   )
