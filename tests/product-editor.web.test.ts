@@ -104,3 +104,57 @@ test('CAT-01 CAT-02 CAT-03 a product is written in the editor: pictures, score, 
     await context.close()
   }
 })
+
+test('CAT-01 CAT-04 everything listed is changed once its number is agreed to and taken back from the history; a rule is over one SKU, by clicking', async () => {
+  const lamps = [
+    await app.product(shop, { title: '露营灯 充电式', pricesFen: [5900, 7900] }),
+    await app.product(shop, { title: '露营灯 折叠', pricesFen: [6900] }),
+  ]
+  const pricesOf = async ({ productId }: { productId: string }) =>
+    (await shop.owner.call('console.product', { params: { shopId: shop.shopId, productId } })).skus.map(
+      ({ priceFen }) => priceFen as number,
+    )
+  const context = await desktop(browser)
+  const page = await context.newPage()
+  try {
+    const staff = merchant(page, app.url)
+    await staff.signIn(shop.ownerAccount, PASSWORD)
+    await staff.goTo(shop.slug, `products?q=${encodeURIComponent('露营灯')}`)
+    await page.getByRole('button', { name: '批量修改' }).first().click()
+    await page.getByText('修改筛选出的全部商品').click()
+    await page.getByTestId('bulk-preview').waitFor()
+    await page.getByRole('button', { name: '确认修改' }).click()
+    await page.getByRole('button', { name: '修改 2 个' }).click()
+    await expect.poll(() => pricesOf(lamps[1]!), SLOW).toEqual([6210])
+    await staff.goTo(shop.slug, 'bulk-edits')
+    const undo = /^撤\s*销$/
+    await page.getByTestId('table-bulk-edits').getByRole('button', { name: undo }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: undo }).click()
+    await expect.poll(() => pricesOf(lamps[1]!), SLOW).toEqual([6900])
+    expect(await pricesOf(lamps[0]!)).toEqual([5900, 7900])
+
+    await staff.goTo(shop.slug, 'price-rules')
+    await page.getByRole('button', { name: /新建/ }).first().click()
+    await page.getByLabel('名称（买家可见）').fill('露营节')
+    await page.getByLabel('开始时间').fill('2026-01-01T00:00')
+    await page.getByRole('combobox', { name: /搜索商品名称/ }).click()
+    await page.keyboard.type('充电式')
+    await page.locator('.ant-select-item-option').filter({ hasText: '充电式' }).first().click()
+    const goods = page.getByTestId('rule-goods')
+    await goods.getByText('分规格').click()
+    await goods.getByRole('checkbox').nth(1).uncheck()
+    await goods.getByRole('textbox').first().fill('50')
+    await page.getByTestId('price-preview').waitFor()
+    await page.getByRole('button', { name: /^保\s*存$/ }).click()
+    const rules = () => shop.owner.call('console.priceRules', { params: { shopId: shop.shopId } })
+    await expect.poll(async () => (await rules()).items.length, SLOW).toBe(1)
+    const params = { shopId: shop.shopId, ruleId: (await rules()).items[0]!.id }
+    const { items } = await shop.owner.call('console.priceRule', { params })
+    expect(items).toMatchObject([{ skuId: lamps[0]!.skuIds[0], priceFen: 5000 }])
+  } catch (error) {
+    await page.screenshot({ path: join(tmpdir(), 'zhanggui-bulk-and-rule.png') }).catch(() => {})
+    throw error
+  } finally {
+    await context.close()
+  }
+})
