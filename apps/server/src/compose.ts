@@ -261,6 +261,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       takesMoney: wechat.pay !== undefined,
       lists,
       hasOwnLegalText: customers.hasOwnLegalText,
+      hasDesignedHome: async (tx, shopId) => (await pages.readPage(tx, shopId, 'home')) !== undefined,
       // Every module that has something waiting adds its own here.
       todos: [
         {

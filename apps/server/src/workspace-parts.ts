@@ -26,6 +26,8 @@ interface Parts {
   lists: ListReader
   /** Whether the shop has published a text of its own that buyers agree to. */
   hasOwnLegalText: SetupStep['done']
+  /** Whether the shop shows a home page of its own design. */
+  hasDesignedHome: SetupStep['done']
   /** What other modules count. */
   todos: readonly Todo[]
 }
@@ -220,6 +222,12 @@ function setupSteps(parts: Parts): SetupStep[] {
       done: async (tx, shopId) => (await settings.list(tx, { shopId })).some(isOwnChoice(/^delivery\./)),
     },
     { key: 'legal', to: 'legal', done: parts.hasOwnLegalText },
+    {
+      key: 'logo',
+      to: 'look',
+      done: async (tx, shopId) => (await settings.list(tx, { shopId })).some(isOwnChoice(/^shop\.logo$/)),
+    },
+    { key: 'page', to: 'pages', done: parts.hasDesignedHome },
     {
       key: 'settings',
       to: 'settings',
