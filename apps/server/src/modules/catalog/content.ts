@@ -122,15 +122,6 @@ export const KIND_NAMES: Record<PictureKind, string> = {
   material: '材质特写',
   size: '尺寸图',
 }
-<<<<<<< HEAD
-=======
-export const ROLE_NAMES: Record<ProductRole, string> = {
-  traffic: '引流',
-  custom: '定制',
-  regular: '常规',
-  exclusive: '专供',
-}
->>>>>>> 32cde52 (Search looks terms up per shop and ranks the likeliest candidates; spreadsheets carry kinds of pictures, video, role, tags; help for every screen; held-out sets in the search bench)
 
 type ContentFields = Pick<
   ProductRecord,

@@ -1,5 +1,5 @@
-import { formatYuan, type ImportField, type PictureKind } from '@zhanggui/contract'
-import { kindOf, ROLE_NAMES } from '../content.ts'
+import { formatYuan, type ImportField, type PictureKind, PRODUCT_ROLE_NAMES } from '@zhanggui/contract'
+import { kindOf } from '../content.ts'
 import type { CatalogDeps } from '../deps.ts'
 import { KIND_FIELDS } from '../import/rows.ts'
 import { attributesText, optionText, tagValuesText } from '../import/values.ts'
@@ -99,7 +99,7 @@ function toRow(product: ProductRecord, sku: SkuRecord, { tree, urls, tags, units
     ...kindColumns(product, urls),
     video: product.content.videoFileId === null ? '' : (urls.get(product.content.videoFileId) ?? ''),
     coreKeyword: product.content.coreKeyword,
-    role: ROLE_NAMES[product.role],
+    role: PRODUCT_ROLE_NAMES[product.role].zh,
     tagValues: tagValuesText([...tags].filter(([id]) => product.tagValueIds.includes(id)).map(([, tag]) => tag)),
   }
 }

@@ -1,5 +1,4 @@
-import { MAX_TAG_VALUES, PRODUCT_ROLES, type ProductRole, parseYuan } from '@zhanggui/contract'
-import { ROLE_NAMES } from '../content.ts'
+import { MAX_TAG_VALUES, PRODUCT_ROLE_NAMES, PRODUCT_ROLES, type ProductRole, parseYuan } from '@zhanggui/contract'
 import type { Attribute, ProductOption } from '../types.ts'
 
 /** A value that cannot be read, with the reason in words. */
@@ -162,7 +161,7 @@ export function readVideo(text: string): string {
 }
 
 const ROLES = new Map<string, ProductRole>(
-  PRODUCT_ROLES.flatMap((role) => [[role, role] as const, [ROLE_NAMES[role], role] as const]),
+  PRODUCT_ROLES.flatMap((role) => [[role, role] as const, [PRODUCT_ROLE_NAMES[role].zh, role] as const]),
 )
 
 /** A role by its Chinese name or its own. */
@@ -173,7 +172,8 @@ export function readRole(text: string): ProductRole {
       .toLowerCase()
       .replace(/(款|品)$/, ''),
   )
-  if (role === undefined) throw new BadValue(`商品角色应为：${Object.values(ROLE_NAMES).join('、')}`)
+  if (role === undefined)
+    throw new BadValue(`商品角色应为：${PRODUCT_ROLES.map((each) => PRODUCT_ROLE_NAMES[each].zh).join('、')}`)
   return role
 }
 
