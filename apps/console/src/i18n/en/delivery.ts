@@ -5,6 +5,9 @@ export const deliveryEn: Record<keyof typeof deliveryZh, string> = {
   'nav.pickUp': 'Hand over',
   'nav.delivery': 'Delivery methods',
   'nav.exceptions': 'Exceptions',
+  'left.days': '{days}d {hours}h',
+  'left.hours': '{hours}h {minutes}m',
+  'left.minutes': '{minutes}m',
   'settingGroup.delivery': 'Delivery',
   'settingGroup.exceptions': 'Exceptions',
 

@@ -4,6 +4,9 @@ export const deliveryZh = {
   'nav.pickUp': '自提核销',
   'nav.delivery': '配送方式',
   'nav.exceptions': '异常看板',
+  'left.days': '{days} 天 {hours} 小时',
+  'left.hours': '{hours} 小时 {minutes} 分',
+  'left.minutes': '{minutes} 分钟',
   'settingGroup.delivery': '配送',
   'settingGroup.exceptions': '异常处理',
 
