@@ -19,13 +19,10 @@ export interface Stage {
   things: Things
 }
 
-const WORDS = [
-  [5, '豆香很足，冲三泡还有回甘。包装也扎实，送人拿得出手。', ['口感好', '包装好']],
-  [5, '第二次买了，发货快，第二天就到。', ['物流快']],
-  [4, '味道不错，就是希望能有小包装试喝。', []],
-] as const
+/** What a buyer agrees to before anything else. */
+const AGREED: readonly string[] = ['privacy', 'agreement']
 
-/** Leaves behind what the demo's own orders do not: an import, a wave, a ship file, reviews, a pick-up point. */
+/** Leaves behind what the demo's own orders do not: an import, a wave, a ship file, a pick-up point. */
 export async function furnish(running: RunningShop): Promise<Stage> {
   const [owner] = running.signIns
   const staff = visit(running.url)
@@ -39,7 +36,6 @@ export async function furnish(running: RunningShop): Promise<Stage> {
   const people = await peopleOf(running)
   const buyer = await signInBuyer(running, people[0]!)
   const things = await fillBuyer(running, buyer.visitor, staff.call, params, people[0]!)
-  await review(running, staff.call, params, people.slice(1, 3))
   await fillDispatch(staff, params)
   return { staff, shop, buyerToken: buyer.token, things }
 }
@@ -96,14 +92,17 @@ async function fillBuyer(
   params: { shopId: string },
   person: Person,
 ): Promise<Things> {
+  const texts = (await staff('console.legalTexts', { params })).items
+  for (const { kind, version } of texts.filter((text) => AGREED.includes(text.kind)))
+    await buyer.call('buyer.agree', { params, body: { kind, version } })
   const { items } = await buyer.call('store.products', { params, query: { limit: 12 } })
   for (const { id: productId } of items.slice(0, 5)) {
     await buyer.call('buyer.addFavourite', { params: { ...params, productId } })
     await buyer.call('buyer.saw', { params: { ...params, productId } })
   }
   const skus: string[] = []
-  const tea = await teaOf(staff, params)
-  for (const productId of [tea, items[1]!.id, items[2]!.id, items[3]!.id])
+  const reviewed = (await shownReview(staff, params)) ?? items[0]!.id
+  for (const productId of [reviewed, items[1]!.id, items[2]!.id, items[3]!.id])
     skus.push((await buyer.call('store.product', { params: { ...params, productId } })).skus[0]!.id)
   const cart = await buyer.call('cart.get')
   if (cart.shops.length === 0)
@@ -111,18 +110,18 @@ async function fillBuyer(
   const order = (sku: number, state: 'placed' | 'paid' | 'received') =>
     orderOf(running, buyer, staff, params, person, skus[sku]!, state)
   const [unpaid, paid, received] = [await order(1, 'placed'), await order(2, 'paid'), await order(0, 'received')]
-  const legal = (await staff('console.legalTexts', { params })).items.find((text) => text.version > 0)?.kind
   const page = (await staff('console.pages', { params })).items[0]?.slug
   return {
-    ...{ product: tea, unpaid, paid, received, words: '茶', lines: skus.map((id) => `${id}*1`).join(',') },
+    ...{ product: reviewed, unpaid, paid, received, words: '茶', lines: skus.map((id) => `${id}*1`).join(',') },
     ...(page === undefined ? {} : { page }),
-    ...(legal === undefined ? { legal: 'privacy' } : { legal }),
+    legal: 'privacy',
   }
 }
 
-/** The tea that the reviews are about. */
-async function teaOf(staff: Client, params: { shopId: string }): Promise<string> {
-  return (await staff('store.products', { params, query: { q: '龙井', limit: 1 } })).items[0]!.id
+/** A product that somebody's review is shown of. */
+async function shownReview(staff: Client, params: { shopId: string }): Promise<string | undefined> {
+  const { items } = await staff('console.reviews', { params, query: { state: 'approved', limit: 1 } })
+  return items[0]?.productId
 }
 
 async function orderOf(
@@ -157,28 +156,6 @@ async function orderOf(
   await staff('console.shipOrder', { params: at, idempotencyKey: newKey(), body })
   await buyer.call('orders.confirmReceipt', { params: at })
   return orderId
-}
-
-async function review(
-  running: RunningShop,
-  staff: Client,
-  params: { shopId: string },
-  people: readonly Person[],
-): Promise<void> {
-  if ((await staff('console.reviews', { params, query: { limit: 1 } })).items.length > 0) return
-  const tea = await teaOf(staff, params)
-  for (const [turn, person] of people.entries()) {
-    const { visitor } = await signInBuyer(running, person)
-    const [stars, text, tags] = WORDS[turn % WORDS.length]!
-    const { skus } = await visitor.call('store.product', { params: { ...params, productId: tea } })
-    const orderId = await orderOf(running, visitor, staff, params, person, skus[0]!.id, 'received')
-    const at = { ...params, orderId }
-    const { lines } = await visitor.call('buyer.orderReviews', { params: at })
-    const body = { lines: [{ line: lines[0]!.line, goodsStars: stars, text, tags: [...tags] }] }
-    const after = await visitor.call('buyer.reviewOrder', { params: at, body })
-    const reviewIds = [after.lines[0]!.review!.id]
-    if (turn === 0) await staff('console.moderateReviews', { params, body: { reviewIds, decision: 'approve' } })
-  }
 }
 
 async function fillDispatch(staff: Visitor, params: { shopId: string }): Promise<void> {
