@@ -19,9 +19,6 @@ export interface Stage {
   things: Things
 }
 
-/** What a buyer agrees to before anything else. */
-const AGREED: readonly string[] = ['privacy', 'agreement']
-
 /** Leaves behind what the demo's own orders do not: an import, a wave, a ship file, a pick-up point. */
 export async function furnish(running: RunningShop): Promise<Stage> {
   const [owner] = running.signIns
@@ -92,9 +89,6 @@ async function fillBuyer(
   params: { shopId: string },
   person: Person,
 ): Promise<Things> {
-  const texts = (await staff('console.legalTexts', { params })).items
-  for (const { kind, version } of texts.filter((text) => AGREED.includes(text.kind)))
-    await buyer.call('buyer.agree', { params, body: { kind, version } })
   const { items } = await buyer.call('store.products', { params, query: { limit: 12 } })
   for (const { id: productId } of items.slice(0, 5)) {
     await buyer.call('buyer.addFavourite', { params: { ...params, productId } })
