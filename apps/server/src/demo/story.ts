@@ -39,9 +39,9 @@ export async function placeDemoOrders(
   const { parcel_speed } = await ask<{ parcel_speed: number }>(simulator, '/__sim/settings')
   if (parcel_speed === 1) await ask(simulator, '/__sim/settings', { parcel_speed: PARCEL_SPEED }, 'PATCH')
   const { people } = await ask<{ people: Person[] }>(simulator, '/__sim/people')
-  const { items } = await staff('store.products', { params: { shopId }, query: { limit: 20 } })
+  const { items } = await staff('store.products', { params: { shopId }, query: { limit: 50 } })
   const lanes = Map.groupBy(STORY.entries(), ([, { person }]) => person)
-  const stage: Stage = { app, simulator, staff, accountCodes, productIds: items.map(({ id }) => id) }
+  const stage: Stage = { app, simulator, staff, accountCodes, products: items }
   await together(
     [...lanes].map(async ([person, chapters]) => {
       const buyer = people[person % people.length]!
@@ -55,23 +55,20 @@ interface Stage {
   app: App
   simulator: string
   staff: Client
-  productIds: string[]
+  products: readonly { id: string; title: string }[]
   /** Accounts that buyers come through, in turn. */
   accountCodes: readonly string[]
 }
 
 async function tell(stage: Stage, chapter: Told): Promise<void> {
-  const { app, simulator, staff, productIds, accountCodes } = stage
-  const { shopId, buyer, index, nth } = chapter
+  const { app, simulator, staff, products, accountCodes } = stage
+  const { shopId, buyer, nth } = chapter
   const { code } = await ask<{ code: string }>(simulator, `/__sim/people/${buyer.id}/login-code`, {})
   const { token } = await inProcessClient(app.http)('auth.miniSignIn', { body: { code } })
   const client = inProcessClient(app.http, { authorization: `Bearer ${token}` })
   // A load that was interrupted goes on with the first order that is not there yet.
   if ((await client('orders.list', { params: { shopId } })).items.length > nth) return
-  const chosen = Array.from(
-    { length: chapter.kinds },
-    (_, kind) => productIds[(index * 4 + kind * 3) % productIds.length]!,
-  )
+  const chosen = chapter.goods.map((words) => products.find(({ title }) => title.includes(words))!.id)
   if (nth === 0) await arrive(client, shopId, accountCodes, chapter.person)
   await look(client, shopId, chosen)
   const params = { shopId, orderId: await place(client, chapter, chosen) }
