@@ -26,7 +26,8 @@ const isShown = (table: string): boolean => !QUIET_TABLES.has(table) && !table.i
 
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 const MAX_PAGE_BYTES = 16 * 1024 * 1024
-const MAX_AGE_MS = 2_000
+/** Campaigns, prices and pages begin and end on whole seconds. */
+const WINDOW_MS = 1_000
 
 /** Answers and pages kept for visitors, told of every commit of this process and of the events of the others. */
 export function keepForVisitors({ db, clock, eventListener }: Pick<Engines, 'db' | 'clock' | 'eventListener'>) {
@@ -34,13 +35,13 @@ export function keepForVisitors({ db, clock, eventListener }: Pick<Engines, 'db'
     clock,
     sizeOf: ({ bytes }) => bytes.length,
     maxBytes: MAX_ANSWER_BYTES,
-    maxAgeMs: MAX_AGE_MS,
+    windowMs: WINDOW_MS,
   })
   const pages = new KeptValues<KeptPage>({
     clock,
     sizeOf: ({ html }) => html.length * 2,
     maxBytes: MAX_PAGE_BYTES,
-    maxAgeMs: MAX_AGE_MS,
+    windowMs: WINDOW_MS,
   })
   const changed = () => {
     answers.changed()

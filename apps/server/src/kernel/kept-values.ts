@@ -7,15 +7,15 @@ export interface KeptValuesOptions<T> {
   /** All values together. */
   maxBytes: number
   /**
-   * How old a value may be when nobody said that something was written: what another process wrote without an event,
-   * and what begins or ends by the clock.
+   * The clock is cut into windows of this length, and a value is kept within its own only: so old it may be when another
+   * process wrote without an event, and what begins or ends where a window does is seen on the instant.
    */
-  maxAgeMs: number
+  windowMs: number
 }
 
 interface Entry<T> {
   writes: number
-  madeAt: number
+  window: number
   value: Promise<T>
   size: number
   asked: number
@@ -55,9 +55,9 @@ export class KeptValues<T> {
    * for one. `asked`: how often it was asked for. A failure is not kept.
    */
   get(key: string, make: () => Promise<T>): { value: Promise<T>; asked: number } {
-    const now = this.#options.clock.millis()
     const known = this.#entries.get(key)
-    if (known && known.writes === this.#writes && now >= known.madeAt && now - known.madeAt < this.#options.maxAgeMs) {
+    const window = Math.floor(this.#options.clock.millis() / this.#options.windowMs)
+    if (known && known.writes === this.#writes && known.window === window) {
       this.#hits++
       known.asked++
       return known
@@ -65,7 +65,7 @@ export class KeptValues<T> {
     this.#misses++
     if (known) this.#forget(key, known)
     const value = make()
-    const entry: Entry<T> = { writes: this.#writes, madeAt: now, value, size: 0, asked: 1 }
+    const entry: Entry<T> = { writes: this.#writes, window, value, size: 0, asked: 1 }
     this.#entries.set(key, entry)
     value.then(
       (made) => this.#weigh(key, entry, this.#options.sizeOf(made)),
