@@ -256,7 +256,7 @@ test('SUP-01 lists of stock and movements: search, filters, pages without gaps o
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined)
   expect(new Set(seen).size).toBe(seen.length)
-  expect(seen).toHaveLength(20)
+  expect(seen).toHaveLength(22)
   expect(seen).toEqual([...seen].sort().reverse())
 })
 
