@@ -14,6 +14,8 @@ const NOT_OURS = /\.ant-tabs-nav Element has children which are not allowed: but
 const CALM = { reducedMotion: 'reduce' } as const
 const DESK = { width: 1440, height: 900 }
 const HAND = { width: 390, height: 844 }
+/** What a screen says that threw an error. */
+const CRASHED = '页面出错了'
 const LONG = { timeout: 15_000 }
 
 let app: TestApp
@@ -71,6 +73,7 @@ async function lookAt(page: Page, { address, name }: Stop): Promise<string[]> {
   await page.locator('main h1, .sign-in h1').first().waitFor()
   await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' })
   const found = await axeTroubles(page)
+  if ((await page.locator('h1').first().innerText()) === CRASHED) found.push(`${name} broke`)
   await page.setViewportSize(HAND)
   await page.emulateMedia({ colorScheme: 'dark' })
   await expect.poll(() => page.evaluate('document.documentElement.dataset.mode'), LONG).toBe('dark')

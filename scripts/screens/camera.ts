@@ -73,10 +73,12 @@ export function createCamera(folder: string, whole = false): Camera {
     async keep(name, page) {
       await comes(page, `document.body.innerText.trim() !== ''`)
       await page.waitForLoadState('networkidle', { timeout: QUIET_MS }).catch(() => {})
-      await comes(page, `!document.querySelector('${STAND_INS}')`)
+      for (const _ of [1, 2]) {
+        await comes(page, `!document.querySelector('${STAND_INS}')`)
+        await page.waitForTimeout(MOVING_MS)
+      }
       for (const frame of page.frames()) await frame.waitForLoadState('load', { timeout: QUIET_MS }).catch(() => {})
       await page.evaluate(SETTLED)
-      await page.waitForTimeout(MOVING_MS)
       const clip = whole ? { clip: await page.evaluate<Clip>(WHOLE) } : {}
       const png = await page.screenshot({ animations: 'disabled', fullPage: whole, ...clip })
       const file = join(folder, `${name}.webp`)

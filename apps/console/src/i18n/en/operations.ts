@@ -39,6 +39,7 @@ export const operationsEn = {
   'setting.history': 'History',
   'setting.noHistory': 'Never changed',
   'setting.none': 'None',
+  'setting.pictureInShop': 'Each shop uploads its own',
   'setting.notSet': 'Not set',
   'setting.on': 'On',
   'setting.off': 'Off',

@@ -39,6 +39,7 @@ export const operationsZh = {
   'setting.history': '修改记录',
   'setting.noHistory': '还没有修改过',
   'setting.none': '无',
+  'setting.pictureInShop': '由各店铺自己上传',
   'setting.notSet': '未设置',
   'setting.on': '开',
   'setting.off': '关',

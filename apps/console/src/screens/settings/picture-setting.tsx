@@ -1,5 +1,7 @@
 import type { Picture } from '@zhanggui/contract'
 import { useState } from 'react'
+import { useMaybeShop } from '../../app/session.tsx'
+import { t } from '../../i18n/index.ts'
 import { OnePicture } from '../../kit/one-picture.tsx'
 
 interface Props {
@@ -10,8 +12,13 @@ interface Props {
   onChange: (fileId: string) => void
 }
 
-/** A setting that is one picture. */
-export function PictureSetting({ label, value, disabled, onChange }: Props) {
+/** A setting that is one picture. Pictures belong to a shop, so the platform has none to choose from. */
+export function PictureSetting(props: Props) {
+  const shop = useMaybeShop()
+  return shop ? <PictureOfShop {...props} /> : <span className="soft">{t('setting.pictureInShop')}</span>
+}
+
+function PictureOfShop({ label, value, disabled, onChange }: Props) {
   const [added, setAdded] = useState<Picture>()
   const stored: Picture = { fileId: value, url: `/files/${value}`, width: null, height: null }
   return (
