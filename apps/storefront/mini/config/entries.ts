@@ -24,7 +24,7 @@ const TITLES: Partial<Record<PageName, string>> = {
   legal: '协议与政策',
 }
 /** Pages that somebody else may see: they can be shared; what is the buyer's own cannot. */
-const SHARED = new Set<string>(['home', 'category', 'search', 'detail', 'reviews'])
+const SHARED = new Set<string>(['home', 'category', 'search', 'page', 'detail', 'reviews'])
 /** Pages that hold what the buyer is typing, or a payment under way: pulling them down must not reload them. */
 const STILL = new Set<string>(['checkout', 'pay', 'result', 'review'])
 
