@@ -1,5 +1,6 @@
 import type { Engines } from './engines.ts'
 import { connectExpress } from './express.ts'
+import type { BuyerPart } from './kernel/buyer-part.ts'
 import type { Config } from './kernel/config.ts'
 import { createListReader } from './kernel/http/lists.ts'
 import type { Handlers } from './kernel/http/mount.ts'
@@ -8,7 +9,7 @@ import type { Logger } from './kernel/log.ts'
 import type { Subscriber } from './kernel/outbox-relay.ts'
 import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
 import { createAccounts } from './modules/accounts/index.ts'
-import { createAnalytics, productViews } from './modules/analytics/index.ts'
+import { createAnalytics, forgetBuyerEvents, productViews } from './modules/analytics/index.ts'
 import { createAssortment } from './modules/assortment/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createCustomers } from './modules/customers/index.ts'
@@ -22,14 +23,14 @@ import { createNotifications } from './modules/notifications/index.ts'
 import { createOrders } from './modules/orders/index.ts'
 import { createPages } from './modules/pages/index.ts'
 import { createParties } from './modules/parties/index.ts'
-import { createPayments } from './modules/payments/index.ts'
+import { createPayments, paymentsBuyerPart } from './modules/payments/index.ts'
 import { createPrices } from './modules/prices/index.ts'
 import { createRecommendation } from './modules/recommendation/index.ts'
 import { createReviews } from './modules/reviews/index.ts'
 import { createSearch, synonymsOf } from './modules/search/index.ts'
 import { createStock } from './modules/stock/index.ts'
 import { createStorefront, qrSvg } from './modules/storefront/index.ts'
-import { createWorkspace } from './modules/workspace/index.ts'
+import { createWorkspace, workspaceBuyerPart } from './modules/workspace/index.ts'
 import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
 import { reviewTodos } from './review-todos.ts'
 import { consolePreviews, createPreviews } from './staff-previews.ts'
@@ -56,6 +57,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     clock,
     settings,
     vault,
+    files,
     parties,
     publicUrl: config.publicUrl,
     secureCookies: config.publicUrl.startsWith('https:'),
@@ -77,6 +79,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await orders.mergeCart(tx, { guestId, buyerId })
       await accounts.moveVisitor(tx, { fromId: guestId, buyerId })
     },
+    onSignedIn: (tx, buyerId) => customers.signedIn(tx, buyerId),
+    onRenamed: (tx, buyer) => customers.renamed(tx, buyer),
     onBuyersMerged: async (tx, move) => {
       await orders.mergeBuyers(tx, move)
       await payments.mergeBuyers(tx, move)
@@ -86,6 +90,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await notifications.mergeBuyers(tx, move)
       await exceptions.mergeBuyers(tx, move)
       await reviews.mergeBuyers(tx, move)
+      await recommendation.mergeBuyers(tx, move)
+      await workspace.mergeBuyers(tx, move)
       await customers.mergeBuyers(tx, move)
       await accounts.moveVisitor(tx, { fromId: move.fromBuyerId, buyerId: move.buyerId })
       tx.afterCommit(() => identity.authenticator.forgetBuyer(move.fromBuyerId))
@@ -231,9 +237,20 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     parties,
     onError: (error) => log.warn({ err: error }, 'search queries were not counted'),
   })
-  const recommendation = createRecommendation({ db, clock, settings, catalog, ...productViews(eventStore) })
+  const recommendation = createRecommendation({
+    ...{ db, clock, settings, catalog, ...productViews(eventStore) },
+    mayPersonalise: (buyerId) => customers.mayPersonalise(buyerId),
+    notPersonalised: (tx, buyerIds) => customers.notPersonalised(tx, buyerIds),
+  })
   const exceptions = createExceptions({ db, clock, settings, vault, orders, catalog, stock, delivery, files })
-  const customers = createCustomers({ db, clock, settings, catalog, parties })
+  const customers = createCustomers({
+    ...{ db, clock, settings, vault, jobs, catalog, parties, identity, orders },
+    levelsOf: members.levelsOf,
+    withLevel: members.withLevel,
+    parts: () => buyerParts,
+    forgetTaste: recommendation.forgetBuyer,
+    forgetEvents: (buyerId) => forgetBuyerEvents(eventStore, buyerId),
+  })
   const reviews = createReviews({
     ...{ db, clock, settings, files, orders },
     nicknames: identity.nicknames,
@@ -243,6 +260,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     db,
     clock,
     store: eventStore,
+    mayPersonalise: customers.mayPersonalise,
     isShop: async (tx, shopId) => (await parties.findShop(tx, shopId)) !== undefined,
     timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
     moneyBetween: payments.moneyBetween,
@@ -258,6 +276,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   const workspace = createWorkspace(
     workspaceParts({
       ...{ db, clock, settings, parties, identity, catalog, stock, orders },
+      isBuyer: customers.isBuyer,
       takesMoney: wechat.pay !== undefined,
       lists,
       hasOwnLegalText: customers.hasOwnLegalText,
@@ -277,6 +296,21 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     }),
   )
 
+  /** What is kept of buyers: for their pages in the console, their own copies, and their leaving. */
+  const buyerParts: BuyerPart[] = [
+    identity.buyerPart,
+    customers.buyerPart,
+    orders.buyerPart,
+    paymentsBuyerPart,
+    delivery.buyerPart,
+    exceptions.buyerPart,
+    reviews.buyerPart,
+    notifications.buyerPart,
+    storefront.buyerPart,
+    members.buyerPart,
+    recommendation.buyerPart,
+    workspaceBuyerPart(orders.orderKeysOf),
+  ]
   const openShopHere = (input: OpenShopInput) => openShop({ db, parties, identity, stock, orders }, input)
   const sweeps = {
     payments: payments.sweepPayments,
@@ -291,6 +325,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   }
 
   catalog.registerJobs()
+  customers.registerJobs()
   for (const [name, sweep] of Object.entries(sweeps))
     jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   for (const [name, sweep] of Object.entries(deliverySweeps))
@@ -303,10 +338,10 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...workspace.schedules,
     ...search.schedules,
     ...recommendation.schedules,
+    ...customers.schedules,
   ])
     jobs.schedule(name, every, handler)
   jobs.schedule('notifications.send', { everySeconds: SWEEP_SECONDS }, async () => void (await notifications.sendDue()))
-  jobs.schedule('customers.forget-seen', { cron: '10 4 * * *' }, async () => void (await customers.forgetOldSeen()))
   jobs.schedule('accounts.forget-visits', { cron: '0 4 * * *' }, async () => void (await accounts.forgetVisits()))
   jobs.schedule(
     'kernel.outbox-retention',
@@ -359,6 +394,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...fulfilment.subscribers,
     ...recommendation.subscribers,
     ...exceptions.subscribers,
+    ...customers.subscribers,
     ...analytics.subscribers,
   ]
   return {

@@ -46,6 +46,7 @@ export async function openEventStore(config: Config, db: Db, health: Health, log
       bufferBehaviour: (rows) => behaviour.add(rows),
       flush: () => behaviour.flush(),
       query: (text, params) => clickhouse.query(text, params),
+      command: (text) => clickhouse.command(text),
     },
     async close() {
       isClosed = true
@@ -66,6 +67,9 @@ function withoutStore(reason: string): EventStore {
     bufferBehaviour: () => false,
     flush: async () => {},
     query: async () => {
+      throw new Error(reason)
+    },
+    command: async () => {
       throw new Error(reason)
     },
   }

@@ -1,6 +1,6 @@
-import type { MerchantOrderRow, ProductRow, SettingView, StockRow } from '@zhanggui/contract'
+import type { BuyerRow, MerchantOrderRow, ProductRow, SettingView, StockRow } from '@zhanggui/contract'
 import type { Clock } from './kernel/clock.ts'
-import type { Db } from './kernel/db.ts'
+import type { Db, Tx } from './kernel/db.ts'
 import type { ListCall, ListReader } from './kernel/http/lists.ts'
 import type { SettingView as SettingInForce, Settings } from './kernel/settings.ts'
 import type { Todo } from './kernel/todo.ts'
@@ -20,6 +20,8 @@ interface Parts {
   catalog: Catalog
   stock: Stock
   orders: Orders
+  /** Whether somebody is a buyer of the shop. */
+  isBuyer(tx: Tx, shopId: string, buyerId: string): Promise<boolean>
   /** Whether money can come in: WeChat Pay or the simulator is configured. */
   takesMoney: boolean
   /** The console's lists. */
@@ -44,11 +46,11 @@ export function workspaceParts(parts: Parts): WorkspaceDeps {
     todos: [...ownTodos(parts), ...parts.todos],
     search: searchSources(),
     setup: setupSteps(parts),
-    personal: { 'console.orders': receiversInClear(orders) },
+    personal: { 'console.orders': receiversInClear(orders), 'console.buyers': phonesInClear(db, identity) },
     notes: {
       order: { read: 'orders.read', write: 'orders.write', exists: orders.orderExists },
       product: { read: 'catalog.read', write: 'catalog.write', exists: catalog.productExists },
-      buyer: undefined,
+      buyer: { read: 'customers.read', write: 'customers.write', exists: parts.isBuyer },
     },
     colleagues: identity.colleagues,
   }
@@ -160,6 +162,13 @@ function searchSources(): SearchSource[] {
       to: `stock?q=${encodeURIComponent(row.skuCode)}`,
       pictureUrl: null,
     })),
+    fromList<BuyerRow>('buyers', 'console.buyers', 'customers.read', (row) => ({
+      id: row.id,
+      title: row.nickname,
+      subtitle: `${row.phoneMasked ?? '未绑定手机号'} · ${row.orderCount} 单 ${yuan(row.paidFen)}`,
+      to: `buyers/${row.id}`,
+      pictureUrl: row.avatarUrl,
+    })),
     fromList<{ id: string; name: string; account: string }>('staff', 'console.staff', 'staff.read', (row) => ({
       id: row.id,
       title: row.name,
@@ -191,6 +200,16 @@ function searchSources(): SearchSource[] {
     },
   ]
 }
+
+const phonesInClear = (db: Db, identity: Identity): PersonalColumns => ({
+  columns: [{ field: 'clearPhone', zh: '手机号（完整）', en: 'Phone (in full)' }],
+  // Phones belong to people, not to shops; the list has named only the shop's own buyers.
+  read: (_tx, _shopId, buyerIds) =>
+    db.read('system', async (tx) => {
+      const clear = await identity.phonesInClear(tx, buyerIds)
+      return new Map([...clear].map(([id, clearPhone]) => [id, { clearPhone }]))
+    }),
+})
 
 const isOwnChoice =
   (names: RegExp) =>

@@ -72,6 +72,16 @@ export const ERRORS = {
   CROSS_SITE: { status: 403, zh: '拒绝来自其他网站的请求', en: 'Requests from other sites are refused' },
   WECHAT_SIGN_IN_FAILED: { status: 401, zh: '微信登录失败：{reason}', en: 'WeChat sign-in failed: {reason}' },
   PHONE_TAKEN: { status: 409, zh: '手机号 {phone} 已绑定其他账号', en: 'The phone {phone} belongs to another account' },
+  ACCOUNT_CLOSED: {
+    status: 409,
+    zh: '这个账号正在注销，几分钟后可以用同一个微信重新注册',
+    en: 'This account is being deleted; in a few minutes the same WeChat can register anew',
+  },
+  DELETION_BLOCKED: {
+    status: 409,
+    zh: '现在还不能注销：{reasons}',
+    en: 'The account cannot be deleted yet: {reasons}',
+  },
   ACCOUNT_LIMIT: {
     status: 409,
     zh: '{what}将超过上限 {limit}，可能被微信限制',

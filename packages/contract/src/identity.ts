@@ -24,6 +24,8 @@ export const Buyer = z
     avatarUrl: z.string().nullable(),
     /** Masked: 138****5678. */
     phoneMasked: z.string().nullable(),
+    /** Told by the buyer, for greetings and birthday offers only. */
+    birthday: z.iso.date().nullable(),
     createdAt: Instant,
   })
   .meta({ id: 'Buyer' })
@@ -141,7 +143,7 @@ export const identityRoutes = routes({
     access: { audience: 'guest' },
     body: z.object({ code: text(128), guestToken: z.string().max(128).optional() }),
     response: z.object({ token: z.string(), expiresAt: Instant, buyer: Buyer, isNew: z.boolean() }),
-    errors: ['WECHAT_SIGN_IN_FAILED'],
+    errors: ['WECHAT_SIGN_IN_FAILED', 'ACCOUNT_CLOSED'],
   },
   'auth.webStart': {
     method: 'GET',
@@ -158,7 +160,7 @@ export const identityRoutes = routes({
     access: { audience: 'guest' },
     query: z.object({ code: text(128), state: text(200) }),
     produces: 'redirect',
-    errors: ['WECHAT_SIGN_IN_FAILED'],
+    errors: ['WECHAT_SIGN_IN_FAILED', 'ACCOUNT_CLOSED'],
   },
   'auth.buyerSignOut': {
     method: 'POST',
@@ -231,10 +233,20 @@ export const identityRoutes = routes({
   'buyer.updateProfile': {
     method: 'PATCH',
     path: '/api/buyer/me',
-    summary: 'Change the nickname',
+    summary: 'Change nickname or birthday; null takes the birthday away',
     access: { audience: 'buyer' },
-    body: z.object({ nickname: text(30) }),
+    body: z.object({ nickname: text(30).optional(), birthday: z.iso.date().nullable().optional() }),
     response: Buyer,
+  },
+  'buyer.uploadAvatar': {
+    method: 'POST',
+    path: '/api/buyer/shops/:shopId/avatar',
+    summary: 'A picture of the buyer, up to 5 MB, in the place of the one before',
+    access: { audience: 'buyer' },
+    params: ShopParams,
+    consumes: 'file',
+    response: Buyer,
+    errors: ['FILE_REFUSED', 'BODY_TOO_LARGE', 'TOO_MANY_REQUESTS'],
   },
   'buyer.bindPhone': {
     method: 'POST',
@@ -272,10 +284,19 @@ export const identityRoutes = routes({
   'buyer.deleteAddress': {
     method: 'DELETE',
     path: '/api/buyer/addresses/:addressId',
-    summary: 'Remove an address',
+    summary: 'Remove an address; it can be taken back for a few minutes',
     access: { audience: 'buyer' },
     params: z.object({ addressId: Id }),
     response: Ok,
+  },
+  'buyer.restoreAddress': {
+    method: 'POST',
+    path: '/api/buyer/addresses/:addressId/restore',
+    summary: 'Take the removal of an address back, as long as that is offered',
+    access: { audience: 'buyer' },
+    params: z.object({ addressId: Id }),
+    response: BuyerAddress,
+    errors: ['NOT_FOUND', 'LIMIT_REACHED'],
   },
   'console.staff': {
     method: 'GET',

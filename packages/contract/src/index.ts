@@ -1,4 +1,5 @@
 import { accountRoutes } from './accounts.ts'
+import { buyerRoutes } from './buyers.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { contentRoutes } from './content-routes.ts'
 import { customerRoutes } from './customers.ts'
@@ -9,6 +10,7 @@ import { identityRoutes } from './identity.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
+import { ownDataRoutes } from './own-data.ts'
 import { pageRoutes } from './pages.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { priceRoutes } from './prices.ts'
@@ -47,11 +49,14 @@ export const ROUTES = {
   ...contentRoutes,
   ...reviewRoutes,
   ...customerRoutes,
+  ...buyerRoutes,
+  ...ownDataRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
 
 export * from './accounts.ts'
+export * from './buyers.ts'
 export * from './carriers.ts'
 export * from './catalog.ts'
 export * from './common.ts'
@@ -69,6 +74,7 @@ export * from './members.ts'
 export * from './money.ts'
 export * from './notifications.ts'
 export * from './operations.ts'
+export * from './own-data.ts'
 export * from './page-blocks.ts'
 export * from './page-check.ts'
 export * from './pages.ts'

@@ -90,6 +90,7 @@ export const NoticeQuery = PageQuery.extend({
   state: NoticeState.optional(),
   /** Order number, or the beginning of a product's title. */
   q: text(64).optional(),
+  buyerId: Id.optional(),
 })
 export const NoticePage = page(Notice)
 

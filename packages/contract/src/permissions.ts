@@ -74,6 +74,16 @@ export const PERMISSIONS = {
     en: 'Moderate, answer and pin reviews',
     help: { zh: '决定哪些评价展示，并以店铺名义回复', en: 'Decide what is shown and answer for the shop' },
   },
+  'customers.read': {
+    zh: '查看买家',
+    en: 'See buyers',
+    help: { zh: '买家列表、主页和动态；手机号和地址打码', en: 'The list of buyers, their pages and timelines; masked' },
+  },
+  'customers.write': {
+    zh: '写买家备注',
+    en: 'Write notes about buyers',
+    help: { zh: '在买家主页写只有员工看得到的备注', en: 'Notes on a buyer’s page that only staff see' },
+  },
   'customers.personal-data': {
     zh: '查看完整手机号与地址',
     en: 'See unmasked phone numbers and addresses',

@@ -214,6 +214,7 @@ export const ConsoleReviewQuery = PageQuery.extend({
   withPictures: z.stringbool().optional(),
   productId: Id.optional(),
   skuId: Id.optional(),
+  buyerId: Id.optional(),
   phrase: z.string().trim().max(20).optional(),
   q: z.string().trim().max(60).optional(),
   sort: z.enum(['new', 'old']).default('new'),

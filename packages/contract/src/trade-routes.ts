@@ -125,6 +125,19 @@ export const tradeRoutes = routes({
     query: PageQuery.extend({ state: OrderState.optional() }),
     response: page(OrderSummary),
   },
+  'orders.counts': {
+    method: 'GET',
+    path: '/api/buyer/shops/:shopId/order-counts',
+    summary: 'How many orders of the buyer wait in each state',
+    access: { audience: 'buyer' },
+    params: ShopParams,
+    response: z.object({
+      awaitingPayment: z.int(),
+      awaitingShipment: z.int(),
+      shipped: z.int(),
+      refunding: z.int(),
+    }),
+  },
   'orders.get': {
     method: 'GET',
     path: '/api/buyer/shops/:shopId/orders/:orderId',
@@ -215,6 +228,7 @@ export const tradeRoutes = routes({
     params: ShopParams,
     query: PageQuery.extend({
       state: OrderState.optional(),
+      buyerId: Id.optional(),
       /** Order number, tracking number, the receiver's phone, or the last digits of number or phone. */
       q: z.string().trim().max(60).optional(),
       /** Paid longer ago than the shop promises to ship within, and still here. */

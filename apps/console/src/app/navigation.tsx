@@ -34,6 +34,7 @@ import {
   TeamOutlined,
   ThunderboltOutlined,
   TruckOutlined,
+  UserOutlined,
   WarningOutlined,
 } from '@ant-design/icons'
 import type { Permission, StaffSession } from '@zhanggui/contract'
@@ -76,6 +77,7 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('completeness', t('nav.completeness'), <CheckCircleOutlined />, 'catalog.read'),
       place('product-roles', t('nav.productRoles'), <PieChartOutlined />, 'analytics.read'),
       place('price-rules', t('nav.prices'), <TagsOutlined />, 'catalog.read'),
+      place('buyers', t('nav.buyers'), <UserOutlined />, 'customers.read'),
       place('members', t('nav.members'), <CrownOutlined />, 'catalog.read'),
       place('search-settings', t('nav.searchSettings'), <SearchOutlined />, 'catalog.read'),
       place('imports', t('nav.imports'), <ImportOutlined />, 'catalog.read'),

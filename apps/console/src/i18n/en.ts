@@ -1,4 +1,5 @@
 import { accountsEn } from './en/accounts.ts'
+import { buyersEn } from './en/buyers.ts'
 import { catalogEn } from './en/catalog.ts'
 import { channelAccountsEn } from './en/channel-accounts.ts'
 import { commonEn } from './en/common.ts'
@@ -22,6 +23,7 @@ export const en: Messages = {
   ...commonEn,
   ...catalogEn,
   ...accountsEn,
+  ...buyersEn,
   ...channelAccountsEn,
   ...tradeEn,
   ...deliveryEn,

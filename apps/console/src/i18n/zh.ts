@@ -1,4 +1,5 @@
 import { accountsZh } from './zh/accounts.ts'
+import { buyersZh } from './zh/buyers.ts'
 import { catalogZh } from './zh/catalog.ts'
 import { channelAccountsZh } from './zh/channel-accounts.ts'
 import { commonZh } from './zh/common.ts'
@@ -21,6 +22,7 @@ export const zh = {
   ...commonZh,
   ...catalogZh,
   ...accountsZh,
+  ...buyersZh,
   ...channelAccountsZh,
   ...tradeZh,
   ...deliveryZh,

@@ -14,6 +14,7 @@ import { Thumb } from '../../kit/picture.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { useThrottled } from '../../kit/throttle.ts'
 import { useFilters } from '../../kit/use-list.ts'
+import { onlyBuyer } from '../buyers/only-buyer.tsx'
 import { AssignDialog, useFulfilmentFilters, useOrderBulk } from '../fulfilment/bulk.tsx'
 import { ShipDialog } from './ship-dialog.tsx'
 import { sourceText, useSourceFilters } from './source.tsx'
@@ -124,6 +125,7 @@ export default function OrdersPage() {
             query: {
               state: values.state as OrderState | undefined,
               q: values.q,
+              buyerId: values.buyer,
               warehouseId: values.warehouseId,
               carrierCode: values.carrierCode as CarrierCode | undefined,
               prePack: values.prePack,
@@ -141,6 +143,7 @@ export default function OrdersPage() {
         filters={[
           { kind: 'search', name: 'q', label: t('order.search') },
           { kind: 'period', name: 'period', label: t('order.period') },
+          onlyBuyer(),
           ...fulfilmentFilters,
           ...sourceFilters,
           {

@@ -10,7 +10,7 @@ import { Timeline } from '../../kit/timeline.tsx'
 import { mentionedIn } from './mentioned.ts'
 
 interface Props {
-  entity: 'order' | 'product'
+  entity: 'order' | 'product' | 'buyer'
   entityId: string
   writable: boolean
 }
@@ -22,7 +22,7 @@ export function NotesCard({ entity, entityId, writable }: Props) {
   const [text, setText] = useState('')
   const key = useRef(crypto.randomUUID())
   const colleagues = useRead('console.colleagues', { params: { shopId } }, { enabled: writable })
-  const add = useWrite('console.addNote', ['console.notes'])
+  const add = useWrite('console.addNote', ['console.notes', 'console.buyerTimeline'])
   const people = colleagues.data?.items ?? []
   const save = async () => {
     if (text.trim() === '' || add.isPending) return

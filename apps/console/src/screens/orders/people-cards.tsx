@@ -1,6 +1,7 @@
 import type { MerchantOrder } from '@zhanggui/contract'
 import { Button, Card, Input } from 'antd'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { api, useWrite } from '../../kit/api.ts'
@@ -13,7 +14,7 @@ import { sourceText } from './source.tsx'
  * here and not asked for again when the order is loaded anew.
  */
 export function AddressCard({ order }: { order: MerchantOrder }) {
-  const { shopId, may } = useShop()
+  const { shop, shopId, may } = useShop()
   const { failed } = useFeedback()
   const [revealed, setRevealed] = useState<MerchantOrder['address']>()
   const [revealing, setRevealing] = useState(false)
@@ -47,7 +48,13 @@ export function AddressCard({ order }: { order: MerchantOrder }) {
       <dl className="facts">
         <div>
           <dt>{t('order.buyer')}</dt>
-          <dd>{order.buyerNickname}</dd>
+          <dd>
+            {may('customers.read') ? (
+              <Link to={`/s/${shop.slug}/buyers/${order.buyerId}`}>{order.buyerNickname}</Link>
+            ) : (
+              order.buyerNickname
+            )}
+          </dd>
         </div>
         <div>
           <dt>{t('order.source')}</dt>

@@ -12,6 +12,7 @@ import { FormDialog } from '../../kit/form-dialog.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { Thumb } from '../../kit/picture.tsx'
 import { type BulkAction, type Column, ResourceTable, type RowAction } from '../../kit/resource-table.tsx'
+import { onlyBuyer } from '../buyers/only-buyer.tsx'
 import { Board } from './board.tsx'
 import { GoodsFilter, goodsOf } from './sku-filter.tsx'
 
@@ -205,7 +206,7 @@ export default function ReviewsPage() {
         <ResourceTable
           name="reviews"
           route="console.reviews"
-          input={({ q, state, level, todo, pictures, waiting, unanswered, phrase, goods, sort }) => ({
+          input={({ q, state, level, todo, pictures, buyer, waiting, unanswered, phrase, goods, sort }) => ({
             params: { shopId },
             query: {
               q,
@@ -213,6 +214,7 @@ export default function ReviewsPage() {
               level: level as ReviewLevel | undefined,
               phrase,
               ...goodsOf(goods),
+              buyerId: buyer,
               sort: sort === 'old' ? 'old' : 'new',
               ...(todo === 'waiting' || waiting ? { waiting: 'true' } : {}),
               ...(todo === 'unanswered' || unanswered ? { unanswered: 'true' } : {}),
@@ -225,6 +227,7 @@ export default function ReviewsPage() {
           filters={[
             { kind: 'search', name: 'q', label: t('review.search') },
             { kind: 'custom', name: 'goods', render: (value, set) => <GoodsFilter value={value} set={set} /> },
+            onlyBuyer(),
             {
               kind: 'choice',
               name: 'todo',

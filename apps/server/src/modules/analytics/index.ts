@@ -6,6 +6,7 @@ import type { AnalyticsDeps } from './ports.ts'
 import { sortBatch } from './rules.ts'
 import { trends } from './trends.ts'
 
+export { forgetBuyerEvents } from './forget.ts'
 export type { AnalyticsDeps, EventStore } from './ports.ts'
 export { productViews } from './views.ts'
 
@@ -25,7 +26,8 @@ export function createAnalytics(deps: AnalyticsDeps) {
       if (deps.store.unavailableReason !== null) return { accepted: 0, refused: [] }
       if (!(await knowsShop(body.shopId)))
         throw new AppError('NOT_FOUND', { values: { what: '店铺' }, field: 'shopId' })
-      const sorted = sortBatch(body, caller.kind === 'buyer' ? caller.buyerId : null, deps.clock.millis())
+      const isNamed = caller.kind === 'buyer' && (await deps.mayPersonalise(caller.buyerId))
+      const sorted = sortBatch(body, isNamed ? caller.buyerId : null, deps.clock.millis())
       if (sorted.rows.length > 0 && !deps.store.bufferBehaviour(sorted.rows))
         throw new AppError('BUSY', { retryAfterSeconds: RETRY_SECONDS })
       return { accepted: sorted.rows.length, refused: sorted.refused }

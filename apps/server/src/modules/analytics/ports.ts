@@ -12,6 +12,8 @@ export interface EventStore {
   /** Writes what is buffered now. */
   flush(): Promise<void>
   query<R>(sql: string, params: Record<string, unknown>): Promise<R[]>
+  /** Changes rows in the background of the store. */
+  command(text: string): Promise<void>
 }
 
 export interface DayMoney {
@@ -25,6 +27,8 @@ export interface AnalyticsDeps {
   db: Db
   clock: Clock
   store: EventStore
+  /** Whether what a buyer does may be kept as the buyer's. */
+  mayPersonalise(buyerId: string): Promise<boolean>
   isShop(tx: Tx, shopId: string): Promise<boolean>
   timeZoneOf(tx: Tx, shopId: string): Promise<string>
   moneyBetween(tx: Tx, shopId: string, from: string, to: string): Promise<DayMoney>

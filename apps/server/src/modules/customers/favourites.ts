@@ -4,6 +4,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 import { decodeCursor, keysetPage, type Page } from '../../kernel/page.ts'
 import type { Viewer } from '../prices/index.ts'
+import { knowBuyers } from './buyers/know-buyers.ts'
 import type { CustomersDeps } from './deps.ts'
 import { historyDays, mostFavourites } from './settings.ts'
 import {
@@ -57,7 +58,7 @@ export function favourites(deps: CustomersDeps, key: Owner, asked: Asked, viewer
 
 /** Likes a product; twice is once. @throws AppError NOT_FOUND for a product not on sale, LIMIT_REACHED */
 export function addFavourite(deps: CustomersDeps, key: Owner, productId: string, viewer: Viewer): Promise<void> {
-  return deps.db.tx({ shopId: key.shopId }, async (tx) => {
+  return deps.db.tx('system', async (tx) => {
     await lockInOrder(tx, [`favourites:${key.shopId}:${key.buyerId}`])
     if (await isFavourite(tx, key, productId)) return
     const [card] = await deps.catalog.cardsOf(tx, key.shopId, [productId], viewer)
@@ -65,7 +66,9 @@ export function addFavourite(deps: CustomersDeps, key: Owner, productId: string,
     const limit = await deps.settings.get(mostFavourites, { shopId: key.shopId }, tx)
     if ((await countFavourites(tx, key)) >= limit)
       throw new AppError('LIMIT_REACHED', { values: { what: '收藏的商品', limit } })
-    await insertFavourite(tx, key, productId, card.minPriceFen, deps.clock.instant())
+    const at = deps.clock.instant()
+    await knowBuyers(tx, deps, [key], at)
+    await insertFavourite(tx, key, productId, card.minPriceFen, at)
   })
 }
 
@@ -98,11 +101,13 @@ export function seenProducts(
 
 /** Remembers a look at a product, unless the buyer wants no history. @throws AppError NOT_FOUND */
 export function saw(deps: CustomersDeps, key: Owner, productId: string): Promise<void> {
-  return deps.db.tx(key, async (tx) => {
+  return deps.db.tx('system', async (tx) => {
     if (!(await choicesOf(tx, key.buyerId)).keepsHistory) return
     if (!(await deps.catalog.productTitles(tx, key.shopId, [productId])).has(productId))
       throw new AppError('NOT_FOUND', { values: { what: '商品' } })
-    await rememberSeen(tx, key, productId, deps.clock.instant())
+    const at = deps.clock.instant()
+    await knowBuyers(tx, deps, [key], at)
+    await rememberSeen(tx, key, productId, at)
   })
 }
 

@@ -3,6 +3,7 @@ import type { Actor } from '../../kernel/actor.ts'
 import { audit } from '../../kernel/audit.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
+import { knowBuyers } from './buyers/know-buyers.ts'
 import { DEFAULT_TEXTS } from './default-texts.ts'
 import type { CustomersDeps } from './deps.ts'
 import { insertConsent, insertText, textsInForce } from './store.ts'
@@ -59,12 +60,14 @@ export function agree(
   key: { shopId: string; buyerId: string },
   { kind, version }: { kind: LegalKind; version: number },
 ): Promise<Consent> {
-  return deps.db.tx(key, async (tx) => {
+  return deps.db.tx('system', async (tx) => {
     await shopName(tx, deps, key.shopId)
     const [own] = await textsInForce(tx, key.shopId, kind)
     if ((own?.version ?? 0) !== version)
       throw new AppError('CONFLICT', { values: { what: `「${LEGAL_KINDS[kind].zh}」` } })
-    return insertConsent(tx, key, { kind, version, at: deps.clock.instant() })
+    const at = deps.clock.instant()
+    await knowBuyers(tx, deps, [key], at)
+    return insertConsent(tx, key, { kind, version, at })
   })
 }
 

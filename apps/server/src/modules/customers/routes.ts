@@ -1,17 +1,19 @@
 import { buyerOf, staffOf } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
 import { viewerOf } from '../prices/index.ts'
+import { buyersHandlers } from './buyers/routes.ts'
 import type { CustomersDeps } from './deps.ts'
 import { namesBelow } from './divisions.ts'
 import { addFavourite, favourites, saw, seenProducts } from './favourites.ts'
 import { agree, legalText, legalTexts, publishText } from './legal.ts'
+import { ownDataHandlers } from './own-data/routes.ts'
 import { readAddress } from './read-address.ts'
 import { choicesOf, clearSeen, consentsOf, deleteFavourite, isFavourite, writeChoices } from './store.ts'
 
 /** Places change once a year. */
 const DIVISIONS_CACHE = 'public, max-age=86400'
 
-export function customerHandlers(deps: CustomersDeps): Handlers {
+export function customerHandlers(deps: CustomersDeps, forgetChoice: (buyerId: string) => void): Handlers {
   const { db, clock } = deps
   const ok = { ok: true as const }
   return {
@@ -57,6 +59,8 @@ export function customerHandlers(deps: CustomersDeps): Handlers {
       await db.tx('system', async (tx) => {
         await writeChoices(tx, buyerId, body, clock.instant())
         if (!body.keepsHistory) await clearSeen(tx, buyerId)
+        if (!body.personalised) await deps.forgetTaste(tx, buyerId)
+        tx.afterCommit(() => forgetChoice(buyerId))
       })
       return body
     },
@@ -64,6 +68,8 @@ export function customerHandlers(deps: CustomersDeps): Handlers {
       const key = { ...params, buyerId: buyerOf(caller) }
       return { items: await db.read(key, (tx) => consentsOf(tx, key)) }
     },
+    ...buyersHandlers(deps),
+    ...ownDataHandlers(deps),
     'buyer.agree': ({ params, body, caller }) => agree(deps, { ...params, buyerId: buyerOf(caller) }, body),
     'store.legalText': ({ params }) => legalText(deps, params.shopId, params.kind),
     'console.legalTexts': async ({ params }) => ({ items: await legalTexts(deps, params.shopId) }),

@@ -1,3 +1,4 @@
+import { LegalKind } from '@zhanggui/contract'
 import { z } from 'zod'
 import { defineSetting } from '../../kernel/settings.ts'
 
@@ -20,5 +21,57 @@ export const mostFavourites = defineSetting({
   unit: 'products',
   title: { zh: '收藏上限', en: 'Favourites of a buyer' },
   help: { zh: '一位买家在一家店最多收藏多少个商品', en: 'How many products a buyer can like in one shop' },
+  scopes: ['platform', 'shop'],
+})
+
+export const coolingDays = defineSetting({
+  name: 'customers.cooling-days',
+  group: 'customers',
+  schema: z.int().min(1).max(30),
+  default: 7,
+  unit: 'days',
+  title: { zh: '注销冷静期', en: 'Days before an account is deleted' },
+  help: {
+    zh: '买家申请注销后，在这么多天内重新登录即取消；到期后清除个人信息，不能恢复',
+    en: 'Signing in again within so many days takes a deletion back; afterwards personal data is erased for good',
+  },
+  scopes: ['platform'],
+})
+
+export const copyEveryHours = defineSetting({
+  name: 'customers.copy-every-hours',
+  group: 'customers',
+  schema: z.int().min(1).max(720),
+  default: 24,
+  unit: 'hours',
+  title: { zh: '导出个人数据的间隔', en: 'Hours between two copies of own data' },
+  help: {
+    zh: '买家每隔多少小时可以再导出一次自己的数据',
+    en: 'How often a buyer can ask for a copy of everything that is kept',
+  },
+  scopes: ['platform'],
+})
+
+export const copyLinkHours = defineSetting({
+  name: 'customers.copy-link-hours',
+  group: 'customers',
+  schema: z.int().min(1).max(168),
+  default: 24,
+  unit: 'hours',
+  title: { zh: '个人数据下载链接有效期', en: 'How long a copy of own data can be fetched' },
+  help: { zh: '超过后文件删除，需要重新导出', en: 'Afterwards the file is deleted and has to be asked for anew' },
+  scopes: ['platform'],
+})
+
+export const consentKinds = defineSetting({
+  name: 'customers.consent-kinds',
+  group: 'customers',
+  schema: z.array(LegalKind).max(5),
+  default: ['agreement', 'privacy'],
+  title: { zh: '登录时需要同意的协议', en: 'Texts that signing in agrees to' },
+  help: {
+    zh: '买家首次登录、以及这些协议更新后，须同意才能继续',
+    en: 'Buyers agree to these when they first sign in, and again when one of them has changed',
+  },
   scopes: ['platform', 'shop'],
 })

@@ -1,5 +1,6 @@
 import type { Tx } from '../../kernel/db.ts'
 import type { DeliveryPort, DeliveryWanted } from '../orders/index.ts'
+import { deliveryBuyerPart } from './buyer-part.ts'
 import type { DeliveryDeps } from './deps.ts'
 import { isLate } from './follow-up.ts'
 import { deliverySubscribers, endKeeping, remindBuyers } from './jobs.ts'
@@ -43,6 +44,7 @@ export function createDelivery(deps: DeliveryDeps) {
     isLate: (row: DeliveryRow) => isLate(row, deps.clock.instant()),
     pointNames: async (tx: Tx, shopId: string) =>
       (await pointsOf(tx, [shopId], { activeOnly: false })).map(({ id, name }) => ({ id, name })),
+    buyerPart: deliveryBuyerPart,
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveDeliveries(tx, move.fromBuyerId, move.buyerId),
   }

@@ -1,4 +1,5 @@
 import type { Tx } from '../../kernel/db.ts'
+import { exceptionsBuyerPart } from './buyer-part.ts'
 import type { ExceptionDeps } from './deps.ts'
 import { mayShip } from './hold.ts'
 import { boardHandlers, buyerHandlers } from './routes.ts'
@@ -23,6 +24,7 @@ export function createExceptions(deps: ExceptionDeps) {
         overdue: kinds.reduce((sum, row) => sum + row.overdue, 0),
       }
     },
+    buyerPart: exceptionsBuyerPart,
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveExceptions(tx, move.fromBuyerId, move.buyerId),
   }

@@ -1,19 +1,22 @@
 import type { BuyerAddress } from '@zhanggui/contract'
 import type { z } from 'zod'
+import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 import type { IdentityDeps } from './deps.ts'
+import { addressUndoMinutes } from './settings.ts'
 import {
   type AddressRow,
   clearDefaultAddress,
   countAddresses,
-  deleteAddress,
   insertAddress,
   listAddresses,
+  removeAddress,
+  restoreAddress,
   updateAddress,
-} from './store-buyers.ts'
+} from './store-addresses.ts'
 
 const MAX_ADDRESSES = 20
 
@@ -65,7 +68,20 @@ export function createAddressBook(deps: IdentityDeps) {
 
     remove: (buyerId: string, id: string): Promise<void> =>
       inBook(buyerId, async (tx) => {
-        if (!(await deleteAddress(tx, buyerId, id))) throw new AppError('NOT_FOUND', { values: { what: '地址' } })
+        if (!(await removeAddress(tx, buyerId, id, deps.clock.instant())))
+          throw new AppError('NOT_FOUND', { values: { what: '地址' } })
       }),
+
+    /** Takes a removal back. @throws AppError NOT_FOUND when it is too late, LIMIT_REACHED when the book is full by now */
+    restore: async (buyerId: string, id: string): Promise<Address> => {
+      const minutes = await deps.settings.get(addressUndoMinutes, {})
+      return inBook(buyerId, async (tx) => {
+        if ((await countAddresses(tx, buyerId)) >= MAX_ADDRESSES)
+          throw new AppError('LIMIT_REACHED', { values: { what: '收货地址', limit: MAX_ADDRESSES } })
+        const row = await restoreAddress(tx, buyerId, id, plusMs(deps.clock.instant(), -minutes * MINUTE_MS))
+        if (!row) throw new AppError('NOT_FOUND', { values: { what: '刚删除的地址，请重新添加' } })
+        return open(row)
+      })
+    },
   }
 }

@@ -2,6 +2,7 @@ import type { ScopeChoices, StaffAccess } from '@zhanggui/contract'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Vault } from '../../kernel/crypto.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
+import type { Files } from '../../kernel/files.ts'
 import type { StaffCaller } from '../../kernel/http/caller.ts'
 import type { ListCall } from '../../kernel/http/lists.ts'
 import type { Settings } from '../../kernel/settings.ts'
@@ -22,6 +23,7 @@ export interface IdentityDeps {
   clock: Clock
   settings: Settings
   vault: Vault
+  files: Pick<Files, 'upload'>
   parties: Parties
   publicUrl: string
   secureCookies: boolean
@@ -50,6 +52,10 @@ export interface IdentityDeps {
   }): Promise<string>
   /** Called in the transaction of a sign-in that had a guest before: the cart moves over. */
   onGuestSignedIn(tx: Tx, move: { guestId: string; buyerId: string }): Promise<void>
+  /** Called in the transaction of every sign-in: who comes back does not leave. Scope `system`. */
+  onSignedIn(tx: Tx, buyerId: string): Promise<void>
+  /** Called in the transaction that renames a buyer: lists that carry the name follow. Scope `system`. */
+  onRenamed(tx: Tx, buyer: { buyerId: string; nickname: string }): Promise<void>
   /** Called in the transaction that makes two buyers one: orders and carts move over. */
   onBuyersMerged(tx: Tx, move: { fromBuyerId: string; buyerId: string }): Promise<void>
 }

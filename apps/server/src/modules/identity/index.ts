@@ -1,18 +1,25 @@
 import { WHOLE_SHOP } from '@zhanggui/contract'
+import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId, PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 import { createAuthenticator } from './authenticator.ts'
+import { identityBuyerPart } from './buyer-part.ts'
+import { createBuyerRecords } from './buyer-records.ts'
 import type { IdentityDeps } from './deps.ts'
 import { hashPassword } from './password.ts'
 import { BUILT_IN_ROLES, PLATFORM_ROLE } from './roles.ts'
 import { identityHandlers } from './routes.ts'
-import { buyersByIds, identitiesOf, removeExpiredSessions } from './store-buyers.ts'
+import { addressUndoMinutes } from './settings.ts'
+import { deleteRemovedAddresses } from './store-addresses.ts'
+import { buyersByIds, closedAmong, identitiesOf, removeExpiredSessions } from './store-buyers.ts'
 import { activeMembers, countMembers, insertMember, insertRole, listRoles, setMemberRoles } from './store-members.ts'
+import { closeBuyer, endSessions, reopenBuyer } from './store-own-data.ts'
 import { removeExpiredChallenges } from './store-passkeys.ts'
 import { insertStaff, staffByAccount } from './store-staff.ts'
 
+export type { BuyerBrief } from './buyer-records.ts'
 export type { IdentityDeps, PreviewList, WechatPerson } from './deps.ts'
 export { buyerRegistered, buyersMerged } from './events.ts'
 
@@ -35,6 +42,15 @@ export function createIdentity(deps: IdentityDeps) {
     async nicknames(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, string>> {
       return new Map((await buyersByIds(tx, buyerIds)).map((buyer) => [buyer.buyerId, buyer.nickname]))
     },
+
+    buyerPart: identityBuyerPart(deps.vault),
+    ...createBuyerRecords(deps),
+
+    /** Those of the buyers whose accounts are being deleted, or are deleted. Scope `system`. */
+    closedAmong,
+    closeBuyer,
+    reopenBuyer,
+    endSessions,
 
     /** The roles a new shop begins with. Answers the owner role's id. */
     async createBuiltInRoles(tx: Tx, shopId: string): Promise<string> {
@@ -83,12 +99,15 @@ export function createIdentity(deps: IdentityDeps) {
     colleagues: (shopId: string) => deps.db.read('system', (tx) => activeMembers(tx, shopId)),
     countMembers,
 
-    /** Removes sessions, and used challenges, that are over. */
-    sweepSessions: (): Promise<number> =>
-      deps.db.tx('system', async (tx) => {
+    /** Removes sessions and used challenges that are over, and addresses whose removal is no longer taken back. */
+    sweepSessions: async (): Promise<number> => {
+      const minutes = await deps.settings.get(addressUndoMinutes, {})
+      return deps.db.tx('system', async (tx) => {
         const at = deps.clock.instant()
-        return (await removeExpiredSessions(tx, at)) + (await removeExpiredChallenges(tx, at))
-      }),
+        const removed = await deleteRemovedAddresses(tx, plusMs(at, -minutes * MINUTE_MS))
+        return removed + (await removeExpiredSessions(tx, at)) + (await removeExpiredChallenges(tx, at))
+      })
+    },
   }
 }
 

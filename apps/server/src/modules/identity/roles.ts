@@ -15,6 +15,8 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
       'orders.write',
       'reviews.read',
       'reviews.write',
+      'customers.read',
+      'customers.write',
       'analytics.read',
       'pages.read',
       'pages.write',
@@ -31,6 +33,7 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
       'orders.read',
       'orders.ship',
       'orders.pick-up',
+      'customers.read',
       'customers.personal-data',
     ],
   },
@@ -45,13 +48,15 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
       'orders.refund',
       'reviews.read',
       'reviews.write',
+      'customers.read',
+      'customers.write',
       'customers.personal-data',
     ],
   },
   {
     name: '只读',
     description: '只能查看，不能修改',
-    permissions: ['catalog.read', 'stock.read', 'orders.read', 'reviews.read', 'analytics.read'],
+    permissions: ['catalog.read', 'stock.read', 'orders.read', 'reviews.read', 'customers.read', 'analytics.read'],
   },
 ]
 

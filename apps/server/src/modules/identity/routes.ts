@@ -16,16 +16,19 @@ import type { IdentityDeps } from './deps.ts'
 import { addRole, changeRole, type RoleInput, removeRole } from './manage-roles.ts'
 import { createStaff, updateStaff } from './manage-staff.ts'
 import { passkeyHandlers } from './passkey-routes.ts'
+import { changeProfile, toBuyer, uploadAvatar } from './profile.ts'
 import { bindPhone, signInBuyer } from './sign-in-buyer.ts'
 import { changePassword, confirmTotp, signInStaff, startTotp } from './sign-in-staff.ts'
 import { staffAccess } from './staff-access.ts'
-import { type BuyerRow, buyerById, endBuyerSession, renameBuyer } from './store-buyers.ts'
+import { buyerById, endBuyerSession } from './store-buyers.ts'
 import { listMembers, listRoles } from './store-members.ts'
 import { endStaffSession, membershipsOf, staffById } from './store-staff.ts'
 import { finishWebSignIn, OAUTH_COOKIE, OAUTH_COOKIE_SECONDS, startWebSignIn } from './web-sign-in.ts'
 
 const SIGN_INS_PER_ADDRESS = 300
 const SIGN_IN_WINDOW_MS = 5 * MINUTE_MS
+const AVATARS_PER_BUYER = 20
+const AVATAR_WINDOW_MS = 60 * MINUTE_MS
 
 type RoutesDeps = IdentityDeps & { authenticator: ReturnType<typeof createAuthenticator> }
 
@@ -47,7 +50,12 @@ function buyerSignInHandlers(deps: RoutesDeps): Handlers {
       const guestId =
         guestOf(caller) ?? (body.guestToken !== undefined && isUuid(body.guestToken) ? body.guestToken : undefined)
       const signIn = await signInBuyer(deps, 'mini', await deps.wechat.miniPerson(body.code), guestId)
-      return { token: signIn.token, expiresAt: signIn.expiresAt, buyer: toBuyer(signIn.buyer), isNew: signIn.isNew }
+      return {
+        token: signIn.token,
+        expiresAt: signIn.expiresAt,
+        buyer: toBuyer(deps, signIn.buyer),
+        isNew: signIn.isNew,
+      }
     },
     'auth.webStart': async ({ query, reply }) => {
       const start = startWebSignIn(deps, query.returnTo)
@@ -75,20 +83,21 @@ function buyerSignInHandlers(deps: RoutesDeps): Handlers {
 
 function buyerHandlers(deps: RoutesDeps): Handlers {
   const addresses = createAddressBook(deps)
+  const countAvatar = createRateLimit({ clock: deps.clock, limit: AVATARS_PER_BUYER, windowMs: AVATAR_WINDOW_MS })
   const current = async (buyerId: string) => {
     const buyer = await deps.db.read({ buyerId }, (tx) => buyerById(tx, buyerId))
     if (!buyer) throw new AppError('SIGN_IN_REQUIRED')
-    return toBuyer(buyer)
+    return toBuyer(deps, buyer)
   }
   return {
     'buyer.me': ({ caller }) => current(buyerOf(caller)),
-    'buyer.updateProfile': async ({ caller, body }) => {
-      const buyerId = buyerOf(caller)
-      await deps.db.tx({ buyerId }, (tx) => renameBuyer(tx, buyerId, body.nickname))
-      return current(buyerId)
+    'buyer.updateProfile': ({ caller, body }) => changeProfile(deps, buyerOf(caller), body),
+    'buyer.uploadAvatar': (call) => {
+      countAvatar(buyerOf(call.caller))
+      return uploadAvatar(deps, call)
     },
     'buyer.bindPhone': async ({ caller, body }) =>
-      toBuyer(await bindPhone(deps, buyerOf(caller), await deps.wechat.miniPhone(body.code))),
+      toBuyer(deps, await bindPhone(deps, buyerOf(caller), await deps.wechat.miniPhone(body.code))),
     'buyer.addresses': async ({ caller }) => ({ items: await addresses.list(buyerOf(caller)) }),
     'buyer.createAddress': ({ caller, body }) => addresses.create(buyerOf(caller), body as AddressInput),
     'buyer.updateAddress': ({ caller, params, body }) =>
@@ -97,6 +106,7 @@ function buyerHandlers(deps: RoutesDeps): Handlers {
       await addresses.remove(buyerOf(caller), params.addressId)
       return { ok: true }
     },
+    'buyer.restoreAddress': ({ caller, params }) => addresses.restore(buyerOf(caller), params.addressId),
   }
 }
 
@@ -233,11 +243,3 @@ const narrowedBy = (scopes: readonly DataScope[]) =>
 
 const guestOf = (caller: Caller): string | undefined =>
   caller.kind === 'anonymous' || caller.kind === 'buyer' ? caller.guestId : undefined
-
-const toBuyer = (row: BuyerRow) => ({
-  id: row.buyerId,
-  nickname: row.nickname,
-  avatarUrl: row.avatarUrl,
-  phoneMasked: row.phoneMasked,
-  createdAt: row.createdAt,
-})

@@ -63,3 +63,17 @@ export const buyerSessionDays = defineSetting({
   help: { zh: '消费者登录后多少天需要重新登录', en: 'Buyers sign in again after this many days' },
   scopes: ['platform'],
 })
+
+export const addressUndoMinutes = defineSetting({
+  name: 'identity.address-undo-minutes',
+  group,
+  schema: z.int().min(1).max(1440),
+  default: 10,
+  unit: 'minutes',
+  title: { zh: '删除地址后可撤销', en: 'How long a removed address can be taken back' },
+  help: {
+    zh: '买家删除收货地址后，在这么多分钟内可以撤销，之后彻底删除',
+    en: 'A removed address can be taken back for so many minutes, then it is deleted for good',
+  },
+  scopes: ['platform'],
+})

@@ -13,6 +13,7 @@ import { buyerRegistered, buyersMerged } from './events.ts'
 import { buyerSessionDays } from './settings.ts'
 import {
   addIdentities,
+  anyClosed,
   type BuyerRow,
   buyerById,
   type IdentityName,
@@ -55,10 +56,12 @@ export async function signInBuyer(
     const known = await buyersNamed(tx, names)
     const buyerId = known[0] ?? newId()
     const isNew = known.length === 0
+    if (await anyClosed(tx, known)) throw new AppError('ACCOUNT_CLOSED')
     if (isNew) await register(deps, tx, buyerId, channel, person)
     for (const other of known.slice(1)) await mergeBuyers(deps, tx, other, buyerId)
     await addIdentities(tx, buyerId, names, at)
     if (guestId !== undefined) await deps.onGuestSignedIn(tx, { guestId, buyerId })
+    await deps.onSignedIn(tx, buyerId)
     const token = randomToken()
     const expiresAt = plusMs(at, days * DAY_MS)
     await insertBuyerSession(tx, { id: newId(), tokenHash: hashToken(token), buyerId, at, expiresAt })
@@ -78,6 +81,7 @@ export async function bindPhone(deps: IdentityDeps, caller: string, phone: strin
     await lockBuyers(tx, holder === undefined ? [caller] : [caller, holder])
     // A merge may have been faster: then the caller is who the record went to.
     const buyerId = await liveBuyer(tx, caller)
+    if (await anyClosed(tx, holder === undefined ? [buyerId] : [buyerId, holder])) throw new AppError('ACCOUNT_CLOSED')
     if (holder !== undefined && holder !== buyerId) {
       if (await haveRivalIdentities(tx, holder, buyerId))
         throw new AppError('PHONE_TAKEN', { values: { phone: maskPhone(phone) } })
@@ -138,7 +142,7 @@ async function register(
 }
 
 async function mergeBuyers(deps: IdentityDeps, tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {
-  await moveBuyer(tx, fromBuyerId, buyerId)
+  await moveBuyer(tx, fromBuyerId, buyerId, deps.clock.instant())
   await deps.onBuyersMerged(tx, { fromBuyerId, buyerId })
   await emit(tx, buyersMerged, {
     shopId: PLATFORM_SHOP_ID,

@@ -1,29 +1,22 @@
-import { sql, type Tx } from '../../kernel/db.ts'
+import { empty, sql, type Tx } from '../../kernel/db.ts'
 
 export interface BuyerRow {
   buyerId: string
   nickname: string
   avatarUrl: string | null
   phoneMasked: string | null
+  birthdayCipher: string | null
   createdAt: string
+  /** The account is being deleted, or is deleted. */
+  closedAt: string | null
 }
 
-export interface AddressRow {
-  id: string
-  personalCipher: string
-  province: string
-  city: string
-  district: string
-  street: string
-  label: string
-  isDefault: boolean
-}
-
-const BUYER = sql`buyer_id, nickname, avatar_url, phone_masked, created_at`
-const ADDRESS = sql`id, personal_cipher, province, city, district, street, label, is_default`
+const BUYER = sql`buyer_id, nickname, avatar_url, phone_masked, birthday_cipher, created_at, closed_at`
 
 export const buyerById = (tx: Tx, buyerId: string) =>
-  tx.maybe<BuyerRow>(sql`select ${BUYER} from buyers where buyer_id = ${buyerId} and merged_into is null`)
+  tx.maybe<BuyerRow>(
+    sql`select ${BUYER} from buyers where buyer_id = ${buyerId} and merged_into is null and closed_at is null`,
+  )
 
 /** Who a buyer is now: the buyer itself, or the one it was merged into, however often. */
 export async function liveBuyer(tx: Tx, buyerId: string): Promise<string> {
@@ -33,6 +26,17 @@ export async function liveBuyer(tx: Tx, buyerId: string): Promise<string> {
       union all select b.buyer_id, b.merged_into from buyers b join trail t on b.buyer_id = t.merged_into)
     select buyer_id from trail where merged_into is null`)
   return row.buyerId
+}
+
+/** Whether one of the accounts is being deleted. */
+export const anyClosed = async (tx: Tx, buyerIds: readonly string[]): Promise<boolean> =>
+  (await closedAmong(tx, buyerIds)).size > 0
+
+/** Those of the accounts that are being deleted, or are deleted. */
+export async function closedAmong(tx: Tx, buyerIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.rows<{ buyerId: string }>(sql`
+    select buyer_id from buyers where buyer_id = any(${buyerIds as string[]}::uuid[]) and closed_at is not null`)
+  return new Set(rows.map(({ buyerId }) => buyerId))
 }
 
 export const buyersByIds = (tx: Tx, ids: readonly string[]) =>
@@ -47,8 +51,23 @@ export async function insertBuyer(
     values (${buyer.buyerId}, ${buyer.nickname}, ${buyer.avatarUrl}, ${buyer.at})`)
 }
 
-export async function renameBuyer(tx: Tx, buyerId: string, nickname: string): Promise<void> {
-  await tx.exec(sql`update buyers set nickname = ${nickname} where buyer_id = ${buyerId}`)
+/** What of a profile is to change; what is left out stays. */
+export interface ProfileChange {
+  nickname?: string | undefined
+  avatarUrl?: string | undefined
+  /** Sealed; null takes it away. */
+  birthdayCipher?: string | null | undefined
+}
+
+/** Answers whether there is such an account. */
+export async function updateProfile(tx: Tx, buyerId: string, change: ProfileChange): Promise<boolean> {
+  const { nickname, avatarUrl, birthdayCipher } = change
+  const changed = await tx.exec(sql`
+    update buyers set nickname = coalesce(${nickname ?? null}, nickname),
+      avatar_url = coalesce(${avatarUrl ?? null}, avatar_url)
+      ${birthdayCipher === undefined ? empty : sql`, birthday_cipher = ${birthdayCipher}`}
+    where buyer_id = ${buyerId} and merged_into is null and closed_at is null`)
+  return changed === 1
 }
 
 export async function setPhone(tx: Tx, buyerId: string, phoneCipher: string, phoneMasked: string): Promise<void> {
@@ -73,6 +92,15 @@ export const identitiesNamed = (tx: Tx, names: readonly IdentityName[]) =>
 export const identitiesOf = (tx: Tx, buyerId: string) =>
   tx.rows<IdentityName>(sql`select kind, subject from buyer_identities where buyer_id = ${buyerId}`)
 
+/** The kind of each buyer's first WeChat account. */
+export async function channelsOf(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, 'mini' | 'mp'>> {
+  const rows = await tx.rows<{ buyerId: string; channel: 'mini' | 'mp' }>(sql`
+    select distinct on (buyer_id) buyer_id, split_part(kind, ':', 1) as channel from buyer_identities
+    where buyer_id = any(${buyerIds as string[]}::uuid[]) and (kind like 'mini:%' or kind like 'mp:%')
+    order by buyer_id, created_at, kind`)
+  return new Map(rows.map(({ buyerId, channel }) => [buyerId, channel]))
+}
+
 export async function addIdentities(
   tx: Tx,
   buyerId: string,
@@ -91,21 +119,25 @@ export async function removeIdentities(tx: Tx, buyerId: string, kind: string): P
 }
 
 /** Moves identities, sessions and addresses of one buyer to another and marks the record as merged. */
-export async function moveBuyer(tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {
+export async function moveBuyer(tx: Tx, fromBuyerId: string, buyerId: string, at: string): Promise<void> {
   await tx.exec(sql`update buyer_identities set buyer_id = ${buyerId} where buyer_id = ${fromBuyerId}`)
   await tx.exec(sql`update buyer_sessions set buyer_id = ${buyerId} where buyer_id = ${fromBuyerId}`)
   await tx.exec(sql`
-    insert into buyer_addresses (buyer_id, id, personal_cipher, province, city, district, street, label, is_default, created_at)
+    insert into buyer_addresses (buyer_id, id, personal_cipher, province, city, district, street, label, is_default, created_at, removed_at)
     select ${buyerId}, id, personal_cipher, province, city, district, street, label,
-      is_default and not exists (select from buyer_addresses d where d.buyer_id = ${buyerId} and d.is_default), created_at
+      is_default and not exists (select from buyer_addresses d where d.buyer_id = ${buyerId} and d.is_default), created_at,
+      removed_at
     from buyer_addresses where buyer_id = ${fromBuyerId}`)
   await tx.exec(sql`delete from buyer_addresses where buyer_id = ${fromBuyerId}`)
   await tx.exec(sql`
-    update buyers b set phone_cipher = coalesce(b.phone_cipher, f.phone_cipher), phone_masked = coalesce(b.phone_masked, f.phone_masked)
+    update buyers b set phone_cipher = coalesce(b.phone_cipher, f.phone_cipher),
+      phone_masked = coalesce(b.phone_masked, f.phone_masked),
+      birthday_cipher = coalesce(b.birthday_cipher, f.birthday_cipher)
     from buyers f where b.buyer_id = ${buyerId} and f.buyer_id = ${fromBuyerId}`)
-  await tx.exec(
-    sql`update buyers set merged_into = ${buyerId}, phone_cipher = null, phone_masked = null where buyer_id = ${fromBuyerId}`,
-  )
+  await tx.exec(sql`
+    update buyers set merged_into = ${buyerId}, merged_at = ${at}, phone_cipher = null, phone_masked = null,
+      birthday_cipher = null
+    where buyer_id = ${fromBuyerId}`)
 }
 
 export async function insertBuyerSession(
@@ -129,36 +161,4 @@ export async function endBuyerSession(tx: Tx, tokenHash: string): Promise<void> 
 export async function removeExpiredSessions(tx: Tx, at: string): Promise<number> {
   const buyers = await tx.exec(sql`delete from buyer_sessions where expires_at <= ${at}`)
   return buyers + (await tx.exec(sql`delete from staff_sessions where expires_at <= ${at}`))
-}
-
-export const listAddresses = (tx: Tx, buyerId: string) =>
-  tx.rows<AddressRow>(
-    sql`select ${ADDRESS} from buyer_addresses where buyer_id = ${buyerId} order by is_default desc, id desc limit 20`,
-  )
-
-export const countAddresses = async (tx: Tx, buyerId: string) =>
-  (await tx.one<{ count: number }>(sql`select count(*) as count from buyer_addresses where buyer_id = ${buyerId}`))
-    .count
-
-export async function clearDefaultAddress(tx: Tx, buyerId: string): Promise<void> {
-  await tx.exec(sql`update buyer_addresses set is_default = false where buyer_id = ${buyerId} and is_default`)
-}
-
-export async function insertAddress(tx: Tx, buyerId: string, row: AddressRow, at: string): Promise<void> {
-  await tx.exec(sql`
-    insert into buyer_addresses (buyer_id, id, personal_cipher, province, city, district, street, label, is_default, created_at)
-    values (${buyerId}, ${row.id}, ${row.personalCipher}, ${row.province}, ${row.city}, ${row.district}, ${row.street}, ${row.label}, ${row.isDefault}, ${at})`)
-}
-
-export async function updateAddress(tx: Tx, buyerId: string, row: AddressRow): Promise<boolean> {
-  return (
-    (await tx.exec(sql`
-      update buyer_addresses set personal_cipher = ${row.personalCipher}, province = ${row.province}, city = ${row.city},
-        district = ${row.district}, street = ${row.street}, label = ${row.label}, is_default = ${row.isDefault}
-      where buyer_id = ${buyerId} and id = ${row.id}`)) === 1
-  )
-}
-
-export async function deleteAddress(tx: Tx, buyerId: string, id: string): Promise<boolean> {
-  return (await tx.exec(sql`delete from buyer_addresses where buyer_id = ${buyerId} and id = ${id}`)) === 1
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
+import { membersBuyerPart } from './buyer-part.ts'
 import { memberHandlers } from './routes.ts'
 import { type LevelChange, setLevel } from './set-level.ts'
-import { levelsOf, listLevels, moveMemberships } from './store.ts'
+import { levelsOf, listLevels, moveMemberships, withLevel } from './store.ts'
 
 export { memberLevelChanged } from './events.ts'
 export type { LevelChange } from './set-level.ts'
@@ -31,8 +32,10 @@ export function createMembers(deps: MembersDeps) {
   return {
     handlers: memberHandlers(deps),
     levelsOf,
+    withLevel,
     listLevels,
     setLevel: (tx: Tx, change: LevelChange) => setLevel(tx, deps.clock, change),
+    buyerPart: membersBuyerPart,
     /** Two buyers turned out to be one person. Scope `system`. */
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveMemberships(tx, move.fromBuyerId, move.buyerId),

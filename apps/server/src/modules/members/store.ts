@@ -1,6 +1,6 @@
 import type { Actor } from '../../kernel/actor.ts'
 import { plainArray } from '../../kernel/arrays.ts'
-import { empty, sql, type Tx } from '../../kernel/db.ts'
+import { empty, type Sql, sql, type Tx } from '../../kernel/db.ts'
 
 export interface LevelRow {
   id: string
@@ -101,17 +101,22 @@ export interface BuyerOfShop {
 export const levelsOf = (
   tx: Tx,
   buyers: readonly BuyerOfShop[],
-): Promise<(BuyerOfShop & { levelId: string; levelName: string })[]> =>
+): Promise<(BuyerOfShop & { levelId: string; levelName: string; since: string })[]> =>
   tx.prepared('members-levels-of', LEVELS_OF, [
     plainArray(buyers.map(({ shopId }) => shopId)),
     plainArray(buyers.map(({ buyerId }) => buyerId)),
   ])
 
 const LEVELS_OF = `
-  select distinct m.shop_id, m.buyer_id, m.level_id, l.name as level_name
+  select distinct m.shop_id, m.buyer_id, m.level_id, l.name as level_name, m.since
   from unnest($1::uuid[], $2::uuid[]) as w(shop_id, buyer_id)
   join memberships m on m.shop_id = w.shop_id and m.buyer_id = w.buyer_id
   join member_levels l on l.shop_id = m.shop_id and l.id = m.level_id`
+
+/** Condition on `shop_buyers`: having a level there. */
+export const withLevel = (levelId: string): Sql => sql`exists (
+  select from memberships m where m.shop_id = shop_buyers.shop_id and m.buyer_id = shop_buyers.buyer_id
+    and m.level_id = ${levelId})`
 
 /** Everything of one buyer goes to another; where both have a level the higher one stays. Scope `system`. */
 export async function moveMemberships(tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Tx } from '../../kernel/db.ts'
 import type { Subscriber } from '../../kernel/outbox-relay.ts'
+import { notificationsBuyerPart } from './buyer-part.ts'
 import type { NotificationsDeps } from './deps.ts'
 import { notificationHandlers } from './routes.ts'
 import { TOLD_EVENTS } from './saying.ts'
@@ -54,6 +55,7 @@ export function createNotifications(deps: NotificationsDeps) {
     subscribers: [subscriber],
     /** Sends what is due and answers how much that was. */
     sendDue: send,
+    buyerPart: notificationsBuyerPart,
     /** Two buyers turned out to be one person. Scope `system`. */
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveNotices(tx, move.fromBuyerId, move.buyerId),

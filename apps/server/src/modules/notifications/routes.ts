@@ -51,11 +51,9 @@ export function notificationHandlers(deps: NotificationsDeps): Handlers {
       )
     },
 
-    'console.notices': async ({ params: { shopId }, query: { cursor, limit, kind, state, q } }) => {
+    'console.notices': async ({ params: { shopId }, query: { cursor, limit, ...filter } }) => {
       const before = decodeCursor(cursor, Cursor)
-      const rows = await db.read({ shopId }, (tx) =>
-        listNotices(tx, { shopId, kind, state, q, before, limit: limit + 1 }),
-      )
+      const rows = await db.read({ shopId }, (tx) => listNotices(tx, { shopId, ...filter, before, limit: limit + 1 }))
       const { items, nextCursor } = keysetPage(rows, limit, (row) => ({ at: row.createdAt, id: row.id }))
       const names = await db.read('system', (tx) => deps.nicknames(tx, [...new Set(items.map((row) => row.buyerId))]))
       return {

@@ -113,15 +113,17 @@ export interface NoticeFilter {
   state?: NoticeState | undefined
   /** Beginning of what they are about. */
   q?: string | undefined
+  buyerId?: string | undefined
   before?: { at: string; id: string } | undefined
   limit: number
 }
 
 /** Messages, newest first. */
 export async function listNotices(tx: Tx, filter: NoticeFilter): Promise<NoticeRow[]> {
-  const { shopId, kind, state, q, before, limit } = filter
+  const { shopId, kind, state, buyerId, q, before, limit } = filter
   const conditions: Sql[] = [sql`shop_id = ${shopId}`]
   if (kind !== undefined) conditions.push(sql`kind = ${kind}`)
+  if (buyerId !== undefined) conditions.push(sql`buyer_id = ${buyerId}`)
   if (state !== undefined) conditions.push(sql`state = ${state}`)
   if (q !== undefined && q !== '') conditions.push(sql`starts_with(subject, ${q})`)
   if (before !== undefined) conditions.push(sql`(created_at, id) < (${before.at}::timestamptz, ${before.id}::uuid)`)

@@ -160,7 +160,7 @@ export interface OrdersDeps extends PaymentPorts {
   settings: Settings
   vault: Vault
   parties: Pick<Parties, 'shopsByIds'>
-  identity: Pick<Identity, 'nicknames'>
+  identity: Pick<Identity, 'nicknames' | 'closedAmong'>
   catalog: Pick<Catalog, 'skusForSale' | 'addSold'>
   stock: Stock
   routing: RoutingPort

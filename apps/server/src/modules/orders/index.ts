@@ -1,6 +1,7 @@
 import type { Address } from '@zhanggui/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
+import { ordersBuyerPart } from './buyer-part.ts'
 import { mergeCart } from './cart.ts'
 import { changeAddress, nothingShipped } from './change-address.ts'
 import { type Replacement, removeUnits, replaceUnits, type UnitsWish } from './change-lines.ts'
@@ -22,6 +23,7 @@ import { consoleHandlers } from './routes-console.ts'
 import { freightHandlers } from './routes-freight.ts'
 import { type ShipInput, shipOrder } from './ship-order.ts'
 import { requireOrder } from './steps.ts'
+import { buyersOf, figuresOf, orderKeysOf } from './store-buyers.ts'
 import { addPartRefunded, unshippedSince } from './store-change.ts'
 import { listOrders, ordersByIds } from './store-lists.ts'
 import { findOrder, linesOf, moveOrders, type OrderKey, type OrderRow } from './store-orders.ts'
@@ -34,6 +36,7 @@ import {
   recentSteps,
   salesMilestones,
 } from './store-overview.ts'
+import { awaitPlacing } from './store-place.ts'
 import { ordersForRouting } from './store-routing.ts'
 import { soldBySku } from './store-sold.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
@@ -113,6 +116,12 @@ export function createOrders(deps: OrdersDeps) {
       await mergeCart(tx, deps, { guestId: move.fromBuyerId, buyerId: move.buyerId })
       await moveOrders(tx, move.fromBuyerId, move.buyerId)
     },
+    buyerPart: ordersBuyerPart(deps.vault),
+    /** Resolves when every order that was being written has been: for whoever has just closed an account. */
+    settledPlacing: () => deps.db.tx('system', awaitPlacing),
+    figuresOf,
+    buyersOf,
+    orderKeysOf,
     soldBySku,
     countOpen,
     countOrders,

@@ -26,7 +26,7 @@ import {
 } from './prepare-orders.ts'
 import { mergeLines, type WantedLine } from './quote-order.ts'
 import { removeOrdered } from './store-cart.ts'
-import { findPlaced, insertOrders, type NewOrder, type PlacedOrder } from './store-place.ts'
+import { findPlaced, insertOrders, type NewOrder, type PlacedOrder, sharePlacing } from './store-place.ts'
 
 /** Where the units of every SKU are counted. */
 const STOCK_TABLE = 'ledger_accounts'
@@ -63,7 +63,7 @@ export function createPlacing(deps: OrdersDeps) {
     name: 'orders.place',
     db: deps.db,
     clock: deps.clock,
-    find: findEarlier,
+    find: (tx, commands) => findEarlier(tx, deps, commands),
     write: (tx, accepted, now) => writeBatch(tx, deps, accepted, now),
   })
 
@@ -120,14 +120,27 @@ function toCommand(prepared: Prepared): LedgerCommand<Prepared> {
   }
 }
 
+/**
+ * Orders that were placed under the same keys before, and buyers whose accounts are being deleted. The lock is shared by
+ * all that place; whoever closes an account waits for it alone, so that no order is on its way past the closing.
+ */
 async function findEarlier(
   tx: Tx,
+  deps: Pick<OrdersDeps, 'identity'>,
   commands: readonly LedgerCommand<Prepared>[],
 ): Promise<Map<string, PlaceAnswer | Error>> {
   const digests = new Map(commands.map(({ payload: { order } }) => [placedKey(order), order.requestDigest]))
   const keys = commands.map(({ payload: { order } }) => ({ ...order, key: order.idempotencyKey }))
   const answers = new Map<string, PlaceAnswer | Error>()
-  for (const placed of await findPlaced(tx, keys)) {
+  // Sent together; the second sees everything that was committed before the first had its lock.
+  const [, closed, placedBefore] = await Promise.all([
+    sharePlacing(tx),
+    deps.identity.closedAmong(tx, [...new Set(keys.map(({ buyerId }) => buyerId))]),
+    findPlaced(tx, keys),
+  ])
+  for (const { payload } of commands)
+    if (closed.has(payload.order.buyerId)) answers.set(placedKey(payload.order), new AppError('ACCOUNT_CLOSED'))
+  for (const placed of placedBefore) {
     const key = placedKey(placed)
     const same = placed.requestDigest === digests.get(key)
     answers.set(key, same ? answerOf(placed) : new AppError('IDEMPOTENCY_KEY_REUSED'))

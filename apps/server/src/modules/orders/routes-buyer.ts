@@ -13,6 +13,7 @@ import type { PlaceAnswer, PlaceInput } from './prepare-orders.ts'
 import { confirmReceipt } from './receive-order.ts'
 import { requestRefund } from './refund-order.ts'
 import { orderNotFound } from './steps.ts'
+import { waitingOf } from './store-buyers.ts'
 import { listOrders } from './store-lists.ts'
 import { findOrder, type OrderKey } from './store-orders.ts'
 import { buyerView, type OrderView, summaries } from './views.ts'
@@ -45,6 +46,11 @@ export function buyerHandlers(deps: OrdersDeps, place: (input: PlaceInput) => Pr
         const { items, nextCursor } = keysetPage(rows, limit, (row) => ({ at: row.placedAt, id: row.id }))
         return { items: await summaries(tx, deps, items), nextCursor }
       })
+    },
+
+    'orders.counts': ({ params: { shopId }, caller }) => {
+      const { buyerId } = requireBuyer(caller)
+      return db.read({ shopId, buyerId }, (tx) => waitingOf(tx, shopId, buyerId))
     },
 
     'orders.get': ({ params, caller }) => view({ ...params, ...requireBuyer(caller) }),

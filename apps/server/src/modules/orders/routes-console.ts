@@ -43,9 +43,9 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
       const paidBefore = late ? await lateBefore(deps, shopId) : undefined
       const { rows, nextCursor, lists, parcels, accounts } = await db.read({ shopId }, async (tx) => {
         const more = deps.fulfilment.conditions(shopId, filter)
-        const { state, from, to, channelAccount } = filter
+        const { state, buyerId, from, to, channelAccount } = filter
         const found = await listOrders(tx, {
-          ...{ shopId, state, from, to, more, search, before, paidBefore, channelAccount },
+          ...{ shopId, state, buyerId, from, to, more, search, before, paidBefore, channelAccount },
           oldestFirst: sort === 'placed',
           limit: limit + 1,
         })

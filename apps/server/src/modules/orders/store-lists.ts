@@ -5,8 +5,8 @@ import type { StoredAdjustment, TimelineRow } from './views.ts'
 
 export interface OrderFilter {
   shopId: string
-  buyerId?: string
-  state?: OrderState
+  buyerId?: string | undefined
+  state?: OrderState | undefined
   /** An order number or tracking number, or the keyed hash of a phone. */
   search?: { number: string; phoneHash: string | null; tail?: { digits: string; since: string } | undefined }
   /** Paid before this and still to be shipped. */
@@ -16,9 +16,9 @@ export interface OrderFilter {
   /** Oldest first instead of newest. */
   oldestFirst?: boolean
   /** Placed in [from, to). */
-  from?: string
-  to?: string
-  before?: { at: string; id: string }
+  from?: string | undefined
+  to?: string | undefined
+  before?: { at: string; id: string } | undefined
   /** More conditions on `orders o`. */
   more?: readonly Sql[]
   limit: number

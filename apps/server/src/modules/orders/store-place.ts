@@ -219,3 +219,15 @@ const INSERT_ADJUSTMENTS = `
   select a.shop_id, a.order_id, a.buyer_id, a.number, a.source, a.label, a.payer, a.line, a.fen, a.unit_runs::jsonb
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::text[], $7::text[], $8::smallint[],
     $9::bigint[], $10::text[]) as a(shop_id, order_id, buyer_id, number, source, label, payer, line, fen, unit_runs)`
+
+const PLACING = 'orders.placing'
+
+/** Held by every batch that writes orders. */
+export async function sharePlacing(tx: Tx): Promise<void> {
+  await tx.rows(sql`select pg_advisory_xact_lock_shared(hashtextextended(${PLACING}, 0))`)
+}
+
+/** Waits until every batch that began before has committed. Take no other lock in this transaction. */
+export async function awaitPlacing(tx: Tx): Promise<void> {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${PLACING}, 0))`)
+}

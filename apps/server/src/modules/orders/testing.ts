@@ -72,7 +72,10 @@ export async function createWorld<C extends Clock>(
     settings,
     vault: createVault('an unguessable key of a test, 32 bytes'),
     parties,
-    identity: { nicknames: async (_, ids) => new Map(ids.map((id) => [id, `买家${id.slice(-4)}`])) },
+    identity: {
+      closedAmong: async () => new Set(),
+      nicknames: async (_, ids) => new Map(ids.map((id) => [id, `买家${id.slice(-4)}`])),
+    },
     catalog,
     stock,
     prices,

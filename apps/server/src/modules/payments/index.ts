@@ -13,6 +13,7 @@ import { onOrderShipped, onPartRefundRequested, onRefundRequested } from './subs
 import { hurryOrderPayments, sweepPayments } from './sweep-payments.ts'
 import { sweepRefunds } from './sweep-refunds.ts'
 
+export { paymentsBuyerPart } from './buyer-part.ts'
 export { paymentReceived, refundSucceeded } from './events.ts'
 
 /** What the module is given. */

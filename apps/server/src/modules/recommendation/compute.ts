@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
-import type { Db } from '../../kernel/db.ts'
+import type { Db, Tx } from '../../kernel/db.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Catalog } from '../catalog/index.ts'
 import { heatOf, PAIR_DEFAULTS, pairsOf, type Touch } from './rules.ts'
@@ -11,6 +11,10 @@ export interface RecommendationDeps {
   clock: Clock
   settings: Settings
   catalog: Catalog
+  /** Whether what a buyer does may be used for the buyer. */
+  mayPersonalise(buyerId: string): Promise<boolean>
+  /** Those of the buyers who want nothing computed from what they do. Scope `system`. */
+  notPersonalised(tx: Tx, buyerIds: readonly string[]): Promise<ReadonlySet<string>>
   /** What was looked at since, newest first; empty where there is no event store. */
   viewsSince(
     shopId: string,

@@ -80,3 +80,12 @@ export const pairsWith = (tx: Tx, shopId: string, productIds: readonly string[],
 export const hottest = (tx: Tx, shopId: string, limit: number) =>
   tx.rows<{ productId: string; heat: number }>(sql`
     select product_id, heat from product_heat where shop_id = ${shopId} order by heat desc, product_id limit ${limit}`)
+
+/** Takes a buyer out of what is computed from. Scope `system`. */
+export async function forgetPurchases(tx: Tx, buyerId: string): Promise<void> {
+  await tx.exec(sql`delete from recommendation_purchases where buyer_id = ${buyerId}`)
+}
+
+export async function movePurchases(tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {
+  await tx.exec(sql`update recommendation_purchases set buyer_id = ${buyerId} where buyer_id = ${fromBuyerId}`)
+}

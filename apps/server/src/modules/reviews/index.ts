@@ -2,6 +2,7 @@ import type { Tx } from '../../kernel/db.ts'
 import type { Schedule } from '../orders/index.ts'
 import { askSubscriber, giveDefaults, remindDue } from './ask.ts'
 import { counts } from './board.ts'
+import { reviewsBuyerPart } from './buyer-part.ts'
 import type { ReviewsDeps } from './deps.ts'
 import { reviewHandlers } from './routes.ts'
 import { tenths } from './rules.ts'
@@ -49,6 +50,7 @@ export function createReviews(deps: ReviewsDeps) {
     recentReviews,
     countWaiting: async (tx: Tx, shopId: string) => (await counts(tx, deps, shopId)).waiting,
     countLowLate: async (tx: Tx, shopId: string) => (await counts(tx, deps, shopId)).lowLate,
+    buyerPart: reviewsBuyerPart,
     /** Two buyers turned out to be one person. Scope `system`. */
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveReviews(tx, move.fromBuyerId, move.buyerId),

@@ -118,6 +118,7 @@ export interface ConsoleFilter {
   withPictures?: boolean | undefined
   productId?: string | undefined
   skuId?: string | undefined
+  buyerId?: string | undefined
   phrase?: string | undefined
   q?: string | undefined
   sort: 'new' | 'old'
@@ -138,6 +139,7 @@ export async function listForConsole(tx: Tx, shopId: string, filter: ConsoleFilt
   if (filter.withPictures) where.push(sql`r.has_media`)
   if (filter.productId) where.push(sql`r.product_id = ${filter.productId}`)
   if (filter.skuId) where.push(sql`r.sku_id = ${filter.skuId}`)
+  if (filter.buyerId) where.push(sql`r.buyer_id = ${filter.buyerId}`)
   if (filter.phrase) where.push(saying(shopId, filter.phrase))
   if (filter.q) {
     const like = escaped(filter.q)

@@ -1,6 +1,7 @@
 import type { PageBlock } from '@zhanggui/contract'
 import type { Tx } from '../../kernel/db.ts'
 import type { Schedule } from '../orders/index.ts'
+import { storefrontBuyerPart } from './buyer-part.ts'
 import type { StorefrontDeps } from './deps.ts'
 import { storefrontSubscribers } from './jobs.ts'
 import { drawBlocks } from './read-page.ts'
@@ -37,6 +38,7 @@ export function createStorefront(deps: StorefrontDeps) {
       const sharerId = await sharerOf(tx, shopId, code)
       return sharerId === NOBODY ? null : sharerId
     },
+    buyerPart: storefrontBuyerPart,
     /** Two buyers turned out to be one person. Scope `system`. */
     async mergeBuyers(tx: Tx, move: { fromBuyerId: string; buyerId: string }): Promise<void> {
       await moveReminders(tx, move.fromBuyerId, move.buyerId)

@@ -61,3 +61,8 @@ export const markRead = (tx: Tx, shopId: string, staffId: string, at: string) =>
   tx.exec(sql`
     update staff_note_mentions set read_at = ${at}
     where shop_id = ${shopId} and staff_id = ${staffId} and read_at is null`)
+
+export async function moveBuyerNotes(tx: Tx, fromBuyerId: string, buyerId: string): Promise<void> {
+  await tx.exec(sql`
+    update staff_notes set entity_id = ${buyerId} where entity = 'buyer' and entity_id = ${fromBuyerId}`)
+}
