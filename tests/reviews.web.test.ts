@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PASSWORD, startTestApp, type TestApp, type TestShop } from './support/app.ts'
+import { PASSWORD, agreeToTexts, startTestApp, type TestApp, type TestShop } from './support/app.ts'
 import { desktop, launchBrowser, phone } from './support/browser.ts'
 import { merchant } from './support/clicks.ts'
 import { runningClock } from './support/clock.ts'
@@ -33,6 +33,7 @@ const look = async (name: string, page: { screenshot(options: { path: string }):
 
 test('CAT-11 a received order is reviewed with a picture, moderated, and shown on the product page', async () => {
   const buyer = await app.buyer()
+  await agreeToTexts(buyer, shop.shopId)
   const { productId, skuIds } = await app.product(shop, { title: '高山云雾茶' })
   const { orderId } = await receivedOrder(app, shop, buyer, [[skuIds[0]!, 1]])
   const picture = join(folder, 'tea.png')

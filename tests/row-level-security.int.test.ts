@@ -44,6 +44,7 @@ beforeAll(async () => {
     }
   admin = new pg.Client({ connectionString: app.database.adminUrl })
   await admin.connect()
+  for (const each of [buyer, otherBuyer]) await leaveOwnDataTraces(each)
   tables = await readTables()
   // A whole day of two shops: on a busy machine it takes its time.
 }, 180_000)
@@ -65,6 +66,16 @@ async function allowNotices(shop: TestShop, each: TestBuyer): Promise<void> {
       idempotencyKey: newKey(),
       body: { answers: [{ templateId: 'sim-order-shipped', answer: 'accept' }] },
     })
+}
+
+/** A copy that was asked for, and a leaving that was taken back. */
+async function leaveOwnDataTraces(each: TestBuyer): Promise<void> {
+  await each.call('buyer.copyOwnData')
+  await admin.query(
+    `insert into account_deletions (buyer_id, id, state, reason, requested_at, due_at, ended_at)
+     values ($1, $1, 'cancelled', '', now(), now(), now())`,
+    [each.buyerId],
+  )
 }
 
 /** A row in as many tables as an ordinary day fills. */

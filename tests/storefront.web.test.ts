@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PATHS } from '../apps/storefront/src/routes.ts'
-import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestProduct, type TestShop } from './support/app.ts'
+import { ADDRESS, agreeToTexts, startTestApp, type TestApp, type TestBuyer, type TestProduct, type TestShop } from './support/app.ts'
 import { axeTroubles } from './support/axe.ts'
 import { launchBrowser, phone } from './support/browser.ts'
 import { runningClock } from './support/clock.ts'
@@ -30,6 +30,7 @@ beforeAll(async () => {
   ] as const)
     await shop.owner.call('console.setSetting', { params: { shopId: shop.shopId, name }, body: { value, version: 0 } })
   buyer = await app.buyer()
+  await agreeToTexts(buyer, shop.shopId)
   browser = await launchBrowser()
 })
 afterAll(async () => {
@@ -213,6 +214,75 @@ describe('on a phone', () => {
     await page.evaluate('scrollTo(0, document.body.scrollHeight)')
     await page.getByTestId('to-top').click()
     await expect.poll(() => page.evaluate<number>('scrollY')).toBe(0)
+    await context.close()
+  })
+
+  test('GOV-08 whoever signs in agrees first; refusing signs out, and a changed text is asked for again', async () => {
+    const newcomer = await app.buyer()
+    const context = await phone(browser)
+    await context.addCookies([{ name: 'zg_buyer', value: newcomer.token, url: app.url, httpOnly: true }])
+    const page = await context.newPage()
+    await open(page, `${app.url}/me`)
+    const sheet = page.getByTestId('consent')
+    await sheet.getByText('《用户协议》').waitFor()
+    await page.getByTestId('consent-refuse').click()
+    await page.getByRole('button', { name: '再想想' }).click()
+    await page.getByTestId('consent-agree').click()
+    await sheet.waitFor({ state: 'hidden' })
+    await open(page, `${app.url}/me`)
+    await page.getByTestId('nickname').waitFor()
+    expect(await sheet.count()).toBe(0)
+    const { items } = await newcomer.call('buyer.consents', { params: { shopId: shop.shopId } })
+    expect(items.map(({ kind }) => kind).sort()).toEqual(['agreement', 'privacy'])
+    await context.close()
+  })
+
+  test('UX-03 GOV-08 profile, orders at a glance, an address taken back, a copy of the own data, and leaving', async () => {
+    const person = await app.buyer()
+    await agreeToTexts(person, shop.shopId)
+    await person.call('buyer.createAddress', { body: ADDRESS })
+    const open1 = await app.order(person, shop.shopId, [[goods.skuIds[0]!, 1]])
+    const context = await phone(browser)
+    await context.addCookies([{ name: 'zg_buyer', value: person.token, url: app.url, httpOnly: true }])
+    const page = await context.newPage()
+    await open(page, `${app.url}/me`)
+    await page.getByRole('navigation', { name: '我的订单' }).getByText('1', { exact: true }).waitFor()
+    await page.getByTestId('profile').click()
+    await page.getByTestId('nickname-input').fill('小满')
+    await page.getByTestId('birthday').fill('1995-05-21')
+    await page.getByTestId('profile-save').click()
+    await page.getByText('已保存').waitFor()
+    expect(await person.call('buyer.me')).toMatchObject({ nickname: '小满', birthday: '1995-05-21' })
+
+    await open(page, `${app.url}/me/addresses`)
+    await page.getByRole('button', { name: '删除地址' }).click()
+    await page.getByText('还没有收货地址').waitFor()
+    await page.getByTestId('undo').click()
+    await page.getByText('地址已恢复').waitFor()
+    expect((await person.call('buyer.addresses')).items).toHaveLength(1)
+
+    await open(page, `${app.url}/me/privacy`)
+    await page.getByTestId('own-data-ask').click()
+    await page.getByTestId('own-data').waitFor()
+    await app.settle()
+    const download = page.waitForEvent('download')
+    await page.getByTestId('own-data-download').click()
+    expect((await download).suggestedFilename()).toMatch(/^我的数据-.*\.zip$/)
+
+    await page.getByTestId('leave-link').click()
+    await page.getByTestId('leave-blocked').getByText(open1.orderNo).waitFor()
+    await person.call('orders.cancel', {
+      params: { shopId: shop.shopId, orderId: open1.orderId },
+      body: { reason: '不要了' },
+    })
+    await open(page, `${app.url}/me/leave`)
+    await page.getByText('我已了解注销的后果').click()
+    await page.getByTestId('leave').click()
+    await page.getByTestId('confirm-yes').click()
+    await page.getByTestId('leaving').waitFor()
+    await open(page, `${app.url}/me`)
+    await page.getByTestId('sign-in').waitFor()
+    expect((await app.buyer(person.person)).buyerId).toBe(person.buyerId)
     await context.close()
   })
 })

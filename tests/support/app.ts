@@ -108,6 +108,12 @@ export interface PlacedOrder {
   totalFen: number
 }
 
+/** The buyer agrees to the program's own texts, so that no page asks. */
+export async function agreeToTexts(buyer: Visitor, shopId: string): Promise<void> {
+  const items = (['agreement', 'privacy'] as const).map((kind) => ({ kind, version: 0 }))
+  await buyer.call('buyer.agreeToAll', { params: { shopId }, body: { items } })
+}
+
 const SETTLE_ROUNDS = 20
 
 /** A complete program on fresh databases with a WeChat of its own, listening; the clock stands until it is moved. */

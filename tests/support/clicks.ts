@@ -144,7 +144,15 @@ export function shopper(page: Page, url: string, look: Look = async () => {}) {
       await page.waitForURL(/connect\/oauth2\/authorize|\/checkout/)
       if (page.url().includes('/connect/')) {
         await look('wechat-sign-in', page)
+        const asked = page.waitForResponse(/\/consents\/asked/)
         await page.getByRole('link', { name: person }).click()
+        const { items } = (await (await asked).json()) as { items: unknown[] }
+        if (items.length > 0) {
+          await page.getByTestId('consent').waitFor()
+          await look('storefront-consent', page)
+          await tap('consent-agree')
+          await page.getByTestId('consent').waitFor({ state: 'hidden' })
+        }
       }
       await page.waitForURL(/\/checkout/)
     },

@@ -29,6 +29,10 @@ export interface PageParams {
   order: { order: string }
   me: Record<never, never>
   addresses: Record<never, never>
+  /** Picture, nickname and birthday of the buyer. */
+  profile: Record<never, never>
+  /** Deleting the account. */
+  leave: Record<never, never>
   /** What buyers say of a product. */
   reviews: { id: string; phrase?: string }
   /** Writing about what was received. */
@@ -59,6 +63,8 @@ export const PATHS: Record<PageName, string> = {
   order: '/orders/:order',
   me: '/me',
   addresses: '/me/addresses',
+  profile: '/me/profile',
+  leave: '/me/leave',
   reviews: '/p/:id/reviews',
   review: '/orders/:order/review',
   'my-reviews': '/me/reviews',

@@ -15,6 +15,8 @@ const TITLES: Partial<Record<PageName, string>> = {
   order: '订单详情',
   me: '我的',
   addresses: '收货地址',
+  profile: '个人资料',
+  leave: '注销账号',
   reviews: '商品评价',
   review: '写评价',
   'my-reviews': '我的评价',
@@ -26,7 +28,7 @@ const TITLES: Partial<Record<PageName, string>> = {
 /** Pages that somebody else may see: they can be shared; what is the buyer's own cannot. */
 const SHARED = new Set<string>(['home', 'category', 'search', 'page', 'detail', 'reviews'])
 /** Pages that hold what the buyer is typing, or a payment under way: pulling them down must not reload them. */
-const STILL = new Set<string>(['checkout', 'pay', 'result', 'review'])
+const STILL = new Set<string>(['checkout', 'pay', 'result', 'review', 'profile'])
 
 /** Writes one entry per page of the storefront below `src`, so that no page can be missing here. */
 export function writeEntries(src: string): void {

@@ -12,6 +12,7 @@ import { pictureUrl } from '../../src/kit/pictures.ts'
 import { tellArrival } from '../../src/model/account-code.ts'
 import { keepShare } from '../../src/model/attribution.ts'
 import type { AnyPage, Page } from '../../src/page.ts'
+import { ConsentAsk } from '../../src/parts/consent-ask.tsx'
 import { arrivalOf, friendCard, goTo, momentCard } from '../../src/platform/mini/arrival.ts'
 import { prepareNotices } from '../../src/platform/mini/notices.ts'
 import { isTab } from '../../src/platform/mini/places.ts'
@@ -71,6 +72,7 @@ export function mountPage<N extends PageName, D>(shared: Page<N, D>) {
       return (
         <AppContext.Provider value={app}>
           <page.View data={loaded.data} params={loaded.params as never} reload={load} />
+          {page.access !== 'public' && <ConsentAsk onSignedOut={() => void load()} />}
         </AppContext.Provider>
       )
     }

@@ -38,6 +38,7 @@ async function chooseFirst(detail: Screen): Promise<void> {
 export async function buyFromCart(program: Program): Promise<Screen> {
   const cart = program.screen
   const checkout = await cart.tap(cart.find('zg-button', '结算'))
+  if (checkout.has('zg-button', '同意并继续')) await checkout.tap(checkout.find('zg-button', '同意并继续'))
   if (checkout.has('zg-checkout-address', '添加收货地址')) {
     await checkout.tap(checkout.find('zg-checkout-address'))
     await importAddress(program)

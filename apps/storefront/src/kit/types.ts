@@ -1,5 +1,6 @@
 import type { Children } from '@hooks'
 import type { Picture } from '@zhanggui/contract'
+import type { PickedFile } from '../platform/port.ts'
 import type { PageName, PageParams } from '../routes.ts'
 
 /** What every box takes. `label` is its name for screen readers. */
@@ -79,6 +80,28 @@ export interface PhoneButtonProps {
   children?: Children
 }
 
+/** A picture of the buyer: WeChat's own choice in the mini program, a file in the browser. */
+export interface AvatarButtonProps {
+  onPick: (file: PickedFile) => void
+  isBusy?: boolean
+  label: string
+  testId?: string
+  className?: string
+  children?: Children
+}
+
+/** A day, `2001-12-31`; empty when none is chosen. */
+export interface DateFieldProps {
+  label: string
+  value: string
+  /** The first and the last day that can be chosen. */
+  min: string
+  max: string
+  onChange: (day: string) => void
+  placeholder: string
+  testId?: string
+}
+
 export interface InputProps {
   label: string
   /** Keep the label for screen readers only. */
@@ -86,7 +109,8 @@ export interface InputProps {
   value: string
   onInput: (value: string) => void
   placeholder?: string
-  kind?: 'text' | 'tel' | 'number' | 'search'
+  /** `nickname` offers the one that WeChat knows. */
+  kind?: 'text' | 'tel' | 'number' | 'search' | 'nickname'
   maxLength?: number
   error?: string
   testId?: string

@@ -1,9 +1,10 @@
 import { Fragment, type JSX, useState } from '@hooks'
 import { Button, Empty, Icon, Sheet, Tag, Tap, Text, View } from '@kit'
-import { confirm, toast } from '@platform'
+import { toast } from '@platform'
 import type { BuyerAddress } from '@zhanggui/contract'
 import { useApp } from '../app.ts'
 import { AddressForm } from './address-form.tsx'
+import { useUndo } from './undo-bar.tsx'
 import { useAct } from './use-act.ts'
 import './parts.css'
 
@@ -45,23 +46,22 @@ const MOST_ADDRESSES = 20
 export function AddressBook({ addresses, onChange, onPick }: AddressBookProps): JSX.Element {
   const { api } = useApp()
   const { act } = useAct()
+  const { offer, bar } = useUndo()
   const [editing, setEditing] = useState<BuyerAddress | 'new' | undefined>(
     addresses.length === 0 && onPick ? 'new' : undefined,
   )
   const reload = async () => onChange((await api('buyer.addresses')).items)
   const remove = (address: BuyerAddress) =>
     act(async () => {
-      if (
-        !(await confirm({
-          title: '删除这个地址？',
-          content: addressText(address),
-          confirmText: '删除',
-          isDanger: true,
-        }))
-      )
-        return
       await api('buyer.deleteAddress', { params: { addressId: address.id } })
       await reload()
+      offer({ text: `已删除 ${address.name} 的地址`, undo: () => restore(address) })
+    })
+  const restore = ({ id }: BuyerAddress) =>
+    act(async () => {
+      await api('buyer.restoreAddress', { params: { addressId: id } })
+      await reload()
+      toast('地址已恢复', 'good')
     })
   const onSaved = (saved: BuyerAddress) =>
     act(async () => {
@@ -118,6 +118,7 @@ export function AddressBook({ addresses, onChange, onPick }: AddressBookProps): 
           <Icon name="plus" /> 新增收货地址
         </Button>
       </View>
+      {bar}
       {!onPick && (
         <Sheet
           isOpen={editing !== undefined}

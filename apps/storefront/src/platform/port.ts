@@ -40,6 +40,8 @@ export interface Platform {
   /** Offers a page to friends; falls back to copying its address. */
   share(what: { title: string; name: PageName; params: Record<string, string> }): Promise<void>
   copy(text: string): Promise<void>
+  /** Fetches a file from an address of ours: kept by the browser, in the mini program its address is copied. */
+  download(url: string): void
   /** Whether the machine has a way of its own to hand a link to friends. */
   canShare(): boolean
   /** Draws a poster of a product and answers a picture that an image can show. */

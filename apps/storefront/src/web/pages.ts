@@ -15,6 +15,8 @@ const MODULES: Record<PageName, () => Promise<{ default: unknown }>> = {
   orders: () => import('../pages/orders/index.tsx'),
   order: () => import('../pages/order/index.tsx'),
   me: () => import('../pages/me/index.tsx'),
+  profile: () => import('../pages/profile/index.tsx'),
+  leave: () => import('../pages/leave/index.tsx'),
   addresses: () => import('../pages/addresses/index.tsx'),
   reviews: () => import('../pages/reviews/index.tsx'),
   review: () => import('../pages/review/index.tsx'),

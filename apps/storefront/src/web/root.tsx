@@ -8,6 +8,7 @@ import type { JSX } from 'preact'
 import { type App, AppContext } from '../app.ts'
 import { Empty, ErrorNotice, Link, NavBar, Screen, SignInPrompt } from '../kit/web/index.ts'
 import type { AnyPage } from '../page.ts'
+import { ConsentAsk } from '../parts/consent-ask.tsx'
 import { isMissing, isSignedOut, type ScreenState } from './screen.ts'
 
 export interface RootProps {
@@ -47,7 +48,10 @@ export function Root(props: RootProps): JSX.Element {
         {screen.failure ? (
           <Failed screen={screen} reload={reload} />
         ) : (
-          <page.View data={screen.data} params={screen.params as never} reload={reload} />
+          <>
+            <page.View data={screen.data} params={screen.params as never} reload={reload} />
+            {page.access !== 'public' && <ConsentAsk onSignedOut={() => void reload()} />}
+          </>
         )}
       </main>
       {simulatorUrl !== undefined && (

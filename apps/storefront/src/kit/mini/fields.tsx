@@ -1,8 +1,8 @@
 import { Picker, Input as TaroInput, Text, Textarea, View } from '@tarojs/components'
 import type { ReactNode } from 'react'
-import type { CheckProps, InputProps, SelectProps, TextAreaProps } from '../types.ts'
+import type { CheckProps, DateFieldProps, InputProps, SelectProps, TextAreaProps } from '../types.ts'
 
-const KINDS = { text: 'text', tel: 'number', number: 'number', search: 'text' } as const
+const KINDS = { text: 'text', tel: 'number', number: 'number', search: 'text', nickname: 'nickname' } as const
 
 export const Input = ({
   label,
@@ -74,6 +74,22 @@ export const Select = ({ label, value, choices, placeholder, onChange, error, te
       <View className="zg-input zg-select">{value === '' ? placeholder : value}</View>
     </Picker>
     {error !== undefined && <Text className="zg-field-error">{error}</Text>}
+  </View>
+)
+
+export const DateField = ({ label, value, min, max, onChange, placeholder, testId }: DateFieldProps) => (
+  <View className="zg-field">
+    <Text className="zg-field-label">{label}</Text>
+    <Picker
+      mode="date"
+      value={value === '' ? max : value}
+      start={min}
+      end={max}
+      data-testid={testId}
+      onChange={(event) => onChange(String(event.detail.value))}
+    >
+      <View className="zg-input zg-select">{value === '' ? placeholder : value}</View>
+    </Picker>
   </View>
 )
 

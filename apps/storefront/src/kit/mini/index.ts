@@ -1,6 +1,6 @@
 export * from '../shared/index.ts'
-export { Check, Input, Select, TextArea } from './fields.tsx'
-export { Button, Image, Link, PhoneButton, QrCode, Seen, Tap, Text, View } from './primitives.tsx'
+export { Check, DateField, Input, Select, TextArea } from './fields.tsx'
+export { AvatarButton, Button, Image, Link, PhoneButton, QrCode, Seen, Tap, Text, View } from './primitives.tsx'
 export { Below, Carousel, Near, Rail, ToTop } from './strips.tsx'
 export { InfiniteList, NavBar, Sheet, SWIPER_SIZES, Swiper, TabBar } from './surfaces.tsx'
 export { Video } from './video.tsx'

@@ -5,7 +5,7 @@ import { navigate } from '../../platform/mini/index.ts'
 import { absolute } from '../../platform/mini/send.ts'
 import type { PageName } from '../../routes.ts'
 import { pictureUrl } from '../pictures.ts'
-import type { BoxProps, ButtonProps, ImageProps, LinkProps, PhoneButtonProps, TapProps, TextProps } from '../types.ts'
+import type { AvatarButtonProps, BoxProps, ButtonProps, ImageProps, LinkProps, PhoneButtonProps, TapProps, TextProps } from '../types.ts'
 
 /** Names for screen readers; WeChat knows roles of its own and takes ours where they agree. */
 const aria = (label: string | undefined, role?: string) => ({
@@ -156,6 +156,22 @@ export const PhoneButton = ({ onCode, isBusy, testId, className, children }: Pho
     data-testid={testId}
     onGetPhoneNumber={({ detail }) => {
       if (detail.code) onCode(detail.code)
+    }}
+  >
+    {children as ReactNode}
+  </TaroButton>
+)
+
+/** WeChat offers its own picture of the buyer, the camera and the album. */
+export const AvatarButton = ({ onPick, isBusy, label, testId, className, children }: AvatarButtonProps) => (
+  <TaroButton
+    className={`zg-bare ${className ?? ''}`}
+    openType="chooseAvatar"
+    disabled={isBusy}
+    data-testid={testId}
+    {...aria(label)}
+    onChooseAvatar={({ detail }) => {
+      if (detail.avatarUrl) onPick({ name: 'avatar', content: detail.avatarUrl })
     }}
   >
     {children as ReactNode}

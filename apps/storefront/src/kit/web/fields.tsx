@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
-import type { CheckProps, InputProps, SelectProps, TextAreaProps } from '../types.ts'
+import type { CheckProps, DateFieldProps, InputProps, SelectProps, TextAreaProps } from '../types.ts'
 
-const MODES = { text: undefined, tel: 'tel', number: 'numeric', search: 'search' } as const
+const MODES = { text: undefined, tel: 'tel', number: 'numeric', search: 'search', nickname: undefined } as const
 
 export function Input(props: InputProps): JSX.Element {
   const {
@@ -29,7 +29,7 @@ export function Input(props: InputProps): JSX.Element {
       <input
         id={id}
         class="zg-input"
-        type={kind === 'number' ? 'text' : kind}
+        type={kind === 'number' || kind === 'nickname' ? 'text' : kind}
         list={undefined}
         inputMode={MODES[kind]}
         enterKeyHint={kind === 'search' ? 'search' : undefined}
@@ -82,6 +82,27 @@ export function TextArea({
         maxLength={maxLength}
         data-testid={testId}
         onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  )
+}
+
+export function DateField({ label, value, min, max, onChange, testId }: DateFieldProps): JSX.Element {
+  const id = useId()
+  return (
+    <div class="zg-field">
+      <label class="zg-field-label" for={id}>
+        {label}
+      </label>
+      <input
+        id={id}
+        class="zg-input"
+        type="date"
+        value={value}
+        min={min}
+        max={max}
+        data-testid={testId}
+        onInput={(event) => onChange(event.currentTarget.value)}
       />
     </div>
   )

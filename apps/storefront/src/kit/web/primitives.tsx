@@ -1,8 +1,9 @@
 import type { JSX } from 'preact'
 import { useApp } from '../../app.ts'
+import { pickFiles } from '../../platform/web/index.ts'
 import { type PageName, pathOf } from '../../routes.ts'
 import { pictureSource } from '../pictures.ts'
-import type { BoxProps, ButtonProps, ImageProps, LinkProps, PhoneButtonProps, TapProps, TextProps } from '../types.ts'
+import type { AvatarButtonProps, BoxProps, ButtonProps, ImageProps, LinkProps, PhoneButtonProps, TapProps, TextProps } from '../types.ts'
 
 export function View({ className, id, testId, label, role, style, children }: BoxProps): JSX.Element {
   const rest = { class: className, id, 'data-testid': testId, 'aria-label': label, style }
@@ -149,3 +150,22 @@ export function Button({
 
 /** A browser cannot ask WeChat for the number. */
 export const PhoneButton = (_: PhoneButtonProps): null => null
+
+/** A picture of the buyer's own, chosen on this device. */
+export function AvatarButton({ onPick, isBusy, label, testId, className, children }: AvatarButtonProps): JSX.Element {
+  const pick = async () => {
+    const [file] = await pickFiles('picture', 1)
+    if (file) onPick(file)
+  }
+  return (
+    <Tap
+      className={className ?? ''}
+      label={label}
+      isDisabled={isBusy ?? false}
+      onTap={() => void pick()}
+      {...(testId === undefined ? {} : { testId })}
+    >
+      {children}
+    </Tap>
+  )
+}

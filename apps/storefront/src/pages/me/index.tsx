@@ -1,30 +1,28 @@
-import { type JSX, useState } from '@hooks'
-import {
-  Button,
-  Icon,
-  Image,
-  Input,
-  Link,
-  NavBar,
-  PhoneButton,
-  Screen,
-  Sheet,
-  SignInPrompt,
-  TabBar,
-  Tap,
-  Text,
-  View,
-} from '@kit'
+import type { JSX } from '@hooks'
+import { Button, Icon, Image, Link, NavBar, PhoneButton, Screen, SignInPrompt, TabBar, Text, View } from '@kit'
+import { timeText } from '@model/texts.ts'
 import { confirm, forgetSession, toast } from '@platform'
 import type { Buyer } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
+import { forgetConsents } from '../../parts/consent-ask.tsx'
 import { isCode, useAct } from '../../parts/use-act.ts'
 import './me.css'
 
+interface Counts {
+  awaitingPayment: number
+  awaitingShipment: number
+  shipped: number
+  refunding: number
+}
+
 interface MeData {
   buyer: Buyer | null
+  counts: Counts
+  level: { name: string; since: string } | null
 }
+
+const NO_COUNTS: Counts = { awaitingPayment: 0, awaitingShipment: 0, shipped: 0, refunding: 0 }
 
 function MeView({ data, reload }: ViewProps<'me', MeData>): JSX.Element {
   return (
@@ -36,7 +34,7 @@ function MeView({ data, reload }: ViewProps<'me', MeData>): JSX.Element {
             <SignInPrompt title="登录后查看订单和地址" />
           </View>
         ) : (
-          <Profile buyer={data.buyer} reload={reload} />
+          <Profile buyer={data.buyer} counts={data.counts} level={data.level} reload={reload} />
         )}
       </Screen>
       <TabBar current="me" />
@@ -44,22 +42,30 @@ function MeView({ data, reload }: ViewProps<'me', MeData>): JSX.Element {
   )
 }
 
+const MOST_COUNTED = 99
+
 const SHORTCUTS = [
-  { state: 'awaiting-payment', text: '待付款', icon: 'clock' },
-  { state: 'awaiting-shipment', text: '待发货', icon: 'box' },
-  { state: 'shipped', text: '待收货', icon: 'truck' },
-  { state: undefined, text: '全部订单', icon: 'list' },
+  { state: 'awaiting-payment', count: 'awaitingPayment', text: '待付款', icon: 'clock' },
+  { state: 'awaiting-shipment', count: 'awaitingShipment', text: '待发货', icon: 'box' },
+  { state: 'shipped', count: 'shipped', text: '待收货', icon: 'truck' },
+  { state: 'refunding', count: 'refunding', text: '退款中', icon: 'shield' },
+  { state: undefined, count: undefined, text: '全部订单', icon: 'list' },
 ] as const
 
-function Profile({ buyer, reload }: { buyer: Buyer; reload: () => Promise<void> }): JSX.Element {
+interface ProfileProps extends Omit<MeData, 'buyer'> {
+  buyer: Buyer
+  reload: () => Promise<void>
+}
+
+function Profile({ buyer, counts, level, reload }: ProfileProps): JSX.Element {
   const { api, cartCount } = useApp()
   const { act, isBusy } = useAct()
-  const [isEditing, setEditing] = useState(false)
   const signOut = () =>
     act(async () => {
       if (!(await confirm({ title: '退出登录？', confirmText: '退出' }))) return
       await api('auth.buyerSignOut')
       forgetSession()
+      forgetConsents()
       cartCount.set(0)
       await reload()
     })
@@ -90,14 +96,32 @@ function Profile({ buyer, reload }: { buyer: Buyer; reload: () => Promise<void> 
             绑定手机号
           </PhoneButton>
         )}
-        <Tap className="zg-icon-key" label="修改昵称" onTap={() => setEditing(true)}>
+        <Link className="zg-icon-key" label="修改资料" to="profile" params={{}} testId="profile">
           <Icon name="edit" />
-        </Tap>
+        </Link>
       </View>
+      {level !== null && (
+        <View className="zg-panel zg-me-level" testId="level">
+          <Icon name="spark" />
+          <View className="zg-grow">
+            <Text as="strong">{level.name}</Text>
+            <Text as="p" className="zg-small">
+              {timeText(level.since).split(' ')[0]} 起享会员价
+            </Text>
+          </View>
+        </View>
+      )}
       <View className="zg-panel zg-me-shortcuts" role="navigation" label="我的订单">
-        {SHORTCUTS.map(({ state, text, icon }) => (
+        {SHORTCUTS.map(({ state, count, text, icon }) => (
           <Link key={text} className="zg-me-shortcut" to="orders" params={{ state }} isTab>
-            <Icon name={icon} />
+            <View className="zg-me-icon">
+              <Icon name={icon} />
+              {count !== undefined && counts[count] > 0 && (
+                <Text className="zg-badge" label={`${counts[count]} 笔`}>
+                  {counts[count] > MOST_COUNTED ? `${MOST_COUNTED}+` : String(counts[count])}
+                </Text>
+              )}
+            </View>
             <Text>{text}</Text>
           </Link>
         ))}
@@ -137,45 +161,6 @@ function Profile({ buyer, reload }: { buyer: Buyer; reload: () => Promise<void> 
       <Button kind="plain" isBlock isBusy={isBusy} testId="sign-out" onTap={signOut}>
         退出登录
       </Button>
-      <Sheet isOpen={isEditing} onClose={() => setEditing(false)} title="修改昵称">
-        <NicknameForm
-          nickname={buyer.nickname}
-          onSaved={() => {
-            setEditing(false)
-            toast('昵称已修改', 'good')
-            void reload()
-          }}
-        />
-      </Sheet>
-    </View>
-  )
-}
-
-const MOST_CHARS = 30
-
-function NicknameForm({ nickname, onSaved }: { nickname: string; onSaved: () => void }): JSX.Element {
-  const { api } = useApp()
-  const { act, isBusy } = useAct()
-  const [text, setText] = useState(nickname)
-  const isEmpty = text.trim() === ''
-  const save = () =>
-    act(async () => {
-      await api('buyer.updateProfile', { body: { nickname: text.trim() } })
-      onSaved()
-    })
-  return (
-    <View className="zg-form">
-      <Input
-        label="昵称"
-        value={text}
-        onInput={setText}
-        maxLength={MOST_CHARS}
-        error={isEmpty ? '昵称不能为空' : undefined}
-        onConfirm={save}
-      />
-      <Button isBlock isBusy={isBusy} isDisabled={isEmpty} onTap={save}>
-        保存
-      </Button>
     </View>
   )
 }
@@ -183,11 +168,17 @@ function NicknameForm({ nickname, onSaved }: { nickname: string; onSaved: () => 
 export default definePage<'me', MeData>({
   name: 'me',
   access: 'guest',
-  load: async ({ api }) => {
+  load: async ({ api, shop }) => {
+    const params = { shopId: shop.id }
     try {
-      return { buyer: await api('buyer.me') }
+      const [buyer, counts, { level }] = await Promise.all([
+        api('buyer.me'),
+        api('orders.counts', { params }),
+        api('buyer.membership', { params }),
+      ])
+      return { buyer, counts, level }
     } catch (error) {
-      if (isCode(error, 'SIGN_IN_REQUIRED', 'SESSION_EXPIRED')) return { buyer: null }
+      if (isCode(error, 'SIGN_IN_REQUIRED', 'SESSION_EXPIRED')) return { buyer: null, counts: NO_COUNTS, level: null }
       throw error
     }
   },

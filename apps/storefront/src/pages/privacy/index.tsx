@@ -2,15 +2,18 @@ import { type JSX, useState } from '@hooks'
 import { Check, Icon, Link, NavBar, Screen, Text, View } from '@kit'
 import { timeText } from '@model/texts.ts'
 import { confirm, toast } from '@platform'
-import type { Consent, LegalKind, PrivacyChoices } from '@zhanggui/contract'
+import type { AccountDeletion, Consent, LegalKind, OwnDataCopy, PrivacyChoices } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
+import { OwnData } from '../../parts/own-data.tsx'
 import { useAct } from '../../parts/use-act.ts'
 import './privacy.css'
 
 interface PrivacyData {
   choices: PrivacyChoices
   consents: Consent[]
+  copies: OwnDataCopy[]
+  deletion: AccountDeletion
 }
 
 const SWITCHES: { key: keyof PrivacyChoices; title: string; text: string }[] = [
@@ -44,6 +47,11 @@ function PrivacyView({ data }: ViewProps<'privacy', PrivacyData>): JSX.Element {
     <View>
       <NavBar title="隐私设置" back="me" />
       <Screen className="zg-screen-narrow">
+        {data.deletion.state === 'cancelled' && data.deletion.cancelledAt !== null && (
+          <View className="zg-panel" role="status" testId="leave-cancelled">
+            <Text>你在 {timeText(data.deletion.cancelledAt)} 重新登录，之前的注销申请已取消。</Text>
+          </View>
+        )}
         <View className="zg-panel">
           {SWITCHES.map(({ key, title, text }) => (
             <View className="zg-privacy-row" key={key}>
@@ -66,7 +74,7 @@ function PrivacyView({ data }: ViewProps<'privacy', PrivacyData>): JSX.Element {
             我们保存了什么
           </Text>
           <Text as="p" className="zg-small zg-muted">
-            微信标识、昵称和头像；你绑定的手机号；收货地址（加密保存）；订单、付款和售后记录；评价、收藏和浏览足迹。
+            微信标识、昵称和头像；你绑定的手机号、填写的生日和收货地址（加密保存）；订单、付款和售后记录；评价、收藏和浏览足迹。
           </Text>
         </View>
         <View className="zg-panel">
@@ -90,6 +98,13 @@ function PrivacyView({ data }: ViewProps<'privacy', PrivacyData>): JSX.Element {
             )
           })}
         </View>
+        <OwnData copies={data.copies} />
+        <View className="zg-panel">
+          <Link className="zg-privacy-text" to="leave" params={{}} testId="leave-link">
+            <Text>注销账号</Text>
+            <Icon name="chevron" className="zg-me-chevron" />
+          </Link>
+        </View>
       </Screen>
     </View>
   )
@@ -99,11 +114,13 @@ export default definePage<'privacy', PrivacyData>({
   name: 'privacy',
   access: 'buyer',
   load: async ({ api, shop }) => {
-    const [choices, consents] = await Promise.all([
+    const [choices, consents, copies, deletion] = await Promise.all([
       api('buyer.privacy'),
       api('buyer.consents', { params: { shopId: shop.id } }),
+      api('buyer.ownDataCopies'),
+      api('buyer.deletion'),
     ])
-    return { choices, consents: consents.items }
+    return { choices, consents: consents.items, copies: copies.items, deletion }
   },
   head: () => ({ title: '隐私设置' }),
   View: PrivacyView,

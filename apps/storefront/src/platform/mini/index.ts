@@ -3,7 +3,7 @@ import { uuidv7 } from '@zhanggui/tracker'
 import type { PageName, PageParams } from '../../routes.ts'
 import type { NavigateOptions, Platform } from '../port.ts'
 import { isTab, placeOf, queryOf } from './places.ts'
-import { forgetToken, sendByWx } from './send.ts'
+import { absolute, forgetToken, sendByWx } from './send.ts'
 import { openTab } from './tabs.ts'
 
 export { chooseAddress } from './address.ts'
@@ -65,6 +65,10 @@ export const openChat: Platform['openChat'] = (url) => {
 }
 export const copy: Platform['copy'] = async (text) => {
   await Taro.setClipboardData({ data: text })
+}
+
+export const download: Platform['download'] = (url) => {
+  void copy(absolute(url)).then(() => toast('下载链接已复制，请在浏览器打开'))
 }
 
 export const forgetSession: Platform['forgetSession'] = () => forgetToken()

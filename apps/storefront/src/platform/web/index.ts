@@ -93,6 +93,8 @@ export const copy: Platform['copy'] = async (text) => {
   }
 }
 
+export const download: Platform['download'] = (url) => location.assign(url)
+
 export const login: Platform['login'] = async () => {
   location.assign(`/api/auth/wechat/web?returnTo=${encodeURIComponent(location.pathname + location.search)}`)
 }
