@@ -1,8 +1,10 @@
 import { unzipSync } from 'fflate'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../apps/server/src/kernel/ids.ts'
 import { SHOP_PERMISSIONS } from '../packages/contract/src/index.ts'
 import { startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
+import { hasClickHouse } from './support/database.ts'
 import { newKey } from './support/http.ts'
 
 const HOUR_MS = 3_600_000
@@ -160,7 +162,8 @@ test('CRM-01 GOV-08 a buyer’s page is masked; who sees it in clear is on recor
     addresses: [{ name: '南*问', phone: '137****2222', detail: '****' }],
     consents: [{ kind: 'agreement', version: 0 }],
   })
-  for (const text of ['南宫问', '13711112222', PLANTED.detail, '1990']) expect(JSON.stringify(page)).not.toContain(text)
+  for (const text of ['南宫问', '13711112222', PLANTED.detail, '1990-02-28'])
+    expect(JSON.stringify(page)).not.toContain(text)
   await expect(clerk.call('console.revealBuyer', { params: at })).rejects.toMatchObject({ code: 'FORBIDDEN' })
   expect(await shop.owner.call('console.revealBuyer', { params: at })).toMatchObject({
     phone: '13711112222',
@@ -324,6 +327,7 @@ test('GOV-08 what is personal of a buyer who left stands in no row of any table;
       body: { entity, entityId, text: note },
     })
   await receive(buyer, order.orderId)
+  await look(buyer, productId)
   await buyer.call('buyer.copyOwnData')
   await app.settle()
   const { openids } = await openidsOf(buyer.buyerId)
@@ -332,6 +336,7 @@ test('GOV-08 what is personal of a buyer who left stands in no row of any table;
   await leave(buyer)
   const left = await rowsWith([...Object.values(PLANTED), '1988-08-08', ...openids])
   expect(left).toEqual([])
+  expect(await eventsOf(buyer.buyerId)).toEqual({ looks: 0, words: 0 })
   const page = await shop.owner.call('console.buyer', { params: { ...params, buyerId: buyer.buyerId } })
   expect(page).toMatchObject({ nickname: '已注销用户', state: 'gone', phoneMasked: null, addresses: [], orderCount: 1 })
   const shown = await shop.owner.call('console.order', {
@@ -474,6 +479,35 @@ test('ACC-05 the shop’s own roles may see buyers, and an export of them is on 
   expect(reply.text).toContain('手机号（完整）')
   expect(reply.text).toContain(app.sim.people.get(person)!.phone)
 })
+
+/** A look at a product, as the buyer's phone tells it. */
+async function look(buyer: TestBuyer, productId: string): Promise<void> {
+  const at = app.clock.millis()
+  const ids = { deviceId: newKey(), sessionId: newKey() }
+  await buyer.call('events.send', {
+    body: {
+      ...{ shopId: shop.shopId, ...ids, platform: 'mini', sentAt: at },
+      events: [{ id: newId(), name: 'page', at, page: 'detail', productId }],
+    },
+  })
+  await app.app.engines.eventStore.flush()
+  if (hasClickHouse()) expect(await eventsOf(buyer.buyerId)).toMatchObject({ looks: 1 })
+}
+
+/** What the event store knows of a buyer: looks under the buyer's id, and words that were planted. */
+async function eventsOf(buyerId: string): Promise<{ looks: number; words: number }> {
+  const { eventStore } = app.app.engines
+  if (!hasClickHouse()) return { looks: 0, words: 0 }
+  const [looks] = await eventStore.query<{ n: number }>(
+    'SELECT count() AS n FROM raw_behaviour_events FINAL WHERE buyer_id = {buyerId:UUID}',
+    { buyerId },
+  )
+  const [words] = await eventStore.query<{ n: number }>(
+    'SELECT count() AS n FROM raw_domain_events WHERE position(payload, {phone:String}) > 0',
+    { phone: PLANTED.phone },
+  )
+  return { looks: looks!.n, words: words!.n }
+}
 
 /** Somebody who has bound a phone here. */
 async function bound(): Promise<TestBuyer> {

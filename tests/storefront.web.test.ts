@@ -1,7 +1,15 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PATHS } from '../apps/storefront/src/routes.ts'
-import { ADDRESS, agreeToTexts, startTestApp, type TestApp, type TestBuyer, type TestProduct, type TestShop } from './support/app.ts'
+import {
+  ADDRESS,
+  agreeToTexts,
+  startTestApp,
+  type TestApp,
+  type TestBuyer,
+  type TestProduct,
+  type TestShop,
+} from './support/app.ts'
 import { axeTroubles } from './support/axe.ts'
 import { launchBrowser, phone } from './support/browser.ts'
 import { runningClock } from './support/clock.ts'

@@ -1,6 +1,10 @@
 import { isUuid } from '../../kernel/ids.ts'
 import type { EventStore } from './ports.ts'
 
+/** Texts of events that a buyer may have written, or that name the buyer, as they stand in a payload. */
+const WORDS = String.raw`"(reason|title|text)":"(?:[^"\\\\]|\\\\.)*"`
+const NO_WORDS = String.raw`"\\1":""`
+
 /**
  * Makes the events of a buyer nobody's: what was done stays counted, who did it, and what was searched for, does not.
  * Words that a buyer wrote go from the domain events. Nothing where there is no event store.
@@ -14,8 +18,8 @@ export async function forgetBuyerEvents(store: EventStore, buyerId: string): Pro
     ALTER TABLE raw_behaviour_events UPDATE buyer_id = NULL, q = '', referrer = '' WHERE buyer_id = toUUID('${buyerId}')
     SETTINGS mutations_sync = 1`)
   await store.command(`
-    ALTER TABLE raw_domain_events
-    UPDATE payload = replaceRegexpAll(payload, '"(reason|title|text)":"(?:[^"\\\\]|\\\\.)*"', '"\\1":""')
-    WHERE position(payload, '${buyerId}') > 0 AND name IN ('orders.order-cancelled', 'orders.refund-requested', 'delivery.buyer-told')
+    ALTER TABLE raw_domain_events UPDATE payload = replaceRegexpAll(payload, '${WORDS}', '${NO_WORDS}')
+    WHERE position(payload, '${buyerId}') > 0
+      AND name IN ('orders.order-cancelled', 'orders.refund-requested', 'delivery.buyer-told')
     SETTINGS mutations_sync = 1`)
 }

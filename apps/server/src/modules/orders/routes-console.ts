@@ -78,7 +78,8 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
       const { note } = call.body
       await db.tx({ shopId }, async (tx) => {
         if (!(await writeMerchantNote(tx, shopId, orderId, note))) throw orderNotFound()
-        await record(tx, deps, call, 'orders.note', '修改商家备注', { note })
+        // The note itself may name people, and the audit trail is never changed.
+        await record(tx, deps, call, 'orders.note', note === '' ? '清空商家备注' : '修改商家备注')
       })
       return view(call)
     },

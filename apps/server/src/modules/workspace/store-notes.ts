@@ -25,6 +25,9 @@ export async function insertNote(tx: Tx, shopId: string, note: NoteRow): Promise
     select ${shopId}, staff_id, ${note.id} from unnest(${note.mentions.map(({ id }) => id)}::uuid[]) as staff_id`)
 }
 
+export const noteById = (tx: Tx, shopId: string, id: string): Promise<NoteRow> =>
+  tx.one<NoteRow>(sql`select ${COLUMNS} from staff_notes n where n.shop_id = ${shopId} and n.id = ${id}`)
+
 /** Newest first. */
 export const notesAbout = (
   tx: Tx,

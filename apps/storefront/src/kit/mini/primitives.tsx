@@ -5,7 +5,16 @@ import { navigate } from '../../platform/mini/index.ts'
 import { absolute } from '../../platform/mini/send.ts'
 import type { PageName } from '../../routes.ts'
 import { pictureUrl } from '../pictures.ts'
-import type { AvatarButtonProps, BoxProps, ButtonProps, ImageProps, LinkProps, PhoneButtonProps, TapProps, TextProps } from '../types.ts'
+import type {
+  AvatarButtonProps,
+  BoxProps,
+  ButtonProps,
+  ImageProps,
+  LinkProps,
+  PhoneButtonProps,
+  TapProps,
+  TextProps,
+} from '../types.ts'
 
 /** Names for screen readers; WeChat knows roles of its own and takes ours where they agree. */
 const aria = (label: string | undefined, role?: string) => ({

@@ -3,7 +3,16 @@ import { useApp } from '../../app.ts'
 import { pickFiles } from '../../platform/web/index.ts'
 import { type PageName, pathOf } from '../../routes.ts'
 import { pictureSource } from '../pictures.ts'
-import type { AvatarButtonProps, BoxProps, ButtonProps, ImageProps, LinkProps, PhoneButtonProps, TapProps, TextProps } from '../types.ts'
+import type {
+  AvatarButtonProps,
+  BoxProps,
+  ButtonProps,
+  ImageProps,
+  LinkProps,
+  PhoneButtonProps,
+  TapProps,
+  TextProps,
+} from '../types.ts'
 
 export function View({ className, id, testId, label, role, style, children }: BoxProps): JSX.Element {
   const rest = { class: className, id, 'data-testid': testId, 'aria-label': label, style }
