@@ -10,7 +10,7 @@ create table own_data_copies (
   primary key (buyer_id, id),
   check ((state = 'ready') = (content_sealed is not null))
 );
-create unique index own_data_copies_id on own_data_copies (id);
+create index own_data_copies_id on own_data_copies (id);
 create unique index own_data_copies_waiting on own_data_copies (buyer_id) where state = 'waiting';
 create index own_data_copies_expiry on own_data_copies (expires_at) where state = 'ready';
 call app.protect('own_data_copies', 'buyer_id');
