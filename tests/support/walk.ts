@@ -28,6 +28,7 @@ const FIRST: Record<ScreenId, (staff: Client, params: Params) => Promise<Found>>
   },
   waveId: async (staff, params) => (await staff('console.waves', { params })).items[0]?.id,
   pageId: async (staff, params) => (await staff('console.pages', { params })).items[0]?.id,
+  buyerId: async (staff, params) => (await staff('console.buyers', { params })).items[0]?.id,
   fileId: async (staff, params) => (await staff('console.shipFiles', { params })).items[0]?.id,
 }
 
@@ -108,6 +109,8 @@ const PAGES: Record<PageName, (things: Things) => string[]> = {
     [unpaid, paid, received].flatMap((it) => about(it, (order) => one('order', { order }))),
   me: () => one('me', {}),
   addresses: () => one('addresses', {}),
+  profile: () => one('profile', {}),
+  leave: () => one('leave', {}),
   reviews: ({ product }) => about(product, (id) => one('reviews', { id })),
   review: ({ received }) => about(received, (order) => one('review', { order })),
   'my-reviews': () => [...one('my-reviews', {}), ...one('my-reviews', { tab: 'written' })],

@@ -74,26 +74,28 @@ export function createNotes(deps: WorkspaceDeps) {
         request: input,
         at: clock.instant(),
       }
-      return withDataScopes(scopesFor(caller, about.write), () => db.tx({ shopId }, async (tx) => {
-        // Only the id is kept with the key: what notes say about people is kept in one place.
-        const { id } = await once(tx, key, async () => {
-          if (!(await about.exists(tx, shopId, input.entityId)))
-            throw new AppError('NOT_FOUND', { values: { what: NAMES[input.entity] } })
-          const note: NoteRow = {
-            id: newId(),
-            entity: input.entity,
-            entityId: input.entityId,
-            authorId: callerId,
-            authorName: caller.name.slice(0, 200),
-            text: input.text,
-            mentions: colleagues.filter(({ id }) => input.mentions.includes(id)),
-            at: clock.instant(),
-          }
-          await insertNote(tx, shopId, note)
-          return { id: note.id }
-        })
-        return toNote(await noteById(tx, shopId, id), callerId)
-      }))
+      return withDataScopes(scopesFor(caller, about.write), () =>
+        db.tx({ shopId }, async (tx) => {
+          // Only the id is kept with the key: what notes say about people is kept in one place.
+          const { id } = await once(tx, key, async () => {
+            if (!(await about.exists(tx, shopId, input.entityId)))
+              throw new AppError('NOT_FOUND', { values: { what: NAMES[input.entity] } })
+            const note: NoteRow = {
+              id: newId(),
+              entity: input.entity,
+              entityId: input.entityId,
+              authorId: callerId,
+              authorName: caller.name.slice(0, 200),
+              text: input.text,
+              mentions: colleagues.filter(({ id }) => input.mentions.includes(id)),
+              at: clock.instant(),
+            }
+            await insertNote(tx, shopId, note)
+            return { id: note.id }
+          })
+          return toNote(await noteById(tx, shopId, id), callerId)
+        }),
+      )
     },
 
     async mentions(shopId: string, staffId: string, page: Paging): Promise<Page<Mention> & { unread: number }> {
