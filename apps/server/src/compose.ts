@@ -309,6 +309,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     storefront.buyerPart,
     members.buyerPart,
     recommendation.buyerPart,
+    accounts.buyerPart,
     workspaceBuyerPart(orders.orderKeysOf),
   ]
   const openShopHere = (input: OpenShopInput) => openShop({ db, parties, identity, stock, orders }, input)

@@ -1,6 +1,7 @@
 import type { Tx } from '../../kernel/db.ts'
 import { type Caller, staffOf } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
+import { accountsBuyerPart } from './buyer-part.ts'
 import { createConnectionTest, setCredentials } from './connect.ts'
 import {
   type AccountsDeps,
@@ -68,6 +69,7 @@ export function createAccounts(deps: AccountsDeps) {
     sourcesOf: sources.sourcesOf,
     forgetVisits: sources.forgetVisits,
     /** A guest signed in, or two buyers are one: what they came through is one person's. Scope `system`. */
+    buyerPart: accountsBuyerPart,
     moveVisitor: (tx: Tx, move: { fromId: string; buyerId: string }) => moveVisitor(tx, move.fromId, move.buyerId),
   }
 }
