@@ -68,8 +68,8 @@ export function createAccounts(deps: AccountsDeps) {
     accountNames,
     sourcesOf: sources.sourcesOf,
     forgetVisits: sources.forgetVisits,
-    /** A guest signed in, or two buyers are one: what they came through is one person's. Scope `system`. */
     buyerPart: accountsBuyerPart,
+    /** A guest signed in, or two buyers are one: what they came through is one person's. Scope `system`. */
     moveVisitor: (tx: Tx, move: { fromId: string; buyerId: string }) => moveVisitor(tx, move.fromId, move.buyerId),
   }
 }
