@@ -89,6 +89,12 @@ async function fillBuyer(
   params: { shopId: string },
   person: Person,
 ): Promise<Things> {
+  const { items: texts } = await buyer.call('buyer.consentsAsked', { params })
+  if (texts.length > 0)
+    await buyer.call('buyer.agreeToAll', {
+      params,
+      body: { items: texts.map(({ kind, version }) => ({ kind, version })) },
+    })
   const { items } = await buyer.call('store.products', { params, query: { limit: 12 } })
   for (const { id: productId } of items.slice(0, 5)) {
     await buyer.call('buyer.addFavourite', { params: { ...params, productId } })
