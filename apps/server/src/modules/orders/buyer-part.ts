@@ -2,7 +2,7 @@ import { ORDER_STATES } from '@zhanggui/contract'
 import { formatYuan } from '@zhanggui/contract/money'
 import type { BuyerPart, CopySection } from '../../kernel/buyer-part.ts'
 import type { Vault } from '../../kernel/crypto.ts'
-import { addressContext } from './place-order.ts'
+import { addressContext } from './prepare-orders.ts'
 import {
   type CopiedOrder,
   cartToCopy,
