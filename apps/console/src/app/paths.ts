@@ -6,7 +6,6 @@ export const SHOP_PATHS = [
   ...(['overview', 'products', 'products/new', 'products/:productId', 'price-rules', 'search-settings'] as const),
   ...(['members', 'bulk-edits', 'recycle-bin', 'completeness', 'tags', 'product-roles', 'categories'] as const),
   ...(['buyers', 'buyers/:buyerId'] as const),
-  ...(['members', 'recycle-bin', 'completeness', 'tags', 'product-roles', 'categories'] as const),
   ...(['imports', 'imports/:importId', 'stock', 'movements', 'warehouses'] as const),
   ...(['orders', 'orders/:orderId', 'waves', 'waves/:waveId', 'scan', 'print', 'prints', 'routing'] as const),
   ...([
