@@ -360,6 +360,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     reviewId: await leaveReviewTraces(app, shop, buyer),
     name: 'orders.unpaid-timeout-minutes',
     slug: 'home',
+    code: 'AAAAAAAAAA',
     kind: 'licence',
   }
 }
