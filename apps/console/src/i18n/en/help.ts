@@ -58,9 +58,6 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
     'Each has an owner and a clock|For a shortage the buyer is asked first; then the money goes back or you decide|Every step is kept',
   'help.legal.what': 'Privacy policy, user agreement and the other texts that buyers agree to.',
   'help.legal.how': 'The built-in texts can be used; better fit them to the shop|Every publishing makes a new version',
-  'help.accounts.what': 'The shop’s accounts inside WeChat, what each can do, and how close it is to its limits.',
-  'help.accounts.how':
-    'Personal numbers have daily limits; what would cross one is asked back|How far audiences overlap is shown too',
   'help.buyers.what': 'People who signed in and agreed, kept something, or ordered.',
   'help.buyers.how': 'Found by nickname, phone or order number|Phones are hidden',
   'help.messages.what': 'Subscription messages to buyers.',
