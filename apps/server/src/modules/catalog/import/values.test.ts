@@ -102,7 +102,12 @@ describe('CAT-01 values of cells', () => {
 })
 
 describe('CAT-01 content columns', () => {
-  const name = fc.string({ minLength: 1, maxLength: 8 }).filter((text) => text.trim() === text && !/[#\n\r]/.test(text))
+  const name = fc
+    .oneof(
+      fc.string({ minLength: 1, maxLength: 8 }),
+      fc.string({ unit: fc.constantFrom(';', ':', '、', 'a'), minLength: 1 }),
+    )
+    .filter((text) => text.trim() === text && !/[#\n\r]/.test(text))
   test('CAT-01 tag values come back as they were written, whatever signs their names hold', () => {
     const tag = fc.record({ dimension: name, name })
     fc.assert(

@@ -111,6 +111,8 @@ export function mergeAttributes(attributes: readonly Attribute[]): Attribute[] {
 
 function attributePairs(text: string): [string, string][] {
   const openbg = text.includes(OPENBG_VALUE)
+  const exact = openbg ? exactPairs(text) : null
+  if (exact !== null) return exact
   const parts = openbg ? text.split(OPENBG_PAIR) : text.split(/[;；\n]/)
   return parts.flatMap((part): [string, string][] => {
     const plain = part.trim().replace(/^#+|#+$/g, '')
@@ -120,6 +122,18 @@ function attributePairs(text: string): [string, string][] {
     const value = match[2]!.trim()
     return value === '' ? [] : [[match[1].trim(), value]]
   })
+}
+
+/** `a#:#b#;#c#:#d` where no name or value holds a `#`: whatever else they hold, one way of reading it. Null otherwise. */
+function exactPairs(text: string): [string, string][] | null {
+  const pieces = text.split('#')
+  const isExact =
+    pieces.length % 4 === 3 &&
+    pieces.every((piece, at) => (at % 2 === 0 ? piece.trim() !== '' : piece === (at % 4 === 1 ? ':' : ';')))
+  if (!isExact) return null
+  const pairs: [string, string][] = []
+  for (let at = 0; at < pieces.length; at += 4) pairs.push([pieces[at]!.trim(), pieces[at + 2]!.trim()])
+  return pairs
 }
 
 /** The other way round, in the form that keeps every character. */
