@@ -143,9 +143,9 @@ export function createOrders(deps: OrdersDeps) {
     priceGoods: (tx: Tx, wish: Parameters<typeof priceGoods>[2]) => priceGoods(tx, deps, wish),
     /** Completes a shipped order whose goods were handed over. @throws AppError NOT_FOUND, ORDER_STATE */
     handedOver: (tx: Tx, key: OrderKey, actor: Actor) => confirmReceipt(tx, deps, key, actor, 'hand-over'),
-    /** Receipt is confirmed by itself at `at`, if that is sooner than it would be. */
     /** Whether goods may go to a province (CAT-07). */
     sellsIn,
+    /** Receipt is confirmed by itself at `at`, if that is sooner than it would be. */
     receiveBy: (tx: Tx, key: OrderKey, at: string) => receiveBy(tx, key, at),
     requestRefund: (tx: Tx, key: OrderKey, request: Parameters<typeof requestRefund>[3]) =>
       requestRefund(tx, deps, key, request),
