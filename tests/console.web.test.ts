@@ -7,6 +7,7 @@ import { desktop, launchBrowser, phone } from './support/browser.ts'
 import { merchant } from './support/clicks.ts'
 import { runningClock } from './support/clock.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
+import { pageObjects } from './support/pages.ts'
 import { consoleStops, openStops, platformStops, SHEETS, type Stop } from './support/walk.ts'
 
 /** On a phone Ant Design puts a button for the tabs that do not fit into the list of tabs itself. */
@@ -96,6 +97,7 @@ async function furnish(): Promise<void> {
   await shop.owner.call('console.startImport', { params, file: sheet, fileName: '商品.csv' })
   await app.settle()
   await leaveFulfilmentTraces(shop, [orderId])
+  await pageObjects(shop)
 }
 
 test('ACC-05 one key finds an order, a view is saved and comes back, and a list leaves as a file', async () => {
