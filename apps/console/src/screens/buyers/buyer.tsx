@@ -186,8 +186,8 @@ function PrivacyCard({ buyer }: { buyer: BuyerDetail }) {
             </dd>
           </div>
         ))}
-        {buyer.consents.length === 0 && <p className="faint small">{t('buyer.noConsents')}</p>}
       </dl>
+      {buyer.consents.length === 0 && <p className="faint small">{t('buyer.noConsents')}</p>}
     </Card>
   )
 }
