@@ -48,7 +48,8 @@ const Assertion = z.object({
   response: z.object({
     clientDataJSON: Bytes(4000),
     authenticatorData: Bytes(4000),
-    signature: Bytes(2000),
+    /** The largest of the algorithms in use, ML-DSA-87, makes 6,170 characters. */
+    signature: Bytes(8000),
     userHandle: Bytes(200).optional(),
   }),
 })
