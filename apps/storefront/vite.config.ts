@@ -6,7 +6,7 @@ import { styleRules } from './build/style-rules.ts'
 const from = (path: string) => resolve(import.meta.dirname, path)
 
 const SHARED =
-  /node_modules\/preact\/|apps\/storefront\/src\/(app|routes|page|hooks\/web|kit\/(?!mini|web\/(?:fields|markup|video))[\w/-]+|platform\/web\/(index|history|overlay|send)|model\/(use-pages|texts|cart-count|searches|block-link|viewed|first-screen)|parts\/(service|recommendations|late|use-act|use-price-change)|web\/(?!events)[\w-]+)\.tsx?$|packages\/contract\/(src\/(client|money)|generated\/routes)\.ts$/
+  /node_modules\/preact\/|apps\/storefront\/src\/(app|routes|page|hooks\/web|kit\/(?!mini|web\/(?:fields|markup|video))[\w/-]+|platform\/web\/(index|history|overlay|send)|model\/(use-pages|texts|cart|cart-count|searches|block-link|viewed|first-screen)|parts\/(service|recommendations|countdown|stars|late|use-act|use-price-change)|web\/(?!events)[\w-]+)\.tsx?$|packages\/contract\/(src\/(client|money)|generated\/routes)\.ts$/
 
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,

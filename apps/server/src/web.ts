@@ -125,6 +125,10 @@ async function mountStorefront(
       const isJson = String(response.headers['content-type'] ?? '').includes('json')
       return { status: response.statusCode, json: isJson ? response.json() : undefined }
     },
+    readPicture: async (url) => {
+      const { statusCode, headers, rawPayload } = await http.inject({ url, headers: { accept: 'image/webp' } })
+      return statusCode === 200 ? { type: String(headers['content-type']), bytes: rawPayload } : undefined
+    },
     defaultShop: async () => {
       const shop = await engines.db.read('system', (tx) => modules.parties.defaultShop(tx))
       if (!shop) throw new AppError('NOT_FOUND', { values: { what: '店铺' } })

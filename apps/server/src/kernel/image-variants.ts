@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { AppError } from './errors.ts'
 
-export const VARIANT_WIDTHS = [200, 400, 800, 1080] as const
+export const VARIANT_WIDTHS = [100, 200, 400, 800, 1080] as const
 export const VARIANT_FORMATS = ['avif', 'webp', 'jpeg'] as const
 export type VariantFormat = (typeof VARIANT_FORMATS)[number]
 

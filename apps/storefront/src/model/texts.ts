@@ -1,4 +1,4 @@
-import type { OrderState, TrackState } from '@zhanggui/contract'
+import type { TrackState } from '@zhanggui/contract'
 
 /** The shop's zone: every time is shown as China has it, wherever the phone is. */
 const ZONE_OFFSET_MS = 8 * 3_600_000
@@ -51,16 +51,6 @@ export function countText(count: number): string {
   if (count < 10_000) return String(count)
   const wan = Math.floor(count / 1000) / 10
   return `${wan >= 100 ? Math.floor(wan) : wan}万`
-}
-
-export const ORDER_STATE_TEXTS: Record<OrderState, { title: string; text: string }> = {
-  'awaiting-payment': { title: '待付款', text: '请在倒计时结束前付款，超时订单自动取消' },
-  'awaiting-shipment': { title: '待发货', text: '已付款，商家正在准备发货' },
-  shipped: { title: '待收货', text: '商品已发出，请留意物流' },
-  completed: { title: '已完成', text: '感谢光临，期待再次为你服务' },
-  cancelled: { title: '已取消', text: '订单已取消' },
-  refunding: { title: '退款中', text: '退款处理中，款项将原路退回微信' },
-  refunded: { title: '已退款', text: '款项已原路退回' },
 }
 
 const PROBLEMS = { 'off-sale': '已下架', 'sold-out': '已售罄' } as const

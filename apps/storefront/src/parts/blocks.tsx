@@ -107,7 +107,7 @@ const Banner = ({ block, isFirst }: { block: Shown<'banner'>; isFirst: boolean }
             picture={picture}
             alt={alt}
             sizes={BANNER_SIZES}
-            isFirst={isFirst && index === 0}
+            isFirst={isFirst && index <= 1}
             isHero={isFirst && index === 0}
           />
         </To>

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { createIconInliner, type ReadPicture } from './inline-icons.ts'
 import { createPageStyle, type StyleRule } from './page-style.ts'
 import { createPress, type Press } from './pressed.ts'
 import type { FetchApi, Rendered, RenderInput } from './render.ts'
@@ -14,6 +15,8 @@ export interface StorefrontOptions {
   distDir: string
   /** Answers a GET of our own API in process, with the buyer's cookies in the headers. */
   fetchApi: FetchApi
+  /** A picture of ours, for those that are put into the document. Without it, every picture is asked for. */
+  readPicture?: ReadPicture
   /** The shop at `/`. */
   defaultShop: () => Promise<{ id: string; slug: string }>
   /** Where buyers reach the shop, e.g. `https://shop.example.cn`. */
@@ -70,6 +73,9 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
   const press = createPress(MAX_PRESSED_BYTES)
   const renderOne = async (request: FastifyRequest, passed: readonly string[]) =>
     render(await renderInput(options, request, passed))
+  const inlineIcons = options.readPicture ? createIconInliner(options.readPicture) : undefined
+  const documentOf = async (rendered: Rendered & { kind: 'page' }) =>
+    shell.document(inlineIcons ? { ...rendered, html: await inlineIcons(rendered.html) } : rendered)
   const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     const rendered = await renderOne(request, PASSED_HEADERS).catch(logged(request))
     if (rendered?.kind === 'redirect')
@@ -77,7 +83,7 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
     const isPreview = rendered?.isPreview === true
     asPage(reply, isPreview ? previewPolicy : policy)
     if (!rendered) return sendBroken(reply, shell.broken(request.id))
-    const html = shell.document(rendered)
+    const html = await documentOf(rendered)
     if (isPreview) reply.header('x-robots-tag', 'noindex, nofollow')
     if (rendered.isPrivate || isPreview)
       return reply.status(rendered.status).header('cache-control', 'private, no-store').send(html)
@@ -91,7 +97,7 @@ export async function registerStorefront(app: FastifyInstance, options: Storefro
       const rendered = await renderOne(request, [])
       if (rendered.kind !== 'page' || rendered.isPrivate || rendered.isPreview)
         throw new Error(`${request.url} is not the same for all`)
-      const html = shell.document(rendered)
+      const html = await documentOf(rendered)
       return { status: rendered.status, html, tag: tagOf(html) }
     }).catch(logged(request))
     asPage(reply, policy)

@@ -8,7 +8,7 @@ import type { JSX } from 'preact'
 import { type App, AppContext } from '../app.ts'
 import { Empty, ErrorNotice, Link, NavBar, Screen, SignInPrompt } from '../kit/web/index.ts'
 import type { AnyPage } from '../page.ts'
-import { ConsentAsk } from '../parts/consent-ask.tsx'
+import { useLate } from '../parts/late.ts'
 import { isMissing, isSignedOut, type ScreenState } from './screen.ts'
 
 export interface RootProps {
@@ -23,6 +23,12 @@ export interface RootProps {
   /** A request has been waiting for long. */
   isSlow?: boolean
   simulatorUrl?: string
+}
+
+/** Asked only on a buyer's own pages, so its code is not part of a first screen. */
+function Consent(props: { onSignedOut: () => void }): JSX.Element | null {
+  const ConsentAsk = useLate(async () => (await import('../parts/consent-ask.tsx')).ConsentAsk, true)
+  return ConsentAsk ? <ConsentAsk {...props} /> : null
 }
 
 /** The page with everything around it, the same on the server and in the browser. */
@@ -50,7 +56,7 @@ export function Root(props: RootProps): JSX.Element {
         ) : (
           <>
             <page.View data={screen.data} params={screen.params as never} reload={reload} />
-            {page.access !== 'public' && <ConsentAsk onSignedOut={() => void reload()} />}
+            {page.access !== 'public' && <Consent onSignedOut={() => void reload()} />}
           </>
         )}
       </main>

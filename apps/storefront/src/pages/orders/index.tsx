@@ -1,6 +1,6 @@
 import type { JSX } from '@hooks'
 import { Empty, Image, InfiniteList, Link, NavBar, Price, Screen, TabBar, Text, View } from '@kit'
-import { ORDER_STATE_TEXTS } from '@model/texts.ts'
+import { ORDER_STATE_TEXTS } from '@model/order-states.ts'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { useOnPullDown } from '@platform'
 import type { OrderState, OrderSummary } from '@zhanggui/contract'

@@ -1,7 +1,7 @@
 import { type JSX, useEffect, useRef, useState } from '@hooks'
 import { Button, Empty, Icon, Link, NavBar, Price, QrCode, Screen, Skeleton, Text, View } from '@kit'
 import { noticesAfterPaying } from '@model/notices.ts'
-import { ORDER_STATE_TEXTS } from '@model/texts.ts'
+import { ORDER_STATE_TEXTS } from '@model/order-states.ts'
 import { askToNotify, kind, pay, payMethod, redirect, storage, toast } from '@platform'
 import type { Order, PaymentStart } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
