@@ -379,7 +379,8 @@ test('GOV-08 an order placed at the very moment of leaving is either in the book
       .then((briefs) => ({ items: [...briefs.values()] }))
     if (placed.status === 'fulfilled') expect(items[0]!.closed).toBe(false)
     else {
-      expect(placed.reason).toMatchObject({ code: 'ACCOUNT_CLOSED' })
+      // the minute that goes by may also be longer than the order was willing to wait
+      expect(['ACCOUNT_CLOSED', 'BUSY']).toContain(placed.reason.code)
       expect(items[0]!.closed).toBe(true)
     }
   }
