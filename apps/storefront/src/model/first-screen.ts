@@ -1,7 +1,12 @@
 import type { StoreBlock } from '@zhanggui/contract'
 
-/** What a phone shows at once, below the shop's own head, in px; long phones a little more. */
-const SCREEN_PX = 720
+/**
+ * What a phone of 844 px shows at once below the shop's own head of 182 px, less some for the title that stands above
+ * the pictures of a block. Long phones show a little more.
+ */
+const SCREEN_PX = 640
+/** Posters that stand on the screen at once: the next one peeks in. */
+export const BANNER_PICTURES = 2
 const WIDTH_PX = 390
 /** Pictures of a rail that stand on the screen before anybody moves it. */
 export const RAIL_PICTURES = 3

@@ -1,7 +1,7 @@
 import { type Children, Fragment, type JSX } from '@hooks'
 import { Carousel, Icon, Image, Link, ProductCard, ProductRow, ProductTile, Rail, SectionHead, Text, View } from '@kit'
 import { BLOCK_ANCHOR, targetOf } from '@model/block-link.ts'
-import { blocksInSight } from '@model/first-screen.ts'
+import { BANNER_PICTURES, blocksInSight } from '@model/first-screen.ts'
 import type { BlockLink, RichNode, StoreBlock } from '@zhanggui/contract'
 import './blocks.css'
 
@@ -107,7 +107,7 @@ const Banner = ({ block, isFirst }: { block: Shown<'banner'>; isFirst: boolean }
             picture={picture}
             alt={alt}
             sizes={BANNER_SIZES}
-            isFirst={isFirst && index <= 1}
+            isFirst={isFirst && index < BANNER_PICTURES}
             isHero={isFirst && index === 0}
           />
         </To>

@@ -1,6 +1,6 @@
 import type { JSX } from '@hooks'
 import { Empty, Icon, Image, Link, NavBar, ProductGrid, Screen, TabBar, Text, TopNav, ToTop, View } from '@kit'
-import { blocksInSight, RAIL_PICTURES } from '@model/first-screen.ts'
+import { BANNER_PICTURES, blocksInSight, RAIL_PICTURES } from '@model/first-screen.ts'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { useOnPullDown } from '@platform'
 import type { Picture, StorePage, StoreProductCard } from '@zhanggui/contract'
@@ -110,7 +110,7 @@ function firstPictures({ page, products }: HomeData): { picture: Picture; sizes:
     .slice(0, blocksInSight(page.blocks))
     .flatMap((block) => {
       if (block.kind === 'banner')
-        return block.slides.slice(0, 1).map(({ picture }) => ({ picture, sizes: BANNER_SIZES }))
+        return block.slides.slice(0, BANNER_PICTURES).map(({ picture }) => ({ picture, sizes: BANNER_SIZES }))
       if (block.kind === 'feed') return ofCards(products.items.slice(0, GRID_PICTURES), CARD_SIZES)
       if (block.kind !== 'products') return []
       return block.layout === 'grid' || block.layout === 'list'
