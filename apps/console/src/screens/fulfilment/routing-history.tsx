@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
-import { cursorOf, FIRST_PAGE, nextPage, previousPage } from '../../kit/cursor-stack.ts'
+import { cursorOf, FIRST_PAGE } from '../../kit/cursor-stack.ts'
 import { Loaded } from '../../kit/feedback.tsx'
+import { Pager } from '../../kit/pager.tsx'
 import { Timeline } from '../../kit/timeline.tsx'
 import { conditionText, effectText } from './rule-words.ts'
 
@@ -50,14 +51,7 @@ export function RoutingHistory({ version, onTake, onClose }: Props) {
                   detail: <Rules set={set} />,
                 }))}
               />
-              <div className="row-end">
-                {stack.length > 0 && (
-                  <Button onClick={() => setStack(previousPage(stack))}>{t('list.previous')}</Button>
-                )}
-                {nextCursor !== null && (
-                  <Button onClick={() => setStack(nextPage(stack, nextCursor))}>{t('list.next')}</Button>
-                )}
-              </div>
+              <Pager stack={stack} nextCursor={nextCursor} onMove={setStack} />
             </>
           )
         }

@@ -1,11 +1,12 @@
 import type { ImportJob } from '@zhanggui/contract'
-import { Button, Table } from 'antd'
+import { Table } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { type Output, useRead } from '../../kit/api.ts'
-import { cursorOf, FIRST_PAGE, nextPage, previousPage } from '../../kit/cursor-stack.ts'
+import { cursorOf, FIRST_PAGE } from '../../kit/cursor-stack.ts'
 import { Loaded } from '../../kit/feedback.tsx'
+import { Pager } from '../../kit/pager.tsx'
 
 type Refusal = Output<'console.importRefusals'>['items'][number]
 
@@ -38,12 +39,7 @@ export function Refusals({ job }: { job: ImportJob }) {
             scroll={{ x: 'max-content' }}
             data-testid="import-refusals"
           />
-          <div className="row-end gap-top">
-            {stack.length > 0 && <Button onClick={() => setStack(previousPage(stack))}>{t('list.previous')}</Button>}
-            {nextCursor !== null && (
-              <Button onClick={() => setStack(nextPage(stack, nextCursor))}>{t('list.next')}</Button>
-            )}
-          </div>
+          <Pager stack={stack} nextCursor={nextCursor} onMove={setStack} className="gap-top" />
         </>
       )}
     </Loaded>

@@ -4,8 +4,9 @@ import { useRef, useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
-import { cursorOf, FIRST_PAGE, nextPage, previousPage } from '../../kit/cursor-stack.ts'
+import { cursorOf, FIRST_PAGE } from '../../kit/cursor-stack.ts'
 import { Failure, useFeedback } from '../../kit/feedback.tsx'
+import { Pager } from '../../kit/pager.tsx'
 import { Timeline } from '../../kit/timeline.tsx'
 import { mentionedIn } from './mentioned.ts'
 
@@ -84,20 +85,7 @@ function History({ entity, entityId }: Pick<Props, 'entity' | 'entityId'>) {
         }))}
         empty={<p className="faint small">{t('notes.none')}</p>}
       />
-      {(stack.length > 0 || nextCursor !== null) && (
-        <div className="row-end">
-          {stack.length > 0 && (
-            <Button size="small" onClick={() => setStack(previousPage(stack))}>
-              {t('list.previous')}
-            </Button>
-          )}
-          {nextCursor !== null && (
-            <Button size="small" onClick={() => setStack(nextPage(stack, nextCursor))}>
-              {t('list.next')}
-            </Button>
-          )}
-        </div>
-      )}
+      <Pager size="small" stack={stack} nextCursor={nextCursor} onMove={setStack} />
     </>
   )
 }

@@ -10,8 +10,9 @@ import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
-import { cursorOf, FIRST_PAGE, nextPage, previousPage } from '../../kit/cursor-stack.ts'
+import { cursorOf, FIRST_PAGE } from '../../kit/cursor-stack.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
+import { Pager } from '../../kit/pager.tsx'
 import { Timeline } from '../../kit/timeline.tsx'
 import { blockHint } from './layout-edit.ts'
 import { PhonePreview, usePreviewAddress } from './preview.tsx'
@@ -74,14 +75,7 @@ export function PageVersionsDrawer({ page, layout, isWritable, onRestored, onClo
                   ),
                 }))}
               />
-              <div className="row-end">
-                {stack.length > 0 && (
-                  <Button onClick={() => setStack(previousPage(stack))}>{t('list.previous')}</Button>
-                )}
-                {nextCursor !== null && (
-                  <Button onClick={() => setStack(nextPage(stack, nextCursor))}>{t('list.next')}</Button>
-                )}
-              </div>
+              <Pager stack={stack} nextCursor={nextCursor} onMove={setStack} />
             </>
           )
         }

@@ -1,12 +1,13 @@
 import type { ProductMoment, ProductMomentKind } from '@zhanggui/contract'
-import { Button, Drawer, Empty, Segmented } from 'antd'
+import { Drawer, Empty, Segmented } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { ChangeList } from '../../kit/change-list.tsx'
-import { cursorOf, FIRST_PAGE, nextPage, previousPage } from '../../kit/cursor-stack.ts'
+import { cursorOf, FIRST_PAGE } from '../../kit/cursor-stack.ts'
 import { Loaded } from '../../kit/feedback.tsx'
+import { Pager } from '../../kit/pager.tsx'
 import { Timeline, type TimelineEntry } from '../../kit/timeline.tsx'
 import { VersionActions } from './version-actions.tsx'
 
@@ -69,14 +70,7 @@ export function VersionsDrawer({
           ) : (
             <>
               <Timeline label={t('product.versions')} entries={items.map(entryOf)} />
-              <div className="row-end">
-                {stack.length > 0 && (
-                  <Button onClick={() => setStack(previousPage(stack))}>{t('list.previous')}</Button>
-                )}
-                {nextCursor !== null && (
-                  <Button onClick={() => setStack(nextPage(stack, nextCursor))}>{t('list.next')}</Button>
-                )}
-              </div>
+              <Pager stack={stack} nextCursor={nextCursor} onMove={setStack} />
             </>
           )
         }
