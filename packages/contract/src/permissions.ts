@@ -134,6 +134,23 @@ export const PERMISSIONS = {
     en: 'See the overview and analytics',
     help: { zh: '成交、访客、趋势和报表', en: 'Sales, visitors, trends and reports' },
   },
+  'money.read': {
+    zh: '查看资金与结算',
+    en: 'See money and settlement',
+    help: {
+      zh: '余额、支付、退款、结算单、冻结、提现、保证金',
+      en: 'Balances, payments, refunds, statements, freezes',
+    },
+  },
+  'money.write': {
+    zh: '提现、保证金、登记收款',
+    en: 'Withdraw, deposit and record money',
+    help: {
+      zh: '申请提现、交退保证金、登记个人收款码收款、补充冻结材料',
+      en: 'Withdraw, pay and take deposits, record personal-code money, hand in documents',
+    },
+    danger: { zh: '钱会真的转出去', en: 'Money really leaves' },
+  },
   'platform.shops': {
     zh: '平台：管理店铺',
     en: 'Platform: manage shops',
@@ -143,6 +160,15 @@ export const PERMISSIONS = {
     zh: '平台：修改平台设置',
     en: 'Platform: change platform settings',
     help: { zh: '改对所有店铺生效的默认值', en: 'Defaults of all shops' },
+  },
+  'platform.money': {
+    zh: '平台：结算、冻结与保证金',
+    en: 'Platform: settlement, freezes and deposits',
+    help: {
+      zh: '定商家等级和周期，冻结、解冻资金，扣保证金',
+      en: 'Levels and cycles, freezes, deductions from deposits',
+    },
+    danger: { zh: '能冻结商家的钱', en: 'Can freeze a shop’s money' },
   },
 } as const satisfies Record<string, PermissionWords>
 

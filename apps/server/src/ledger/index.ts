@@ -12,6 +12,16 @@ export {
   type LedgerLane,
   type LedgerLaneOptions,
 } from './ledger-lane.ts'
+export {
+  type CodeSum,
+  heldFor,
+  type Interval,
+  lockBalances,
+  type Movement,
+  moneyByCode,
+  movementsAbout,
+  movementsOf,
+} from './movements.ts'
 export { refusalError } from './refusals.ts'
 export { applyTransfers, transferOrThrow } from './transfers.ts'
 export type {

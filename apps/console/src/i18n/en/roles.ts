@@ -52,6 +52,7 @@ export const rolesEn: Record<keyof typeof rolesZh, string> = {
   'access.list.reviews': 'Reviews',
   'staff.access': 'What they see',
   'area.reviews': 'Reviews',
+  'area.money': 'Money',
   'area.accounts': 'Channel accounts',
   'scope.partShort': 'Part of the shop',
   'scope.part': 'Your roles narrow the data by {by}: lists, search, exports and counts hold only your part',

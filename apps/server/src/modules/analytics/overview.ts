@@ -1,9 +1,9 @@
 import type { Overview } from '@zhanggui/contract'
 import type { z } from 'zod'
 import { currentDataScopes } from '../../kernel/data-scope.ts'
+import { businessDay } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import type { AnalyticsDeps } from './ports.ts'
-import { businessDay } from './rules.ts'
 
 /** Why somebody with data scopes sees no visitors. */
 export const PART_OF_SHOP = '访客数据只按全店统计；你的角色只负责一部分，这里只显示你负责的成交和订单'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { businessDay } from '../../kernel/days.ts'
 import { newId } from '../../kernel/ids.ts'
-import { businessDay, sortBatch } from './rules.ts'
+import { sortBatch } from './rules.ts'
 
 const NOW = Date.parse('2026-11-11T03:00:00.000Z')
 

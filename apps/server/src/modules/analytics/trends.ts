@@ -1,7 +1,7 @@
 import type { TrendDay } from '@zhanggui/contract'
 import type { z } from 'zod'
+import { businessDay } from '../../kernel/days.ts'
 import type { AnalyticsDeps } from './ports.ts'
-import { businessDay } from './rules.ts'
 
 type Day = z.input<typeof TrendDay>
 

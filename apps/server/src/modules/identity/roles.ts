@@ -63,5 +63,5 @@ export const BUILT_IN_ROLES: readonly { name: string; description: string; permi
 export const PLATFORM_ROLE = {
   name: '平台管理员',
   description: '管理平台与所有店铺的开设',
-  permissions: ['platform.shops', 'platform.settings'] as const satisfies Permission[],
+  permissions: ['platform.shops', 'platform.settings', 'platform.money'] as const satisfies Permission[],
 }

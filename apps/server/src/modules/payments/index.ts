@@ -15,6 +15,7 @@ import { sweepRefunds } from './sweep-refunds.ts'
 
 export { paymentsBuyerPart } from './buyer-part.ts'
 export { paymentReceived, refundSucceeded } from './events.ts'
+export { FEE_BP } from './settings.ts'
 
 /** What the module is given. */
 export interface PaymentsInput extends Omit<PaymentsDeps, 'wake' | 'troubles'> {

@@ -58,3 +58,26 @@ export const automaticRefundTries = defineSetting({
   },
   scopes: ['platform'],
 })
+
+const feeOf = (name: string, zh: string, en: string, bp: number) =>
+  defineSetting({
+    name: `payments.${name}`,
+    group,
+    schema: z.int().min(0).max(1000),
+    default: bp,
+    unit: 'bp',
+    title: { zh: `${zh}费率`, en: `Fee of ${en}` },
+    help: {
+      zh: '微信支付对每笔收款收取的手续费，退款时按比例退回；只影响之后结算的订单',
+      en: 'What WeChat Pay keeps of each payment, given back in proportion with refunds; counts for orders settled later',
+    },
+    scopes: ['platform', 'shop'],
+  })
+
+/** The fee of each payment scheme in basis points: WeChat Pay agrees on one for each with the merchant. */
+export const FEE_BP = {
+  mini: feeOf('fee-bp', '小程序支付', 'payments in the mini program', 60),
+  jsapi: feeOf('fee-bp-jsapi', '公众号支付', 'payments in the official account', 60),
+  h5: feeOf('fee-bp-h5', 'H5 支付', 'payments in a browser', 60),
+  native: feeOf('fee-bp-native', '扫码支付', 'payments by scanned code', 60),
+} as const
