@@ -13,6 +13,7 @@ import { newKey, type Reply, type Visitor } from './http.ts'
 import { pageBodies, pageObjects } from './pages.ts'
 import { passkeyBodies } from './passkeys.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
+import { leaveSharingTraces, sharingBodies } from './sharing.ts'
 
 /** Everybody who may stand before a route. */
 export const PERSONAS = [
@@ -114,6 +115,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'staff.totpConfirm': { code: '000000' },
     ...passkeyBodies(),
     ...accountBodies(),
+    ...sharingBodies(ids),
     'buyer.updateProfile': { nickname: '改名' },
     'buyer.requestDeletion': {},
     'buyer.agreeToAll': { items: [{ kind: 'privacy', version: 99 }] },
@@ -342,6 +344,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     exceptionId: newId(),
     passkeyId: newId(),
     ...(await leaveAccountTraces(shop, buyer)),
+    ...(await leaveSharingTraces(shop)),
     warehouseId: warehouse!.id,
     otherWarehouseId: otherWarehouse!.id,
     categoryId: category!.id,

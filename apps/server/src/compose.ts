@@ -22,7 +22,7 @@ import { createMembers } from './modules/members/index.ts'
 import { createNotifications } from './modules/notifications/index.ts'
 import { createOrders } from './modules/orders/index.ts'
 import { createPages } from './modules/pages/index.ts'
-import { createParties } from './modules/parties/index.ts'
+import { createContracts, createParties } from './modules/parties/index.ts'
 import { createPayments, paymentsBuyerPart } from './modules/payments/index.ts'
 import { createPrices } from './modules/prices/index.ts'
 import { createRecommendation } from './modules/recommendation/index.ts'
@@ -179,6 +179,17 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     publicUrl: config.publicUrl,
     metrics: engines.metrics,
     log,
+  })
+  const contracts = createContracts({
+    ...{ db, clock, settings, vault },
+    async missing(tx, shopId, { productIds, categoryIds, accountIds }) {
+      if ((await catalog.productTitles(tx, shopId, productIds)).size < new Set(productIds).size) return '商品'
+      const tree = categoryIds.length > 0 ? await catalog.categories(tx, shopId) : new Map()
+      if (categoryIds.some((id) => !tree.has(id))) return '分类'
+      const accounted = accountIds.length > 0 ? await accounts.accountNames(tx, shopId) : []
+      if (accountIds.some((id) => !accounted.some((account) => account.id === id))) return '渠道账号'
+      return undefined
+    },
   })
   const pages = createPages({
     db,
@@ -364,6 +375,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     identity.handlers,
     accounts.handlers,
     members.handlers,
+    contracts.handlers,
     prices.handlers,
     catalog.handlers,
     assortment.handlers,

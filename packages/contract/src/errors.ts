@@ -224,6 +224,21 @@ export const ERRORS = {
     zh: '退款金额超过可退上限 {limit}',
     en: 'The refund exceeds the refundable {limit}',
   },
+  CONTRACT_STATE: {
+    status: 409,
+    zh: '合约「{name}」{state}，不能{action}',
+    en: 'The contract “{name}” is {state}; cannot {action}',
+  },
+  PARTY_ACCOUNT_NEEDED: {
+    status: 409,
+    zh: '「{name}」还没有收款账户，合约走微信分账；请先填写收款账户，或改为提现结算',
+    en: '“{name}” has no account to be paid to by profit sharing; set one, or pay on withdrawal',
+  },
+  SHARE_OVER_LIMIT: {
+    status: 409,
+    zh: '分成比例超过上限 {limit}；请调低比例，或改为提现结算',
+    en: 'The rate exceeds the limit of {limit}; lower it, or pay on withdrawal',
+  },
   SETTING_INVALID: {
     status: 422,
     zh: '设置「{title}」的值无效：{reason}',

@@ -12,6 +12,7 @@ import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
 import { ownDataRoutes } from './own-data.ts'
 import { pageRoutes } from './pages.ts'
+import { partyRoutes } from './parties.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
@@ -28,6 +29,7 @@ import { workspaceRoutes } from './workspace-routes.ts'
 export const ROUTES = {
   ...identityRoutes,
   ...passkeyRoutes,
+  ...partyRoutes,
   ...accountRoutes,
   ...storefrontRoutes,
   ...catalogRoutes,
@@ -78,6 +80,7 @@ export * from './own-data.ts'
 export * from './page-blocks.ts'
 export * from './page-check.ts'
 export * from './pages.ts'
+export * from './parties.ts'
 export * from './passkeys.ts'
 export * from './permissions.ts'
 export * from './price-tag.ts'

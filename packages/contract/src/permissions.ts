@@ -91,6 +91,23 @@ export const PERMISSIONS = {
     danger: { zh: '涉及买家隐私', en: 'Personal data of buyers' },
     needs: ['orders.read'],
   },
+  'parties.read': {
+    zh: '查看合作方与合约',
+    en: 'See parties and contracts',
+    help: {
+      zh: '达人、机构、供货商和平台，以及分成合约；账号和证件打码',
+      en: 'Creators, agencies, suppliers and their contracts; masked',
+    },
+  },
+  'parties.write': {
+    zh: '管理合作方与合约',
+    en: 'Manage parties and contracts',
+    help: {
+      zh: '添加合作方、改收款账户，签订、暂停、终止分成合约',
+      en: 'Add parties, set where they are paid, sign and end contracts',
+    },
+    danger: { zh: '决定货款分给谁、分多少', en: 'Decides who gets how much of what is sold' },
+  },
   'pages.read': {
     zh: '查看店铺装修',
     en: 'See designed pages',

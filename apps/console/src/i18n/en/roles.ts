@@ -53,6 +53,7 @@ export const rolesEn: Record<keyof typeof rolesZh, string> = {
   'staff.access': 'What they see',
   'area.reviews': 'Reviews',
   'area.money': 'Money',
+  'area.parties': 'Parties',
   'area.accounts': 'Channel accounts',
   'scope.partShort': 'Part of the shop',
   'scope.part': 'Your roles narrow the data by {by}: lists, search, exports and counts hold only your part',

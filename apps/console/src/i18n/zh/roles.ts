@@ -48,6 +48,7 @@ export const rolesZh = {
   'staff.access': '能看到什么',
   'area.reviews': '评价',
   'area.money': '资金',
+  'area.parties': '合作方',
   'area.accounts': '渠道账号',
   'scope.partShort': '部分数据',
   'scope.part': '您的角色按{by}划定了数据范围，列表、搜索、导出和计数只含您负责的部分',

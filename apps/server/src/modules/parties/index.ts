@@ -2,9 +2,15 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
+import type { ContractsDeps } from './deps.ts'
+import { accountHash, payeeOf } from './manage-parties.ts'
+import { partyHandlers } from './routes.ts'
 import { findShop, findShops, insertShop, listShops, oldestShop, type Shop, shopsByIds } from './store.ts'
+import { type ContractInForce, contractsInForce, shopsWithContracts } from './store-contracts.ts'
+import { findParty, type PartyRow, partiesByIds, partiesOfPerson } from './store-parties.ts'
 
-export type { Shop }
+export { maxShareBp } from './settings.ts'
+export type { ContractInForce, PartyRow, Shop }
 
 export interface OpenShopInput {
   id?: string
@@ -13,7 +19,7 @@ export interface OpenShopInput {
   notice?: string
 }
 
-/** Shops: who trades here. Creators, agencies and contracts will stand beside them. */
+/** Shops: who trades here. */
 export function createParties(deps: { clock: Clock }) {
   return {
     findShop,
@@ -45,3 +51,28 @@ export function createParties(deps: { clock: Clock }) {
 }
 
 export type Parties = ReturnType<typeof createParties>
+
+/**
+ * Whom a shop shares with and under which terms. What an order shares is computed from `contractsInForce` by the
+ * sharing module; creators and agencies find themselves by `partiesOfPerson`.
+ */
+export function createContracts(deps: ContractsDeps) {
+  const { vault } = deps
+  return {
+    handlers: partyHandlers(deps),
+    contractsInForce,
+    shopsWithContracts,
+    findParty,
+    partiesByIds,
+    /** Where a party is paid, in clear: for the call to WeChat alone. Undefined when nowhere. */
+    payeeOf: (party: PartyRow) => payeeOf(vault, party),
+    /** Parties of all shops that are this person, by WeChat user or phone. Scope `system`. */
+    partiesOfPerson: (tx: Tx, person: { openids: readonly string[]; phoneHash: string | null }) =>
+      partiesOfPerson(tx, {
+        accountHashes: person.openids.map((openid) => accountHash(vault, 'openid', openid)),
+        phoneHash: person.phoneHash,
+      }),
+  }
+}
+
+export type Contracts = ReturnType<typeof createContracts>
