@@ -82,7 +82,7 @@ async function leaveOwnDataTraces(each: TestBuyer): Promise<void> {
 async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
   const params = { shopId: shop.shopId }
   await allowNotices(shop, each)
-  const { skuIds } = await app.product(shop)
+  const { skuIds } = await app.product(shop, { purchaseLimit: 99 })
   const goods: [string, number][] = [[skuIds[0]!, 1]]
   const order = () => app.order(each, shop.shopId, goods)
   const [shipped, refunded, waiting] = [await order(), await order(), await order()]

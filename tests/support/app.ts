@@ -98,6 +98,8 @@ export interface TestApp {
 export interface ProductOptions {
   title?: string
   pricesFen?: number[]
+  /** Units that one buyer may have. */
+  purchaseLimit?: number
   stock?: number
 }
 
@@ -288,6 +290,7 @@ function trade(sim: Simulator) {
           categoryId: category.id,
           title: options.title ?? `青瓷杯 ${code}`,
           options: [{ name: '款式', values }],
+          ...(options.purchaseLimit === undefined ? {} : { purchaseLimit: options.purchaseLimit }),
           pictureFileIds: [picture.fileId],
           skus: values.map((value, index) => ({
             code: `${code}-${index + 1}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, optionalText, Picture, PriceFen, text } from './common.ts'
-import { ProductContent, ProductContentInput, ProductRole, ProductVideo } from './content.ts'
+import { ProductContent, ProductContentInput, ProductRole, ProductVideo, PurchaseLimit } from './content.ts'
 import { StoreDetailBlock } from './detail-document.ts'
 import { PriceTag } from './price-tag.ts'
 
@@ -63,6 +63,8 @@ export const StoreProduct = z
     /** The detail as it is laid out; of a plain detail its paragraphs and pictures. */
     detailBlocks: z.array(StoreDetailBlock),
     video: ProductVideo.nullable(),
+    /** Units that one buyer may have, all SKUs together; absent without a limit. */
+    purchaseLimit: PurchaseLimit.optional(),
     /** Values of the tag dimensions that buyers may filter by. */
     tagValues: z.array(z.object({ id: Id, dimension: z.string(), name: z.string() })),
     skus: z.array(StoreSku),

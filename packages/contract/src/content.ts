@@ -41,6 +41,8 @@ export const TagValueIds = z
   .regex(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36})*$/, '标签筛选无效')
   .optional()
 
+export const PurchaseLimit = z.int().min(1).max(9999)
+
 /** What the product editor adds to title, SKUs and pictures. */
 export const ProductContentInput = z.object({
   /** What the pictures show, by file id; those not named are plain main pictures. */
@@ -58,6 +60,8 @@ export const ProductContentInput = z.object({
   channelExclusive: z.boolean().default(false),
   /** Made for these provinces; empty for everywhere. */
   exclusiveProvinces: z.array(text(20)).max(34).default([]),
+  /** Units that one buyer may have of the product, all its SKUs together; null: as many as they like. */
+  purchaseLimit: PurchaseLimit.nullable().default(null),
 })
 
 /** The same as the editor reads it. */
@@ -72,6 +76,7 @@ export const ProductContent = z.object({
   role: ProductRole,
   channelExclusive: z.boolean(),
   exclusiveProvinces: z.array(z.string()),
+  purchaseLimit: PurchaseLimit.nullable(),
   completeness: Completeness,
 })
 

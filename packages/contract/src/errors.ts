@@ -130,6 +130,11 @@ export const ERRORS = {
     zh: '「{title}」库存不足，剩余 {available} 件',
     en: '“{title}” is short of stock; {available} left',
   },
+  PURCHASE_LIMIT: {
+    status: 409,
+    zh: '「{title}」每人限购 {limit} 件，您还可以买 {left} 件',
+    en: '“{title}”: {limit} per buyer; you may buy {left} more',
+  },
   PARCEL_STATE: {
     status: 409,
     zh: '包裹 {code} {state}，不能{action}',

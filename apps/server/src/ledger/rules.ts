@@ -170,7 +170,11 @@ class GroupDecider {
     if (expiresAt !== null && expiresAt <= this.#now) return this.#refuse('expired')
     const below = roomBelow(debit)
     if (below !== null && below < amount) return this.#refuse('limit', short(debit, below, amount))
-    const above = roomAbove(credit)
+    const above = roomAbove(
+      command.creditAtMost === undefined
+        ? credit
+        : { ...credit, maxBalance: lower(credit.maxBalance, command.creditAtMost) },
+    )
     if (above !== null && above < amount) return this.#refuse('limit', short(credit, above, amount))
     if (debit.debitsPending + debit.debitsPosted + amount > Number.MAX_SAFE_INTEGER)
       return this.#refuse('overflow', named(debit))
@@ -270,6 +274,9 @@ class GroupDecider {
     return { reason, transferId: this.#group.transfers[this.#index]!.id, index: this.#index, ...more }
   }
 }
+
+/** The stricter of two limits. */
+const lower = (limit: number | null, other: number): number => (limit === null ? other : Math.min(limit, other))
 
 const named = (account: AccountState): Partial<Refusal> => ({ accountId: account.id, accountCode: account.code })
 

@@ -24,6 +24,11 @@ interface Movement extends CommandBase {
   amount: number
   /** Must be the unit of both accounts: `CNY` (in fen), `sku:<id>`, `points` … */
   unit: string
+  /**
+   * Refused when the credit account's balance, with everything reserved towards it, would rise above this: for limits
+   * that belong to a rule which may change rather than to the account (`maxBalance`).
+   */
+  creditAtMost?: number
 }
 
 /** Moves the amount at once. */

@@ -51,6 +51,11 @@ export const catalogEn = {
   'product.organise': 'Organise',
   'product.tags': 'Tags',
   'product.tagsHint': 'Enter after each',
+  'product.purchaseLimit': 'Limit per buyer',
+  'product.purchaseLimitHint':
+    'All options of the product together. Unpaid orders count; what is cancelled, timed out or refunded is given back',
+  'product.purchaseLimitNone': 'No limit',
+  'product.purchaseLimitUnit': 'units',
   'product.freight': 'Freight template',
   'product.freightDefault': 'The default template',
   'product.attributes': 'Attributes',

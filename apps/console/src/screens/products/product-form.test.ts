@@ -29,6 +29,7 @@ const product = {
   role: 'traffic',
   channelExclusive: true,
   exclusiveProvinces: ['福建省'],
+  purchaseLimit: 3,
   detail: '第一段\n第二段',
   detailPictures: [],
   freightTemplateId: null,
@@ -68,6 +69,7 @@ test('CAT-01 a product that is opened and saved unchanged keeps everything, SKU 
     role: 'traffic',
     channelExclusive: true,
     exclusiveProvinces: ['福建省'],
+    purchaseLimit: 3,
     skus: [{ id: id(5), code: 'T-1', priceFen: 990, costFen: 500, weightGrams: 100, pictureFileId: id(6) }],
   })
 })

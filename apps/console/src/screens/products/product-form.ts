@@ -30,6 +30,7 @@ export interface ProductValues {
   role: ProductRole
   channelExclusive: boolean
   exclusiveProvinces: string[]
+  purchaseLimit: number | null
 }
 
 export const EMPTY_PRODUCT: ProductValues = {
@@ -50,12 +51,13 @@ export const EMPTY_PRODUCT: ProductValues = {
   role: 'regular',
   channelExclusive: false,
   exclusiveProvinces: [],
+  purchaseLimit: null,
 }
 
 /** A product as the editor's fields hold it. */
 export function valuesOf(product: Product): ProductValues {
   const { title, subtitle, categoryId, brand, coreKeyword, tags, attributes, options, pictures, video } = product
-  const { freightTemplateId, tagValueIds, role, channelExclusive, exclusiveProvinces } = product
+  const { freightTemplateId, tagValueIds, role, channelExclusive, exclusiveProvinces, purchaseLimit } = product
   return {
     title,
     subtitle,
@@ -73,6 +75,7 @@ export function valuesOf(product: Product): ProductValues {
     role,
     channelExclusive,
     exclusiveProvinces,
+    purchaseLimit,
     skus: product.skus.map(({ available: _available, picture: _picture, ...sku }) => sku),
   }
 }
@@ -97,6 +100,7 @@ export function inputOf(values: ProductValues, product: Product | undefined): Re
     ...detailInput(detailDocument, product),
     categoryId: values.categoryId ?? null,
     freightTemplateId: values.freightTemplateId ?? null,
+    purchaseLimit: values.purchaseLimit ?? null,
     pictureFileIds: pictures.map((picture) => picture.fileId),
     pictureKinds: Object.fromEntries(pictures.map((picture) => [picture.fileId, picture.kind])),
     videoFileId: video?.fileId ?? null,

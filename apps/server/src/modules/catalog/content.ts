@@ -30,6 +30,7 @@ export const plainContentFields = () => ({
   role: 'regular' as ProductRole,
   channelExclusive: false,
   exclusiveProvinces: [] as string[],
+  purchaseLimit: null as number | null,
 })
 
 /**
@@ -125,7 +126,7 @@ export const KIND_NAMES: Record<PictureKind, string> = {
 
 type ContentFields = Pick<
   ProductRecord,
-  'pictures' | 'content' | 'tagValueIds' | 'role' | 'channelExclusive' | 'exclusiveProvinces'
+  'pictures' | 'content' | 'tagValueIds' | 'role' | 'channelExclusive' | 'exclusiveProvinces' | 'purchaseLimit'
 >
 
 /** Differences of the content in words. Versions from before there was content lack its fields. */
@@ -160,6 +161,7 @@ export function contentChanges(before: Partial<ContentFields>, after: Partial<Co
   compare('商品角色', PRODUCT_ROLE_NAMES[from.role].zh, PRODUCT_ROLE_NAMES[to.role].zh)
   compare('微信渠道独家', from.channelExclusive ? '是' : '否', to.channelExclusive ? '是' : '否')
   compare('专供地区', from.exclusiveProvinces.join('、'), to.exclusiveProvinces.join('、'))
+  compare('每人限购', limitText(from.purchaseLimit), limitText(to.purchaseLimit))
   return changes
 }
 
@@ -168,6 +170,8 @@ const filled = (fields: Partial<ContentFields>): ContentFields => ({
   ...plainContentFields(),
   ...fields,
 })
+
+const limitText = (limit: number | null): string => (limit === null ? '不限' : `${limit} 件`)
 
 const blocksText = (document: DetailDocument | null): string =>
   document === null ? '无' : `${document.blocks.length} 段`

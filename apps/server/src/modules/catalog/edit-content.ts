@@ -19,6 +19,7 @@ export const contentFieldsOf = (input: ProductInput) => ({
   role: input.role,
   channelExclusive: input.channelExclusive,
   exclusiveProvinces: [...new Set(input.exclusiveProvinces)],
+  purchaseLimit: input.purchaseLimit,
 })
 
 /**

@@ -260,6 +260,7 @@ export async function storeProduct(
       detailPictures: inOrder(pictures, product.detailPictures),
       detailBlocks: blocksWith(documentOf(product), pictures),
       video: await videoOf(tx, deps, shopId, product),
+      ...(product.purchaseLimit === null ? {} : { purchaseLimit: product.purchaseLimit }),
       tagValues: await storeTagValues(tx, shopId, product.tagValueIds),
       skus: skus.map((sku) => ({
         id: sku.id,

@@ -9,7 +9,7 @@ import type { Change, Snapshot } from './versions.ts'
 
 const PRODUCT_COLUMNS = sql`id, code, state, version, title, subtitle, category_id, brand, tags, attributes, options, pictures,
   detail, detail_pictures, freight_template_id, content, tag_value_ids, role, channel_exclusive, exclusive_provinces,
-  published_at, created_at, updated_at`
+  purchase_limit, published_at, created_at, updated_at`
 const SKU_COLUMNS = sql`id, product_id, code, barcode, option_values, price_fen, list_price_fen, cost_fen, weight_grams,
   picture, position, archived`
 
@@ -41,10 +41,10 @@ export async function insertProducts(tx: Tx, shopId: string, products: readonly 
   await tx.exec(sql`
     insert into products (shop_id, id, code, state, version, title, subtitle, category_id, brand, tags, attributes, options,
       pictures, detail, detail_pictures, freight_template_id, content, tag_value_ids, role, channel_exclusive,
-      exclusive_provinces, published_at, created_at, updated_at, min_price_fen, max_price_fen, list_price_fen, sku_count)
+      exclusive_provinces, purchase_limit, published_at, created_at, updated_at, min_price_fen, max_price_fen, list_price_fen, sku_count)
     select ${shopId}, r.id, r.code, r.state, r.version, r.title, r.subtitle, r.category_id, r.brand, r.tags, r.attributes,
       r.options, r.pictures, r.detail, r.detail_pictures, r.freight_template_id, r.content, r.tag_value_ids, r.role,
-      r.channel_exclusive, r.exclusive_provinces, r.published_at, r.created_at, r.updated_at,
+      r.channel_exclusive, r.exclusive_provinces, r.purchase_limit, r.published_at, r.created_at, r.updated_at,
       r.min_price_fen, r.max_price_fen, r.list_price_fen, r.sku_count
     from ${recordset(products)}`)
 }
@@ -57,7 +57,8 @@ export async function updateProducts(tx: Tx, shopId: string, products: readonly 
       category_id = r.category_id, brand = r.brand, tags = r.tags, attributes = r.attributes, options = r.options,
       pictures = r.pictures, detail = r.detail, detail_pictures = r.detail_pictures,
       freight_template_id = r.freight_template_id, content = r.content, tag_value_ids = r.tag_value_ids, role = r.role,
-      channel_exclusive = r.channel_exclusive, exclusive_provinces = r.exclusive_provinces, published_at = r.published_at, updated_at = r.updated_at,
+      channel_exclusive = r.channel_exclusive, exclusive_provinces = r.exclusive_provinces,
+      purchase_limit = r.purchase_limit, published_at = r.published_at, updated_at = r.updated_at,
       min_price_fen = r.min_price_fen, max_price_fen = r.max_price_fen, list_price_fen = r.list_price_fen,
       sku_count = r.sku_count,
       -- an import that puts a product on sale again takes it out of the recycle bin
@@ -80,7 +81,7 @@ function recordset(products: readonly ProductRecord[]) {
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, code text, state text, version integer, title text,
     subtitle text, category_id uuid, brand text, tags text[], attributes jsonb, options jsonb, pictures uuid[], detail text,
     detail_pictures uuid[], freight_template_id uuid, content jsonb, tag_value_ids uuid[], role text,
-    channel_exclusive boolean, exclusive_provinces text[], published_at timestamptz, created_at timestamptz,
+    channel_exclusive boolean, exclusive_provinces text[], purchase_limit integer, published_at timestamptz, created_at timestamptz,
     updated_at timestamptz, min_price_fen bigint, max_price_fen bigint, list_price_fen bigint, sku_count integer)`
 }
 

@@ -11,7 +11,7 @@ const SKUS_FOR_SALE = `
   select s.id as sku_id, s.product_id, s.code, p.title, array_to_string(s.option_values, ' / ') as options,
     s.price_fen, s.list_price_fen, s.weight_grams, p.freight_template_id,
     coalesce(s.picture, p.pictures[1]) as picture_file_id, (p.state = 'on-sale' and not s.archived) as on_sale,
-    p.category_id, p.tags, p.role, p.exclusive_provinces
+    p.category_id, p.tags, p.role, p.exclusive_provinces, p.purchase_limit
   from skus s join products p on p.shop_id = s.shop_id and p.id = s.product_id
   where s.shop_id = $1 and s.id = any($2::uuid[])`
 

@@ -66,6 +66,8 @@ export interface ProductRecord {
   role: ProductRole
   channelExclusive: boolean
   exclusiveProvinces: string[]
+  /** Units that one buyer may have; null: no limit. */
+  purchaseLimit: number | null
   publishedAt: string | null
   createdAt: string
   updatedAt: string
@@ -93,6 +95,8 @@ export interface SkuForSale {
   role: ProductRole
   /** Provinces the product is made for and goes to; empty: everywhere. */
   exclusiveProvinces: string[]
+  /** Units of the product that one buyer may have; null: no limit. */
+  purchaseLimit: number | null
 }
 
 export interface SkuLabel {

@@ -4,6 +4,7 @@ import { applyTransfers, refusalError } from '../../ledger/index.ts'
 import { voidCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { orderCancelled } from './events.ts'
+import { countedOf, dropCounted } from './purchase-limit.ts'
 import { nextState } from './rules.ts'
 import { eventHead, recordMovements, requireOrder, stepped, tell } from './steps.ts'
 import { linesOf, type OrderKey, type OrderRow, takeSteps } from './store-orders.ts'
@@ -37,13 +38,14 @@ export async function cancelLocked(
 ): Promise<void> {
   if (orders.length === 0) return
   for (const order of orders) nextState('cancel', order)
-  const lines = await linesOf(tx, orders)
+  const [lines, counted] = await Promise.all([linesOf(tx, orders), countedOf(tx, orders)])
   const held = orders.flatMap((order) =>
     lines.get(order.id)!.flatMap((line) => line.allocations.map((part) => ({ order, part }))),
   )
   const groups = held.map(({ order, part }) => {
     return { shopId: order.shopId, transfers: voidCommands([part], { type: 'order', id: order.id }) }
   })
+  for (const rows of counted.values()) groups.push({ shopId: rows[0]!.shopId, transfers: dropCounted(rows) })
   for (const result of await applyTransfers(tx, clock, groups))
     if (!result.ok && result.refusal.reason !== 'expired') throw refusalError(result.refusal)
   const at = clock.instant()

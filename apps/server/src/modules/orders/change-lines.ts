@@ -7,6 +7,7 @@ import { applyTransfers, refusalError, transferOrThrow } from '../../ledger/inde
 import { type Allocation, postCommands, uncommitCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { orderChanged, partRefundRequested } from './events.ts'
+import { giveBackCounted } from './purchase-limit.ts'
 import { fromRuns, nextState, takeFromAllocations, toRuns } from './rules.ts'
 import { eventHead, recordMovements, requireOrder, stepped, tell } from './steps.ts'
 import { deleteLine, insertLine, resizeOrder, updateLine } from './store-change.ts'
@@ -155,7 +156,11 @@ async function release(tx: Tx, deps: ChangeDeps, order: OrderRow, line: LineRow,
     ...part,
   }))
   const reference = { type: 'order', id: order.id }
-  const transfers = uncommitCommands(parts, { key: wish.key, reference })
+  const { productId } = line
+  const transfers = [
+    ...uncommitCommands(parts, { key: wish.key, reference }),
+    ...(await giveBackCounted(tx, order, wish.key, { productId, quantity: wish.quantity })),
+  ]
   await transferOrThrow(tx, deps.clock, { shopId: order.shopId, transfers })
   const note = wish.reason.slice(0, 40)
   const moves = parts.map((part) => ({ order, ...part, reason: 'release' as const, note }))

@@ -5,6 +5,7 @@ import { applyTransfers, refusalError } from '../../ledger/index.ts'
 import { postCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { orderPaid } from './events.ts'
+import { countedOf, keepCounted } from './purchase-limit.ts'
 import { allows } from './rules.ts'
 import { eventHead, eventLines, orderNotFound, requireOrder, stepped, tell } from './steps.ts'
 import { findOrder, linesOf, takeSteps } from './store-orders.ts'
@@ -73,12 +74,11 @@ export async function markPaid(tx: Tx, deps: Pick<OrdersDeps, 'clock'>, paid: Pa
   if (!allows('pay', order.state))
     return order.paymentId !== null && order.paymentId === paymentId ? 'already-paid' : 'not-payable'
   if (paidFen !== order.totalFen) return 'not-payable'
-  const lines = (await linesOf(tx, [order])).get(order.id)!
+  const [all, counted] = await Promise.all([linesOf(tx, [order]), countedOf(tx, [order])])
+  const lines = all.get(order.id)!
   const reference = { type: 'order', id: order.id }
-  const transfers = postCommands(
-    lines.flatMap((line) => line.allocations),
-    reference,
-  )
+  const allocations = lines.flatMap((line) => line.allocations)
+  const transfers = [...postCommands(allocations, reference), ...keepCounted(counted.get(order.id))]
   const [result] = await applyTransfers(tx, deps.clock, [{ shopId, transfers }])
   if (!result!.ok) {
     if (result!.refusal.reason === 'expired') return 'not-payable'

@@ -24,6 +24,7 @@ import {
   prepareBatch,
   type Request,
 } from './prepare-orders.ts'
+import { countCommands, insertCounted, limitAccounts, limitRefusal } from './purchase-limit.ts'
 import { mergeLines, type WantedLine } from './quote-order.ts'
 import { removeOrdered } from './store-cart.ts'
 import { findPlaced, insertOrders, type NewOrder, type PlacedOrder, sharePlacing } from './store-place.ts'
@@ -74,6 +75,8 @@ export function createPlacing(deps: OrdersDeps) {
       const result = await placing.submit(toCommand(prepared))
       if (result.ok) return result.answer
       const { refusal } = result
+      const overLimit = limitRefusal(prepared.order, prepared.counted, refusal)
+      if (overLimit) throw overLimit
       if (!AGAIN.has(refusal.reason)) throw refusalError(refusal)
       if (plan === PLANS) throw refusal.reason === 'limit' ? outOfStock(prepared.order, refusal) : refusalError(refusal)
     }
@@ -82,7 +85,7 @@ export function createPlacing(deps: OrdersDeps) {
   return {
     /**
      * Places an order, once for a key of a buyer in a shop: the same request again has the same answer.
-     * @throws AppError OUT_OF_STOCK, PRICE_CHANGED, NOT_DELIVERABLE, REGION_EXCLUSIVE, PRODUCT_NOT_ON_SALE, NOT_FOUND, BUSY,
+     * @throws AppError OUT_OF_STOCK, PURCHASE_LIMIT, PRICE_CHANGED, NOT_DELIVERABLE, REGION_EXCLUSIVE, PRODUCT_NOT_ON_SALE, NOT_FOUND, BUSY,
      * IDEMPOTENCY_KEY_REUSED
      */
     async place(input: PlaceInput): Promise<PlaceAnswer> {
@@ -109,14 +112,18 @@ export function createPlacing(deps: OrdersDeps) {
 }
 
 function toCommand(prepared: Prepared): LedgerCommand<Prepared> {
-  const { order } = prepared
+  const { order, counted } = prepared
   const allocations = order.lines.flatMap((line) => line.allocations)
   const reference = { type: 'order', id: order.id }
   return {
     shopId: order.shopId,
     idempotencyKey: `${order.buyerId}/${order.idempotencyKey}`,
     payload: prepared,
-    transfers: reserveCommands(allocations, { expiresAt: order.payBefore, reference }),
+    transfers: [
+      ...reserveCommands(allocations, { expiresAt: order.payBefore, reference }),
+      ...countCommands(order, counted),
+    ],
+    accounts: limitAccounts(order, counted),
   }
 }
 
@@ -161,6 +168,7 @@ async function writeBatch(
     stock.recordMovements(tx, reservations(orders, now)),
     removeOrdered(tx, accepted.flatMap(inCart)),
     delivery.freeze(tx, accepted.flatMap(withTerms), now),
+    insertCounted(tx, accepted.flatMap(withLimits)),
     emitMany(
       tx,
       orderPlaced,
@@ -191,6 +199,9 @@ const reservations = (orders: readonly NewOrder[], now: string) =>
 
 const withTerms = ({ payload: { order, terms } }: LedgerCommand<Prepared>): DeliveredOrder[] =>
   terms === null ? [] : [{ ...order, orderId: order.id, feeFen: order.freightFen, terms }]
+
+const withLimits = ({ payload: { order, counted } }: LedgerCommand<Prepared>) =>
+  counted.map((units) => ({ order, units }))
 
 const inCart = ({ payload: { order, fromCart } }: LedgerCommand<Prepared>) =>
   fromCart ? order.lines.map(({ skuId }) => ({ buyerId: order.buyerId, shopId: order.shopId, skuId })) : []

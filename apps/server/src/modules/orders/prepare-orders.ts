@@ -12,6 +12,7 @@ import type { DeliveryTerms, OrdersDeps, Router, RoutingFacts } from './deps.ts'
 import { type GoneGoods, shortOf } from './gone-goods.ts'
 import type { OrderNumbers } from './order-no.ts'
 import { type PlannedPart, planWarehouses } from './plan.ts'
+import { type CountedUnits, countUnits } from './purchase-limit.ts'
 import {
   availableOf,
   levelsFor,
@@ -62,6 +63,8 @@ export interface Prepared {
   /** Null: by courier. */
   terms: DeliveryTerms | null
   fromCart: boolean
+  /** What it takes of what its buyer may have; empty for goods without a limit. */
+  counted: CountedUnits[]
 }
 
 type Preparing = OrdersDeps & { numbers: OrderNumbers; gone: GoneGoods }
@@ -120,7 +123,10 @@ async function prepareRest(
       const router = routers.get(request.shopId)!
       const source = sources.get(`${request.shopId}/${request.buyerId}`) ?? null
       const given = { orderNo, payBefore, terms: own, router, source }
-      return { order: freeze(deps, market, request, given), terms: own, fromCart: request.fromCart }
+      const counted = countUnits(
+        request.lines.map((line) => ({ ...skuOf(market, request.shopId, line.skuId), quantity: line.quantity })),
+      )
+      return { order: freeze(deps, market, request, given), terms: own, fromCart: request.fromCart, counted }
     } catch (error) {
       if (error instanceof AppError) return error
       throw error

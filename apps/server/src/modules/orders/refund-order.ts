@@ -5,6 +5,7 @@ import { transferOrThrow } from '../../ledger/index.ts'
 import { uncommitCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { orderRefunded, refundRequested, refundReturned } from './events.ts'
+import { giveBackCounted } from './purchase-limit.ts'
 import { leftToShip, nextState, notAllowed } from './rules.ts'
 import { eventHead, eventLines, recordMovements, requireOrder, stepped, tell } from './steps.ts'
 import { type LineRow, linesOf, type OrderKey, type OrderRow, takeSteps } from './store-orders.ts'
@@ -99,8 +100,11 @@ async function refundLocked(
     return leftToShip(allocations, mine).map((part) => ({ skuId, ...part }))
   })
   const reference = { type: 'order', id: order.id }
-  if (back.length > 0)
-    await transferOrThrow(tx, clock, { shopId, transfers: uncommitCommands(back, { key: order.id, reference }) })
+  const transfers = [
+    ...uncommitCommands(back, { key: order.id, reference }),
+    ...(await giveBackCounted(tx, order, order.id)),
+  ]
+  if (transfers.length > 0) await transferOrThrow(tx, clock, { shopId, transfers })
   await takeSteps(
     tx,
     [

@@ -130,15 +130,16 @@ export async function createGoods(
   { db, clock }: Pick<World, 'db'> & { clock: Clock },
   shopId: string,
   pricesFen: readonly number[],
-  more: { freightTemplateId?: string; weightGrams?: number; title?: string } = {},
+  more: { freightTemplateId?: string; weightGrams?: number; title?: string; purchaseLimit?: number } = {},
 ): Promise<Goods> {
   const productId = newId()
   const skuIds = pricesFen.map(() => newId())
   const at = clock.instant()
   await db.tx({ shopId }, async (tx) => {
     await tx.exec(sql`
-      insert into products (shop_id, id, state, title, freight_template_id, created_at, updated_at)
-      values (${shopId}, ${productId}, 'on-sale', ${more.title ?? '青瓷杯'}, ${more.freightTemplateId ?? null}, ${at}, ${at})`)
+      insert into products (shop_id, id, state, title, freight_template_id, purchase_limit, created_at, updated_at)
+      values (${shopId}, ${productId}, 'on-sale', ${more.title ?? '青瓷杯'}, ${more.freightTemplateId ?? null},
+        ${more.purchaseLimit ?? null}, ${at}, ${at})`)
     await tx.exec(sql`
       insert into skus (shop_id, id, product_id, code, price_fen, weight_grams, created_at, updated_at)
       select ${shopId}, id, ${productId}, id::text, price, ${more.weightGrams ?? 0}, ${at}, ${at}

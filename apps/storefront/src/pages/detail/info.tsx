@@ -47,9 +47,10 @@ export function Info({
           {product.subtitle}
         </Text>
       )}
-      {(product.tags.length > 0 || (left > 0 && left <= FEW)) && (
+      {(product.tags.length > 0 || (left > 0 && left <= FEW) || product.purchaseLimit !== undefined) && (
         <View className="zg-detail-tags">
           {left > 0 && left <= FEW && <Tag kind="warn">仅剩 {left} 件</Tag>}
+          {product.purchaseLimit !== undefined && <Tag kind="warn">每人限购 {product.purchaseLimit} 件</Tag>}
           {product.tags.map((tag) => (
             <Tag key={tag}>{tag}</Tag>
           ))}

@@ -33,12 +33,13 @@ export function SkuSheet(props: SkuSheetProps): JSX.Element {
   const sku = chosenSku(product, choice)
   const open = openOptions(product, choice)
   const { minFen, maxFen } = priceRange(product, choice)
-  const most = Math.min(sku?.available ?? MOST, MOST)
+  const { purchaseLimit = MOST } = product
+  const most = Math.min(sku?.available ?? MOST, purchaseLimit)
   const pick = (option: number, value: string) => {
     const next = choose(choice, option, value)
     onChoice(next)
-    const available = chosenSku(product, next)?.available
-    if (available !== undefined && quantity > available) onQuantity(Math.max(1, available))
+    const most = Math.min(chosenSku(product, next)?.available ?? MOST, purchaseLimit)
+    if (quantity > most) onQuantity(Math.max(1, most))
   }
   const finish = (way: Way) => {
     if (!sku) return toast(`请选择 ${open.join('、')}`)
@@ -110,7 +111,7 @@ export function SkuSheet(props: SkuSheetProps): JSX.Element {
         </View>
       ))}
       <View className="zg-row zg-sku-quantity">
-        <Text>数量</Text>
+        <Text>数量{product.purchaseLimit !== undefined && `（每人限购 ${product.purchaseLimit} 件）`}</Text>
         <Stepper value={quantity} max={Math.max(1, most)} onChange={onQuantity} label="数量" />
       </View>
     </Sheet>

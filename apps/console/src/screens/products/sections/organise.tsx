@@ -1,4 +1,4 @@
-import { Form, Input, Select, TreeSelect } from 'antd'
+import { Form, Input, InputNumber, Select, TreeSelect } from 'antd'
 import { useShop } from '../../../app/session.tsx'
 import { t } from '../../../i18n/index.ts'
 import { useRead } from '../../../kit/api.ts'
@@ -38,6 +38,16 @@ export function OrganiseSection() {
         />
       </Form.Item>
       <TagValuesField />
+      <Form.Item name="purchaseLimit" label={t('product.purchaseLimit')} extra={t('product.purchaseLimitHint')}>
+        <InputNumber
+          min={1}
+          max={9999}
+          precision={0}
+          placeholder={t('product.purchaseLimitNone')}
+          suffix={t('product.purchaseLimitUnit')}
+          style={{ width: 200 }}
+        />
+      </Form.Item>
       {may('settings.read') && (
         <Form.Item name="freightTemplateId" label={t('product.freight')}>
           <Select

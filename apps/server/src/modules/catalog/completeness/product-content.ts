@@ -21,7 +21,7 @@ export async function consoleContent(
   product: ProductRecord,
   pictures: ReadonlyMap<string, Picture>,
 ) {
-  const { content, tagValueIds, role, channelExclusive, exclusiveProvinces } = product
+  const { content, tagValueIds, role, channelExclusive, exclusiveProvinces, purchaseLimit } = product
   const files = await deps.files.find(tx, shopId, product.pictures)
   const tree = await loadTree(tx, shopId)
   const title = { ...product, coreKeyword: content.coreKeyword, categoryPath: categoryPath(tree, product.categoryId) }
@@ -39,6 +39,7 @@ export async function consoleContent(
     role,
     channelExclusive,
     exclusiveProvinces,
+    purchaseLimit,
     completeness: completenessOf(
       completenessFacts(product, isStandard, files),
       await completenessRules(deps.settings, shopId, tx),
