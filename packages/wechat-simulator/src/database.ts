@@ -67,6 +67,67 @@ CREATE TABLE IF NOT EXISTS parcel_pushes (
   attempts INTEGER NOT NULL, next_at INTEGER, state TEXT NOT NULL, last_answer TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS parcel_pushes_due ON parcel_pushes (next_at) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS parcel_pushes_of ON parcel_pushes (number, id);
+CREATE TABLE IF NOT EXISTS merchants (
+  mchid TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, allows_returns INTEGER NOT NULL, max_ratio_bp INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS flows (
+  id INTEGER PRIMARY KEY, mchid TEXT NOT NULL, at INTEGER NOT NULL, business_id TEXT NOT NULL, kind TEXT NOT NULL,
+  amount INTEGER NOT NULL, balance INTEGER NOT NULL, voucher_no TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS flows_of_merchant ON flows (mchid, id);
+CREATE INDEX IF NOT EXISTS flows_by_time ON flows (mchid, at);
+CREATE TABLE IF NOT EXISTS receivers (
+  payer TEXT NOT NULL, type TEXT NOT NULL, account TEXT NOT NULL, name TEXT, relation TEXT NOT NULL,
+  custom_relation TEXT, PRIMARY KEY (payer, type, account)) STRICT;
+CREATE TABLE IF NOT EXISTS splits (
+  out_order_no TEXT PRIMARY KEY, order_id TEXT NOT NULL UNIQUE, out_trade_no TEXT NOT NULL, payer TEXT NOT NULL,
+  unfreezes INTEGER NOT NULL, fingerprint TEXT NOT NULL, state TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS splits_by_order ON splits (out_trade_no);
+CREATE TABLE IF NOT EXISTS split_receivers (
+  detail_id TEXT PRIMARY KEY, out_order_no TEXT NOT NULL, out_trade_no TEXT NOT NULL, type TEXT NOT NULL,
+  account TEXT NOT NULL, amount INTEGER NOT NULL, description TEXT NOT NULL, result TEXT NOT NULL, fail_reason TEXT,
+  outcome TEXT NOT NULL, created_at INTEGER NOT NULL, finish_at INTEGER NOT NULL, finished_at INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS split_receivers_of ON split_receivers (out_order_no);
+CREATE INDEX IF NOT EXISTS split_receivers_of_order ON split_receivers (out_trade_no);
+CREATE INDEX IF NOT EXISTS split_receivers_open ON split_receivers (finish_at) WHERE result = 'PENDING';
+CREATE INDEX IF NOT EXISTS split_receivers_done ON split_receivers (finished_at) WHERE result = 'SUCCESS';
+CREATE TABLE IF NOT EXISTS split_returns (
+  out_return_no TEXT PRIMARY KEY, return_id TEXT NOT NULL UNIQUE, out_order_no TEXT NOT NULL, return_mchid TEXT NOT NULL,
+  amount INTEGER NOT NULL, description TEXT NOT NULL, fingerprint TEXT NOT NULL, result TEXT NOT NULL, fail_reason TEXT,
+  outcome TEXT NOT NULL, created_at INTEGER NOT NULL, finish_at INTEGER NOT NULL, finished_at INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS split_returns_of ON split_returns (out_order_no);
+CREATE INDEX IF NOT EXISTS split_returns_open ON split_returns (finish_at) WHERE result = 'PROCESSING';
+CREATE TABLE IF NOT EXISTS transfers (
+  out_bill_no TEXT PRIMARY KEY, transfer_bill_no TEXT NOT NULL UNIQUE, appid TEXT NOT NULL, openid TEXT NOT NULL,
+  person_id TEXT NOT NULL, amount INTEGER NOT NULL, remark TEXT NOT NULL, user_name TEXT, scene_id TEXT NOT NULL,
+  perception TEXT NOT NULL, notify_url TEXT NOT NULL, package_info TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL,
+  state TEXT NOT NULL, outcome TEXT NOT NULL, fail_reason TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  due_at INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS transfers_due ON transfers (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS transfers_of_person ON transfers (person_id, created_at);
+CREATE TABLE IF NOT EXISTS combines (
+  combine_out_trade_no TEXT PRIMARY KEY, trade_type TEXT NOT NULL, appid TEXT NOT NULL, notify_url TEXT NOT NULL,
+  openid TEXT, device_id TEXT NOT NULL, fingerprint TEXT NOT NULL, created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL) STRICT;
+`
+
+/** Columns that tables of older data folders lack. */
+const LATER_COLUMNS: Record<string, Record<string, string>> = {
+  orders: {
+    sub_mchid: 'TEXT',
+    sub_appid: 'TEXT',
+    /** Whose money it is, when it is not the merchant's own. */
+    payee: 'TEXT',
+    combine_no: 'TEXT',
+    profit_sharing: 'INTEGER NOT NULL DEFAULT 0',
+    fee: 'INTEGER NOT NULL DEFAULT 0',
+    frozen: 'INTEGER NOT NULL DEFAULT 0',
+    unfrozen_at: 'INTEGER',
+  },
+  notifications: { fault: 'TEXT', plan: `TEXT NOT NULL DEFAULT 'payment'` },
+  refunds: { source: `TEXT NOT NULL DEFAULT 'available'` },
+}
+const LATER_INDEXES = `
+CREATE INDEX IF NOT EXISTS orders_frozen ON orders (success_at) WHERE frozen > 0;
+CREATE INDEX IF NOT EXISTS orders_of_combine ON orders (combine_no) WHERE combine_no IS NOT NULL;
 `
 
 /** SQLite with the four verbs the simulator needs. Everything is synchronous, so a handler's writes are one step. */
@@ -82,6 +143,17 @@ export class Database {
     if (folder) chmodSync(path, 0o600)
     this.#sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;')
     this.#sqlite.exec(SCHEMA)
+    this.#addColumns()
+    this.#sqlite.exec(LATER_INDEXES)
+  }
+
+  #addColumns(): void {
+    for (const [table, columns] of Object.entries(LATER_COLUMNS)) {
+      const present = new Set(this.all<{ name: string }>(`PRAGMA table_info(${table})`).map((each) => each.name))
+      for (const [name, type] of Object.entries(columns)) {
+        if (!present.has(name)) this.#sqlite.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type}`)
+      }
+    }
   }
 
   one<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {

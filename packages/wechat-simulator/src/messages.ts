@@ -10,7 +10,7 @@ export interface MessageField {
 export interface Message {
   id: number
   person_id: string
-  kind: 'subscribe' | 'payment' | 'refund'
+  kind: 'subscribe' | 'payment' | 'refund' | 'income'
   sender: string
   title: string
   fields: MessageField[]

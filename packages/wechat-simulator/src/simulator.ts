@@ -5,16 +5,20 @@ import { type SimulatorCredentials, saveKeyMaterial, withAddresses } from './cre
 import type { Course } from './express/journey.ts'
 import type { Parcel, ParcelLine, Plan } from './express/parcels.ts'
 import { expressPlugin } from './express/plugin.ts'
-import { type FaultInput, Faults } from './faults.ts'
+import type { Chaos, ChaosInput, FaultInput, FaultKind, Faults } from './faults.ts'
 import type { Message } from './messages.ts'
 import { openPlugin } from './open/plugin.ts'
 import type { Template } from './open/subscribe.ts'
 import { pagesPlugin } from './pages/plugin.ts'
+import type { Flow, Merchant } from './pay/accounts.ts'
 import type { Attempt, Notification } from './pay/notifications.ts'
 import type { Order } from './pay/orders.ts'
-import { type PayInput, payOnPhone } from './pay/phone-payment.ts'
+import { confirmTransfer, type PayInput, payOnPhone } from './pay/phone-payment.ts'
 import { payPlugin } from './pay/plugin.ts'
 import type { Refund, RefundStatus } from './pay/refunds.ts'
+import type { SplitReturn } from './pay/split-returns.ts'
+import type { Split, SplitReceiver } from './pay/splits.ts'
+import type { Transfer } from './pay/transfers.ts'
 import type { Person } from './people.ts'
 import type { Settings } from './settings.ts'
 import { openWorld, type World } from './world.ts'
@@ -60,6 +64,29 @@ export interface Simulator {
   refunds(): Refund[]
   /** How an open refund shall end. */
   decideRefund(outRefundNo: string, outcome: RefundStatus): boolean
+  /** Merchants beside the shop's own; the key is a name or an mchid, and `get` throws when there is none. */
+  merchants: {
+    list(): Merchant[]
+    get(key: string): Merchant
+    create(name: string): Merchant
+    change(key: string, part: Partial<Pick<Merchant, 'allows_returns' | 'max_ratio_bp'>>): Merchant
+    /** What it did with its money elsewhere, or (negative) what it put in. */
+    spend(key: string, fen: number): void
+  }
+  /** The shop's own account, or another merchant's. */
+  account(mchid?: string): { balanceFen: number; frozenFen: number; availableFen: number }
+  flows(mchid?: string): Flow[]
+  /** Puts money into the shop's account, so that transfers have something to draw on. */
+  topUp(fen: number): void
+  split(outOrderNo: string): (Split & { receivers: SplitReceiver[]; returns: SplitReturn[] }) | undefined
+  splits(): Split[]
+  /** How a receiver who is not done shall end; false when there is none. */
+  decideSplit(outOrderNo: string, account: string, outcome: SplitReceiver['outcome'], reason?: string): boolean
+  transfer(outBillNo: string): Transfer | undefined
+  transfers(person?: string): Transfer[]
+  /** Plays the receiver's decision; throws PhoneRefusal when there is nothing to confirm. */
+  confirmTransfer(input: { package: string; person: string; action?: 'confirm' | 'refuse' }): Transfer
+  decideTransfer(outBillNo: string, outcome: Transfer['outcome'], reason?: string): boolean
   messages(person?: string): Message[]
   notifications(subject?: string): Notification[]
   resend(notificationId: string): Promise<Attempt | undefined>
@@ -76,6 +103,9 @@ export interface Simulator {
   saveTemplate(template: Template): void
   fault(fault: FaultInput): void
   clearFaults(): void
+  /** Random mode: faults drawn from a seed by their rates; null ends it. */
+  chaos(input: ChaosInput | null): Chaos | null
+  faultsPlayed(): { total: number; kinds: Partial<Record<FaultKind, number>> }
   rotatePlatformCertificate(): Promise<string>
   close(): Promise<void>
 }
@@ -97,15 +127,14 @@ async function listen(world: World, faults: Faults, options: SimulatorOptions): 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const folder = options.data ?? null
   const world = await openWorld(folder, options.now ?? Date.now)
-  const faults = new Faults()
-  const app = await listen(world, faults, options)
+  const app = await listen(world, world.faults, options)
   const { port } = app.server.address() as AddressInfo
   const host = options.host && options.host !== '0.0.0.0' ? options.host : '127.0.0.1'
   world.publicUrl = (options.publicUrl ?? `http://${host}:${port}`).replace(/\/$/, '')
   world.material.credentials = withAddresses(world.material.credentials, world.publicUrl)
   if (folder) saveKeyMaterial(folder, world.material)
   return {
-    ...handle(world, faults),
+    ...handle(world, world.faults),
     url: world.publicUrl,
     credentials: world.material.credentials,
     async close() {
@@ -116,13 +145,75 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 }
 
+type MoneyHandle = Pick<
+  Simulator,
+  | 'merchants'
+  | 'account'
+  | 'flows'
+  | 'topUp'
+  | 'split'
+  | 'splits'
+  | 'decideSplit'
+  | 'transfer'
+  | 'transfers'
+  | 'confirmTransfer'
+  | 'decideTransfer'
+>
+
+function moneyHandle(world: World): MoneyHandle {
+  const { accounts, splits, splitReturns, transfers } = world
+  const merchant = (key: string): Merchant => {
+    const found = accounts.merchant(key)
+    if (!found) throw new Error(`the simulator knows no merchant called ${key}`)
+    return found
+  }
+  const woken = <T>(result: T): T => {
+    world.agenda.wake()
+    return result
+  }
+  return {
+    merchants: {
+      list: () => accounts.merchants(),
+      get: merchant,
+      create: (name) => accounts.create(name),
+      change(key, part) {
+        accounts.change(merchant(key).mchid, part)
+        return merchant(key)
+      },
+      spend: (key, fen) => accounts.spend(merchant(key).mchid, fen),
+    },
+    account: (mchid = world.mchid) => ({
+      balanceFen: accounts.balance(mchid),
+      frozenFen: accounts.frozen(mchid),
+      availableFen: accounts.available(mchid),
+    }),
+    flows: (mchid = world.mchid) => accounts.flows(mchid, 0, Number.MAX_SAFE_INTEGER),
+    topUp: (fen) => accounts.topUp(fen),
+    split(outOrderNo) {
+      const split = splits.get(outOrderNo)
+      const receivers = splits.receiversOf(outOrderNo)
+      return split && { ...split, receivers, returns: splitReturns.ofSplit(outOrderNo) }
+    },
+    splits: () => splits.list(1000),
+    decideSplit: (outOrderNo, account, outcome, reason = 'ACCOUNT_ABNORMAL') =>
+      woken(splits.decide(outOrderNo, account, outcome, reason)),
+    transfer: (outBillNo) => transfers.get(outBillNo),
+    transfers: (person) => transfers.list({ person_id: person && personOf(world, person).id, limit: 1000 }),
+    confirmTransfer: (input) => confirmTransfer(world, { action: 'confirm', ...input }).transfer,
+    decideTransfer: (outBillNo, outcome, reason = 'PAYEE_ACCOUNT_ABNORMAL') =>
+      transfers.decide(outBillNo, outcome, reason),
+  }
+}
+
+function personOf(world: World, key: string): Person {
+  const person = world.people.find(key)
+  if (!person) throw new Error(`the simulator knows nobody called ${key}`)
+  return person
+}
+
 function handle(world: World, faults: Faults): Omit<Simulator, 'url' | 'credentials' | 'close'> {
   const { people, clock, apps } = world
-  const get = (key: string): Person => {
-    const person = people.find(key)
-    if (!person) throw new Error(`the simulator knows nobody called ${key}`)
-    return person
-  }
+  const get = (key: string): Person => personOf(world, key)
   return {
     clock: { now: () => clock.now(), date: () => new Date(clock.now()), advance: (ms) => world.advance(ms) },
     people: {
@@ -141,6 +232,7 @@ function handle(world: World, faults: Faults): Omit<Simulator, 'url' | 'credenti
     refund: (outRefundNo) => world.refunds.get(outRefundNo),
     refunds: () => world.refunds.list(1000),
     decideRefund: (outRefundNo, outcome) => world.refunds.decide(outRefundNo, outcome),
+    ...moneyHandle(world),
     messages: (person) => world.messages.list({ person_id: person && get(person).id, limit: 1000 }),
     notifications: (subject) => world.notifications.list({ subject, limit: 1000 }),
     resend: (notificationId) => world.notifications.resend(notificationId),
@@ -158,6 +250,8 @@ function handle(world: World, faults: Faults): Omit<Simulator, 'url' | 'credenti
       faults.add(fault)
     },
     clearFaults: () => faults.clear(),
+    chaos: (input) => faults.setChaos(input),
+    faultsPlayed: () => faults.played(),
     rotatePlatformCertificate: () => world.rotatePlatformCertificate(),
   }
 }

@@ -1,19 +1,27 @@
-import { Agenda } from './agenda.ts'
-import { rfc3339 } from './beijing.ts'
+import { Agenda, type DueWork } from './agenda.ts'
 import { SimulatorClock } from './clock.ts'
 import { type KeyMaterial, loadKeyMaterial, newPlatformCertificate, saveKeyMaterial } from './credentials.ts'
 import { Database } from './database.ts'
 import { Parcels } from './express/parcels.ts'
 import { Pushes } from './express/pushes.ts'
+import { Faults } from './faults.ts'
 import { Messages } from './messages.ts'
 import { MiniApps } from './open/apps.ts'
 import { Shipments } from './open/shipments.ts'
 import { SubscribeMessages } from './open/subscribe.ts'
+import { Accounts } from './pay/accounts.ts'
+import { announceRefund, announceReturn, announceShare, announceTransfer } from './pay/announce.ts'
 import { Bills } from './pay/bills.ts'
+import { Combines } from './pay/combines.ts'
 import { Notifications } from './pay/notifications.ts'
 import { Orders } from './pay/orders.ts'
-import { RECEIVED_ACCOUNT, type Refund, Refunds } from './pay/refunds.ts'
+import { Receivers } from './pay/receivers.ts'
+import { Refunds } from './pay/refunds.ts'
 import { PlatformSigner } from './pay/signer.ts'
+import { SplitBills } from './pay/split-bills.ts'
+import { SplitReturns } from './pay/split-returns.ts'
+import { Splits } from './pay/splits.ts'
+import { Transfers } from './pay/transfers.ts'
 import { People } from './people.ts'
 import { SettingsStore } from './settings.ts'
 
@@ -28,6 +36,14 @@ export interface World {
   signer: PlatformSigner
   orders: Orders
   refunds: Refunds
+  faults: Faults
+  accounts: Accounts
+  receivers: Receivers
+  splits: Splits
+  splitReturns: SplitReturns
+  splitBills: SplitBills
+  transfers: Transfers
+  combines: Combines
   notifications: Notifications
   bills: Bills
   apps: MiniApps
@@ -43,6 +59,24 @@ export interface World {
   rotatePlatformCertificate(): Promise<string>
 }
 
+/** Work that ends things one by one, each with its announcement in one step. */
+function finishing<T>(
+  db: Database,
+  work: { nextDueMs(): number | null },
+  finishOne: () => T | undefined,
+  announce: (finished: T) => void,
+): DueWork {
+  const one = () => {
+    const finished = finishOne()
+    if (finished !== undefined) announce(finished)
+    return finished
+  }
+  return {
+    nextDueMs: () => work.nextDueMs(),
+    runDue: async () => (db.transaction(one) === undefined ? 0 : 1),
+  }
+}
+
 /** Opens (or creates) the world of a data folder; `folder` null keeps it in memory. */
 export async function openWorld(folder: string | null, base: () => number): Promise<World> {
   const material = await loadKeyMaterial(folder, base())
@@ -53,25 +87,47 @@ export async function openWorld(folder: string | null, base: () => number): Prom
   const people = new People(db, clock, [env.WECHAT_MINI_APPID, env.WECHAT_MP_APPID])
   const messages = new Messages(db, clock)
   const signer = new PlatformSigner(material)
-  const orders = new Orders(db, clock)
-  const refunds = new Refunds(db, clock, settings, orders)
-  const notifications = new Notifications(db, clock, settings, signer)
+  const faults = new Faults()
+  const accounts = new Accounts(db, clock, settings, env.WECHAT_PAY_MCHID)
+  const orders = new Orders(db, clock, settings, accounts)
+  const refunds = new Refunds({ db, clock, settings, orders, accounts, faults })
+  const receivers = new Receivers(db, accounts, people)
+  const sharing = { db, clock, settings, orders, accounts, receivers, faults }
+  const splits = new Splits(sharing)
+  const splitReturns = new SplitReturns(sharing, splits)
+  const transfers = new Transfers({ db, clock, settings, people, accounts, faults })
+  const bills = new Bills(db, clock, settings, accounts)
+  const notifications = new Notifications({ db, clock, settings, signer, faults })
   const pushes = new Pushes(db, clock)
   const parcels: Parcels = new Parcels(db, clock, settings, (parcel) =>
     pushes.add(parcel, parcels.lines(parcel.number)),
   )
   const agenda = new Agenda(clock, [
-    {
-      nextDueMs: () => refunds.nextDueMs(),
-      runDue: async () => {
-        const refund = db.transaction(() => {
-          const finished = refunds.finishOne()
-          if (finished) announceRefund(world, finished)
-          return finished
-        })
-        return refund ? 1 : 0
-      },
-    },
+    finishing(
+      db,
+      refunds,
+      () => refunds.finishOne(),
+      (refund) => announceRefund(world, refund),
+    ),
+    finishing(
+      db,
+      splits,
+      () => splits.finishOne(),
+      (done) => announceShare(world, done.split, done.receiver),
+    ),
+    finishing(
+      db,
+      splitReturns,
+      () => splitReturns.finishOne(),
+      (back) => announceReturn(world, back),
+    ),
+    finishing(
+      db,
+      transfers,
+      () => transfers.stepOne(),
+      (transfer) => announceTransfer(world, transfer),
+    ),
+    { nextDueMs: () => orders.nextThawMs(), runDue: async () => orders.thawDue() },
     { nextDueMs: () => notifications.nextDueMs(), runDue: () => notifications.deliverDue() },
     { nextDueMs: () => parcels.nextDueMs(), runDue: async () => parcels.runDue() },
     { nextDueMs: () => pushes.nextDueMs(), runDue: () => pushes.deliverDue() },
@@ -79,8 +135,9 @@ export async function openWorld(folder: string | null, base: () => number): Prom
   for (const outbox of [notifications, pushes]) outbox.onChange(() => agenda.wake())
   const world: World = {
     ...{ material, db, clock, settings, people, messages, signer, orders, refunds, notifications, agenda },
-    ...{ parcels, pushes },
-    bills: new Bills(db, clock, settings, env.WECHAT_PAY_MCHID),
+    ...{ parcels, pushes, faults, accounts, receivers, splits, splitReturns, transfers, bills },
+    splitBills: new SplitBills(db, bills, env.WECHAT_PAY_MCHID),
+    combines: new Combines(db, clock, orders, accounts),
     apps: new MiniApps(db, clock, people, env),
     subscribe: new SubscribeMessages(db, settings, people, messages),
     shipments: new Shipments(db, clock, orders, env.WECHAT_PAY_MCHID),
@@ -102,48 +159,3 @@ export async function openWorld(folder: string | null, base: () => number): Prom
 }
 
 export const yuan = (fen: number) => `¥${(fen / 100).toFixed(2)}`
-
-function announceRefund(world: World, refund: Refund): void {
-  const order = world.orders.get(refund.out_trade_no)!
-  if (refund.status === 'SUCCESS' && order.payer_id) {
-    world.messages.add({
-      person_id: order.payer_id,
-      kind: 'refund',
-      sender: '微信支付',
-      title: '退款到账通知',
-      fields: [
-        { name: '退款金额', value: yuan(refund.amount) },
-        { name: '商户', value: world.settings.get().merchant_name },
-        { name: '退回到', value: RECEIVED_ACCOUNT.replace('支付用户', '') },
-        ...(refund.reason ? [{ name: '退款原因', value: refund.reason }] : []),
-        { name: '退款单号', value: refund.refund_id },
-      ],
-      page: null,
-    })
-  }
-  if (!refund.notify_url) return
-  const texts = { SUCCESS: '退款成功', CLOSED: '退款关闭', ABNORMAL: '退款异常', PROCESSING: '' }
-  world.notifications.add({
-    eventType: `REFUND.${refund.status}`,
-    kind: 'refund',
-    summary: texts[refund.status],
-    subject: refund.out_refund_no,
-    url: refund.notify_url,
-    plain: {
-      mchid: world.mchid,
-      transaction_id: order.transaction_id,
-      out_trade_no: order.out_trade_no,
-      refund_id: refund.refund_id,
-      out_refund_no: refund.out_refund_no,
-      refund_status: refund.status,
-      ...(refund.success_at !== null && { success_time: rfc3339(refund.success_at) }),
-      user_received_account: RECEIVED_ACCOUNT,
-      amount: {
-        total: order.amount,
-        refund: refund.amount,
-        payer_total: order.amount,
-        payer_refund: refund.amount,
-      },
-    },
-  })
-}

@@ -3,8 +3,9 @@ import { billTime, startOfDay } from '../beijing.ts'
 import type { SimulatorClock } from '../clock.ts'
 import type { Database } from '../database.ts'
 import type { SettingsStore } from '../settings.ts'
+import type { Accounts } from './accounts.ts'
 import type { Order } from './orders.ts'
-import { feeOf, type Refund } from './refunds.ts'
+import type { Refund } from './refunds.ts'
 import { NUMERIC, PayRefusal, parameterError } from './refusal.ts'
 
 const DAY_MS = 86_400_000
@@ -32,7 +33,7 @@ const REFUND_COLUMNS = [
   '申请退款金额',
 ]
 
-const yuan = (fen: number) => (fen / 100).toFixed(2)
+export const yuanText = (fen: number) => (fen / 100).toFixed(2)
 const line = (values: Array<string | number>) => values.map((each) => `\`${each}`).join(',')
 
 function shown(type: TradeBillType): string[] {
@@ -47,17 +48,20 @@ export class Bills {
   readonly #db: Database
   readonly #clock: SimulatorClock
   readonly #settings: SettingsStore
+  readonly #accounts: Accounts
   readonly #mchid: string
 
-  constructor(db: Database, clock: SimulatorClock, settings: SettingsStore, mchid: string) {
+  constructor(db: Database, clock: SimulatorClock, settings: SettingsStore, accounts: Accounts) {
     this.#db = db
     this.#clock = clock
     this.#settings = settings
-    this.#mchid = mchid
+    this.#accounts = accounts
+    this.#mchid = accounts.mchid
   }
 
-  trade(day: string, type: TradeBillType): string {
-    const { payments, refunds } = this.#ofDay(day)
+  /** Trades of the merchant, or of one sub-merchant of a partner; without either, of everybody the partner sells for. */
+  trade(day: string, type: TradeBillType, subMchid: string | null = null): string {
+    const { payments, refunds } = this.#ofDay(day, subMchid)
     const rows = [
       ...(type === 'REFUND' ? [] : payments.map((each) => this.#paymentRow(each))),
       ...(type === 'SUCCESS' ? [] : refunds.map((each) => this.#refundRow(each))),
@@ -67,7 +71,7 @@ export class Bills {
     const paid = type === 'REFUND' ? 0 : payments.reduce((sum, each) => sum + each.amount, 0)
     const back = type === 'SUCCESS' ? 0 : refunds.reduce((sum, each) => sum + each.refund.amount, 0)
     const fee = rows.reduce((sum, each) => sum + Math.round(Number(each.手续费) * 100), 0)
-    return this.#text(
+    return billText(
       titles,
       rows.map((row) => titles.map((title) => row[title] ?? '')),
       [
@@ -79,7 +83,7 @@ export class Bills {
         '订单总金额',
         '申请退款总金额',
       ],
-      [rows.length, yuan(paid), yuan(back), '0.00', (fee / 100).toFixed(5), yuan(paid), yuan(back)],
+      [rows.length, yuanText(paid), yuanText(back), '0.00', (fee / 100).toFixed(5), yuanText(paid), yuanText(back)],
     )
   }
 
@@ -87,61 +91,24 @@ export class Bills {
   fundFlow(day: string, account: string): string {
     const start = this.#readyDay(day)
     if (account !== 'BASIC') throw noStatement()
-    let balance = this.#balanceBefore(start)
-    const { payments, refunds } = this.#ofDay(day)
-    const feeBp = this.#settings.get().fee_bp
-    const moves = [
-      ...payments.flatMap((order) => [
-        {
-          at: order.success_at!,
-          id: order.transaction_id!,
-          kind: '交易',
-          sign: 1,
-          fen: order.amount,
-          no: order.out_trade_no,
-        },
-        {
-          at: order.success_at!,
-          id: order.transaction_id!,
-          kind: '扣除交易手续费',
-          sign: -1,
-          fen: feeOf(order.amount, feeBp),
-          no: order.out_trade_no,
-        },
-      ]),
-      ...refunds.map(({ refund }) => ({
-        at: refund.success_at!,
-        id: refund.refund_id,
-        kind: '退款',
-        sign: -1,
-        fen: refund.amount - refund.fee_returned,
-        no: refund.out_refund_no,
-      })),
-    ]
-      .filter((move) => move.fen > 0)
-      .sort((a, b) => a.at - b.at)
+    const moves = this.#accounts.flows(this.#mchid, start, start + DAY_MS)
     if (moves.length === 0) throw noStatement()
-    const rows = moves.map((move, index) => {
-      balance += move.sign * move.fen
-      const flow = `${day.replaceAll('-', '')}${String(index + 1).padStart(12, '0')}`
-      const direction = move.sign > 0 ? '收入' : '支出'
-      return [
-        billTime(move.at),
-        move.id,
-        flow,
-        move.kind,
-        move.kind,
-        direction,
-        yuan(move.fen),
-        yuan(balance),
-        '系统',
-        '',
-        move.no,
-      ]
-    })
-    const total = (sign: number) => moves.filter((move) => move.sign === sign)
-    const sum = (sign: number) => yuan(total(sign).reduce((all, move) => all + move.fen, 0))
-    return this.#text(
+    const rows = moves.map((move) => [
+      billTime(move.at),
+      move.business_id,
+      `${day.replaceAll('-', '')}${String(move.id).padStart(12, '0')}`,
+      move.kind,
+      move.kind,
+      move.amount > 0 ? '收入' : '支出',
+      yuanText(Math.abs(move.amount)),
+      yuanText(move.balance),
+      '系统',
+      '',
+      move.voucher_no,
+    ])
+    const total = (sign: number) => moves.filter((move) => Math.sign(move.amount) === sign)
+    const sum = (sign: number) => yuanText(total(sign).reduce((all, move) => all + Math.abs(move.amount), 0))
+    return billText(
       [
         '记账时间',
         '微信支付业务单号',
@@ -185,6 +152,11 @@ export class Bills {
     return row && { text: row.content, gzip: row.gzip === 1 }
   }
 
+  readyDay(day: string): { from: number; until: number } {
+    const from = this.#readyDay(day)
+    return { from, until: from + DAY_MS }
+  }
+
   #readyDay(day: string): number {
     const start = startOfDay(day)
     if (start === null)
@@ -195,36 +167,29 @@ export class Bills {
     return start
   }
 
-  #ofDay(day: string): { payments: Order[]; refunds: RefundedOrder[] } {
+  #ofDay(day: string, subMchid: string | null): { payments: Order[]; refunds: RefundedOrder[] } {
     const start = this.#readyDay(day)
+    // Parts of combined orders that other merchants sell are in those merchants' bills.
+    const own = '(?3 IS NULL AND (payee IS NULL OR sub_mchid IS NOT NULL) OR sub_mchid = ?3)'
     const payments = this.#db.all<Order>(
-      'SELECT * FROM orders WHERE success_at >= ? AND success_at < ? ORDER BY success_at',
-      ...[start, start + DAY_MS],
+      `SELECT * FROM orders WHERE success_at >= ?1 AND success_at < ?2 AND ${own} ORDER BY success_at`,
+      ...[start, start + DAY_MS, subMchid],
     )
     const refunds = this.#db.all<Refund>(
-      'SELECT * FROM refunds WHERE success_at >= ? AND success_at < ? ORDER BY success_at',
-      ...[start, start + DAY_MS],
+      `SELECT refunds.* FROM refunds JOIN orders USING (out_trade_no)
+       WHERE refunds.success_at >= ?1 AND refunds.success_at < ?2 AND ${own} ORDER BY refunds.success_at`,
+      ...[start, start + DAY_MS, subMchid],
     )
     const orderOf = (refund: Refund) =>
       this.#db.one<Order>('SELECT * FROM orders WHERE out_trade_no = ?', refund.out_trade_no)!
     return { payments, refunds: refunds.map((refund) => ({ ...orderOf(refund), refund })) }
   }
 
-  #balanceBefore(start: number): number {
-    const feeBp = this.#settings.get().fee_bp
-    const sum = this.#db.one<{ fen: number }>(
-      `SELECT coalesce((SELECT sum(amount - CAST(round(amount * ?1 / 10000.0) AS INTEGER)) FROM orders WHERE success_at < ?2), 0)
-       - coalesce((SELECT sum(amount - fee_returned) FROM refunds WHERE success_at < ?2), 0) AS fen`,
-      ...[feeBp, start],
-    )
-    return sum?.fen ?? 0
-  }
-
   #common(order: Omit<Order, 'state'>): Record<string, string> {
     return {
       公众账号ID: order.appid,
       商户号: this.#mchid,
-      特约商户号: '0',
+      特约商户号: order.sub_mchid ?? '0',
       设备号: order.device_id,
       微信订单号: order.transaction_id ?? '',
       商户订单号: order.out_trade_no,
@@ -246,14 +211,14 @@ export class Bills {
       ...this.#common(order),
       交易时间: billTime(order.success_at!),
       交易状态: 'SUCCESS',
-      应结订单金额: yuan(order.amount),
+      应结订单金额: yuanText(order.amount),
       微信退款单号: '0',
       商户退款单号: '0',
       退款金额: '0.00',
       退款类型: '',
       退款状态: '',
-      手续费: (feeOf(order.amount, this.#settings.get().fee_bp) / 100).toFixed(5),
-      订单金额: yuan(order.amount),
+      手续费: (order.fee / 100).toFixed(5),
+      订单金额: yuanText(order.amount),
       申请退款金额: '0.00',
     }
   }
@@ -268,24 +233,24 @@ export class Bills {
       应结订单金额: '0.00',
       微信退款单号: refund.refund_id,
       商户退款单号: refund.out_refund_no,
-      退款金额: yuan(refund.amount),
+      退款金额: yuanText(refund.amount),
       退款类型: 'ORIGINAL',
       退款状态: refund.status,
       手续费: ((refund.fee_returned === 0 ? 0 : -refund.fee_returned) / 100).toFixed(5),
       订单金额: '0.00',
-      申请退款金额: yuan(refund.amount),
+      申请退款金额: yuanText(refund.amount),
     }
   }
+}
 
-  #text(
-    titles: string[],
-    rows: Array<Array<string | number>>,
-    totals: string[],
-    values: Array<string | number>,
-  ): string {
-    const lines = [titles.join(','), ...rows.map(line), totals.join(','), line(values)]
-    return `${MARK}${lines.join('\r\n')}\r\n`
-  }
+export function billText(
+  titles: string[],
+  rows: Array<Array<string | number>>,
+  totals: string[],
+  values: Array<string | number>,
+): string {
+  const lines = [titles.join(','), ...rows.map(line), totals.join(','), line(values)]
+  return `${MARK}${lines.join('\r\n')}\r\n`
 }
 
 export function noStatement(): PayRefusal {

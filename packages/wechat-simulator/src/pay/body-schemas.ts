@@ -83,6 +83,18 @@ const scene = (required: boolean, more: Members = {}): Field =>
     required,
   )
 
+export const h5Info = object(
+  'H5场景信息',
+  {
+    type: { kind: 'string', label: '场景类型', required: true, max: 32, oneOf: ['iOS', 'Android', 'Wap'] },
+    app_name: text('应用名称', 64),
+    app_url: text('网站URL', 128),
+    bundle_id: text('iOS平台BundleID', 128),
+    package_name: text('Android平台PackageName', 128),
+  },
+  true,
+)
+
 export const jsapiBody: Members = {
   ...common,
   payer: object('支付者', { openid: text('用户标识', 128, true), identity }, true),
@@ -94,24 +106,36 @@ export const nativeBody: Members = { ...common, payer: object('支付者', { ide
 export const h5Body: Members = {
   ...common,
   payer: object('支付者', { identity }),
-  scene_info: scene(true, {
-    h5_info: object(
-      'H5场景信息',
-      {
-        type: { kind: 'string', label: '场景类型', required: true, max: 32, oneOf: ['iOS', 'Android', 'Wap'] },
-        app_name: text('应用名称', 64),
-        app_url: text('网站URL', 128),
-        bundle_id: text('iOS平台BundleID', 128),
-        package_name: text('Android平台PackageName', 128),
-      },
-      true,
-    ),
-  }),
+  scene_info: scene(true, { h5_info: h5Info }),
 }
 
 export const closeBody: Members = { mchid: text('直连商户号', 32, true) }
 
+/** A partner's order names four parties, and whose openid pays. */
+const ofPartner = ({ appid: _appid, mchid: _mchid, ...members }: Members): Members => ({
+  sp_appid: text('服务商应用ID', 32, true),
+  sp_mchid: text('服务商户号', 32, true),
+  sub_appid: text('子商户应用ID', 32),
+  sub_mchid: text('子商户号', 32, true),
+  ...members,
+})
+export const partnerJsapiBody: Members = {
+  ...ofPartner(jsapiBody),
+  payer: object(
+    '支付者',
+    { sp_openid: text('用户服务标识', 128), sub_openid: text('用户子标识', 128), identity },
+    true,
+  ),
+}
+export const partnerNativeBody = ofPartner(nativeBody)
+export const partnerH5Body = ofPartner(h5Body)
+export const partnerCloseBody: Members = {
+  sp_mchid: text('服务商户号', 32, true),
+  sub_mchid: text('子商户号', 32, true),
+}
+
 export const refundBody: Members = {
+  sub_mchid: text('子商户号', 32),
   transaction_id: text('微信支付订单号', 32),
   out_trade_no: text('商户订单号', 32),
   out_refund_no: { kind: 'string', label: '商户退款单号', required: true, max: 64, pattern: /^[0-9A-Za-z_\-|*@]+$/ },

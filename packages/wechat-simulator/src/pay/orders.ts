@@ -2,6 +2,8 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { beijingDay, rfc3339 } from '../beijing.ts'
 import type { SimulatorClock } from '../clock.ts'
 import type { Database } from '../database.ts'
+import type { SettingsStore } from '../settings.ts'
+import type { Accounts } from './accounts.ts'
 import { invalidRequest, NUMERIC, orderNotExist, PayRefusal } from './refusal.ts'
 
 const DAY_MS = 86_400_000
@@ -40,6 +42,18 @@ export interface Order {
   payer_id: string | null
   bank_type: string | null
   success_at: number | null
+  /** Partner mode: whose order it is. */
+  sub_mchid: string | null
+  sub_appid: string | null
+  /** Whose money it is, when it is not the merchant's own. */
+  payee: string | null
+  combine_no: string | null
+  /** 1 when it was placed for profit sharing: paid money is frozen until split or unfrozen. */
+  profit_sharing: number
+  /** WeChat's fee, in fen, taken when it was paid. */
+  fee: number
+  frozen: number
+  unfrozen_at: number | null
 }
 
 export interface NewOrder {
@@ -53,9 +67,17 @@ export interface NewOrder {
   device_id: string
   openid: string | null
   time_expire_ms: number | null
+  sub_mchid?: string | undefined
+  sub_appid?: string | undefined
+  payee?: string | undefined
+  combine_no?: string | undefined
+  profit_sharing: boolean
   /** The whole request body: a repeat must say the same. */
   body: unknown
 }
+
+/** WeChat's fee on an amount, rounded to a fen as its bills round it. */
+export const feeOf = (amountFen: number, feeBp: number) => Math.round((amountFen * feeBp) / 10_000)
 
 const KINDS: Record<TradeType, { prefix: string; lifeMs: number }> = {
   JSAPI: { prefix: 'wx', lifeMs: PREPAY_LIFE_MS },
@@ -73,7 +95,7 @@ export function fingerprint(value: unknown): string {
   return createHash('sha256').update(ordered).digest('hex')
 }
 
-const digits = (count: number) => Array.from({ length: count }, () => randomInt(10)).join('')
+export const digits = (count: number) => Array.from({ length: count }, () => randomInt(10)).join('')
 
 /** 28 digits beginning 42000, with the Beijing day inside, as WeChat's are. */
 function newTransactionId(nowMs: number): string {
@@ -84,10 +106,14 @@ function newTransactionId(nowMs: number): string {
 export class Orders {
   readonly #db: Database
   readonly #clock: SimulatorClock
+  readonly #settings: SettingsStore
+  readonly #accounts: Accounts
 
-  constructor(db: Database, clock: SimulatorClock) {
+  constructor(db: Database, clock: SimulatorClock, settings: SettingsStore, accounts: Accounts) {
     this.#db = db
     this.#clock = clock
+    this.#settings = settings
+    this.#accounts = accounts
   }
 
   /** The order by the merchant's number; an unpaid one past its expiry is closed on the way. */
@@ -129,20 +155,40 @@ export class Orders {
     const print = fingerprint([input.trade_type, input.body])
     return this.#db.transaction(() => {
       const known = this.get(input.out_trade_no)
-      if (known) this.#checkRepeat(known, print)
-      else this.#insert(input, print)
-      return this.#newToken(input.trade_type, input.out_trade_no)
+      if (known) this.checkRepeat(known, print)
+      else this.insert(input, print)
+      return this.newToken(input.trade_type, input.out_trade_no)
     })
   }
 
-  /** The order a prepay token stands for, if the token has not run out. */
-  byToken(token: string): { order: Order; expired: boolean } | undefined {
+  /** The parts of a combined order, in their own order. */
+  parts(combineNo: string): Order[] {
+    const rows = this.#db.all<{ out_trade_no: string }>(
+      'SELECT out_trade_no FROM orders WHERE combine_no = ? ORDER BY rowid',
+      combineNo,
+    )
+    return rows.map((row) => this.get(row.out_trade_no)!)
+  }
+
+  /** The account the order's money goes to. */
+  payeeOf(order: Pick<Order, 'payee'>): string {
+    return order.payee ?? this.#accounts.mchid
+  }
+
+  /** The number a prepay token stands for, of an order or of a combined one. */
+  tokenFor(token: string): { out_trade_no: string; expired: boolean } | undefined {
     const row = this.#db.one<{ out_trade_no: string; expires_at: number }>(
       'SELECT out_trade_no, expires_at FROM prepays WHERE token = ?',
       token,
     )
-    const order = row && this.get(row.out_trade_no)
-    return order && { order, expired: row.expires_at <= this.#clock.now() }
+    return row && { out_trade_no: row.out_trade_no, expired: row.expires_at <= this.#clock.now() }
+  }
+
+  /** The order a prepay token stands for, whether or not the token has run out. */
+  byToken(token: string): { order: Order; expired: boolean } | undefined {
+    const found = this.tokenFor(token)
+    const order = found && this.get(found.out_trade_no)
+    return order && { order, expired: found.expired }
   }
 
   close(outTradeNo: string): void {
@@ -157,12 +203,63 @@ export class Orders {
   /** Compare-and-set NOTPAY → SUCCESS; undefined when the order was not payable any more. */
   markPaid(outTradeNo: string, payer: { id: string; openid: string; bankType: string }): Order | undefined {
     const now = this.#clock.now()
+    const feeBp = this.#settings.get().fee_bp
     const changed = this.#db.run(
       `UPDATE orders SET state = 'SUCCESS', transaction_id = ?, payer_openid = ?, payer_id = ?, bank_type = ?,
-       success_at = ? WHERE out_trade_no = ? AND state = 'NOTPAY' AND expires_at > ?`,
-      ...[newTransactionId(now), payer.openid, payer.id, payer.bankType, now, outTradeNo, now],
+       success_at = ?, fee = CAST(round(amount * ?6 / 10000.0) AS INTEGER),
+       frozen = CASE profit_sharing WHEN 1 THEN amount - CAST(round(amount * ?6 / 10000.0) AS INTEGER) ELSE 0 END
+       WHERE out_trade_no = ?7 AND state = 'NOTPAY' AND expires_at > ?5`,
+      ...[newTransactionId(now), payer.openid, payer.id, payer.bankType, now, feeBp, outTradeNo],
     )
-    return changed === 1 ? this.get(outTradeNo) : undefined
+    const order = changed === 1 ? this.get(outTradeNo) : undefined
+    if (order) this.#bookPayment(order)
+    return order
+  }
+
+  #bookPayment(order: Order): void {
+    const flow = { business_id: order.transaction_id!, voucher_no: order.out_trade_no }
+    this.#accounts.book(this.payeeOf(order), { ...flow, kind: '交易', amount: order.amount })
+    this.#accounts.book(this.payeeOf(order), { ...flow, kind: '扣除交易手续费', amount: -order.fee })
+  }
+
+  /** What is frozen and promised to nobody: what may still be split, or refunded before the money is unfrozen. */
+  unsplit(order: Order): number {
+    const pending = this.#db.one<{ fen: number }>(
+      `SELECT coalesce(sum(amount), 0) AS fen FROM split_receivers WHERE out_trade_no = ? AND result = 'PENDING'`,
+      order.out_trade_no,
+    )!
+    return order.frozen - pending.fen
+  }
+
+  /** Takes from an order's frozen money, or (negative) puts back what comes back while it still is frozen. */
+  thaw(outTradeNo: string, fen: number): void {
+    const sql = `UPDATE orders SET frozen = max(0, frozen - ?1) WHERE out_trade_no = ?2 AND (?1 > 0 OR unfrozen_at IS NULL)`
+    this.#db.run(sql, fen, outTradeNo)
+  }
+
+  /** Gives the rest to the payee; what is promised to receivers stays until they are done. */
+  unfreeze(outTradeNo: string): void {
+    const order = this.get(outTradeNo)!
+    this.#db.run(
+      'UPDATE orders SET frozen = ?, unfrozen_at = ? WHERE out_trade_no = ? AND unfrozen_at IS NULL',
+      ...[order.frozen - this.unsplit(order), this.#clock.now(), outTradeNo],
+    )
+  }
+
+  nextThawMs(): number | null {
+    const sql = 'SELECT min(success_at) AS at FROM orders WHERE frozen > 0 AND unfrozen_at IS NULL'
+    const first = this.#db.one<{ at: number | null }>(sql)?.at ?? null
+    return first === null ? null : first + this.#settings.get().split_freeze_days * DAY_MS
+  }
+
+  /** Money that was frozen for too long unfreezes by itself, and can no longer be split. */
+  thawDue(): number {
+    const due = this.#db.all<{ out_trade_no: string }>(
+      'SELECT out_trade_no FROM orders WHERE frozen > 0 AND unfrozen_at IS NULL AND success_at <= ? LIMIT 100',
+      this.#clock.now() - this.#settings.get().split_freeze_days * DAY_MS,
+    )
+    for (const { out_trade_no } of due) this.unfreeze(out_trade_no)
+    return due.length
   }
 
   /** One refund of any size turns the order to REFUND. */
@@ -173,8 +270,14 @@ export class Orders {
   /** The transaction object of query replies and notifications (facts §1.7). */
   transaction(order: Order, mchid: string): Record<string, unknown> {
     const base = {
-      appid: order.appid,
-      mchid,
+      ...(order.sub_mchid === null
+        ? { appid: order.appid, mchid }
+        : {
+            sp_appid: order.appid,
+            sp_mchid: mchid,
+            ...(order.sub_appid !== null && { sub_appid: order.sub_appid }),
+            sub_mchid: order.sub_mchid,
+          }),
       out_trade_no: order.out_trade_no,
       trade_state: order.state,
       trade_state_desc: STATE_TEXT[order.state],
@@ -191,12 +294,20 @@ export class Orders {
       bank_type: order.bank_type,
       attach: order.attach,
       success_time: rfc3339(order.success_at),
-      payer: { openid: order.payer_openid },
+      payer: this.#payer(order),
       amount: { total: order.amount, payer_total: order.amount, currency: 'CNY', payer_currency: 'CNY' },
     }
   }
 
-  #checkRepeat(known: Order, print: string): void {
+  /** In partner mode an order of the sub-merchant's app is paid by its openids. */
+  #payer(order: Order): Record<string, string | null> {
+    if (order.sub_mchid === null) return { openid: order.payer_openid }
+    const sql = 'SELECT appid FROM openids WHERE openid = ?'
+    const appid = this.#db.one<{ appid: string }>(sql, order.payer_openid)?.appid
+    return appid === order.sub_appid ? { sub_openid: order.payer_openid } : { sp_openid: order.payer_openid }
+  }
+
+  checkRepeat(known: Order, print: string): void {
     if (known.state === 'SUCCESS' || known.state === 'REFUND') {
       throw new PayRefusal(400, 'ORDERPAID', '该订单已支付', NUMERIC.alreadyPaid)
     }
@@ -208,20 +319,23 @@ export class Orders {
     }
   }
 
-  #insert(input: NewOrder, print: string): void {
+  insert(input: NewOrder, print: string): void {
     const now = this.#clock.now()
     const wanted = input.time_expire_ms ?? now + DEFAULT_LIFE_MS
     if (wanted <= now) throw invalidRequest('time_expire 早于当前时间，订单已过期')
     const expiresAt = Math.min(Math.max(wanted, now + SHORTEST_LIFE_MS), now + LONGEST_LIFE_MS)
     this.#db.run(
       `INSERT INTO orders (out_trade_no, trade_type, appid, description, attach, notify_url, amount, device_id, openid,
-       fingerprint, state, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'NOTPAY', ?, ?)`,
+       fingerprint, state, created_at, expires_at, sub_mchid, sub_appid, payee, combine_no, profit_sharing)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'NOTPAY', ?, ?, ?, ?, ?, ?, ?)`,
       ...[input.out_trade_no, input.trade_type, input.appid, input.description, input.attach, input.notify_url],
       ...[input.amount, input.device_id, input.openid, print, now, expiresAt],
+      ...[input.sub_mchid ?? null, input.sub_appid ?? null, input.payee ?? null, input.combine_no ?? null],
+      Number(input.profit_sharing),
     )
   }
 
-  #newToken(type: TradeType, outTradeNo: string): string {
+  newToken(type: TradeType, outTradeNo: string): string {
     const { prefix, lifeMs } = KINDS[type]
     const now = this.#clock.now()
     const token = prefix

@@ -1,7 +1,9 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto'
 import type { Person } from '../people.ts'
-import { type World, yuan } from '../world.ts'
+import type { World } from '../world.ts'
+import { announcePayment } from './announce.ts'
 import type { Order } from './orders.ts'
+import type { Transfer } from './transfers.ts'
 
 /** The members `wx.requestPayment` / `getBrandWCPayRequest` is called with. */
 export interface PaymentRequest {
@@ -60,12 +62,24 @@ export function tokenOf(input: Pick<PayInput, 'prepay_id' | 'code_url' | 'h5_url
 
 /** Looks a token up the way a phone does before it shows the amount. */
 export function lookUp(world: World, token: string): Payable {
-  const found = world.orders.byToken(token)
+  const found = world.orders.byToken(token) ?? combineByToken(world, token)
   if (!found) throw new PhoneRefusal('UNKNOWN_PREPAY', '支付信息不存在或已失效')
   const { order, expired } = found
   if (order.state === 'SUCCESS' || order.state === 'REFUND') return { order, state: 'paid' }
   if (order.state === 'CLOSED') return { order, state: 'closed' }
   return { order, state: expired ? 'expired' : 'payable' }
+}
+
+function combineByToken(world: World, token: string): { order: Order; expired: boolean } | undefined {
+  const found = world.orders.tokenFor(token)
+  const combine = found && world.combines.get(found.out_trade_no)
+  return combine && { order: world.combines.asOrder(combine), expired: found.expired }
+}
+
+/** The app a payment opens in: the one its payer's openid is of, a sub-merchant's before its partner's. */
+function appOf(world: World, order: Order): string {
+  const owner = order.openid === null ? undefined : world.people.appOf(order.openid)
+  return owner ?? order.sub_appid ?? order.appid
 }
 
 function checkPaySign(world: World, order: Order, request: PaymentRequest): void {
@@ -74,7 +88,7 @@ function checkPaySign(world: World, order: Order, request: PaymentRequest): void
   if (!/^\d{1,12}$/.test(request.timeStamp) || age > 7_200_000) {
     throw new PhoneRefusal('BAD_TIMESTAMP', 'timeStamp 应为当前的 10 位时间戳')
   }
-  if (request.appId !== order.appid) throw new PhoneRefusal('APPID_MISMATCH', 'appId 与下单时不一致')
+  if (request.appId !== appOf(world, order)) throw new PhoneRefusal('APPID_MISMATCH', 'appId 与下单时不一致')
   const message = `${request.appId}\n${request.timeStamp}\n${request.nonceStr}\n${request.package}\n`
   const certificate = new X509Certificate(world.material.credentials.merchantCertificatePem)
   const key = createPublicKey(certificate.publicKey.export({ type: 'spki', format: 'pem' }))
@@ -88,13 +102,23 @@ function checkPayable(world: World, payable: Payable, person: Person): string {
   const { order, state } = payable
   const texts = { paid: '该订单已支付', closed: '该订单已关闭', expired: '支付信息已过期，请重新下单' }
   if (state !== 'payable') throw new PhoneRefusal(`ORDER_${state.toUpperCase()}`, texts[state])
-  const openid = person.openids[order.appid]
+  const openid = person.openids[appOf(world, order)]
   if (!openid) throw new PhoneRefusal('UNKNOWN_APP', '此应用不存在')
   if (order.trade_type === 'JSAPI' && order.openid !== openid) {
     const owner = world.people.find(order.openid ?? '')?.name ?? '他人'
     throw new PhoneRefusal('WRONG_PAYER', `下单账号与支付账号不一致，应由${owner}支付`)
   }
   return openid
+}
+
+/** A combined order is paid in all its parts or in none. */
+function markPaid(world: World, order: Order, payer: { id: string; openid: string; bankType: string }) {
+  const combine = order.combine_no === null ? undefined : world.combines.get(order.combine_no)
+  if (!combine) return world.orders.markPaid(order.out_trade_no, payer)
+  for (const part of world.orders.parts(combine.combine_out_trade_no)) {
+    if (!world.orders.markPaid(part.out_trade_no, payer)) throw new PhoneRefusal('ORDER_CLOSED', '该订单已关闭')
+  }
+  return world.combines.asOrder(combine)
 }
 
 /** Plays a person's decision on a payment. A confirmed one pays the order and sends its notification. */
@@ -107,7 +131,7 @@ export function payOnPhone(world: World, input: PayInput): { result: 'ok' | 'can
   if (input.action === 'refuse') return { result: 'cancel', order: payable.order }
   const paid = world.db.transaction(() => {
     const payer = { id: person.id, openid, bankType: 'OTHERS' }
-    const order = world.orders.markPaid(payable.order.out_trade_no, payer)
+    const order = markPaid(world, payable.order, payer)
     if (order) announcePayment(world, order, person)
     return order
   })
@@ -116,27 +140,23 @@ export function payOnPhone(world: World, input: PayInput): { result: 'ok' | 'can
   return { result: 'ok', order: paid }
 }
 
-function announcePayment(world: World, order: Order, person: Person): void {
-  world.messages.add({
-    person_id: person.id,
-    kind: 'payment',
-    sender: '微信支付',
-    title: '微信支付凭证',
-    fields: [
-      { name: '付款金额', value: yuan(order.amount) },
-      { name: '收款方', value: world.settings.get().merchant_name },
-      { name: '商品', value: order.description },
-      { name: '支付方式', value: '零钱' },
-      { name: '交易单号', value: order.transaction_id ?? '' },
-    ],
-    page: null,
-  })
-  world.notifications.add({
-    eventType: 'TRANSACTION.SUCCESS',
-    kind: 'transaction',
-    summary: '支付成功',
-    subject: order.out_trade_no,
-    url: order.notify_url,
-    plain: world.orders.transaction(order, world.mchid),
-  })
+/** Plays the receiver's decision on a transfer; refusing leaves it waiting, as closing the page does. */
+export function confirmTransfer(
+  world: World,
+  input: { package: string; person: string; action: 'confirm' | 'refuse' },
+): { result: 'ok' | 'cancel'; transfer: Transfer } {
+  const person = world.people.find(input.person)
+  if (!person) throw new PhoneRefusal('UNKNOWN_PERSON', `没有这个人：${input.person}`)
+  const transfer = world.transfers.byPackage(input.package)
+  if (!transfer) throw new PhoneRefusal('UNKNOWN_TRANSFER', '转账信息不存在或已失效')
+  if (transfer.person_id !== person.id) {
+    const owner = world.people.get(transfer.person_id)?.name ?? '他人'
+    throw new PhoneRefusal('WRONG_RECEIVER', `这笔转账应由${owner}收款`)
+  }
+  if (input.action === 'refuse') return { result: 'cancel', transfer }
+  if (!world.db.transaction(() => world.transfers.confirm(transfer.out_bill_no))) {
+    throw new PhoneRefusal('TRANSFER_CLOSED', '这笔转账已收款、已撤销或已过期')
+  }
+  world.agenda.wake()
+  return { result: 'ok', transfer: world.transfers.get(transfer.out_bill_no)! }
 }

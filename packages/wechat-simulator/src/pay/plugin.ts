@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Fault, Faults } from '../faults.ts'
 import type { World } from '../world.ts'
+import { hurry, isHurried } from './hurry.ts'
+import { combineRoutes, sharingRoutes, transferRoutes } from './money-routes.ts'
 import { NUMERIC, PayRefusal } from './refusal.ts'
 import { RequestAuth } from './request-auth.ts'
 import { billRoutes, certificateRoutes, orderRoutes, refundRoutes } from './routes.ts'
 
 const BILL_FILE = '/v3/billdownload/file'
+
+const sleep = (ms: number) => setTimeout(ms, undefined, { ref: false })
 
 function requestId(numeric: number): string {
   return `08${randomBytes(16).toString('hex').toUpperCase()}-${numeric}`
@@ -39,6 +44,7 @@ export async function payPlugin(app: FastifyInstance, options: { world: World; f
       throw new PayRefusal(400, 'PARAM_ERROR', 'Http头Wechatpay-Serial错误，平台公钥或证书不存在', NUMERIC.parameter)
     }
     if (fault?.kind === 'refuse') throw new PayRefusal(fault.status, fault.code, fault.message, NUMERIC.UNPUBLISHED)
+    if (fault?.kind === 'notify_first') hurry(request)
     if (fault) playing.set(request, fault)
   })
 
@@ -48,6 +54,8 @@ export async function payPlugin(app: FastifyInstance, options: { world: World; f
       request.raw.socket.destroy()
       return payload
     }
+    if (fault?.kind === 'slow') await sleep(fault.delay_ms)
+    if (isHurried(request)) await world.agenda.settle()
     const signed = reply.statusCode < 300 && !(request.raw.url ?? '').startsWith(BILL_FILE)
     if (!reply.hasHeader('Request-ID')) reply.header('Request-ID', requestId(0))
     if (!signed) return payload
@@ -72,9 +80,12 @@ export async function payPlugin(app: FastifyInstance, options: { world: World; f
 
   orderRoutes(app, world)
   refundRoutes(app, world)
+  sharingRoutes(app, world)
+  transferRoutes(app, world)
+  combineRoutes(app, world)
   certificateRoutes(app, world)
   billRoutes(app, world)
   app.all('/v3/*', () => {
-    throw new PayRefusal(404, 'NOT_FOUND', '接口不存在', NUMERIC.UNPUBLISHED)
+    throw new PayRefusal(404, 'INTERFACE_NOT_EXISTS', '接口不存在', NUMERIC.UNPUBLISHED)
   })
 }

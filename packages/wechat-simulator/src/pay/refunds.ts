@@ -1,9 +1,10 @@
-import { randomInt } from 'node:crypto'
 import { beijingDay, rfc3339 } from '../beijing.ts'
 import type { SimulatorClock } from '../clock.ts'
 import type { Database } from '../database.ts'
+import type { Faults } from '../faults.ts'
 import type { SettingsStore } from '../settings.ts'
-import { fingerprint, type Order, type Orders } from './orders.ts'
+import type { Accounts } from './accounts.ts'
+import { digits, fingerprint, type Order, type Orders } from './orders.ts'
 import { invalidRequest, NUMERIC, PayRefusal } from './refusal.ts'
 
 const YEAR_MS = 365 * 86_400_000
@@ -29,9 +30,12 @@ export interface Refund {
   created_at: number
   finish_at: number
   success_at: number | null
+  /** Whether it is taken from what the order had frozen, or from the payee's available money. */
+  source: 'frozen' | 'available'
 }
 
 export interface RefundRequest {
+  sub_mchid?: string
   transaction_id?: string
   out_trade_no?: string
   out_refund_no: string
@@ -41,23 +45,29 @@ export interface RefundRequest {
   amount: { refund: number; total: number; currency: string }
 }
 
-/** WeChat's fee on an amount, rounded to a fen as its bills round it. */
-export const feeOf = (amountFen: number, feeBp: number) => Math.round((amountFen * feeBp) / 10_000)
-
-const digits = (count: number) => Array.from({ length: count }, () => randomInt(10)).join('')
-
 /** Refunds: accepted at once, finished when the simulator's clock reaches `finish_at` (facts §1.9). */
 export class Refunds {
   readonly #db: Database
   readonly #clock: SimulatorClock
   readonly #settings: SettingsStore
   readonly #orders: Orders
+  readonly #accounts: Accounts
+  readonly #faults: Faults
 
-  constructor(db: Database, clock: SimulatorClock, settings: SettingsStore, orders: Orders) {
-    this.#db = db
-    this.#clock = clock
-    this.#settings = settings
-    this.#orders = orders
+  constructor(world: {
+    db: Database
+    clock: SimulatorClock
+    settings: SettingsStore
+    orders: Orders
+    accounts: Accounts
+    faults: Faults
+  }) {
+    this.#db = world.db
+    this.#clock = world.clock
+    this.#settings = world.settings
+    this.#orders = world.orders
+    this.#accounts = world.accounts
+    this.#faults = world.faults
   }
 
   get(outRefundNo: string): Refund | undefined {
@@ -73,7 +83,7 @@ export class Refunds {
   }
 
   /** Accepts a refund or repeats the one of the same number; every rule of facts §1.9 is checked here. */
-  request(input: RefundRequest): Refund {
+  request(input: RefundRequest, hurried = false): Refund {
     return this.#db.transaction(() => {
       const print = fingerprint(input)
       const known = this.get(input.out_refund_no)
@@ -83,7 +93,7 @@ export class Refunds {
       if (known) return known
       const order = this.#paidOrder(input)
       this.#checkAmounts(order, input)
-      return this.#insert(order, input, print)
+      return this.#insert(order, input, print, hurried)
     })
   }
 
@@ -117,6 +127,7 @@ export class Refunds {
       successAt,
       due.out_refund_no,
     )
+    this.#moveMoney(due)
     return this.get(due.out_refund_no)
   }
 
@@ -156,6 +167,7 @@ export class Refunds {
     if (input.out_trade_no && input.out_trade_no !== order.out_trade_no) {
       throw invalidRequest('微信支付订单号与商户订单号不匹配')
     }
+    if (order.sub_mchid !== (input.sub_mchid ?? null)) throw invalidRequest('子商户号与订单不匹配')
     if (order.success_at === null) throw invalidRequest('订单未支付，不能退款')
     if (this.#clock.now() - order.success_at > YEAR_MS) throw invalidRequest('订单已超过可退款的最大期限')
     return order
@@ -176,20 +188,49 @@ export class Refunds {
     }
   }
 
-  #insert(order: Order, input: RefundRequest, print: string): Refund {
+  #moveMoney(refund: Refund): void {
+    const net = refund.amount - refund.fee_returned
+    if (refund.outcome === 'SUCCESS') {
+      const flow = { business_id: refund.refund_id, kind: '退款', amount: -net, voucher_no: refund.out_refund_no }
+      this.#accounts.book(this.#orders.payeeOf(this.#orders.get(refund.out_trade_no)!), flow)
+    } else if (refund.outcome === 'CLOSED' && refund.source === 'frozen') {
+      this.#orders.thaw(refund.out_trade_no, -net)
+    }
+  }
+
+  /** Money still frozen for splitting pays for refunds up to what is unsplit; after that the available money does. */
+  #takeMoney(order: Order, net: number): Refund['source'] {
+    if (order.profit_sharing === 1 && order.unfrozen_at === null) {
+      if (net > this.#orders.unsplit(order)) {
+        const message = '申请退款金额大于剩余未分账金额，请等待分账完成后再试'
+        throw new PayRefusal(403, 'RULE_LIMIT', message, NUMERIC.UNPUBLISHED)
+      }
+      this.#orders.thaw(order.out_trade_no, net)
+      return 'frozen'
+    }
+    if (net > this.#accounts.available(this.#orders.payeeOf(order))) {
+      throw new PayRefusal(403, 'NOT_ENOUGH', '基本账户余额不足，请充值后重新发起', NUMERIC.UNPUBLISHED)
+    }
+    return 'available'
+  }
+
+  #insert(order: Order, input: RefundRequest, print: string, hurried: boolean): Refund {
     const now = this.#clock.now()
-    const { fee_bp, refund_delay_ms } = this.#settings.get()
     const earlier = this.ofOrder(order.out_trade_no).filter((each) => each.status !== 'CLOSED')
     const refunded = earlier.reduce((sum, each) => sum + each.amount, input.amount.refund)
     const feeBack = earlier.reduce((sum, each) => sum + each.fee_returned, 0)
-    const feeReturned = Math.floor((feeOf(order.amount, fee_bp) * refunded) / order.amount) - feeBack
+    const feeReturned = Math.floor((order.fee * refunded) / order.amount) - feeBack
+    const source = this.#takeMoney(order, input.amount.refund - feeReturned)
+    const { reason, stallMs } = this.#faults.result('/v3/refund') ?? {}
+    const delayMs = stallMs ?? (hurried ? 0 : this.#settings.get().refund_delay_ms)
+    const outcome = reason === undefined ? 'SUCCESS' : reason === 'ABNORMAL' ? 'ABNORMAL' : 'CLOSED'
     this.#db.run(
       `INSERT INTO refunds (out_refund_no, refund_id, out_trade_no, amount, fee_returned, reason, notify_url,
-       funds_account, fingerprint, status, outcome, created_at, finish_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'PROCESSING', 'SUCCESS', ?, ?)`,
+       funds_account, fingerprint, status, outcome, created_at, finish_at, source)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'PROCESSING', ?, ?, ?, ?)`,
       ...[input.out_refund_no, `50${digits(9)}${beijingDay(now).replaceAll('-', '')}${digits(10)}`],
       ...[order.out_trade_no, input.amount.refund, feeReturned, input.reason ?? '', input.notify_url ?? ''],
-      ...[input.funds_account ?? 'UNSETTLED', print, now, now + refund_delay_ms],
+      ...[input.funds_account ?? 'UNSETTLED', print, outcome, now, now + delayMs, source],
     )
     this.#orders.markRefunded(order.out_trade_no)
     return this.get(input.out_refund_no)!

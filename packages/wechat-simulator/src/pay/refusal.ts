@@ -16,6 +16,10 @@ export const NUMERIC = {
   reentryDiffers: 268498688,
   appidMerchantMismatch: 268445527,
   outOfRange: 268435464,
+  subMerchantRequired: 268443704,
+  subMerchantIsSelf: 268443705,
+  subMerchantOrderMismatch: 268447845,
+  noAcceptance: 268443701,
   UNPUBLISHED: 268435456,
 } as const
 

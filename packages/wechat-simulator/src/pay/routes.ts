@@ -3,72 +3,92 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { parseRfc3339, rfc3339 } from '../beijing.ts'
 import type { World } from '../world.ts'
 import type { TradeBillType } from './bills.ts'
-import { closeBody, h5Body, jsapiBody, nativeBody, refundBody } from './body-schemas.ts'
-import { checkMembers, type Members } from './fields.ts'
-import type { TradeType } from './orders.ts'
+import { checkApp, checkMerchant, checkNotifyUrl, checkPayer, checkSubMerchant, queryOf, readBody } from './bodies.ts'
+import {
+  closeBody,
+  h5Body,
+  jsapiBody,
+  nativeBody,
+  partnerCloseBody,
+  partnerH5Body,
+  partnerJsapiBody,
+  partnerNativeBody,
+  refundBody,
+} from './body-schemas.ts'
+import type { Members } from './fields.ts'
+import { isHurried } from './hurry.ts'
+import type { Order, TradeType } from './orders.ts'
 import type { RefundRequest } from './refunds.ts'
 import { invalidRequest, NUMERIC, orderNotExist, PayRefusal, parameterError } from './refusal.ts'
 
 interface PrepayBody {
-  appid: string
-  mchid: string
+  appid?: string
+  mchid?: string
+  sp_appid?: string
+  sp_mchid?: string
+  sub_appid?: string
+  sub_mchid?: string
   description: string
   out_trade_no: string
   time_expire?: string
   attach?: string
   notify_url: string
   amount: { total: number }
-  payer?: { openid?: string }
+  payer?: { openid?: string; sp_openid?: string; sub_openid?: string }
   scene_info?: { device_id?: string }
+  settle_info?: { profit_sharing?: boolean }
 }
 
-const queryOf = (request: FastifyRequest) => request.query as Record<string, string | undefined>
-
-/** Parses and checks a signed body against the members it may have. */
-function readBody<T>(request: FastifyRequest, members: Members): T {
-  const raw = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''
-  let value: unknown
-  try {
-    value = JSON.parse(raw)
-  } catch {
-    throw new PayRefusal(400, 'PARAM_ERROR', '请求报文不是合法的JSON', NUMERIC.parameter)
+/** Whose order a body places: the merchant's own, or a partner's for its sub-merchant. */
+function partiesOf(world: World, body: PrepayBody): Pick<Order, 'appid' | 'sub_mchid' | 'sub_appid' | 'payee'> {
+  if (body.sp_mchid === undefined) {
+    checkMerchant(world, body.mchid, 'body')
+    checkApp(world, body.appid)
+    return { appid: body.appid!, sub_mchid: null, sub_appid: null, payee: null }
   }
-  checkMembers(members, value)
-  return value as T
+  checkMerchant(world, body.sp_mchid, 'body', 'sp_mchid')
+  const subMchid = checkSubMerchant(world, body.sub_mchid, 'body')
+  checkApp(world, body.sp_appid)
+  if (body.sub_appid !== undefined) checkApp(world, body.sub_appid)
+  return { appid: body.sp_appid!, sub_mchid: subMchid, sub_appid: body.sub_appid ?? null, payee: subMchid }
 }
 
-function checkMerchant(world: World, mchid: string | undefined, place: 'body' | 'query'): void {
-  if (!mchid)
-    throw parameterError({ field: '/mchid', issue: '映射到字段“直连商户号”必填性规则校验失败，此字段为必填项', place })
-  if (mchid === world.mchid) return
-  const issue = '与请求头Authorization中的商户号不一致'
-  throw parameterError({ field: '/mchid', issue, value: mchid, place, numeric: NUMERIC.merchantOrderMismatch })
+/** The openid that may pay a JSAPI order, checked against the app it belongs to. */
+function payerOf(world: World, body: PrepayBody): string {
+  const { openid, sp_openid, sub_openid } = body.payer ?? {}
+  if (body.sp_mchid === undefined) {
+    checkPayer(world, body.appid!, openid ?? '')
+    return openid!
+  }
+  if (sub_openid !== undefined) {
+    if (body.sub_appid === undefined) {
+      throw parameterError({ field: '/sub_appid', issue: '传入sub_openid时，sub_appid必填' })
+    }
+    checkPayer(world, body.sub_appid, sub_openid, '/payer/sub_openid')
+    return sub_openid
+  }
+  checkPayer(world, body.sp_appid!, sp_openid ?? '', '/payer/sp_openid')
+  return sp_openid!
 }
 
-function checkPayer(world: World, appid: string, openid: string): void {
-  const owner = world.people.appOf(openid)
-  if (owner === appid) return
-  const issue = owner ? '与appid不匹配' : '无效的openid'
-  throw parameterError({ field: '/payer/openid', issue, value: openid })
+export function readExpiry(text: string | undefined): number | null {
+  const expire = text === undefined ? null : parseRfc3339(text)
+  if (text !== undefined && expire === null) {
+    throw parameterError({ field: '/time_expire', value: text, issue: '格式错误，应为RFC3339' })
+  }
+  return expire
 }
 
 function placeOrder(world: World, request: FastifyRequest, type: TradeType, members: Members): string {
   const body = readBody<PrepayBody>(request, members)
-  checkMerchant(world, body.mchid, 'body')
-  if (!world.apps.has(body.appid)) {
-    const message = '商户号该产品权限未与appid绑定，请核实后再试：appid和mchid不匹配'
-    throw new PayRefusal(400, 'APPID_MCHID_NOT_MATCH', message, NUMERIC.appidMerchantMismatch)
-  }
-  const openid = body.payer?.openid ?? null
-  if (type === 'JSAPI') checkPayer(world, body.appid, openid ?? '')
+  const parties = partiesOf(world, body)
+  const openid = type === 'JSAPI' ? payerOf(world, body) : null
   checkNotifyUrl(body.notify_url)
-  const expire = body.time_expire === undefined ? null : parseRfc3339(body.time_expire)
-  if (body.time_expire !== undefined && expire === null) {
-    throw parameterError({ field: '/time_expire', value: body.time_expire, issue: '格式错误，应为RFC3339' })
-  }
   return world.orders.prepay({
     trade_type: type,
-    appid: body.appid,
+    // What the phone opens with: the sub-merchant's app when its openid pays.
+    ...{ appid: parties.appid, sub_mchid: parties.sub_mchid ?? undefined, payee: parties.payee ?? undefined },
+    sub_appid: parties.sub_appid ?? undefined,
     out_trade_no: body.out_trade_no,
     description: body.description,
     attach: body.attach ?? '',
@@ -76,44 +96,59 @@ function placeOrder(world: World, request: FastifyRequest, type: TradeType, memb
     amount: body.amount.total,
     device_id: body.scene_info?.device_id ?? '',
     openid,
-    time_expire_ms: expire,
+    time_expire_ms: readExpiry(body.time_expire),
+    profit_sharing: body.settle_info?.profit_sharing === true,
     body,
   })
 }
 
-/** WeChat requires https. A desk has no certificate, so hosts that never leave it may speak http. */
-function checkNotifyUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const local = url && /^(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[::1\])|^[^.]+$/.test(url.hostname)
-  if (url && (url.protocol === 'https:' || local)) return
-  throw parameterError({ field: '/notify_url', value: text, issue: '应为https开头的完整地址，且不携带参数' })
+export const nativeCode = (token: string) => `weixin://wxpay/bizpayurl?pr=${token}`
+export const h5Address = (world: World, token: string) => `${world.publicUrl}/h5/pay?prepay_id=${token}`
+
+/** An order as its own merchant, or its partner, may see it. */
+function visible(order: Order | undefined, subMchid: string | null): Order {
+  if (!order || order.combine_no !== null) throw orderNotExist()
+  if (order.sub_mchid !== subMchid) {
+    const numeric = subMchid === null ? NUMERIC.merchantOrderMismatch : NUMERIC.subMerchantOrderMismatch
+    throw new PayRefusal(400, 'INVALID_REQUEST', '商户号与订单号不匹配', numeric)
+  }
+  return order
 }
 
 export function orderRoutes(app: FastifyInstance, world: World): void {
-  app.post('/v3/pay/transactions/jsapi', (request) => ({ prepay_id: placeOrder(world, request, 'JSAPI', jsapiBody) }))
-  app.post('/v3/pay/transactions/native', (request) => ({
-    code_url: `weixin://wxpay/bizpayurl?pr=${placeOrder(world, request, 'NATIVE', nativeBody)}`,
-  }))
-  app.post('/v3/pay/transactions/h5', (request) => ({
-    h5_url: `${world.publicUrl}/h5/pay?prepay_id=${placeOrder(world, request, 'MWEB', h5Body)}`,
-  }))
-  app.get<{ Params: { id: string } }>('/v3/pay/transactions/id/:id', (request) => {
-    checkMerchant(world, queryOf(request).mchid, 'query')
-    const order = world.orders.byTransactionId(request.params.id)
-    if (!order) throw orderNotExist()
-    return world.orders.transaction(order, world.mchid)
-  })
-  app.get<{ Params: { no: string } }>('/v3/pay/transactions/out-trade-no/:no', (request) => {
-    checkMerchant(world, queryOf(request).mchid, 'query')
-    const order = world.orders.get(request.params.no)
-    if (!order) throw orderNotExist()
-    return world.orders.transaction(order, world.mchid)
-  })
-  app.post<{ Params: { no: string } }>('/v3/pay/transactions/out-trade-no/:no/close', (request, reply) => {
-    checkMerchant(world, readBody<{ mchid: string }>(request, closeBody).mchid, 'body')
-    world.orders.close(request.params.no)
-    return reply.code(204).send()
-  })
+  const own = '/v3/pay/transactions'
+  const partner = '/v3/pay/partner/transactions'
+  const bodies = {
+    [own]: { jsapi: jsapiBody, native: nativeBody, h5: h5Body, close: closeBody },
+    [partner]: { jsapi: partnerJsapiBody, native: partnerNativeBody, h5: partnerH5Body, close: partnerCloseBody },
+  }
+  for (const [base, members] of Object.entries(bodies)) {
+    const asker = (request: FastifyRequest): string | null => {
+      const query = queryOf(request)
+      checkMerchant(world, base === own ? query.mchid : query.sp_mchid, 'query', base === own ? 'mchid' : 'sp_mchid')
+      return base === own ? null : checkSubMerchant(world, query.sub_mchid, 'query')
+    }
+    app.post(`${base}/jsapi`, (request) => ({ prepay_id: placeOrder(world, request, 'JSAPI', members.jsapi) }))
+    app.post(`${base}/native`, (request) => ({
+      code_url: nativeCode(placeOrder(world, request, 'NATIVE', members.native)),
+    }))
+    app.post(`${base}/h5`, (request) => ({ h5_url: h5Address(world, placeOrder(world, request, 'MWEB', members.h5)) }))
+    app.get<{ Params: { id: string } }>(`${base}/id/:id`, (request) => {
+      const order = visible(world.orders.byTransactionId(request.params.id), asker(request))
+      return world.orders.transaction(order, world.mchid)
+    })
+    app.get<{ Params: { no: string } }>(`${base}/out-trade-no/:no`, (request) => {
+      const order = visible(world.orders.get(request.params.no), asker(request))
+      return world.orders.transaction(order, world.mchid)
+    })
+    app.post<{ Params: { no: string } }>(`${base}/out-trade-no/:no/close`, (request, reply) => {
+      const body = readBody<{ mchid?: string; sp_mchid?: string; sub_mchid?: string }>(request, members.close)
+      checkMerchant(world, body.mchid ?? body.sp_mchid, 'body', base === own ? 'mchid' : 'sp_mchid')
+      visible(world.orders.get(request.params.no), body.sub_mchid ?? null)
+      world.orders.close(request.params.no)
+      return reply.code(204).send()
+    })
+  }
 }
 
 export function refundRoutes(app: FastifyInstance, world: World): void {
@@ -122,8 +157,9 @@ export function refundRoutes(app: FastifyInstance, world: World): void {
     if (!body.transaction_id && !body.out_trade_no) {
       throw invalidRequest('transaction_id和out_trade_no必须二选一')
     }
+    if (body.sub_mchid !== undefined) checkSubMerchant(world, body.sub_mchid, 'body')
     if (body.notify_url) checkNotifyUrl(body.notify_url)
-    const refund = world.refunds.request(body)
+    const refund = world.refunds.request(body, isHurried(request))
     world.agenda.wake()
     return world.refunds.reply(refund, world.orders.get(refund.out_trade_no)!)
   })
@@ -159,20 +195,24 @@ function oneOf(request: FastifyRequest, name: string, allowed: string[], fallbac
 }
 
 export function billRoutes(app: FastifyInstance, world: World): void {
-  const publish = (request: FastifyRequest, write: (day: string) => string) => {
-    const day = queryOf(request).bill_date
+  const publish = (request: FastifyRequest, write: (day: string, subMchid: string | null) => string) => {
+    const { bill_date: day, sub_mchid: subMchid } = queryOf(request)
     if (!day) throw parameterError({ field: '/bill_date', issue: '必填性规则校验失败，此字段为必填项', place: 'query' })
+    if (subMchid !== undefined) checkSubMerchant(world, subMchid, 'query')
     const gzip = oneOf(request, 'tar_type', ['GZIP', ''], '') === 'GZIP'
-    return world.bills.publish(write(day), gzip, world.publicUrl)
+    return world.bills.publish(write(day, subMchid ?? null), gzip, world.publicUrl)
   }
   app.get('/v3/bill/tradebill', (request) => {
     const type = oneOf(request, 'bill_type', ['ALL', 'SUCCESS', 'REFUND'], 'ALL') as TradeBillType
-    return publish(request, (day) => world.bills.trade(day, type))
+    return publish(request, (day, subMchid) => world.bills.trade(day, type, subMchid))
   })
   app.get('/v3/bill/fundflowbill', (request) => {
     const account = oneOf(request, 'account_type', ['BASIC', 'OPERATION', 'FEES'], 'BASIC')
     return publish(request, (day) => world.bills.fundFlow(day, account))
   })
+  app.get('/v3/profitsharing/bills', (request) =>
+    publish(request, (day, subMchid) => world.splitBills.write(day, subMchid ?? world.mchid)),
+  )
   app.get('/v3/billdownload/file', (request, reply: FastifyReply) => {
     const bill = world.bills.download(queryOf(request).token ?? '')
     if (!bill) throw new PayRefusal(400, 'PARAM_ERROR', '下载链接无效或已过期', NUMERIC.parameter)

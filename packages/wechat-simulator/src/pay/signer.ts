@@ -1,4 +1,4 @@
-import { createCipheriv, randomBytes, sign } from 'node:crypto'
+import { constants, createCipheriv, privateDecrypt, randomBytes, sign } from 'node:crypto'
 import type { KeyMaterial } from '../credentials.ts'
 
 /** WeChat Pay's side of the cryptography: it signs what it sends and seals what only the merchant may read. */
@@ -44,6 +44,16 @@ export class PlatformSigner {
     cipher.setAAD(Buffer.from(associatedData))
     const sealed = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()])
     return { ciphertext: sealed.toString('base64'), nonce, associated_data: associatedData }
+  }
+
+  /** Opens a sensitive field that was encrypted with the key named `serial`; undefined when it was not. */
+  open(serial: string, ciphertext: string): string | undefined {
+    const options = { key: this.#privateKey(serial), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' }
+    try {
+      return privateDecrypt(options, Buffer.from(ciphertext, 'base64')).toString('utf8')
+    } catch {
+      return undefined
+    }
   }
 
   #privateKey(serial: string): string {

@@ -1,5 +1,5 @@
 import { WechatPayError } from './errors.ts'
-import type { FundFlowBill, FundFlowRow, TradeBill, TradeBillRow } from './port.ts'
+import type { FundFlowBill, FundFlowRow, SplitBill, SplitBillRow, TradeBill, TradeBillRow } from './port.ts'
 
 type Line = (title: string) => string
 
@@ -157,6 +157,40 @@ export function parseFundFlowBill(text: string): FundFlowBill {
       expenseCount: count(summary('支出笔数')),
       expenseFen: fen(summary('支出金额')),
     },
+  }
+  if (bill.rows.length !== bill.summary.count) {
+    throw malformed(`it has ${bill.rows.length} rows and says ${bill.summary.count}`)
+  }
+  return bill
+}
+
+/** Titles of the split bill differ between WeChat's pages; the first that a bill has is read. */
+const anyOf = (line: Line, ...titles: string[]) => titles.map(line).find((value) => value !== '') ?? ''
+
+function readSplitRow(line: Line): SplitBillRow {
+  return {
+    at: instant(anyOf(line, '分账时间', '分账发起时间')),
+    initiator: line('分账发起方'),
+    payerMchid: anyOf(line, '分账方', '分账出资方'),
+    transactionId: line('微信订单号'),
+    orderId: anyOf(line, '微信分账/回退单号', '微信分账单号'),
+    detailId: line('分账明细单号'),
+    outNo: anyOf(line, '商户分账/回退单号', '商户分账单号'),
+    orderFen: fen(anyOf(line, '订单金额', '订单金额（元）', '订单金额(元)')),
+    receiver: line('分账接收方'),
+    amountFen: fen(anyOf(line, '分账金额', '金额（元）', '金额(元)', '分账金额（元）')),
+    businessType: line('业务类型'),
+    state: line('处理状态'),
+    description: line('分账描述'),
+    remark: line('备注'),
+  }
+}
+
+export function parseSplitBill(text: string): SplitBill {
+  const { rows, summary } = readTables(text)
+  const bill: SplitBill = {
+    rows: rows.map(readSplitRow),
+    summary: { count: count(summary('总笔数')), amountFen: fen(anyOf(summary, '总金额', '总金额（元）')) },
   }
   if (bill.rows.length !== bill.summary.count) {
     throw malformed(`it has ${bill.rows.length} rows and says ${bill.summary.count}`)

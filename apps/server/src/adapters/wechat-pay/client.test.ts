@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { responseMessage, signText } from './crypto.ts'
 import { isAlreadyPaid, isNotFound, WechatPayError } from './errors.ts'
-import { createWechatPay, h5PayUrl } from './live.ts'
+import { createWechatPay } from './live.ts'
+import { h5PayUrl } from './orders.ts'
 import type { WechatPayConfig } from './port.ts'
 
 const NOW = Date.parse('2026-03-01T08:00:00Z')

@@ -1,5 +1,13 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { authorization, newNonce, requestMessage, responseMessage, signText, verifySignature } from './crypto.ts'
+import {
+  authorization,
+  encryptField,
+  newNonce,
+  requestMessage,
+  responseMessage,
+  signText,
+  verifySignature,
+} from './crypto.ts'
 import { WechatPayError } from './errors.ts'
 import { Keyring, pemText, readCertificates } from './keyring.ts'
 import type { WechatPayConfig, WechatPayDependencies } from './port.ts'
@@ -14,6 +22,15 @@ export interface CallOptions {
   method: 'GET' | 'POST'
   pathAndQuery: string
   body?: unknown
+  /** The key sensitive fields of the body are encrypted with; without any, the one answers should be signed with. */
+  serial?: string | undefined
+}
+
+/** Encrypts the sensitive fields of one request, all with the same key. */
+export interface Sealing {
+  seal(text: string): Promise<string>
+  /** The key's serial once something was sealed. */
+  readonly serial: string | undefined
 }
 
 /** Throws a readable complaint about the first thing that is wrong, before the first call is made. */
@@ -68,6 +85,28 @@ export class PayClient {
     return parseJson(answer)
   }
 
+  get(pathAndQuery: string): Promise<unknown> {
+    return this.call({ method: 'GET', pathAndQuery })
+  }
+
+  post(pathAndQuery: string, body?: unknown, serial?: string): Promise<unknown> {
+    return this.call({ method: 'POST', pathAndQuery, body, serial })
+  }
+
+  sealing(): Sealing {
+    const { keyring } = this
+    let chosen: Awaited<ReturnType<typeof keyring.forEncryption>> | undefined
+    return {
+      async seal(text) {
+        chosen ??= await keyring.forEncryption()
+        return encryptField(text, chosen.key)
+      },
+      get serial() {
+        return chosen?.serial
+      },
+    }
+  }
+
   /** A download: signed as every call, but its answer carries no signature (facts §1.3). */
   async download(pathAndQuery: string, maxBytes: number): Promise<Buffer> {
     return (await this.#send({ method: 'GET', pathAndQuery }, maxBytes)).body
@@ -99,7 +138,7 @@ export class PayClient {
       Authorization: authorization({ mchid, serial, timestamp, nonce, signature }),
       Accept: 'application/json',
       'User-Agent': 'zhanggui-wechat-pay/1',
-      ...(publicKeyId && { 'Wechatpay-Serial': publicKeyId }),
+      ...((options.serial ?? publicKeyId) && { 'Wechatpay-Serial': options.serial ?? publicKeyId }),
       ...(body !== '' && { 'Content-Type': 'application/json' }),
     }
   }

@@ -57,7 +57,9 @@ export function isAlreadyPaid(error: unknown): boolean {
   return PAID_NUMBERS.includes(error.numericCode) || ['ORDERPAID', 'ORDER_PAID'].includes(error.code)
 }
 
-/** WeChat Pay has never heard of the order or refund. */
+const NOT_FOUND = ['ORDER_NOT_EXIST', 'RESOURCE_NOT_EXISTS', 'NOT_FOUND']
+
+/** WeChat Pay has never heard of the order, refund, split, return or transfer. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof WechatPayError && ['ORDER_NOT_EXIST', 'RESOURCE_NOT_EXISTS'].includes(error.code)
+  return error instanceof WechatPayError && NOT_FOUND.includes(error.code)
 }

@@ -1,25 +1,5 @@
 export { isAlreadyPaid, isNotFound, WechatPayError } from './errors.ts'
-export { createWechatPay, h5PayUrl } from './live.ts'
-export type {
-  ClientPayParams,
-  FundAccount,
-  FundFlowBill,
-  FundFlowRow,
-  H5Order,
-  JsapiOrder,
-  NoticeInput,
-  PayNotice,
-  PayOrder,
-  PayRefund,
-  PayTransaction,
-  RefundInput,
-  RefundNotice,
-  RefundStatus,
-  TradeBill,
-  TradeBillRow,
-  TradeBillType,
-  TradeState,
-  WechatPay,
-  WechatPayConfig,
-  WechatPayDependencies,
-} from './port.ts'
+export { createWechatPay } from './live.ts'
+export { h5PayUrl } from './orders.ts'
+export type * from './port.ts'
+export { FINAL_TRANSFER_STATES } from './port-transfer.ts'

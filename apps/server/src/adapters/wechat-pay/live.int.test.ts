@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { PhoneRefusal } from '@zhanggui/wechat-simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAlreadyPaid, isNotFound } from './errors.ts'
-import { createWechatPay, h5PayUrl } from './live.ts'
+import { createWechatPay } from './live.ts'
+import { h5PayUrl } from './orders.ts'
 import { startTestShop, type TestShop } from './test-shop.ts'
 
 const DAY_MS = 86_400_000

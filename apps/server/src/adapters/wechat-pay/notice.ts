@@ -1,9 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import { SIGNATURE_WINDOW_MS } from './client.ts'
+import { readCombined } from './combined.ts'
 import { openSealed, responseMessage, verifySignature } from './crypto.ts'
 import { type LocalCode, WechatPayError } from './errors.ts'
 import type { NoticeInput, PayNotice } from './port.ts'
 import { asObject, asText, readRefundNotice, readTransaction } from './shapes.ts'
+import { readSplitNotice } from './sharing.ts'
+import { readTransferNotice } from './transfers.ts'
 
 const SIGNATURE_TYPE = 'WECHATPAY2-SHA256-RSA2048'
 const PROBE = 'WECHATPAY/SIGNTEST/'
@@ -22,6 +25,7 @@ export interface OpenedNotice {
   id: string
   eventType: string
   originalType: string
+  summary: string
   createdAt: Date
   resource: unknown
 }
@@ -78,6 +82,7 @@ export async function openNotice(input: NoticeInput, keys: NoticeKeys): Promise<
       id: asText(notice.id, 'id'),
       eventType: asText(notice.event_type, 'event_type'),
       originalType: typeof resource.original_type === 'string' ? resource.original_type : '',
+      summary: typeof notice.summary === 'string' ? notice.summary : '',
       createdAt: new Date(asText(notice.create_time, 'create_time')),
       resource: JSON.parse(plain.toString('utf8')),
     }
@@ -86,17 +91,38 @@ export async function openNotice(input: NoticeInput, keys: NoticeKeys): Promise<
   }
 }
 
+const hasMember = (resource: unknown, name: string) =>
+  typeof resource === 'object' && resource !== null && Object.hasOwn(resource, name)
+
+/** The merchant a notice is for, under whichever of its names the kind of notice uses. */
+function merchantOf(resource: unknown): unknown {
+  if (typeof resource !== 'object' || resource === null) return undefined
+  const named = resource as Record<string, unknown>
+  return named.mchid ?? named.sp_mchid ?? named.mch_id ?? named.combine_mchid
+}
+
 /** Opens a notice and gives it its meaning; one for another merchant is refused. */
 export async function readNotice(input: NoticeInput, keys: NoticeKeys): Promise<PayNotice> {
-  const { id, eventType, originalType, createdAt, resource } = await openNotice(input, keys)
-  const mchid = typeof resource === 'object' && resource !== null ? (resource as { mchid?: unknown }).mchid : undefined
+  const { id, eventType, originalType, summary, createdAt, resource } = await openNotice(input, keys)
+  const mchid = merchantOf(resource)
   if (keys.mchid !== undefined && mchid !== undefined && mchid !== keys.mchid) {
     throw refuse(400, 'NOTICE_WRONG_MERCHANT', `the notice is for merchant ${String(mchid)}`)
   }
   const base = { id, eventType, createdAt }
   try {
+    // Split notices come under their own name or, as other pages of WeChat's say, under the payments' (facts §1.8).
+    if (originalType === 'profitsharing' || eventType.startsWith('PROFITSHARING.')) {
+      const isReturn = eventType === 'PROFITSHARING.RETURN' || summary === '分账回退'
+      return { kind: 'split', ...base, isReturn, split: readSplitNotice(resource) }
+    }
+    if (eventType === 'TRANSACTION.SUCCESS' && hasMember(resource, 'combine_out_trade_no')) {
+      return { kind: 'combined', ...base, combined: readCombined(resource) }
+    }
     if (eventType === 'TRANSACTION.SUCCESS' && originalType === 'transaction') {
       return { kind: 'payment', ...base, transaction: readTransaction(resource) }
+    }
+    if (eventType === 'MCHTRANSFER.BILL.FINISHED') {
+      return { kind: 'transfer', ...base, transfer: readTransferNotice(resource) }
     }
     if (/^REFUND\.(SUCCESS|ABNORMAL|CLOSED)$/.test(eventType)) {
       return { kind: 'refund', ...base, refund: readRefundNotice(resource) }

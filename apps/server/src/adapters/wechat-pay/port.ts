@@ -1,3 +1,11 @@
+import type { CombinedOrders, CombinedTransaction } from './port-combined.ts'
+import type { ProfitSharing, SplitBill, SplitNotice } from './port-sharing.ts'
+import type { MerchantTransfers, TransferNotice } from './port-transfer.ts'
+
+export type * from './port-combined.ts'
+export type * from './port-sharing.ts'
+export type * from './port-transfer.ts'
+
 /**
  * WeChat Pay APIv3 as the payments module sees it. Every amount is an integer number of fen, every instant a `Date`.
  * All calls throw `WechatPayError`. Calls that move money are idempotent by the merchant's own number: after an error
@@ -33,6 +41,12 @@ export interface WechatPay {
   /** `day` is a Beijing day, `YYYY-MM-DD`; available from 09:00 the next day. No trade at all: NO_STATEMENT_EXIST. */
   tradeBill(day: string, type?: TradeBillType): Promise<TradeBill>
   fundFlowBill(day: string, account?: FundAccount): Promise<FundFlowBill>
+  /** Splits and returns that succeeded on the day. */
+  splitBill(day: string): Promise<SplitBill>
+
+  readonly sharing: ProfitSharing
+  readonly transfers: MerchantTransfers
+  readonly combined: CombinedOrders
 
   /** Encrypts a sensitive field with the key WeChat Pay can read; the request must name `serial`. */
   encryptSensitive(text: string): Promise<{ ciphertext: string; serial: string }>
@@ -53,12 +67,22 @@ export interface WechatPayConfig {
   /** `PUB_KEY_ID_…` with its PEM: public-key mode. Without them platform certificates are downloaded. */
   publicKeyId?: string | undefined
   publicKeyPem?: string | undefined
+  /** Partner mode 服务商 / 平台收付通: `mchid` is the partner's, the money is the sub-merchant's. */
+  partner?: PartnerConfig | undefined
   /** Default 10 s. */
   timeoutMs?: number | undefined
   /** Largest JSON answer that is read; default 1 MiB. */
   maxResponseBytes?: number | undefined
   /** Largest bill that is read, after unpacking; default 256 MiB. */
   maxBillBytes?: number | undefined
+}
+
+export interface PartnerConfig {
+  /** The partner's own app. */
+  spAppid: string
+  subMchid: string
+  /** The sub-merchant's app, if it has one: orders with this appid are paid by its openids. */
+  subAppid?: string | undefined
 }
 
 export interface WechatPayDependencies {
@@ -106,8 +130,11 @@ export interface ClientPayParams {
 export type TradeState = 'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR'
 
 export interface PayTransaction {
+  /** In partner mode the sub-merchant's app when the order named it. */
   appid: string
   mchid: string
+  /** Partner mode only. */
+  subMchid: string | null
   outTradeNo: string
   tradeState: TradeState
   tradeStateText: string
@@ -162,6 +189,9 @@ export interface NoticeInput {
 export type PayNotice =
   | { kind: 'payment'; id: string; eventType: string; createdAt: Date; transaction: PayTransaction }
   | { kind: 'refund'; id: string; eventType: string; createdAt: Date; refund: RefundNotice }
+  | { kind: 'combined'; id: string; eventType: string; createdAt: Date; combined: CombinedTransaction }
+  | { kind: 'transfer'; id: string; eventType: string; createdAt: Date; transfer: TransferNotice }
+  | { kind: 'split'; id: string; eventType: string; createdAt: Date; isReturn: boolean; split: SplitNotice }
   | { kind: 'other'; id: string; eventType: string; createdAt: Date; resource: unknown }
 
 export interface RefundNotice {

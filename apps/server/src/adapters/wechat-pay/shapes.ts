@@ -1,7 +1,7 @@
 import { WechatPayError } from './errors.ts'
 import type { PayRefund, PayTransaction, RefundNotice, RefundStatus, TradeState } from './port.ts'
 
-type Json = Record<string, unknown>
+export type Json = Record<string, unknown>
 
 function malformed(what: string): WechatPayError {
   return new WechatPayError({ status: 200, code: 'RESPONSE_MALFORMED', message: `WeChat Pay's answer lacks ${what}` })
@@ -12,6 +12,11 @@ export function asObject(value: unknown, what: string): Json {
   return value as Json
 }
 
+export function asArray(value: unknown, what: string): unknown[] {
+  if (!Array.isArray(value)) throw malformed(what)
+  return value
+}
+
 /** A required text; numbers are accepted, since ids come as either. */
 export function asText(value: unknown, what: string): string {
   if (typeof value === 'string' && value !== '') return value
@@ -19,22 +24,22 @@ export function asText(value: unknown, what: string): string {
   throw malformed(what)
 }
 
-const textOr = <T>(value: unknown, fallback: T) => (typeof value === 'string' && value !== '' ? value : fallback)
+export const textOr = <T>(value: unknown, fallback: T) => (typeof value === 'string' && value !== '' ? value : fallback)
 
-function asFen(value: unknown, what: string): number {
+export function asFen(value: unknown, what: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw malformed(what)
   return value
 }
 
-function asDate(value: unknown): Date | null {
+export function asDate(value: unknown): Date | null {
   const date = typeof value === 'string' && value !== '' ? new Date(value) : null
   return date && !Number.isNaN(date.getTime()) ? date : null
 }
 
-const TRADE_STATES: TradeState[] = ['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR']
+export const TRADE_STATES: TradeState[] = ['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'REVOKED', 'USERPAYING', 'PAYERROR']
 const REFUND_STATES: RefundStatus[] = ['SUCCESS', 'CLOSED', 'PROCESSING', 'ABNORMAL']
 
-function oneOf<T extends string>(value: unknown, allowed: T[], what: string): T {
+export function oneOf<T extends string>(value: unknown, allowed: T[], what: string): T {
   const found = allowed.find((each) => each === value)
   if (!found) throw malformed(`${what} (${String(value)})`)
   return found
@@ -47,8 +52,9 @@ export function readTransaction(value: unknown): PayTransaction {
   const tradeState = oneOf(json.trade_state, TRADE_STATES, 'trade_state')
   const payer = json.payer === undefined ? {} : asObject(json.payer, 'payer')
   return {
-    appid: asText(json.appid, 'appid'),
-    mchid: asText(json.mchid, 'mchid'),
+    appid: textOr(json.sub_appid, null) ?? asText(json.appid ?? json.sp_appid, 'appid'),
+    mchid: asText(json.mchid ?? json.sp_mchid, 'mchid'),
+    subMchid: textOr(json.sub_mchid, null),
     outTradeNo: asText(json.out_trade_no, 'out_trade_no'),
     tradeState,
     tradeStateText: textOr(json.trade_state_desc, ''),
@@ -57,7 +63,7 @@ export function readTransaction(value: unknown): PayTransaction {
     bankType: textOr(json.bank_type, null),
     attach: textOr(json.attach, ''),
     paidAt: asDate(json.success_time),
-    payerOpenid: textOr(payer.openid, null),
+    payerOpenid: textOr(payer.openid ?? payer.sub_openid ?? payer.sp_openid, null),
     amountFen: asFen(amount.total, 'amount.total'),
     payerAmountFen: amount.payer_total === undefined ? null : asFen(amount.payer_total, 'amount.payer_total'),
   }
