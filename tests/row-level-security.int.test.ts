@@ -5,6 +5,7 @@ import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestShop } fr
 import { leaveDeliveryTraces } from './support/delivery-traces.ts'
 import { leaveFulfilmentTraces } from './support/fulfilment.ts'
 import { newKey } from './support/http.ts'
+import { leaveMoneyTraces } from './support/money-traces.ts'
 import { pageObjects } from './support/pages.ts'
 import { leavePriceTraces } from './support/price-traces.ts'
 import { leaveReviewTraces } from './support/reviews.ts'
@@ -34,6 +35,7 @@ beforeAll(async () => {
   ;[ours, theirs] = [await app.openTestShop(), await app.openTestShop()]
   ;[buyer, otherBuyer] = [await app.buyer(), await app.buyer()]
   for (const shop of [ours, theirs]) await pageObjects(shop)
+  for (const shop of [ours, theirs]) await leaveMoneyTraces(app, shop)
   for (const shop of [ours, theirs])
     for (const each of [buyer, otherBuyer]) {
       await leaveTraces(shop, each)

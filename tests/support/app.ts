@@ -212,6 +212,8 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.payments.sweepPayments()
   done += await app.payments.sweepRefunds()
   done += await app.payments.reportShipments()
+  done += await app.settlement.releaseDue()
+  done += await app.settlement.closeStatements()
   done += await app.storefront.sweepRestocked()
   done += await app.delivery.followParcels()
   done += await app.delivery.remindBuyers()

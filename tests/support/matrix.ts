@@ -10,6 +10,7 @@ import { accountBodies, leaveAccountTraces } from './accounts.ts'
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
+import { leaveMoneyTraces } from './money-traces.ts'
 import { pageBodies, pageObjects } from './pages.ts'
 import { passkeyBodies } from './passkeys.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
@@ -213,6 +214,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.startExport': { route: 'console.products', title: '商品', format: 'csv' },
     'console.setOnboarding': { dismissed: false },
     'console.addNote': { entity: 'order', entityId: ids.orderId, text: '备注' },
+    'platform.setMerchantLevel': { level: 'new', note: '', version: 0 },
     'console.setSetting': { value: 60, version: 0 },
     'platform.setSetting': { value: 60, version: 0 },
   }
@@ -320,6 +322,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     body: { list: 'orders', name: '今天', state: VIEW_STATE },
   })
   const fulfilment = await fulfilmentObjects(app, shop, buyer, skuIds[0]!)
+  const money = await leaveMoneyTraces(app, shop)
   const dimension = await owner.call('console.createTagDimension', {
     params,
     body: { name: `维度${newId().slice(-8)}`, values: [] },
@@ -333,6 +336,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
   return {
     ...params,
     ...fulfilment,
+    ...money,
     ...(await pageObjects(shop)),
     shop: shop.slug,
     productId,

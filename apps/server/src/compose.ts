@@ -28,6 +28,7 @@ import { createPrices } from './modules/prices/index.ts'
 import { createRecommendation } from './modules/recommendation/index.ts'
 import { createReviews } from './modules/reviews/index.ts'
 import { createSearch, synonymsOf } from './modules/search/index.ts'
+import { createSettlement } from './modules/settlement/index.ts'
 import { createStock } from './modules/stock/index.ts'
 import { createStorefront, qrSvg } from './modules/storefront/index.ts'
 import { createWorkspace, workspaceBuyerPart } from './modules/workspace/index.ts'
@@ -191,6 +192,12 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       return undefined
     },
   })
+  const settlement = createSettlement({
+    ...{ db, clock, settings, parties, log },
+    orderNos: async (tx, shopId, orderIds) =>
+      new Map((await orders.ordersByIds(tx, shopId, orderIds)).map(({ id, orderNo }) => [id, orderNo])),
+    refundsInFlight: payments.refundsInFlight,
+  })
   const pages = createPages({
     db,
     clock,
@@ -353,6 +360,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...customers.schedules,
   ])
     jobs.schedule(name, every, handler)
+  jobs.schedule('settlement.release', { everySeconds: SWEEP_SECONDS }, async () => void (await settlement.releaseDue()))
+  jobs.schedule('settlement.statements', { everySeconds: 300 }, async () => void (await settlement.closeStatements()))
   jobs.schedule('notifications.send', { everySeconds: SWEEP_SECONDS }, async () => void (await notifications.sendDue()))
   jobs.schedule('accounts.forget-visits', { cron: '0 4 * * *' }, async () => void (await accounts.forgetVisits()))
   jobs.schedule(
@@ -383,6 +392,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders.handlers,
     fulfilment.handlers,
     payments.handlers,
+    settlement.handlers,
     pages.handlers,
     storefront.handlers,
     delivery.handlers,
@@ -420,6 +430,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders,
     fulfilment,
     payments,
+    settlement,
     pages,
     storefront,
     delivery,

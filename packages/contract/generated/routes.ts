@@ -322,4 +322,13 @@ export const ROUTE_TABLE = {
   'store.consents': ['GET', '/api/store/shops/:shopId/consents'],
   'buyer.consentsAsked': ['GET', '/api/buyer/shops/:shopId/consents/asked'],
   'buyer.agreeToAll': ['POST', '/api/buyer/shops/:shopId/consents/all'],
+  'console.balances': ['GET', '/api/console/shops/:shopId/balances'],
+  'console.settlementItems': ['GET', '/api/console/shops/:shopId/settlement-items'],
+  'console.statements': ['GET', '/api/console/shops/:shopId/statements'],
+  'console.statement': ['GET', '/api/console/shops/:shopId/statements/:statementId'],
+  'console.statementLines': ['GET', '/api/console/shops/:shopId/statements/:statementId/lines'],
+  'console.statementLine': ['GET', '/api/console/shops/:shopId/statements/:statementId/lines/:line'],
+  'console.statementFile': ['GET', '/api/console/shops/:shopId/statements/:statementId/statement.csv'],
+  'platform.merchants': ['GET', '/api/platform/merchants'],
+  'platform.setMerchantLevel': ['PUT', '/api/platform/merchants/:shopId'],
 } as const

@@ -20,6 +20,7 @@ import { relatedRoutes } from './related.ts'
 import { reviewRoutes } from './reviews-routes.ts'
 import { routingRoutes } from './routing-routes.ts'
 import { searchRoutes } from './search.ts'
+import { settlementRoutes } from './settlement-routes.ts'
 import { stockRoutes } from './stock.ts'
 import { storefrontRoutes } from './storefront-routes.ts'
 import { tradeRoutes } from './trade-routes.ts'
@@ -53,6 +54,7 @@ export const ROUTES = {
   ...customerRoutes,
   ...buyerRoutes,
   ...ownDataRoutes,
+  ...settlementRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -91,6 +93,7 @@ export * from './reviews.ts'
 export * from './route.ts'
 export * from './routing.ts'
 export * from './search.ts'
+export * from './settlement.ts'
 export * from './stock.ts'
 export * from './storefront-routes.ts'
 export * from './title-rules.ts'

@@ -20,6 +20,7 @@ export {
   type Movement,
   moneyByCode,
   movementsAbout,
+  movementsByIds,
   movementsOf,
 } from './movements.ts'
 export { refusalError } from './refusals.ts'

@@ -64,6 +64,14 @@ export function movementsAbout(
     order by t.created_at, t.id`)
 }
 
+/** Transfers by id that moved something, oldest first. */
+export function movementsByIds(tx: Tx, shopId: string, ids: readonly string[]): Promise<Movement[]> {
+  return tx.rows<Movement>(sql`
+    select ${MOVEMENT} from ledger_transfers t ${ACCOUNTS}
+    where t.shop_id = ${shopId} and t.id = any(${ids as string[]}::uuid[]) and t.kind in ('posted', 'post')
+    order by t.created_at, t.id`)
+}
+
 /** What one account holds on behalf of each of some things: what came about it less what left about it. */
 export async function heldFor(
   tx: Tx,

@@ -8,7 +8,7 @@ import { reportShipments } from './report-shipments.ts'
 import { paymentHandlers } from './routes.ts'
 import { createSweeps, type Sweeps } from './run-sweeps.ts'
 import { moneyBetween, moneyByDay, movePayments, paymentsOfOrder } from './store.ts'
-import { refundsOfOrder, reportStates } from './store-refunds.ts'
+import { refundsInFlight, refundsOfOrder, reportStates } from './store-refunds.ts'
 import { onOrderShipped, onPartRefundRequested, onRefundRequested } from './subscribers.ts'
 import { hurryOrderPayments, sweepPayments } from './sweep-payments.ts'
 import { sweepRefunds } from './sweep-refunds.ts'
@@ -45,6 +45,7 @@ export function createPayments({ metrics, ...input }: PaymentsInput) {
     close: () => sweeps.close(),
     moneyBetween,
     moneyByDay,
+    refundsInFlight,
     paymentsOf: async (tx: Tx, shopId: string, orderId: string) =>
       (await paymentsOfOrder(tx, shopId, orderId)).map(toPayment),
     refundsOf: async (tx: Tx, shopId: string, orderId: string) =>

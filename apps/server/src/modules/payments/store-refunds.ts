@@ -30,6 +30,12 @@ export const refundsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
     sql`select ${REFUND} from refunds r where shop_id = ${shopId} and order_id = ${orderId} order by created_at desc, out_refund_no desc limit 100`,
   )
 
+/** Money of a shop that is on its way back to buyers. */
+export const refundsInFlight = (tx: Tx, shopId: string) =>
+  tx.one<{ count: number; amountFen: number }>(sql`
+    select count(*) as count, coalesce(sum(amount_fen), 0)::bigint as amount_fen from refunds
+    where shop_id = ${shopId} and state in ('created', 'processing')`)
+
 export const refundByNo = (tx: Tx, shopId: string, outRefundNo: string) =>
   tx.maybe<RefundRow>(
     sql`select ${REFUND} from refunds r where shop_id = ${shopId} and out_refund_no = ${outRefundNo} for update`,
