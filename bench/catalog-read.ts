@@ -20,6 +20,7 @@ const readers = fork(new URL('./support/read-load.ts', import.meta.url))
 const bare = fork(new URL('./support/bare-answers.ts', import.meta.url))
 try {
   const [{ port }] = (await once(bare, 'message')) as [{ port: number }]
+  const shopPort = Number(new URL(shop.url).port)
   const { id: shopId } = await visit(shop.url).call('store.shop', { params: { shop: 'demo' } })
   const { items } = await visit(shop.url).call('store.products', { params: { shopId } })
   const paths = {
@@ -35,10 +36,10 @@ try {
     const body = await fetch(shop.url + path).then((response) => response.text())
     await tell(bare, { path, body })
     const [ours, theirs]: ReadResult[][] = [[], []]
-    await load({ url: shop.url, path, connections: CONNECTIONS, seconds: 1 })
+    await load({ port: shopPort, path, connections: CONNECTIONS, seconds: 1 })
     for (let round = 0; round < ROUNDS; round++) {
-      ours!.push(await load({ url: shop.url, path, connections: CONNECTIONS, seconds }))
-      theirs!.push(await load({ url: `http://127.0.0.1:${port}`, path, connections: CONNECTIONS, seconds }))
+      ours!.push(await load({ port: shopPort, path, connections: CONNECTIONS, seconds }))
+      theirs!.push(await load({ port, path, connections: CONNECTIONS, seconds }))
     }
     const [our, their] = [ours!, theirs!].map((rounds) => medianBy(rounds, (each) => each.perSecond))
     console.log(
@@ -56,7 +57,7 @@ try {
 
 async function load(input: ReadInput): Promise<ReadResult> {
   const result = (await tell(readers, input)) as ReadResult
-  if (result.failed > 0) throw new Error(`${result.failed} of ${input.path} failed`)
+  if (result.refused + result.errors > 0) throw new Error(`${result.refused + result.errors} of ${input.path} failed`)
   return result
 }
 

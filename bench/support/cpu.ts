@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 
-/** Kernel ticks of a process' clock, on Linux. */
-const TICK_US = 10_000
-
 export interface CpuUse {
   /** This process: the server under load. */
   serverUs: number
   /** All processes of PostgreSQL; undefined where /proc does not tell. */
   postgresUs: number | undefined
+  /** What PostgreSQL wrote to its log. */
+  walBytes: number
 }
 
 /**
@@ -19,15 +18,15 @@ export async function createCpuMeter(adminUrl: string) {
   const client = new pg.Client({ connectionString: adminUrl })
   await client.connect()
   const read = async () => {
-    const { rows } = await client.query<{ pid: number }>(
-      'select pid from pg_stat_activity where pid <> pg_backend_pid()',
+    const { rows } = await client.query<{ pid: number; wal: string }>(
+      `select pid, pg_current_wal_insert_lsn() - '0/0' as wal from pg_stat_activity where pid <> pg_backend_pid()`,
     )
     const { user, system } = process.cpuUsage()
     const each = rows.map(({ pid }) => processUs(pid))
     const postgresUs = each.every((us) => us === undefined)
       ? undefined
       : each.reduce<number>((sum, us) => sum + (us ?? 0), 0)
-    return { serverUs: user + system, postgresUs }
+    return { serverUs: user + system, postgresUs, walBytes: Number(rows[0]?.wal) }
   }
   return {
     /** What `work` costs. Backends that end meanwhile are not counted. */
@@ -39,16 +38,23 @@ export async function createCpuMeter(adminUrl: string) {
         after.postgresUs === undefined || before.postgresUs === undefined
           ? undefined
           : after.postgresUs - before.postgresUs
-      return { result, cpu: { serverUs: after.serverUs - before.serverUs, postgresUs } }
+      return {
+        result,
+        cpu: {
+          serverUs: after.serverUs - before.serverUs,
+          postgresUs,
+          walBytes: after.walBytes - before.walBytes,
+        },
+      }
     },
     close: () => client.end(),
   }
 }
 
+/** How long a process has been computing, to the nanosecond; it has one thread. */
 function processUs(pid: number): number | undefined {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * TICK_US
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000
   } catch {
     return undefined
   }

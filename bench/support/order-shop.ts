@@ -46,8 +46,7 @@ export async function openOrderShop(skus: number) {
 
   const load = async (app: FastifyInstance, connections: number, seconds: number, of: readonly string[]) => {
     const { port } = app.server.address() as { port: number }
-    const url = `http://127.0.0.1:${port}`
-    const input: LoadInput = { url, path, connections, seconds, skuIds: [...of], priceFen: PRICE_FEN }
+    const input: LoadInput = { port, path, connections, seconds, skuIds: [...of], priceFen: PRICE_FEN }
     const answer = once(buyers, 'message', { signal: buyersGone.signal })
     buyers.send(input)
     const [result] = (await answer) as [LoadResult]
@@ -68,7 +67,12 @@ export async function openOrderShop(skus: number) {
       acknowledged += result.answered
       const each = (us: number | undefined) =>
         us === undefined ? undefined : Math.round(us / Math.max(1, result.answered))
-      return { ...result, serverUs: each(cpu.serverUs), postgresUs: each(cpu.postgresUs) }
+      return {
+        ...result,
+        serverUs: each(cpu.serverUs),
+        postgresUs: each(cpu.postgresUs),
+        walBytes: each(cpu.walBytes),
+      }
     },
     settings: () => engineSettings(adminUrl),
     /** Speed counts only when everything that was acknowledged is there and the books balance. */

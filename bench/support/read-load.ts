@@ -1,29 +1,19 @@
 /** Visitors in a process of their own who read one address again and again. */
-import autocannon from 'autocannon'
+import { driveLoad, type LoadResult } from './http-load.ts'
+
+export type ReadResult = LoadResult
 
 export interface ReadInput {
-  url: string
+  port: number
   path: string
   connections: number
   seconds: number
 }
 
-export interface ReadResult {
-  perSecond: number
-  p99Ms: number
-  failed: number
-}
-
-process.on('message', ({ url, path, connections, seconds }: ReadInput) => {
-  autocannon({ url, connections, duration: seconds, requests: [{ method: 'GET', path }] }).then(
-    (result) => {
-      const answer: ReadResult = {
-        perSecond: Math.round(result['2xx'] / result.duration),
-        p99Ms: result.latency.p99,
-        failed: result.non2xx + result.errors + result.timeouts,
-      }
-      process.send!(answer)
-    },
+process.on('message', ({ port, path, connections, seconds }: ReadInput) => {
+  const request = `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`
+  driveLoad({ port, connections, seconds, request: () => request }).then(
+    (result) => process.send!(result),
     (error: unknown) => {
       console.error(error)
       process.exit(1)
