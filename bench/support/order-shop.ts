@@ -80,7 +80,7 @@ export async function openOrderShop(skus: number) {
       const stored = await world.db.tx({ shopId }, (tx) =>
         tx.one<{ orders: number; lines: number; steps: number; movements: number; events: number }>(sql`
           select (select count(*) from orders) as orders, (select count(*) from order_lines) as lines,
-            (select count(*) from order_timeline) as steps,
+            (select count(*) from order_steps) as steps,
             (select count(*) from stock_movements where reason = 'reserve') as movements,
             (select count(*) from outbox_events where name = 'orders.order-placed') as events`),
       )

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
 import { currentDataScopes, dataScopesText, type StaffScopes, withDataScopes } from './data-scope.ts'
 import { isUuid } from './ids.ts'
+import { RowArray } from './row-array.ts'
 import { instantParser, int8Parser, toCamel } from './rows.ts'
 import { tablesWritten } from './written-tables.ts'
 
@@ -25,7 +26,10 @@ export interface Tx {
   maybe<R = Record<string, unknown>>(query: Sql): Promise<R | undefined>
   /** Runs a statement and answers how many rows it changed. */
   exec(query: Sql): Promise<number>
-  /** A named prepared statement, for hot paths: parsed and planned once per connection. */
+  /**
+   * A named prepared statement, for hot paths: parsed and planned once per connection. Many rows are one value, a
+   * `RowArray`.
+   */
   prepared<R = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<R[]>
   /** Runs `action` once the transaction has committed; never when it rolls back. */
   afterCommit(action: () => void): void
@@ -50,12 +54,15 @@ const RETRY_PAUSE_MS = 20
 const CONNECT_TIMEOUT_MS = 5000
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
+const FAILED_TRANSACTION = '25P02'
 
 /** The door to PostgreSQL: nothing but transactions. */
 export class Db {
   readonly #pool: pg.Pool
   readonly #onError: (error: Error) => void
   readonly #writtenListeners = new Set<WrittenListener>()
+  /** The numbers that this database has given the composite types of the schema `app`; read once. */
+  #rowTypes: ReadonlyMap<string, number> | undefined
   readonly url: string
 
   constructor(options: DbOptions) {
@@ -126,10 +133,12 @@ export class Db {
 
   async #run<T>(begin: string, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect()
-    const tx = new ClientTx(client, scope)
     let broken: Error | undefined
     let result: T
+    let tx: ClientTx | undefined
     try {
+      this.#rowTypes ??= await readRowTypes(client)
+      tx = new ClientTx(client, scope, this.#rowTypes)
       // Sent together with the first statement of `work`. Should it fail, no scope is set and all tables are shut.
       const begun = client.query(begin)
       begun.catch(() => {})
@@ -142,7 +151,8 @@ export class Db {
       await client.query('rollback').catch((failure: Error) => {
         broken = failure
       })
-      throw error
+      // Of statements that were sent together, the first that failed says why; the others say that it did.
+      throw (error as { code?: string }).code === FAILED_TRANSACTION ? (tx?.failure ?? error) : error
     } finally {
       client.release(broken)
     }
@@ -157,6 +167,13 @@ export class Db {
       }
     return result
   }
+}
+
+async function readRowTypes(client: pg.PoolClient): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await client.query<{ name: string; oid: number }>(
+    `select typname as name, oid from pg_type where typnamespace = to_regnamespace('app') and typtype = 'c'`,
+  )
+  return new Map(rows.map(({ name, oid }) => [name, oid]))
 }
 
 function getTypeParser(oid: number, format?: string): unknown {
@@ -189,21 +206,43 @@ class ClientTx implements Tx {
   readonly scope: Scope
   readonly afterCommitActions: (() => void)[] = []
   readonly written = new Set<string>()
+  readonly #rowTypes: ReadonlyMap<string, number>
+  /** Why the first statement that failed did so. */
+  failure: unknown
 
-  constructor(client: pg.PoolClient, scope: Scope) {
+  constructor(client: pg.PoolClient, scope: Scope, rowTypes: ReadonlyMap<string, number>) {
     this.#client = client
     this.scope = scope
+    this.#rowTypes = rowTypes
+  }
+
+  #bound(values: readonly unknown[]): unknown[] {
+    return values.map((value) => {
+      if (!(value instanceof RowArray)) return value
+      const oid = this.#rowTypes.get(value.type.name)
+      if (oid === undefined)
+        throw new Error(`There is no composite type app.${value.type.name}: is the database migrated?`)
+      return value.encode(oid)
+    })
   }
 
   #note(text: string): void {
     for (const table of tablesWritten(text)) this.written.add(table)
   }
 
+  async #send<Result>(answer: Promise<Result>): Promise<Result> {
+    try {
+      return await answer
+    } catch (error) {
+      this.failure ??= error
+      throw error
+    }
+  }
+
   async rows<R>(query: Sql): Promise<R[]> {
     this.#note(query.text)
-    return toObjects<R>(
-      await this.#client.query({ text: query.text, values: query.values as unknown[], rowMode: 'array' }),
-    )
+    const values = this.#bound(query.values)
+    return toObjects<R>(await this.#send(this.#client.query({ text: query.text, values, rowMode: 'array' })))
   }
 
   async one<R>(query: Sql): Promise<R> {
@@ -220,13 +259,14 @@ class ClientTx implements Tx {
 
   async exec(query: Sql): Promise<number> {
     this.#note(query.text)
-    const result = await this.#client.query(query.text, query.values as unknown[])
+    const result = await this.#send(this.#client.query(query.text, this.#bound(query.values)))
     return result.rowCount ?? 0
   }
 
   async prepared<R>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     this.#note(text)
-    return toObjects<R>(await this.#client.query({ name, text, values: values as unknown[], rowMode: 'array' }))
+    const bound = this.#bound(values)
+    return toObjects<R>(await this.#send(this.#client.query({ name, text, values: bound, rowMode: 'array' })))
   }
 
   afterCommit(action: () => void): void {

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { Actor } from './actor.ts'
-import { plainArray, textArray } from './arrays.ts'
 import type { Instant } from './clock.ts'
 import type { Tx } from './db.ts'
 import { newId } from './ids.ts'
 import { ringAfterCommit } from './outbox-bell.ts'
+import { RowArray, type RowType } from './row-array.ts'
 
 /** A kind of event: its name, the version of its payload and the payload's schema. */
 export interface EventDefinition<P = unknown> {
@@ -48,11 +48,29 @@ export interface EmitManyOptions {
 const EVENT_NAME = /^[a-z][a-z0-9-]{0,40}\.[a-z][a-z0-9-]{0,60}$/
 const VALIDATE_BATCHES = process.env.NODE_ENV !== 'production'
 
+interface NewEvent extends Pick<Emission<unknown>, 'shopId' | 'aggregate' | 'aggregateId' | 'occurredAt'> {
+  id: string
+  payload: string
+  actor: string | null
+}
+
+const NEW_EVENTS: RowType<NewEvent> = {
+  name: 'new_event',
+  columns: [
+    ['uuid', (event) => event.shopId],
+    ['uuid', (event) => event.id],
+    ['text', (event) => event.aggregate],
+    ['uuid', (event) => event.aggregateId],
+    ['jsonb', (event) => event.payload],
+    ['jsonb', (event) => event.actor],
+    ['timestamptz', (event) => event.occurredAt],
+  ],
+}
+
 const INSERT = `
   insert into outbox_events (shop_id, id, aggregate, aggregate_id, name, version, payload, actor, occurred_at)
-  select e.shop_id, e.id, e.aggregate, e.aggregate_id, $1, $2, e.payload::jsonb, e.actor::jsonb, e.occurred_at
-  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::timestamptz[])
-    as e(shop_id, id, aggregate, aggregate_id, payload, actor, occurred_at)`
+  select e.shop_id, e.id, e.aggregate, e.aggregate_id, $1, $2, e.payload, e.actor, e.occurred_at
+  from unnest($3::app.new_event[]) as e`
 
 /** Declares a kind of event. Throws a TypeError when its name is not `<module>.<what-happened>`. */
 export function defineEvent<S extends z.ZodType>(definition: {
@@ -82,20 +100,15 @@ export async function emitMany<P>(
 ): Promise<string[]> {
   if (emissions.length === 0) return []
   if (options.validate ?? VALIDATE_BATCHES) for (const { payload } of emissions) event.payload.parse(payload)
-  const ids = emissions.map(() => newId())
-  await tx.prepared('outbox-emit', INSERT, [
-    event.name,
-    event.version,
-    plainArray(emissions.map((emission) => emission.shopId)),
-    plainArray(ids),
-    textArray(emissions.map((emission) => emission.aggregate)),
-    plainArray(emissions.map((emission) => emission.aggregateId)),
-    textArray(emissions.map((emission) => JSON.stringify(emission.payload))),
-    textArray(emissions.map((emission) => (emission.actor ? JSON.stringify(emission.actor) : null))),
-    plainArray(emissions.map((emission) => emission.occurredAt)),
-  ])
+  const rows = emissions.map(({ payload, actor, ...head }) => ({
+    ...head,
+    id: newId(),
+    payload: JSON.stringify(payload),
+    actor: actor ? JSON.stringify(actor) : null,
+  }))
+  await tx.prepared('outbox-emit', INSERT, [event.name, event.version, new RowArray(NEW_EVENTS, rows)])
   ringAfterCommit(tx, event.name)
-  return ids
+  return rows.map(({ id }) => id)
 }
 
 /** Whether `event` is of this kind; its payload then has that kind's type. Any version counts. */

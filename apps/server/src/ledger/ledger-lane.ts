@@ -39,8 +39,12 @@ export interface LedgerLaneOptions<P, R> {
   /**
    * Looks for what earlier commands with these keys left behind: a map from `commandKey(command)` to its answer. An
    * Error in the map refuses that command alone. Called once a batch; its statements run when the accounts are locked.
+   * `raced`: the batch runs again because somebody else used one of its ids or keys at the same moment. Who has looked
+   * for the keys before submitting them need only look then.
    */
-  find: (tx: Tx, commands: readonly LedgerCommand<P>[]) => Promise<ReadonlyMap<string, R | Error>>
+  find: (tx: Tx, commands: readonly LedgerCommand<P>[], raced: boolean) => Promise<ReadonlyMap<string, R | Error>>
+  /** Every transfer's id was made for its command and never used before, so that none of them is looked for. */
+  newIds?: boolean
   /**
    * Writes what comes with the transfers (orders, lines, outbox rows), set-based, in the same transaction; one answer
    * per command, in their order. A unique constraint on (shop_id, idempotency key) must be there: when another process
@@ -93,10 +97,10 @@ export function createLedgerLane<P, R>(options: LedgerLaneOptions<P, R>): Ledger
     maxPerTenant: options.maxPerShop,
     onFailure: (error) => (isConnectionFailure(error) ? 'again' : 'split'),
     process: async (batch) => {
-      const run = () => db.tx('system', (tx) => runBatch(tx, options, batch))
+      const run = (raced: boolean) => db.tx('system', (tx) => runBatch(tx, options, batch, raced))
       try {
         // Another process may have used the same key at the same moment; then `find` sees its row the second time.
-        return await run().catch((error) => (isUniqueViolation(error) ? run() : Promise.reject(error)))
+        return await run(false).catch((error) => (isUniqueViolation(error) ? run(true) : Promise.reject(error)))
       } catch (error) {
         throw isConnectionFailure(error) ? unavailable(error) : error
       }
@@ -122,10 +126,14 @@ async function runBatch<P, R>(
   tx: Tx,
   options: LedgerLaneOptions<P, R>,
   batch: readonly LedgerCommand<P>[],
+  raced: boolean,
 ): Promise<(LedgerAnswer<R> | Error)[]> {
   let found: ReadonlyMap<string, R | Error> = new Map()
-  const loaded = await openBooks(tx, options.clock, batch, async () => {
-    found = await options.find(tx, batch)
+  const loaded = await openBooks(tx, options.clock, batch, {
+    newIds: options.newIds === true,
+    underLocks: async () => {
+      found = await options.find(tx, batch, raced)
+    },
   })
   const fresh = found.size === 0 ? batch : batch.filter((command) => !found.has(commandKey(command)))
   const now = options.clock.instant()

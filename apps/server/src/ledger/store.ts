@@ -1,6 +1,7 @@
 import { plainArray, textArray } from '../kernel/arrays.ts'
 import type { Instant } from '../kernel/clock.ts'
 import type { Tx } from '../kernel/db.ts'
+import { RowArray, type RowType } from '../kernel/row-array.ts'
 import type { AccountSpec, AccountState, Transfer } from './types.ts'
 
 /** A row in a shop's book. */
@@ -14,10 +15,15 @@ const TRANSFER = `t.shop_id, t.id, t.debit_account as debit, t.credit_account as
 
 export const TRANSFER_COLUMNS = TRANSFER
 
-const keys = (rows: readonly Key[]): [string, string] => [
-  plainArray(rows.map((row) => row.shopId)),
-  plainArray(rows.map((row) => row.id)),
-]
+const KEYS: RowType<Key> = {
+  name: 'row_key',
+  columns: [
+    ['uuid', (key) => key.shopId],
+    ['uuid', (key) => key.id],
+  ],
+}
+
+const keys = (rows: readonly Key[]): RowArray<Key> => new RowArray(KEYS, rows)
 
 const byKey = (a: Key, b: Key): number => {
   if (a.shopId !== b.shopId) return a.shopId < b.shopId ? -1 : 1
@@ -32,7 +38,8 @@ export async function insertAccounts(
 ): Promise<(Key & { code: string; unit: string })[]> {
   const rows = [...specs].sort(byKey)
   const columns = [
-    ...keys(rows),
+    plainArray(rows.map((row) => row.shopId)),
+    plainArray(rows.map((row) => row.id)),
     textArray(rows.map((row) => row.code)),
     textArray(rows.map((row) => row.unit)),
     textArray(rows.map((row) => row.owner)),
@@ -71,13 +78,13 @@ const DIFFERING_ACCOUNTS = `
  */
 export async function lockAccounts(tx: Tx, wanted: readonly Key[]): Promise<AccountState[]> {
   if (wanted.length === 0) return []
-  return tx.prepared<AccountState>('ledger-lock-accounts', LOCK_ACCOUNTS, keys(wanted))
+  return tx.prepared<AccountState>('ledger-lock-accounts', LOCK_ACCOUNTS, [keys(wanted)])
 }
 
 const LOCK_ACCOUNTS = `
   select a.shop_id, a.id, a.code, a.unit, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted,
     a.min_balance, a.max_balance, a.listed
-  from unnest($1::uuid[], $2::uuid[]) as w(shop_id, id)
+  from unnest($1::app.row_key[]) as w
   join ledger_accounts a on a.shop_id = w.shop_id and a.id = w.id
   order by a.shop_id, a.id
   for no key update of a`
@@ -85,11 +92,11 @@ const LOCK_ACCOUNTS = `
 /** The transfers that exist under these ids. */
 export async function findTransfers(tx: Tx, wanted: readonly Key[]): Promise<Transfer[]> {
   if (wanted.length === 0) return []
-  return tx.prepared<Transfer>('ledger-find-transfers', FIND_TRANSFERS, keys(wanted))
+  return tx.prepared<Transfer>('ledger-find-transfers', FIND_TRANSFERS, [keys(wanted)])
 }
 
 const FIND_TRANSFERS = `
-  select ${TRANSFER} from unnest($1::uuid[], $2::uuid[]) as w(shop_id, id)
+  select ${TRANSFER} from unnest($1::app.row_key[]) as w
   join ledger_transfers t on t.shop_id = w.shop_id and t.id = w.id`
 
 /** What became of pending transfers. Only true while their accounts are locked. */
@@ -98,12 +105,12 @@ export async function findResolutions(
   wanted: readonly Key[],
 ): Promise<(Key & { resolvedBy: 'post' | 'void' | 'expire' })[]> {
   if (wanted.length === 0) return []
-  return tx.prepared('ledger-find-resolutions', FIND_RESOLUTIONS, keys(wanted))
+  return tx.prepared('ledger-find-resolutions', FIND_RESOLUTIONS, [keys(wanted)])
 }
 
 const FIND_RESOLUTIONS = `
   select t.shop_id, t.pending_id as id, t.kind as resolved_by
-  from unnest($1::uuid[], $2::uuid[]) as w(shop_id, id)
+  from unnest($1::app.row_key[]) as w
   join ledger_transfers t on t.shop_id = w.shop_id and t.pending_id = w.id`
 
 /** What a decision changes: new transfers, and the differences it makes to counters. */
@@ -125,39 +132,58 @@ export interface AccountDelta extends Key {
   creditsPosted: number
 }
 
+interface NewTransfer extends Transfer {
+  opened: boolean
+  listed: boolean
+}
+
+const NEW_TRANSFERS: RowType<NewTransfer> = {
+  name: 'new_transfer',
+  columns: [
+    ['uuid', (transfer) => transfer.shopId],
+    ['uuid', (transfer) => transfer.id],
+    ['uuid', (transfer) => transfer.debit],
+    ['uuid', (transfer) => transfer.credit],
+    ['int8', (transfer) => transfer.amount],
+    ['text', (transfer) => transfer.unit],
+    ['text', (transfer) => transfer.code],
+    ['text', (transfer) => transfer.kind],
+    ['uuid', (transfer) => transfer.pendingId],
+    ['timestamptz', (transfer) => transfer.expiresAt],
+    ['text', (transfer) => transfer.referenceType],
+    ['text', (transfer) => transfer.referenceId],
+    ['uuid', (transfer) => transfer.linkId],
+    ['int2', (transfer) => transfer.linkSize],
+    ['bool', (transfer) => transfer.opened],
+    ['bool', (transfer) => transfer.listed],
+  ],
+}
+
+const ACCOUNT_DELTAS: RowType<AccountDelta> = {
+  name: 'account_delta',
+  columns: [
+    ['uuid', (delta) => delta.shopId],
+    ['uuid', (delta) => delta.id],
+    ['int8', (delta) => delta.debitsPending],
+    ['int8', (delta) => delta.debitsPosted],
+    ['int8', (delta) => delta.creditsPending],
+    ['int8', (delta) => delta.creditsPosted],
+  ],
+}
+
 /** Writes a decision with one statement: transfers, open pendings, balances. */
 export async function writeChanges(tx: Tx, changes: Changes): Promise<void> {
   const { transfers, closed, accounts, opened, unlisted } = changes
   if (transfers.length === 0) return
-  const column = <K extends keyof Transfer>(name: K) => transfers.map((transfer) => transfer[name])
+  const rows = transfers.map((transfer) => ({
+    ...transfer,
+    opened: opened.has(transfer),
+    listed: !unlisted.has(transfer),
+  }))
   const [written] = await tx.prepared<{ opened: number; closed: number; accounts: number }>(
     'ledger-write',
     WRITE_CHANGES,
-    [
-      plainArray(column('shopId')),
-      plainArray(column('id')),
-      plainArray(column('debit')),
-      plainArray(column('credit')),
-      plainArray(column('amount')),
-      textArray(column('unit')),
-      textArray(column('code')),
-      plainArray(column('kind')),
-      plainArray(column('pendingId')),
-      plainArray(column('expiresAt')),
-      textArray(column('referenceType')),
-      textArray(column('referenceId')),
-      plainArray(column('linkId')),
-      plainArray(column('linkSize')),
-      plainArray(transfers.map((transfer) => opened.has(transfer))),
-      transfers[0]!.createdAt,
-      ...keys(closed),
-      ...keys(accounts),
-      plainArray(accounts.map((account) => account.debitsPending)),
-      plainArray(accounts.map((account) => account.debitsPosted)),
-      plainArray(accounts.map((account) => account.creditsPending)),
-      plainArray(accounts.map((account) => account.creditsPosted)),
-      plainArray(transfers.map((transfer) => !unlisted.has(transfer))),
-    ],
+    [new RowArray(NEW_TRANSFERS, rows), transfers[0]!.createdAt, keys(closed), new RowArray(ACCOUNT_DELTAS, accounts)],
   )
   const { opened: openedCount, closed: closedCount, accounts: accountCount } = written!
   if (openedCount !== opened.size || closedCount !== closed.length || accountCount !== accounts.length)
@@ -169,29 +195,25 @@ export async function writeChanges(tx: Tx, changes: Changes): Promise<void> {
 
 const WRITE_CHANGES = `
   with wanted as materialized (
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-      $9::uuid[], $10::timestamptz[], $11::text[], $12::text[], $13::uuid[], $14::smallint[], $15::boolean[], $25::boolean[])
-      as w(shop_id, id, debit, credit, amount, unit, code, kind, pending_id, expires_at, reference_type, reference_id,
-        link_id, link_size, opened, listed)
+    select * from unnest($1::app.new_transfer[])
   ), written as (
     insert into ledger_transfers (shop_id, id, debit_account, credit_account, amount, unit, code, kind, pending_id,
       expires_at, reference_type, reference_id, link_id, link_size, created_at, listed)
     select shop_id, id, debit, credit, amount, unit, code, kind, pending_id, expires_at, reference_type, reference_id,
-      link_id, link_size, $16::timestamptz, listed from wanted
+      link_id, link_size, $2::timestamptz, listed from wanted
   ), opened as (
     insert into ledger_pendings (shop_id, id, expires_at, link_id)
     select shop_id, id, expires_at, link_id from wanted where opened
     returning 1
   ), closed as (
-    delete from ledger_pendings p using unnest($17::uuid[], $18::uuid[]) as c(shop_id, id)
+    delete from ledger_pendings p using unnest($3::app.row_key[]) as c
     where p.shop_id = c.shop_id and p.id = c.id
     returning 1
   ), balances as (
     update ledger_accounts a set
       debits_pending = a.debits_pending + d.debits_pending, debits_posted = a.debits_posted + d.debits_posted,
       credits_pending = a.credits_pending + d.credits_pending, credits_posted = a.credits_posted + d.credits_posted
-    from unnest($19::uuid[], $20::uuid[], $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[])
-      as d(shop_id, id, debits_pending, debits_posted, credits_pending, credits_posted)
+    from unnest($4::app.account_delta[]) as d
     where a.shop_id = d.shop_id and a.id = d.id
     returning 1
   )

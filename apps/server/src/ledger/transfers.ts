@@ -41,12 +41,13 @@ export interface LoadedBooks {
  * concerns (never changes), the accounts (locks), and then existing ids and resolutions (stand still under the locks).
  * The last two are sent without waiting for each other's answers: PostgreSQL carries them out in order, each with a
  * snapshot of its own. `underLocks` is called once the locking statement is on its way: what it sends sees the same.
+ * `newIds`: no transfer has an id that was ever used, so none is looked for.
  */
 export async function openBooks(
   tx: Tx,
   clock: Clock,
   groups: readonly (CommandGroup & { accounts?: readonly AccountSpec[] })[],
-  underLocks: () => Promise<void> = async () => {},
+  { underLocks = async () => {}, newIds = false }: { underLocks?: () => Promise<void>; newIds?: boolean } = {},
 ): Promise<LoadedBooks> {
   const specs = groups.flatMap((group) => group.accounts ?? [])
   if (specs.length > 0) await ensureAccounts(tx, clock, specs)
@@ -59,7 +60,7 @@ export async function openBooks(
   }
   const [accounts, transfers, resolutions] = await Promise.all([
     lockAccounts(tx, accountKeys(books, groups)),
-    findTransfers(tx, transferKeys),
+    newIds ? [] : findTransfers(tx, transferKeys),
     findResolutions(tx, pendingKeys),
     underLocks(),
   ])

@@ -16,8 +16,7 @@ export function orderConditions(shopId: string, filter: FulfilmentFilter): Sql[]
     conditions.push(sql`exists (
       select from parcel_lines l join parcels p on p.shop_id = l.shop_id and p.id = l.parcel_id
       where l.shop_id = ${shopId} and l.order_id = o.id and p.state <> 'cancelled' and ${join(parcel, ' and ')})`)
-  if (ruleId !== undefined)
-    conditions.push(sql`o.routing->'rules' @> ${JSON.stringify([{ ruleId, outcome: 'matched' }])}::jsonb`)
+  if (ruleId !== undefined) conditions.push(sql`o.routing->'hit' ? ${ruleId}`)
   return conditions
 }
 

@@ -204,7 +204,7 @@ export function newParcel(
     version: 1,
     service: routing?.service ?? null,
     prePack: routing?.prePack ?? false,
-    packingNote: (routing?.packingNotes ?? []).join('；').slice(0, 500),
+    packingNote: (routing?.notes ?? []).join('；').slice(0, 500),
     trackingNo: null,
     waveId: null,
     handOverAt: null,

@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/index.ts'
 import type { Router, RoutingPort } from '../orders/index.ts'
 import type { ServingWarehouse, Stock } from '../stock/index.ts'
 import { defaultRules } from './default-rules.ts'
+import { packRouting } from './packed-routing.ts'
 import { type RoutingCategory, type RoutingWorld, route } from './routing.ts'
 import { currentRules } from './store-routing.ts'
 
@@ -78,7 +79,11 @@ export function createRouting({ stock, catalog, levelsOf }: RoutingDeps): Routin
         const knowsLevels = world.rules.some(looksAt('buyer-level'))
         const levelOf = (buyerId = '') =>
           knowsLevels ? (names.get(`${shopId}/${buyerId}`) ?? NO_BUYER_LEVEL) : undefined
-        routers.set(shopId, (facts) => route(world, { ...facts, buyerLevel: levelOf(facts.buyerId) }))
+        routers.set(shopId, (facts) => {
+          const routed = route(world, { ...facts, buyerLevel: levelOf(facts.buyerId) })
+          const { warehouseIds, split } = routed
+          return { warehouseIds, split, freeze: (parts) => packRouting(routed.decide(parts)) }
+        })
       }
       return routers
     },

@@ -7,6 +7,7 @@ import { decodeCursor, keysetPage } from '../../kernel/page.ts'
 import { assignOrder } from './assign-orders.ts'
 import type { FulfilmentDeps } from './deps.ts'
 import { mergeParcels, splitParcel, unmergeParcel } from './edit-parcels.ts'
+import { routingOf } from './packed-routing.ts'
 import { parcelsForCode } from './ship-file.ts'
 import { handOver, packParcel, parcelNotFound, undoPack } from './ship-parcel.ts'
 import { actorOf, record, type StaffCall, staffOf } from './staff.ts'
@@ -56,7 +57,7 @@ export function parcelHandlers(deps: FulfilmentDeps): Handlers {
         const parcels = await parcelsByIds(tx, shopId, ids)
         const mergeable = await mergeableWith(tx, deps, shopId, order, parcels)
         return {
-          routing: order.routing,
+          routing: await routingOf(tx, shopId, order.routing),
           parcels: await parcelViews(tx, deps, shopId, parcels),
           mergeable: await parcelViews(tx, deps, shopId, mergeable),
         }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApp, type TestApp, type TestShop } from '../../../../../tests/support/app.ts'
 import { newKey } from '../../../../../tests/support/http.ts'
 import { newId } from '../../kernel/ids.ts'
+import { routingOf as unpackedRouting } from './packed-routing.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -38,7 +39,7 @@ const rules = (shop: TestShop) => shop.owner.call('console.routingRules', { para
 const routingOf = (shopId: string, orderId: string) =>
   app.app.db.read({ shopId }, async (tx) => {
     const [order] = await app.app.orders.ordersForRouting(tx, shopId, { orderId })
-    return order!.routing!
+    return (await unpackedRouting(tx, shopId, order!.routing))!
   })
 
 test('ORD-03 placing an order follows the rules, and freezes which ones and why', async () => {

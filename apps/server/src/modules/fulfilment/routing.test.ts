@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { nameId } from '../../kernel/ids.ts'
 import type { RoutingFacts } from '../orders/index.ts'
 import { defaultRules } from './default-rules.ts'
+import { packRouting, unpackRouting } from './packed-routing.ts'
 import { check, type RoutingWorld, route } from './routing.ts'
 
 const CENTRAL = nameId('warehouse', 'central')
@@ -42,18 +43,18 @@ const rule = (more: Partial<RoutingRule>): RoutingRule => ({
 })
 
 test('ORD-03 the defaults: same city → front warehouse, high value → SF, campaign → packed ahead', () => {
-  const plain = route(world(), facts()).freeze([{ warehouseId: FRONT, quantity: 2 }])
+  const plain = route(world(), facts()).decide([{ warehouseId: FRONT, quantity: 2 }])
   expect(plain).toMatchObject({ warehouseIds: [FRONT], carrier: null, prePack: false, version: 3 })
   expect(plain.sentences).toEqual(['发深圳前置仓，因为 收货城市=深圳市（规则「同城订单发前置仓」）'])
   const away = route(world(), facts({ city: '成都市', province: '四川省', totalFen: 1000_00 }))
-  const decision = away.freeze([{ warehouseId: CENTRAL, quantity: 2 }])
+  const decision = away.decide([{ warehouseId: CENTRAL, quantity: 2 }])
   expect(decision).toMatchObject({ warehouseIds: [], carrier: 'SF', packingNotes: ['高价值订单，加固包装'] })
   expect(decision.rules.map((each) => [each.outcome, each.because])).toEqual([
     ['not-matched', '成都市 没有前置仓'],
     ['matched', '订单金额 ¥1,000.00 ≥ ¥1,000.00'],
     ['not-matched', '没有享受优惠；商品标签 无 不在 促销、大促、活动'],
   ])
-  expect(route(world(), facts({ promotion: true })).freeze([]).prePack).toBe(true)
+  expect(route(world(), facts({ promotion: true })).decide([]).prePack).toBe(true)
 })
 
 test('ORD-03 the first rule that names a thing decides it, later ones are told as overruled, stop ends the search', () => {
@@ -63,14 +64,14 @@ test('ORD-03 the first rule that names a thing decides it, later ones are told a
     rule({ name: '丙', effects: { prePack: true } }),
     rule({ name: '丁', enabled: false }),
   ]
-  const decision = route(world(rules), facts()).freeze([])
+  const decision = route(world(rules), facts()).decide([])
   expect(decision).toMatchObject({ carrier: 'SF', service: 'express', prePack: false, packingNotes: ['轻放', '勿压'] })
   expect(decision.rules.map((each) => each.outcome)).toEqual(['matched', 'matched', 'not-reached', 'disabled'])
   expect(decision.rules[1]!.overruled).toEqual(['用中通快递'])
 })
 
 test('ORD-03 a preferred warehouse without enough stock is told', () => {
-  const decision = route(world(), facts()).freeze([{ warehouseId: CENTRAL, quantity: 2 }])
+  const decision = route(world(), facts()).decide([{ warehouseId: CENTRAL, quantity: 2 }])
   expect(decision.sentences[0]).toContain('发中心仓，优先的深圳前置仓没有足够的货')
 })
 
@@ -152,8 +153,9 @@ test('ORD-03 whatever the rules, each has exactly one outcome, decisions come fr
   fc.assert(
     fc.property(rulesOf, anyFacts, (rules, order) => {
       expect(RoutingRules.safeParse(rules).success).toBe(true)
-      const decision = route(world(rules), order).freeze([])
+      const decision = route(world(rules), order).decide([])
       expect(RoutingDecision.safeParse(decision).success).toBe(true)
+      expect(unpackRouting(JSON.parse(JSON.stringify(packRouting(decision))), rules)).toEqual(decision)
       expect(decision.rules.map((each) => each.ruleId)).toEqual(rules.map((each) => each.id))
       const matched = rules.filter((_, index) => decision.rules[index]!.outcome === 'matched')
       const first = <K extends keyof RoutingEffects>(name: K) =>
@@ -176,12 +178,12 @@ test('ORD-03 `all` holds when each condition does, `any` when one does; disabled
   fc.assert(
     fc.property(anyRule, anyFacts, (each, order) => {
       const enabled = { ...each, enabled: true }
-      const outcome = route(world([enabled]), order).freeze([]).rules[0]!.outcome
+      const outcome = route(world([enabled]), order).decide([]).rules[0]!.outcome
       const holds = each.conditions.map((one) => check(one, order, world()).holds)
       const wanted = each.match === 'all' ? holds.every(Boolean) : holds.some(Boolean)
       expect(outcome === 'matched').toBe(wanted)
-      const { rules: _, ...without } = route(world([]), order).freeze([])
-      const { rules: __, ...disabled } = route(world([{ ...each, enabled: false }]), order).freeze([])
+      const { rules: _, ...without } = route(world([]), order).decide([])
+      const { rules: __, ...disabled } = route(world([{ ...each, enabled: false }]), order).decide([])
       expect(disabled).toEqual(without)
     }),
     { numRuns: 300 },

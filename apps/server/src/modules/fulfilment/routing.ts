@@ -13,7 +13,7 @@ import {
   type RoutingRule,
   SERVICE_LEVELS,
 } from '@zhanggui/contract'
-import type { Routed, RoutingFacts } from '../orders/index.ts'
+import type { Preference, RoutingFacts } from '../orders/index.ts'
 
 /** A warehouse as routing sees it; lists of these are in the order in which warehouses serve. */
 export interface RoutingWarehouse {
@@ -37,6 +37,12 @@ export interface RoutingWorld {
   warehouses: readonly RoutingWarehouse[]
   /** Categories by id with those above them; there when a rule looks at categories. */
   categories?: ReadonlyMap<string, RoutingCategory>
+}
+
+/** How an order is to be sent, and why. */
+export interface Route extends Preference {
+  /** The decision in words, now that its units have been placed. */
+  decide(parts: readonly { warehouseId: string; quantity: number }[]): RoutingDecision
 }
 
 type Trace = RoutingDecision['rules'][number]
@@ -68,7 +74,7 @@ export function sameCityWarehouses(city: string, warehouses: readonly RoutingWar
  * Decides how an order is sent. Pure. Rules are looked at from top to bottom; of each thing to decide the first rule
  * that names it wins, packing notes add up, `stop` ends the search.
  */
-export function route(world: RoutingWorld, facts: RoutingFacts): Routed {
+export function route(world: RoutingWorld, facts: RoutingFacts): Route {
   const chosen: RoutingEffects = {}
   const decidedBy = new Map<keyof RoutingEffects, Trace>()
   const packingNotes: string[] = []
@@ -121,7 +127,7 @@ export function route(world: RoutingWorld, facts: RoutingFacts): Routed {
   return {
     warehouseIds: decision.warehouseIds,
     split: decision.split,
-    freeze: (parts) => {
+    decide: (parts) => {
       const units = new Map<string, number>()
       for (const part of parts) units.set(part.warehouseId, (units.get(part.warehouseId) ?? 0) + part.quantity)
       return {

@@ -46,6 +46,13 @@ export async function rulesVersions(
     where shop_id = ${shopId} and version < ${page.before ?? 2_147_483_647} order by version desc limit ${page.limit}`)
 }
 
+/** The rules as they were in this version. */
+export async function rulesOfVersion(tx: Tx, shopId: string, version: number): Promise<RoutingRule[]> {
+  const row = await tx.maybe<{ rules: RoutingRule[] }>(sql`
+    select rules from routing_rules where shop_id = ${shopId} and version = ${version}`)
+  return row?.rules ?? []
+}
+
 /** Writes the next version; answers whether nobody else had written it. */
 export async function insertRules(tx: Tx, shopId: string, next: RulesVersion): Promise<boolean> {
   const written = await tx.exec(sql`

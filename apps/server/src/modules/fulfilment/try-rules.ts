@@ -43,7 +43,7 @@ export async function tryRules(
   const world = await deps.routing.world(tx, shopId, input.rules)
   const routed = route(world, facts)
   const { parts, short } = await planNow(tx, deps, shopId, { lines, goods, routed })
-  const decision = routed.freeze(parts)
+  const decision = routed.decide(parts)
   const names = new Map(world.warehouses.map((warehouse) => [warehouse.id, warehouse.name]))
   return {
     decision,
@@ -77,8 +77,8 @@ export async function dryRun(
   for (const { id, name } of [...now.rules, ...then.rules]) matches.set(id, { ruleId: id, name, before: 0, after: 0 })
   const changed = orders.flatMap((order) => {
     const facts = factsOfOrder(order, goods)
-    const before = route(now, facts).freeze([])
-    const after = route(then, facts).freeze([])
+    const before = route(now, facts).decide([])
+    const after = route(then, facts).decide([])
     for (const trace of before.rules) if (trace.outcome === 'matched') matches.get(trace.ruleId)!.before++
     for (const trace of after.rules) if (trace.outcome === 'matched') matches.get(trace.ruleId)!.after++
     const changes = differences(before, after, now)
@@ -116,10 +116,10 @@ function factsOfOrder(order: RoutedOrderRow, goods: Goods): RoutingFacts {
   const { province, city, district, totalFen, discountFen, campaigns, lines } = order
   const promotion = discountFen < 0
   // What was not known when it was placed is not known now.
-  const { channel, buyerLevel } = order.routing ?? {}
+  const { channel, level } = order.routing ?? {}
   return {
     ...{ province, city, district, totalFen, promotion, campaigns, lines: lineFacts(lines, goods) },
-    ...{ channel: channel ?? undefined, buyerLevel: buyerLevel ?? undefined },
+    ...{ channel, buyerLevel: level },
   }
 }
 

@@ -1,11 +1,12 @@
 import type {
+  CarrierCode,
   DeliveryChoice,
   DeliveryMethod,
   MerchantOrderRow,
   Payment,
   Picture,
   Refund,
-  RoutingDecision,
+  ServiceLevel,
   Shipment,
 } from '@zhanggui/contract'
 import type { z } from 'zod'
@@ -57,10 +58,31 @@ export interface RoutingFacts {
   }[]
 }
 
+/** A routing decision as it is kept with its order; `unpackRouting` of the fulfilment module makes it whole again. */
+export interface PackedRouting {
+  /** Version of the rules; their ids and names are kept there. */
+  v: number
+  channel?: string
+  level?: string
+  warehouses?: string[]
+  split?: 'by-warehouse'
+  carrier?: CarrierCode
+  service?: ServiceLevel
+  prePack?: true
+  notes?: string[]
+  /** Of each rule, in its order: the outcome's number, why, and what was overruled if anything was. */
+  rules: ([number, string] | [number, string, string[]])[]
+  /** Ids of the rules that matched. */
+  hit?: string[]
+  /** Warehouses and units. */
+  parts: [string, number][]
+  said: string[]
+}
+
 /** How an order is to be sent. */
 export interface Routed extends Preference {
-  /** The decision in words, to be frozen on the order, now that its units have been placed. */
-  freeze(parts: readonly { warehouseId: string; quantity: number }[]): RoutingDecision
+  /** The decision with its reasons, to be frozen on the order, now that its units have been placed. */
+  freeze(parts: readonly { warehouseId: string; quantity: number }[]): PackedRouting
 }
 
 export type Router = (facts: RoutingFacts) => Routed

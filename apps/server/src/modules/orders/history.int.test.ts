@@ -191,7 +191,7 @@ async function checkBooks(shopId: string, received: ReadonlyMap<string, number>)
   }
   const steps = await world.db.read({ shopId }, (tx) =>
     tx.rows(sql`select o.id from orders o where o.shop_id = ${shopId}
-      and o.version <> (select count(*) from order_timeline t where t.shop_id = o.shop_id and t.order_id = o.id)`),
+      and o.version <> (select count(*) from order_steps t where t.shop_id = o.shop_id and t.order_id = o.id)`),
   )
   expect(steps).toEqual([])
 }

@@ -51,6 +51,7 @@ export type {
   FulfilmentColumns,
   FulfilmentFilter,
   OrdersDeps,
+  PackedRouting,
   PaymentPorts,
   PaymentView,
   RefundView,
@@ -74,7 +75,7 @@ export {
 } from './events.ts'
 export type { Schedule } from './jobs.ts'
 export type { OrderForPayment, Paid, PaidAnswer } from './pay-order.ts'
-export { type PlaceLevel, type Plan, planWarehouses } from './plan.ts'
+export { type PlaceLevel, type Plan, type Preference, planWarehouses } from './plan.ts'
 export type { PlaceAnswer, PlaceInput } from './prepare-orders.ts'
 export { ORDER_RULES, type OrderStep } from './rules.ts'
 export type { OrderKey, OrderRow } from './store-orders.ts'

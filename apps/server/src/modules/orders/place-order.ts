@@ -64,7 +64,8 @@ export function createPlacing(deps: OrdersDeps) {
     name: 'orders.place',
     db: deps.db,
     clock: deps.clock,
-    find: (tx, commands) => findEarlier(tx, deps, commands),
+    newIds: true,
+    find: (tx, commands, raced) => findEarlier(tx, deps, commands, raced),
     write: (tx, accepted, now) => writeBatch(tx, deps, accepted, now),
   })
 
@@ -128,25 +129,31 @@ function toCommand(prepared: Prepared): LedgerCommand<Prepared> {
 }
 
 /**
- * Orders that were placed under the same keys before, and buyers whose accounts are being deleted. The lock is shared by
- * all that place; whoever closes an account waits for it alone, so that no order is on its way past the closing.
+ * Buyers whose accounts are being deleted, and orders that were placed under the same keys before: they were looked for
+ * when the orders were prepared, so only another process can have placed them since, and then the key is not unique.
+ * The lock is shared by all that place; whoever closes an account waits for it alone, so that no order is on its way
+ * past the closing.
  */
 async function findEarlier(
   tx: Tx,
   deps: Pick<OrdersDeps, 'identity'>,
   commands: readonly LedgerCommand<Prepared>[],
+  raced: boolean,
 ): Promise<Map<string, PlaceAnswer | Error>> {
-  const digests = new Map(commands.map(({ payload: { order } }) => [placedKey(order), order.requestDigest]))
-  const keys = commands.map(({ payload: { order } }) => ({ ...order, key: order.idempotencyKey }))
+  const keys = commands.map(({ payload: { order } }) => {
+    return { shopId: order.shopId, buyerId: order.buyerId, key: order.idempotencyKey }
+  })
   const answers = new Map<string, PlaceAnswer | Error>()
   // Sent together; the second sees everything that was committed before the first had its lock.
   const [, closed, placedBefore] = await Promise.all([
     sharePlacing(tx),
     deps.identity.closedAmong(tx, [...new Set(keys.map(({ buyerId }) => buyerId))]),
-    findPlaced(tx, keys),
+    raced ? findPlaced(tx, keys) : [],
   ])
   for (const { payload } of commands)
     if (closed.has(payload.order.buyerId)) answers.set(placedKey(payload.order), new AppError('ACCOUNT_CLOSED'))
+  if (placedBefore.length === 0) return answers
+  const digests = new Map(commands.map(({ payload: { order } }) => [placedKey(order), order.requestDigest]))
   for (const placed of placedBefore) {
     const key = placedKey(placed)
     const same = placed.requestDigest === digests.get(key)

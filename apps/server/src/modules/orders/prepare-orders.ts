@@ -3,7 +3,7 @@ import { DELIVERY_METHODS, formatMoney } from '@zhanggui/contract'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { nameId, newId } from '../../kernel/ids.ts'
+import { newId } from '../../kernel/ids.ts'
 import { maskName, maskPhone } from '../../kernel/mask.ts'
 import { ANYBODY, priceNote } from '../prices/index.ts'
 import type { PriceQuote } from '../pricing/index.ts'
@@ -211,7 +211,7 @@ function freeze({ vault }: OrdersDeps, market: Market, request: Request, given: 
   const plan = planWarehouses(lines, levelsFor(market, shopId, terms?.warehouseId ?? null), routed)
   if (!plan.ok) throw shortOf(skuOf(market, shopId, lines[plan.line]!.skuId), plan.available)
   const id = newId()
-  const allocations = allocate(request, plan.parts)
+  const allocations = allocate(lines, plan.parts)
   const { name, phone, street, detail, province, city, district } = address
   return {
     shopId,
@@ -279,16 +279,10 @@ function factsOf(market: Market, { shopId, buyerId, channel, address }: Request,
 /** What the sealed address is bound to: it cannot be moved to another order. */
 export const addressContext = (shopId: string, orderId: string): string => `order:${shopId}:${orderId}`
 
-/**
- * The transfers of an order are named by its key, not by its id: when two processes are given the same key at once,
- * the ledger sees the same transfers and one of the two orders is refused.
- */
-function allocate(request: Request, parts: readonly PlannedPart[]): Allocation[][] {
-  const byLine: Allocation[][] = request.lines.map(() => [])
-  for (const [index, { line, skuId, warehouseId, quantity }] of parts.entries()) {
-    const transferId = nameId('order.reserve', request.shopId, request.buyerId, request.key, String(index))
-    byLine[line]!.push({ skuId, warehouseId, quantity, transferId })
-  }
+function allocate(lines: readonly WantedLine[], parts: readonly PlannedPart[]): Allocation[][] {
+  const byLine: Allocation[][] = lines.map(() => [])
+  for (const { line, skuId, warehouseId, quantity } of parts)
+    byLine[line]!.push({ skuId, warehouseId, quantity, transferId: newId() })
   return byLine
 }
 

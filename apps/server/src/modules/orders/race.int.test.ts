@@ -81,7 +81,7 @@ async function placed() {
     world.db.read({ shopId }, async (tx) => {
       const { state } = await tx.one<{ state: string }>(sql`select state from orders where id = ${orderId}`)
       const events = await tx.rows<{ event: string }>(sql`
-        select event from order_timeline where order_id = ${orderId} order by version`)
+        select event from order_steps where order_id = ${orderId} order by version`)
       const told = await tx.rows<{ name: string }>(sql`
         select name from outbox_events where aggregate_id = ${orderId} order by seq`)
       return { state, timeline: events.map((row) => row.event), told: told.map((row) => row.name) }
@@ -208,7 +208,7 @@ test('ORD-02 a process killed in the middle of a race loses no acknowledged orde
   const stored = await world.db.read({ shopId }, (tx) =>
     tx.rows<{ id: string; lines: number; steps: number; events: number; movements: number }>(sql`
       select o.id, (select count(*)::int from order_lines l where l.order_id = o.id) as lines,
-        (select count(*)::int from order_timeline t where t.order_id = o.id) as steps,
+        (select count(*)::int from order_steps t where t.order_id = o.id) as steps,
         (select count(*)::int from outbox_events e where e.aggregate_id = o.id) as events,
         (select count(*)::int from stock_movements m where m.order_id = o.id) as movements
       from orders o where o.shop_id = ${shopId}`),

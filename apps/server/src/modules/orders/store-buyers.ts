@@ -43,8 +43,8 @@ export const orderMoments = (tx: Tx, { shopId, buyerId }: ShopBuyer, page: Momen
   const id = sql`'order:' || t.order_id || ':' || lpad(t.version::text, 6, '0')`
   return tx.rows<Moment>(sql`
     select ${id} as id, t.at, o.order_no || ' ' || t.text as text, 'orders/' || o.id as to
-    from order_timeline t join orders o on o.shop_id = t.shop_id and o.id = t.order_id
-    where t.shop_id = ${shopId} and t.buyer_id = ${buyerId} ${momentsAfter(sql`t.at`, id, page)}`)
+    from orders o join order_steps t on t.shop_id = ${shopId} and t.order_id = o.id
+    where o.shop_id = ${shopId} and o.buyer_id = ${buyerId} ${momentsAfter(sql`t.at`, id, page)}`)
 }
 
 export interface CopiedOrder {

@@ -61,7 +61,7 @@ export const ordersByIds = (tx: Tx, shopId: string, orderIds: readonly string[])
 
 export async function timelineOf(tx: Tx, shopId: string, orderId: string): Promise<TimelineRow[]> {
   return tx.rows<TimelineRow>(sql`
-    select at, event, text, actor_kind, actor_name from order_timeline
+    select at, event, text, actor_kind, actor_name from order_steps
     where shop_id = ${shopId} and order_id = ${orderId} order by version`)
 }
 

@@ -41,7 +41,7 @@ export const recentSteps = (tx: Tx, shopId: string, limits: { orders: number; st
     select o.id as order_id, o.order_no, o.total_fen, t.at, t.event, t.text
     from (select id, order_no, total_fen from orders where shop_id = ${shopId}
       order by placed_at desc, id desc limit ${limits.orders}) o
-    join order_timeline t on t.shop_id = ${shopId} and t.order_id = o.id
+    join order_steps t on t.shop_id = ${shopId} and t.order_id = o.id
     order by t.at desc, t.version desc limit ${limits.steps}`)
 
 /** All orders that may be seen. */

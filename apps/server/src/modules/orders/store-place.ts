@@ -1,7 +1,7 @@
-import type { RoutingDecision } from '@zhanggui/contract'
-import { plainArray, textArray } from '../../kernel/arrays.ts'
 import { sql, type Tx } from '../../kernel/db.ts'
+import { RowArray, type RowType } from '../../kernel/row-array.ts'
 import type { Allocation } from '../stock/index.ts'
+import type { PackedRouting } from './deps.ts'
 
 /** Everything that is written of a new order. */
 export interface NewOrder {
@@ -24,7 +24,7 @@ export interface NewOrder {
   city: string
   district: string
   buyerNote: string
-  routing: RoutingDecision
+  routing: PackedRouting
   /** Where its units are reserved, each warehouse once. */
   warehouseIds: string[]
   pickUpPointId: string | null
@@ -76,6 +76,15 @@ export interface PlacedOrder {
   payBefore: string
 }
 
+const KEYS: RowType<PlacedKey> = {
+  name: 'order_key',
+  columns: [
+    ['uuid', (key) => key.shopId],
+    ['uuid', (key) => key.buyerId],
+    ['text', (key) => key.key],
+  ],
+}
+
 /**
  * Orders that were placed under these keys before. Planned anew each time (not prepared): a plan kept from when there
  * were no orders would read all of a shop for each key, since any index that begins with the shop looked as good.
@@ -84,117 +93,93 @@ export async function findPlaced(tx: Tx, keys: readonly PlacedKey[]): Promise<Pl
   return tx.rows<PlacedOrder>(sql`
     select o.shop_id, o.buyer_id, o.idempotency_key, o.request_digest, o.id as order_id, o.order_no, o.total_fen,
       o.pay_before
-    from unnest(${plainArray(keys.map((each) => each.shopId))}::uuid[],
-      ${plainArray(keys.map((each) => each.buyerId))}::uuid[],
-      ${textArray(keys.map((each) => each.key))}::text[]) as want(shop_id, buyer_id, key)
+    from unnest(${new RowArray(KEYS, keys)}::app.order_key[]) as want
     join orders o on o.shop_id = want.shop_id and o.buyer_id = want.buyer_id and o.idempotency_key = want.key`)
 }
 
-type TextColumn =
-  | 'idempotencyKey'
-  | 'requestDigest'
-  | 'addressSealed'
-  | 'receiverMasked'
-  | 'phoneMasked'
-  | 'phoneHash'
-  | 'province'
-  | 'city'
-  | 'district'
-  | 'buyerNote'
-
-/** Writes orders with lines, adjustments and the first step of their timelines: a statement for each table. */
+/** Writes orders with lines and adjustments: a statement for each table. Their timelines begin with the orders. */
 export async function insertOrders(tx: Tx, orders: readonly NewOrder[], at: string): Promise<void> {
-  const column = <K extends keyof NewOrder>(name: K) => orders.map((order) => order[name])
-  const texts = (name: TextColumn) => textArray(column(name))
-  const ids = (name: 'shopId' | 'id' | 'buyerId' | 'orderNo' | 'payBefore') => plainArray(column(name))
-  const amounts = (name: 'goodsFen' | 'discountFen' | 'freightFen' | 'totalFen' | 'itemCount') =>
-    plainArray(column(name))
-  const inserted = tx.prepared('orders-insert', INSERT_ORDERS, [
-    ids('shopId'),
-    ids('id'),
-    ids('buyerId'),
-    ids('orderNo'),
-    texts('idempotencyKey'),
-    texts('requestDigest'),
-    amounts('goodsFen'),
-    amounts('discountFen'),
-    amounts('freightFen'),
-    amounts('totalFen'),
-    amounts('itemCount'),
-    texts('addressSealed'),
-    texts('receiverMasked'),
-    texts('phoneMasked'),
-    texts('phoneHash'),
-    texts('province'),
-    texts('city'),
-    texts('district'),
-    texts('buyerNote'),
-    ids('payBefore'),
-    at,
-    textArray(orders.map((order) => JSON.stringify(order.routing))),
-    textArray(orders.map((order) => `{${order.warehouseIds.join(',')}}`)),
-    plainArray(column('pickUpPointId')),
-    plainArray(column('channelAccountId')),
-  ])
+  const inserted = tx.prepared('orders-insert', INSERT_ORDERS, [new RowArray(NEW_ORDERS, orders), at])
   await Promise.all([inserted, insertLines(tx, orders), insertAdjustments(tx, orders)])
 }
 
+const NEW_ORDERS: RowType<NewOrder> = {
+  name: 'new_order',
+  columns: [
+    ['uuid', (order) => order.shopId],
+    ['uuid', (order) => order.id],
+    ['uuid', (order) => order.buyerId],
+    ['text', (order) => order.orderNo],
+    ['text', (order) => order.idempotencyKey],
+    ['text', (order) => order.requestDigest],
+    ['int8', (order) => order.goodsFen],
+    ['int8', (order) => order.discountFen],
+    ['int8', (order) => order.freightFen],
+    ['int8', (order) => order.totalFen],
+    ['int4', (order) => order.itemCount],
+    ['text', (order) => order.addressSealed],
+    ['text', (order) => order.receiverMasked],
+    ['text', (order) => order.phoneMasked],
+    ['text', (order) => order.phoneHash],
+    ['text', (order) => order.province],
+    ['text', (order) => order.city],
+    ['text', (order) => order.district],
+    ['text', (order) => order.buyerNote],
+    ['timestamptz', (order) => order.payBefore],
+    ['jsonb', (order) => JSON.stringify(order.routing)],
+    ['uuid[]', (order) => order.warehouseIds],
+    ['uuid', (order) => order.pickUpPointId],
+    ['uuid', (order) => order.channelAccountId],
+  ],
+}
+
 const INSERT_ORDERS = `
-  with placed as (
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
-      $8::bigint[], $9::bigint[], $10::bigint[], $11::int[], $12::text[], $13::text[], $14::text[], $15::text[],
-      $16::text[], $17::text[], $18::text[], $19::text[], $20::timestamptz[], $22::text[],
-      $23::text[], $24::uuid[], $25::uuid[])
-      as p(shop_id, id, buyer_id, order_no, idempotency_key, request_digest, goods_fen, discount_fen, freight_fen,
-        total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash, province, city, district,
-        buyer_note, pay_before, routing, warehouse_ids, pick_up_point_id, channel_account_id)
-  ), timeline as (
-    insert into order_timeline (shop_id, order_id, buyer_id, version, at, event, text, actor_kind, actor_name)
-    select shop_id, id, buyer_id, 1, $21::timestamptz, 'placed', '提交订单', 'buyer', '' from placed
-  )
   insert into orders (shop_id, id, buyer_id, order_no, state, version, idempotency_key, request_digest, goods_fen,
     discount_fen, freight_fen, total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash,
     province, city, district, buyer_note, placed_at, pay_before, routing, warehouse_ids, pick_up_point_id,
     channel_account_id)
   select shop_id, id, buyer_id, order_no, 'awaiting-payment', 1, idempotency_key, request_digest, goods_fen,
     discount_fen, freight_fen, total_fen, item_count, address_sealed, receiver_masked, phone_masked, phone_hash,
-    province, city, district, buyer_note, $21::timestamptz, pay_before, routing::jsonb,
-    warehouse_ids::uuid[], pick_up_point_id, channel_account_id
-  from placed`
+    province, city, district, buyer_note, $2::timestamptz, pay_before, routing, warehouse_ids, pick_up_point_id,
+    channel_account_id
+  from unnest($1::app.new_order[])`
+
+interface LineOfOrder {
+  order: NewOrder
+  line: NewLine
+  number: number
+}
 
 async function insertLines(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
   const rows = orders.flatMap((order) => order.lines.map((line, number) => ({ order, line, number })))
-  const numbers = (name: 'skuId' | 'productId' | 'pictureFileId' | 'quantity' | 'unitPriceFen' | 'payTotalFen') =>
-    plainArray(rows.map(({ line }) => line[name]))
-  await tx.prepared('orders-insert-lines', INSERT_LINES, [
-    plainArray(rows.map(({ order }) => order.shopId)),
-    plainArray(rows.map(({ order }) => order.id)),
-    plainArray(rows.map(({ order }) => order.buyerId)),
-    plainArray(rows.map(({ number }) => number)),
-    numbers('skuId'),
-    numbers('productId'),
-    textArray(rows.map(({ line }) => line.title)),
-    textArray(rows.map(({ line }) => line.options)),
-    numbers('pictureFileId'),
-    numbers('quantity'),
-    numbers('unitPriceFen'),
-    numbers('payTotalFen'),
-    textArray(rows.map(({ line }) => JSON.stringify(line.unitPayRuns))),
-    textArray(rows.map(({ line }) => JSON.stringify(line.allocations))),
-    textArray(rows.map(({ line }) => line.priceNote)),
-  ])
+  await tx.prepared('orders-insert-lines', INSERT_LINES, [new RowArray(NEW_LINES, rows)])
+}
+
+const NEW_LINES: RowType<LineOfOrder> = {
+  name: 'new_order_line',
+  columns: [
+    ['uuid', ({ order }) => order.shopId],
+    ['uuid', ({ order }) => order.id],
+    ['uuid', ({ order }) => order.buyerId],
+    ['int2', ({ number }) => number],
+    ['uuid', ({ line }) => line.skuId],
+    ['uuid', ({ line }) => line.productId],
+    ['text', ({ line }) => line.title],
+    ['text', ({ line }) => line.options],
+    ['uuid', ({ line }) => line.pictureFileId],
+    ['int4', ({ line }) => line.quantity],
+    ['int8', ({ line }) => line.unitPriceFen],
+    ['int8', ({ line }) => line.payTotalFen],
+    ['jsonb', ({ line }) => JSON.stringify(line.unitPayRuns)],
+    ['jsonb', ({ line }) => JSON.stringify(line.allocations)],
+    ['text', ({ line }) => line.priceNote],
+  ],
 }
 
 const INSERT_LINES = `
   insert into order_lines (shop_id, order_id, buyer_id, line, sku_id, product_id, title, options, picture_file_id,
     quantity, unit_price_fen, pay_total_fen, unit_pay_runs, allocations, price_note)
-  select l.shop_id, l.order_id, l.buyer_id, l.line, l.sku_id, l.product_id, l.title, l.options, l.picture_file_id,
-    l.quantity, l.unit_price_fen, l.pay_total_fen, l.unit_pay_runs::jsonb, l.allocations::jsonb,
-    l.price_note
-  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::uuid[], $6::uuid[], $7::text[], $8::text[],
-    $9::uuid[], $10::int[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[])
-    as l(shop_id, order_id, buyer_id, line, sku_id, product_id, title, options, picture_file_id, quantity,
-      unit_price_fen, pay_total_fen, unit_pay_runs, allocations, price_note)`
+  select * from unnest($1::app.new_order_line[])`
 
 async function insertAdjustments(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
   const rows = orders.flatMap((order) => order.adjustments.map((each, number) => ({ order, each, number })))

@@ -1,5 +1,5 @@
-import type { RoutingDecision } from '@zhanggui/contract'
 import { sql, type Tx } from '../../kernel/db.ts'
+import type { PackedRouting } from './deps.ts'
 
 /** What of an order routing looks at. */
 export interface RoutedOrderRow {
@@ -14,7 +14,7 @@ export interface RoutedOrderRow {
   campaigns: string[]
   lines: { skuId: string; quantity: number }[]
   /** What was decided when it was placed; null for orders older than routing. */
-  routing: RoutingDecision | null
+  routing: PackedRouting | null
 }
 
 /** The last orders of a shop, newest first, or the one with this number. */

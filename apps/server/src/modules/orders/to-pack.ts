@@ -1,7 +1,7 @@
-import type { DeliveryMethod, OrderState, RoutingDecision } from '@zhanggui/contract'
+import type { DeliveryMethod, OrderState } from '@zhanggui/contract'
 import type { Vault } from '../../kernel/crypto.ts'
 import { sql, type Tx } from '../../kernel/db.ts'
-import type { OrdersDeps } from './deps.ts'
+import type { OrdersDeps, PackedRouting } from './deps.ts'
 import { addressContext } from './prepare-orders.ts'
 import { leftToShip } from './rules.ts'
 import { type LineRow, linesOf, ORDER_COLUMNS, type OrderRow } from './store-orders.ts'
@@ -36,7 +36,7 @@ export interface OrderToPack {
   merchantNote: string
   placedAt: string
   paidAt: string | null
-  routing: RoutingDecision | null
+  routing: PackedRouting | null
   lines: LineToPack[]
 }
 
@@ -48,7 +48,7 @@ export async function ordersToPack(
   orderIds: readonly string[],
   lock: 'lock' | 'read',
 ): Promise<OrderToPack[]> {
-  const orders = await tx.rows<OrderRow & { routing: RoutingDecision | null }>(sql`
+  const orders = await tx.rows<OrderRow & { routing: PackedRouting | null }>(sql`
     select ${ORDER_COLUMNS}, o.routing from orders o where o.shop_id = ${shopId} and o.id = any(${orderIds as string[]}::uuid[])
     order by o.id ${lock === 'lock' ? sql`for update` : sql``}`)
   const lines = await linesOf(tx, orders)

@@ -1,7 +1,8 @@
 import type { MovementReason, Warehouse } from '@zhanggui/contract'
 import type { Actor } from '../../kernel/actor.ts'
-import { plainArray, textArray } from '../../kernel/arrays.ts'
+import { plainArray } from '../../kernel/arrays.ts'
 import { empty, sql, type Tx } from '../../kernel/db.ts'
+import { RowArray, type RowType } from '../../kernel/row-array.ts'
 
 export type WarehouseRow = Warehouse
 
@@ -150,32 +151,35 @@ export interface MovementInput {
   orderNo: string | null
 }
 
+const NEW_MOVEMENTS: RowType<MovementInput> = {
+  name: 'new_movement',
+  columns: [
+    ['uuid', (movement) => movement.shopId],
+    ['uuid', (movement) => movement.id],
+    ['timestamptz', (movement) => movement.at],
+    ['uuid', (movement) => movement.skuId],
+    ['uuid', (movement) => movement.warehouseId],
+    ['text', (movement) => movement.reason],
+    ['int4', (movement) => movement.quantity],
+    ['text', (movement) => movement.note],
+    ['text', (movement) => movement.actor.kind],
+    ['text', (movement) => movement.actor.id ?? null],
+    ['text', (movement) => movement.actor.name ?? ''],
+    ['uuid', (movement) => movement.orderId],
+    ['text', (movement) => movement.orderNo],
+  ],
+}
+
 /** Writes movements, of any shops, with one statement. */
 export async function insertMovements(tx: Tx, movements: readonly MovementInput[]): Promise<void> {
   if (movements.length === 0) return
-  const column = <K extends keyof MovementInput>(name: K) => movements.map((movement) => movement[name])
-  await tx.prepared('stock-insert-movements', INSERT_MOVEMENTS, [
-    plainArray(column('shopId')),
-    plainArray(column('id')),
-    plainArray(column('at')),
-    plainArray(column('skuId')),
-    plainArray(column('warehouseId')),
-    textArray(column('reason')),
-    plainArray(column('quantity')),
-    textArray(column('note')),
-    textArray(column('actor').map((actor) => actor.kind)),
-    textArray(column('actor').map((actor) => actor.id ?? null)),
-    textArray(column('actor').map((actor) => actor.name ?? '')),
-    plainArray(column('orderId')),
-    textArray(column('orderNo')),
-  ])
+  await tx.prepared('stock-insert-movements', INSERT_MOVEMENTS, [new RowArray(NEW_MOVEMENTS, movements)])
 }
 
 const INSERT_MOVEMENTS = `
   insert into stock_movements (shop_id, id, at, sku_id, warehouse_id, reason, quantity, note, actor_kind, actor_id,
     actor_name, order_id, order_no)
-  select * from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::text[], $7::int[],
-    $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::text[])`
+  select * from unnest($1::app.new_movement[])`
 
 /** Whether there was ever stock of one of these SKUs, anywhere. */
 export async function everHeld(tx: Tx, shopId: string, skuIds: readonly string[]): Promise<boolean> {
