@@ -94,7 +94,10 @@ class Driver {
   }
 
   #read(buffer: Buffer, bytes: number): void {
-    if (this.#left >= 0) return this.#body(bytes)
+    if (this.#left >= 0) {
+      this.#body(bytes)
+      return
+    }
     const whole = this.#head.length === 0
     const seen = whole ? buffer.subarray(0, bytes) : Buffer.concat([this.#head, buffer.subarray(0, bytes)])
     const end = seen.indexOf(HEAD_END)

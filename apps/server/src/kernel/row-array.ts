@@ -109,35 +109,40 @@ class Encoder {
   #cell(type: ColumnType, value: Cell): void {
     this.#room(FIXED_BYTES)
     this.#int(TYPE_OIDS[type])
-    if (value === null) return this.#int(-1)
+    if (value === null) this.#int(-1)
+    else if (type === 'text') this.#text(value as string, false)
+    else if (type === 'jsonb') this.#text(value as string, true)
+    else if (type === 'uuid[]') this.#uuids(value as readonly string[])
+    else this.#fixed(type, value as string | number | boolean)
+  }
+
+  /** A value whose type has one length. */
+  #fixed(type: Exclude<ColumnType, 'text' | 'jsonb' | 'uuid[]'>, value: string | number | boolean): void {
     switch (type) {
       case 'uuid':
         this.#int(16)
-        return this.#uuid(value as string)
-      case 'text':
-        return this.#text(value as string)
+        this.#uuid(value as string)
+        break
       case 'int8':
         this.#int(8)
-        return this.#long(value as number)
+        this.#long(value as number)
+        break
       case 'int4':
         this.#int(4)
-        return this.#int(value as number)
+        this.#int(value as number)
+        break
       case 'int2':
         this.#int(2)
         scratch[this.#at++] = (value as number) >>> 8
         scratch[this.#at++] = value as number
-        return
+        break
       case 'bool':
         this.#int(1)
         scratch[this.#at++] = value ? 1 : 0
-        return
+        break
       case 'timestamptz':
         this.#int(8)
-        return this.#long(this.#microsOf(value as string))
-      case 'jsonb':
-        return this.#json(value as string)
-      case 'uuid[]':
-        return this.#uuids(value as readonly string[])
+        this.#long(this.#microsOf(value as string))
     }
   }
 
@@ -148,10 +153,12 @@ class Encoder {
     this.#at += 16
   }
 
-  #text(text: string): void {
+  /** JSON goes behind the number of its format. */
+  #text(text: string, isJson: boolean): void {
     this.#room(text.length * BYTES_PER_CHAR + FIXED_BYTES)
     const start = this.#at
     this.#at += 4
+    if (isJson) scratch[this.#at++] = 1
     this.#chars(text)
     scratch.writeInt32BE(this.#at - start - 4, start)
   }
@@ -172,28 +179,15 @@ class Encoder {
     this.#at += scratch.write(text, this.#at, 'utf8')
   }
 
-  /** The text, behind the number of its format. */
-  #json(text: string): void {
-    this.#room(text.length * BYTES_PER_CHAR + FIXED_BYTES)
-    const start = this.#at
-    this.#at += 4
-    scratch[this.#at++] = 1
-    this.#chars(text)
-    scratch.writeInt32BE(this.#at - start - 4, start)
-  }
-
   #uuids(ids: readonly string[]): void {
-    this.#room(HEADER_BYTES + FIXED_BYTES + ids.length * HEADER_BYTES)
-    if (ids.length === 0) {
-      this.#int(12)
-      this.#int(0)
-      this.#int(0)
-      return this.#int(TYPE_OIDS.uuid)
-    }
-    this.#int(HEADER_BYTES + ids.length * HEADER_BYTES)
-    this.#int(1)
+    const header = ids.length === 0 ? 12 : HEADER_BYTES
+    const bytes = header + ids.length * (4 + 16)
+    this.#room(4 + bytes)
+    this.#int(bytes)
+    this.#int(ids.length === 0 ? 0 : 1)
     this.#int(0)
     this.#int(TYPE_OIDS.uuid)
+    if (ids.length === 0) return
     this.#int(ids.length)
     this.#int(1)
     for (const id of ids) {
