@@ -76,10 +76,10 @@ export function createPlacing(deps: OrdersDeps) {
       const result = await placing.submit(toCommand(prepared))
       if (result.ok) return result.answer
       const { refusal } = result
-      const overLimit = limitRefusal(prepared.order, prepared.counted, refusal)
-      if (overLimit) throw overLimit
       if (!AGAIN.has(refusal.reason)) throw refusalError(refusal)
-      if (plan === PLANS) throw refusal.reason === 'limit' ? outOfStock(prepared.order, refusal) : refusalError(refusal)
+      if (plan < PLANS) continue
+      if (refusal.reason !== 'limit') throw refusalError(refusal)
+      throw limitRefusal(prepared.order, prepared.counted, refusal) ?? outOfStock(prepared.order, refusal)
     }
   }
 
