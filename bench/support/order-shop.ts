@@ -117,6 +117,7 @@ async function serveShop(handlers: Handlers): Promise<FastifyInstance> {
     staff: async () => undefined,
     staffGrants: async () => [],
     platformPermissions: async () => nobody,
+    stepUpAsked: async () => undefined,
   }
   const absent = async () => {
     throw new Error('Not part of this benchmark')

@@ -6,9 +6,13 @@ import { Writable } from 'node:stream'
 import { type App, createApp } from '../../apps/server/src/app.ts'
 import { TestClock } from '../../apps/server/src/kernel/clock.ts'
 import { readConfig } from '../../apps/server/src/kernel/config.ts'
+import { hashToken } from '../../apps/server/src/kernel/crypto.ts'
+import { sql } from '../../apps/server/src/kernel/db.ts'
+import { STAFF_COOKIE } from '../../apps/server/src/kernel/http/caller.ts'
 import { PLATFORM_SHOP_ID } from '../../apps/server/src/kernel/ids.ts'
 import { createLogger } from '../../apps/server/src/kernel/log.ts'
 import { type AuditReport, auditLedger } from '../../apps/server/src/ledger/index.ts'
+import { STEP_UP_PURPOSES } from '../../packages/contract/src/index.ts'
 import { freePort } from '../../packages/engines/src/index.ts'
 import { type Simulator, startSimulator } from '../../packages/wechat-simulator/src/index.ts'
 import type { MovableClock } from './clock.ts'
@@ -230,9 +234,19 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
 function personas(url: string, sim: Simulator, app: () => App) {
   let count = 0
   const visitor = (headers?: Record<string, string>) => visit(url, headers)
+  /** Tests are not asked who they are at every sensitive operation; those about it sign in without this. */
+  const prove = (token: string) =>
+    app().db.tx('system', (tx) =>
+      tx.exec(sql`
+        insert into staff_step_ups (session_id, purpose, means, proven_at, expires_at)
+        select id, purpose, 'test', created_at, expires_at
+        from staff_sessions cross join unnest(${[...STEP_UP_PURPOSES]}::text[]) as purpose
+        where token_hash = ${hashToken(token)}`),
+    )
   const signIn = async (account: string, password = PASSWORD, totp?: string) => {
     const staff = visitor()
     await staff.call('auth.staffSignIn', { body: { account, password, ...(totp === undefined ? {} : { totp }) } })
+    await prove(staff.cookies.get(STAFF_COOKIE)!)
     return staff
   }
   return {

@@ -8,6 +8,8 @@ export function passkeyBodies() {
     'auth.passkeySignIn': {
       response: { ...credential, response: { clientDataJSON, authenticatorData: 'AAAA', signature: 'AAAA' } },
     },
+    'staff.stepUpOptions': { purpose: 'staff' },
+    'staff.stepUp': { purpose: 'staff', proof: { means: 'password', password: PASSWORD } },
     'staff.passkeyStart': { password: PASSWORD },
     'staff.addPasskey': {
       name: '我的手机',

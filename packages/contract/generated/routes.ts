@@ -48,6 +48,8 @@ export const ROUTE_TABLE = {
   'console.updateContract': ['PUT', '/api/console/shops/:shopId/contracts/:contractId'],
   'console.setContractState': ['PUT', '/api/console/shops/:shopId/contracts/:contractId/state'],
   'console.deleteContract': ['DELETE', '/api/console/shops/:shopId/contracts/:contractId'],
+  'staff.stepUpOptions': ['POST', '/api/staff/me/step-up/options'],
+  'staff.stepUp': ['POST', '/api/staff/me/step-up'],
   'console.channelAccounts': ['GET', '/api/console/shops/:shopId/channel-accounts'],
   'console.createChannelAccount': ['POST', '/api/console/shops/:shopId/channel-accounts'],
   'console.updateChannelAccount': ['PUT', '/api/console/shops/:shopId/channel-accounts/:accountId'],

@@ -203,6 +203,7 @@ export const accountRoutes = routes({
     path: '/api/console/shops/:shopId/channel-accounts/:accountId/credentials',
     summary: 'Replace, add or (null) remove what the account signs in with; never read back',
     access: { audience: 'staff', permission: 'settings.write' },
+    stepUp: 'credentials',
     params: shopParams({ accountId: Id }),
     body: z.object({
       values: z.partialRecord(

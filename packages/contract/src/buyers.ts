@@ -179,6 +179,7 @@ export const buyerRoutes = routes({
     path: '/api/console/shops/:shopId/buyers/:buyerId/reveal',
     summary: 'Phone, birthday and addresses of a buyer in clear; who looked is on record',
     access: { audience: 'staff', permission: 'customers.personal-data' },
+    stepUpAbove: 'personal-data',
     params: BuyerParams,
     response: z.object({
       phone: z.string().nullable(),

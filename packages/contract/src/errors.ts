@@ -64,6 +64,16 @@ export const ERRORS = {
     zh: '通行密钥验证没有通过：{reason}',
     en: 'The passkey was not accepted: {reason}',
   },
+  STEP_UP_REQUIRED: {
+    status: 403,
+    zh: '这是敏感操作，请先验证身份（通行密钥或动态码），验证后会自动继续',
+    en: 'This is a sensitive operation; prove who you are (passkey or one-time code) and it goes on',
+  },
+  STEP_UP_NOT_ENROLLED: {
+    status: 403,
+    zh: '还不能验证身份：请先在右上角账号菜单里添加通行密钥或绑定动态验证码',
+    en: 'You cannot be verified yet: add a passkey or a one-time-code app in the account menu first',
+  },
   ACCOUNT_LOCKED: {
     status: 423,
     zh: '尝试次数过多，账号锁定至 {until}',

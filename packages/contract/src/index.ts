@@ -21,6 +21,7 @@ import { reviewRoutes } from './reviews-routes.ts'
 import { routingRoutes } from './routing-routes.ts'
 import { searchRoutes } from './search.ts'
 import { settlementRoutes } from './settlement-routes.ts'
+import { stepUpRoutes } from './step-up.ts'
 import { stockRoutes } from './stock.ts'
 import { storefrontRoutes } from './storefront-routes.ts'
 import { tradeRoutes } from './trade-routes.ts'
@@ -31,6 +32,7 @@ export const ROUTES = {
   ...identityRoutes,
   ...passkeyRoutes,
   ...partyRoutes,
+  ...stepUpRoutes,
   ...accountRoutes,
   ...storefrontRoutes,
   ...catalogRoutes,
@@ -94,6 +96,8 @@ export * from './route.ts'
 export * from './routing.ts'
 export * from './search.ts'
 export * from './settlement.ts'
+export * from './step-up.ts'
+export * from './step-up-purposes.ts'
 export * from './stock.ts'
 export * from './storefront-routes.ts'
 export * from './title-rules.ts'

@@ -26,7 +26,7 @@ const Bytes = (max: number) =>
     .max(max)
     .regex(/^[A-Za-z0-9_-]+={0,2}$/)
 /** Options for the browser's `navigator.credentials`, in WebAuthn's own JSON (Level 3, §5.1.8–5.1.9). */
-const Options = z.object({ options: z.record(z.string(), z.unknown()) })
+export const CredentialOptions = z.object({ options: z.record(z.string(), z.unknown()) })
 const credential = {
   id: Bytes(1400),
   rawId: Bytes(1400),
@@ -43,7 +43,7 @@ const Registration = z.object({
     transports: z.array(z.string().max(20)).max(10).optional(),
   }),
 })
-const Assertion = z.object({
+export const Assertion = z.object({
   ...credential,
   response: z.object({
     clientDataJSON: Bytes(4000),
@@ -61,7 +61,7 @@ export const passkeyRoutes = routes({
     path: '/api/auth/staff/passkey/options',
     summary: 'What the browser needs to sign staff in with a passkey of their choice',
     access: { audience: 'public' },
-    response: Options,
+    response: CredentialOptions,
     errors: ['UNAVAILABLE', 'TOO_MANY_REQUESTS'],
   },
   'auth.passkeySignIn': {
@@ -86,7 +86,7 @@ export const passkeyRoutes = routes({
     summary: 'Start adding a passkey; asks for the password anew',
     access: { audience: 'staff-self' },
     body: z.object({ password: OwnPassword }),
-    response: Options,
+    response: CredentialOptions,
     errors: ['BAD_CREDENTIALS', 'ACCOUNT_LOCKED', 'LIMIT_REACHED', 'UNAVAILABLE'],
   },
   'staff.addPasskey': {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 import type { Permission } from './permissions.ts'
+import type { StepUpPurpose } from './step-up-purposes.ts'
 
 /**
  * Who may call a route.
@@ -41,6 +42,10 @@ export interface RouteSpec {
    * something is written. Not where one of the `unless` parameters is given. The handler must do nothing but read.
    */
   kept?: { unless?: readonly string[] }
+  /** Staff prove who they are anew before the handler is called: STEP_UP_REQUIRED until then (ACC-08). */
+  stepUp?: StepUpPurpose
+  /** The same, where the handler finds that this call is a large one; it asks with `call.stepUp()`. */
+  stepUpAbove?: StepUpPurpose
   errors?: readonly ErrorCode[]
 }
 

@@ -142,6 +142,7 @@ export const stockRoutes = routes({
     path: '/api/console/shops/:shopId/stock/adjust',
     summary: 'Receive, issue or count stock: several SKUs in one warehouse, all or none',
     access: { audience: 'staff', permission: 'stock.write' },
+    stepUpAbove: 'adjustment',
     params: ShopParams,
     idempotent: true,
     body: z.object({

@@ -296,6 +296,7 @@ export const tradeRoutes = routes({
     path: '/api/console/shops/:shopId/orders/:orderId/refunds',
     summary: 'Refund the whole order',
     access: { audience: 'staff', permission: 'orders.refund' },
+    stepUpAbove: 'refund',
     params: OrderParams,
     idempotent: true,
     body: z.object({ reason: text(100) }),

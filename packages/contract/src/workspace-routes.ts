@@ -73,6 +73,7 @@ export const workspaceRoutes = routes({
     path: '/api/console/shops/:shopId/exports',
     summary: 'Prepare the filtered list as a file; audited. The file is written while it is fetched',
     access: MEMBER,
+    stepUpAbove: 'export',
     params: ShopParams,
     body: ExportInput,
     response: z.object({ id: Id, expiresAt: z.iso.datetime() }),

@@ -18,6 +18,7 @@ import { MentionsBell } from './mentions.tsx'
 import { type Place, type PlaceGroup, platformPlaces, shopHome, shopPlaces } from './navigation.tsx'
 import { forgetSession, useMaybeShop, useSession } from './session.tsx'
 import { COMMAND_KEY, ShortcutsDialog, useShortcuts } from './shortcuts.tsx'
+import { StepUp } from './step-up.tsx'
 import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme-mode.ts'
 
 // The forms and their schemas are loaded when one of the dialogs is opened.
@@ -87,6 +88,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </Layout>
       <Suspense fallback={null}>{searching && <Palette onClose={() => setSearching(false)} />}</Suspense>
       {keysShown && <ShortcutsDialog onClose={hideKeys} />}
+      <StepUp />
     </Layout>
   )
 }

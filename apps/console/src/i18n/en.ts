@@ -13,6 +13,7 @@ import { pagesEn } from './en/pages.ts'
 import { pricesEn } from './en/prices.ts'
 import { reviewsEn } from './en/reviews.ts'
 import { rolesEn } from './en/roles.ts'
+import { safetyEn } from './en/safety.ts'
 import { searchEn } from './en/search.ts'
 import { tradeEn } from './en/trade.ts'
 import { workspaceEn } from './en/workspace.ts'
@@ -37,5 +38,6 @@ export const en: Messages = {
   ...rolesEn,
   ...messagesEn,
   ...searchEn,
+  ...safetyEn,
   ...helpEn,
 }

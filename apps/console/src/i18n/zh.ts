@@ -13,6 +13,7 @@ import { pagesZh } from './zh/pages.ts'
 import { pricesZh } from './zh/prices.ts'
 import { reviewsZh } from './zh/reviews.ts'
 import { rolesZh } from './zh/roles.ts'
+import { safetyZh } from './zh/safety.ts'
 import { searchZh } from './zh/search.ts'
 import { tradeZh } from './zh/trade.ts'
 import { workspaceZh } from './zh/workspace.ts'
@@ -36,6 +37,7 @@ export const zh = {
   ...rolesZh,
   ...messagesZh,
   ...searchZh,
+  ...safetyZh,
   ...helpZh,
 } as const
 

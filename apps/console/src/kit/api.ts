@@ -7,7 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import type { RouteId } from '@zhanggui/contract'
+import type { RouteId, StepUpAsked } from '@zhanggui/contract'
 import {
   ApiError,
   createClient,
@@ -29,11 +29,19 @@ export function listenForSignOut(listener: SignedOutListener): void {
   onSignedOut = listener
 }
 
+type StepUpListener = (asked: StepUpAsked) => Promise<boolean>
+let onStepUp: StepUpListener = async () => false
+
+/** Names who asks a person to prove who they are; answers whether they did, and the call is made again. */
+export function listenForStepUp(listener: StepUpListener): void {
+  onStepUp = listener
+}
+
 const client = createClient()
 
 /** Calls a route of the contract. Throws `ApiError`. */
 export async function api<Id extends RouteId>(id: Id, input: Input<Id>): Promise<Output<Id>> {
-  return watched((client as (id: Id, input: Input<Id>) => Promise<Output<Id>>)(id, input))
+  return watched(() => (client as (id: Id, input: Input<Id>) => Promise<Output<Id>>)(id, input))
 }
 
 /** Like `api` for uploads, telling how much has gone out (0 to 1). */
@@ -43,13 +51,16 @@ export async function upload<Id extends RouteId>(
   progress: (share: number) => void,
 ): Promise<Output<Id>> {
   const sender = createClient({ send: (request) => sendWithProgress(request, progress) })
-  return watched((sender as (id: Id, input: Input<Id>) => Promise<Output<Id>>)(id, input))
+  return watched(() => (sender as (id: Id, input: Input<Id>) => Promise<Output<Id>>)(id, input))
 }
 
-async function watched<T>(answer: Promise<T>): Promise<T> {
+async function watched<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return await answer
+    return await call()
   } catch (error) {
+    if (error instanceof ApiError && error.code === 'STEP_UP_REQUIRED' && error.body?.data) {
+      if (await onStepUp(error.body.data as unknown as StepUpAsked)) return call()
+    }
     if (error instanceof ApiError && (error.code === 'SESSION_EXPIRED' || error.code === 'SIGN_IN_REQUIRED'))
       onSignedOut(error)
     throw error

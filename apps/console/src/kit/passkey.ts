@@ -7,7 +7,7 @@ import {
   startRegistration,
   WebAuthnAbortService,
 } from '@simplewebauthn/browser'
-import type { StaffSession } from '@zhanggui/contract'
+import type { StaffSession, StepUpPurpose } from '@zhanggui/contract'
 import { t } from '../i18n/index.ts'
 import { api } from './api.ts'
 
@@ -29,10 +29,24 @@ export async function signInWithPasskey(): Promise<StaffSession> {
   return (await api('auth.passkeySignIn', { body: { response } })).session
 }
 
-/** Offers passkeys among the suggestions of the account field; answers once one was chosen, undefined when none can be. */
-export async function offerPasskeys(): Promise<StaffSession | undefined> {
+/** Proves the person with one of their own passkeys, for one purpose. */
+export async function stepUpWithPasskey(purpose: StepUpPurpose): Promise<void> {
+  const { options } = await api('staff.stepUpOptions', { body: { purpose } })
+  const optionsJSON = options as never as PublicKeyCredentialRequestOptionsJSON
+  const response = await startAuthentication({ optionsJSON }).catch((error: unknown) => {
+    throw inWords(error)
+  })
+  await api('staff.stepUp', { body: { purpose, proof: { means: 'passkey', response } } })
+}
+
+/**
+ * Offers passkeys among the suggestions of the account field; answers once one was chosen, undefined when none can be.
+ * A browser has one question open at a time, and the newest ends the others: `wanted` is asked again before it opens.
+ */
+export async function offerPasskeys(wanted: () => boolean): Promise<StaffSession | undefined> {
   if (passkeySupport() !== 'yes' || !(await browserSupportsWebAuthnAutofill())) return undefined
   const { options } = await api('auth.passkeyOptions', {})
+  if (!wanted()) return undefined
   const response = await startAuthentication({
     optionsJSON: options as never as PublicKeyCredentialRequestOptionsJSON,
     useBrowserAutofill: true,

@@ -132,6 +132,17 @@ export async function listAudit(
   return keysetPage(rows, page.limit, (row) => row.number)
 }
 
+/** How many entries there are of an actor's action since `from`. */
+export const countAudit = async (
+  tx: Tx,
+  { shopId, actorId, action, from }: { shopId: string; actorId: string; action: string; from: Instant },
+): Promise<number> =>
+  (
+    await tx.one<{ count: number }>(sql`
+      select count(*) as count from audit_log
+      where shop_id = ${shopId} and actor_id = ${actorId} and action = ${action} and at >= ${from}`)
+  ).count
+
 /** Recomputes the chain of one shop from its first entry: finds rows that were changed, removed or put between. */
 export async function verifyAuditChain(tx: Tx, shopId: string): Promise<AuditVerdict> {
   let prevHash = FIRST_HASH

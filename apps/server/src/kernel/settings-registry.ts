@@ -23,6 +23,8 @@ export interface Setting<T = unknown> {
   readonly scopes: readonly SettingScopeKind[]
   /** The heading it stands under on the settings screen. */
   readonly group: string
+  /** A rule of the checks themselves, or of money: who changes it proves who they are first. */
+  readonly guarded: boolean
 }
 
 const SETTING_NAME = /^[a-z][a-z0-9-]{0,40}\.[a-z][a-z0-9-]{0,40}$/
@@ -39,12 +41,17 @@ export function defineSetting<S extends z.ZodType>(definition: {
   help: Wording
   scopes: readonly SettingScopeKind[]
   group: string
+  guarded?: boolean
 }): Setting<z.output<S>> {
   if (!SETTING_NAME.test(definition.name)) throw new TypeError(`Not a setting's name: ${definition.name}`)
   if (registry.has(definition.name)) throw new TypeError(`Setting defined twice: ${definition.name}`)
   const fits = definition.schema.safeParse(definition.default)
   if (!fits.success) throw new TypeError(`The default of ${definition.name} is not valid: ${fits.error.message}`)
-  const setting = Object.freeze({ ...definition, unit: definition.unit ?? null }) as unknown as Setting<z.output<S>>
+  const setting = Object.freeze({
+    ...definition,
+    unit: definition.unit ?? null,
+    guarded: definition.guarded ?? false,
+  }) as unknown as Setting<z.output<S>>
   registry.set(setting.name, setting as Setting)
   return setting
 }

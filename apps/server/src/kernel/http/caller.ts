@@ -1,5 +1,13 @@
 import type {} from '@fastify/cookie'
-import { type Channel, type DataScope, type Permission, scopeFor, WHOLE_SHOP } from '@zhanggui/contract'
+import {
+  type Channel,
+  type DataScope,
+  type Permission,
+  type StepUpMeans,
+  type StepUpPurpose,
+  scopeFor,
+  WHOLE_SHOP,
+} from '@zhanggui/contract'
 import { isWhole, narrowest, type StaffScopes } from '../data-scope.ts'
 import { AppError } from '../errors.ts'
 
@@ -70,6 +78,11 @@ export interface Authenticator {
   /** The roles of a member of staff in one shop; none for who does not, or no longer, work there. */
   staffGrants(staffId: string, shopId: string): Promise<readonly Grant[]>
   platformPermissions(staffId: string): Promise<ReadonlySet<Permission>>
+  /** Undefined while the session's person is proven for the purpose; otherwise by what means they can be. */
+  stepUpAsked(
+    session: Pick<StaffCaller, 'staffId' | 'sessionId'>,
+    purpose: StepUpPurpose,
+  ): Promise<readonly StepUpMeans[] | undefined>
 }
 
 export const BUYER_COOKIE = 'zg_buyer'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Access, CHANNELS, type Channel } from '@zhanggui/contract'
+import { type Access, CHANNELS, type Channel, type StepUpAsked, type StepUpPurpose } from '@zhanggui/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import { isUuid } from '../ids.ts'
@@ -11,6 +11,7 @@ import {
   GUEST_COOKIE,
   GUEST_HEADER,
   STAFF_COOKIE,
+  staffOf,
 } from './caller.ts'
 
 const GUEST_COOKIE_SECONDS = 180 * 24 * 3600
@@ -95,6 +96,21 @@ async function admitStaff(
   if (permission === undefined ? permissions.size === 0 : !permissions.has(permission))
     throw new AppError('FORBIDDEN', { values: { permission: permission ?? '本店员工' } })
   return { kind: 'staff', ...session, ...(shopId === undefined ? {} : { shopId }), permissions, grants }
+}
+
+/**
+ * Refuses until the person behind the session has proved who they are, for this purpose, minutes ago.
+ * @throws AppError STEP_UP_REQUIRED, STEP_UP_NOT_ENROLLED
+ */
+export async function requireStepUp(
+  purpose: StepUpPurpose,
+  caller: Caller,
+  authenticator: Pick<Authenticator, 'stepUpAsked'>,
+): Promise<void> {
+  const means = await authenticator.stepUpAsked(staffOf(caller), purpose)
+  if (means === undefined) return
+  const asked: StepUpAsked = { purpose, means: [...means] }
+  throw new AppError(means.length === 0 ? 'STEP_UP_NOT_ENROLLED' : 'STEP_UP_REQUIRED', { data: { ...asked } })
 }
 
 function guestIdOf(request: FastifyRequest): string | undefined {

@@ -5,7 +5,7 @@ import { withDataScopes } from '../data-scope.ts'
 import { AppError } from '../errors.ts'
 import type { KeptValues } from '../kept-values.ts'
 import { type Authenticator, type Caller, scopesFor } from './caller.ts'
-import { admit } from './guard.ts'
+import { admit, requireStepUp } from './guard.ts'
 import { type Answer as KeptAnswer, sendKept } from './kept-answers.ts'
 
 type Parsed<R, K extends string> = R extends Record<K, infer S extends z.ZodType> ? z.output<S> : undefined
@@ -21,6 +21,8 @@ export interface Call<Id extends RouteId = RouteId> {
   idempotencyKey: string
   ip: string
   requestId: string
+  /** On routes with `stepUpAbove`: refuses a large call until the person has proved who they are. Ask before writing. */
+  stepUp(): Promise<void>
   request: FastifyRequest
   reply: FastifyReply
 }
@@ -80,9 +82,14 @@ function mount(
         idempotencyKey: route.idempotent ? idempotencyKey(request) : '',
         ip: request.ip,
         requestId: request.id,
+        stepUp: async () => {
+          if (route.stepUpAbove === undefined) throw new Error(`${id} does not say what it asks a person to prove`)
+          await requireStepUp(route.stepUpAbove, caller, options.authenticator)
+        },
         request,
         reply,
       } as Call
+      if (route.stepUp !== undefined) await requireStepUp(route.stepUp, caller, options.authenticator)
       const answered = async () => {
         const answer = await inScope(route, caller, () => handler(call))
         if (reply.sent || route.response === undefined) return answer ?? reply

@@ -75,3 +75,18 @@ export const consentKinds = defineSetting({
   },
   scopes: ['platform', 'shop'],
 })
+
+export const revealStepUpCount = defineSetting({
+  name: 'customers.reveal-step-up-count',
+  group: 'customers',
+  schema: z.int().min(0).max(1000),
+  default: 20,
+  unit: 'times',
+  guarded: true,
+  title: { zh: '频繁查看个人信息需验证', en: 'Looks at personal data that ask for verification' },
+  help: {
+    zh: '同一员工一小时内查看完整手机号与地址超过这个次数后，再看要先验证身份',
+    en: 'Who has looked at more buyers in full than this within an hour proves who they are before the next',
+  },
+  scopes: ['platform', 'shop'],
+})

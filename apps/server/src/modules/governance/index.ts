@@ -32,11 +32,18 @@ export function createGovernance(deps: Deps): { handlers: Handlers } {
   const set = async (
     scope: SettingScope,
     name: string,
-    { body, caller, ip, requestId }: Pick<Call<'console.setSetting'>, 'body' | 'caller' | 'ip' | 'requestId'>,
+    {
+      body,
+      caller,
+      ip,
+      requestId,
+      stepUp,
+    }: Pick<Call<'console.setSetting'>, 'body' | 'caller' | 'ip' | 'requestId' | 'stepUp'>,
   ) => {
     const setting = settingNamed(name)
     if (!setting.scopes.includes(scope.shopId === undefined ? 'platform' : 'shop'))
       throw new AppError('NOT_FOUND', { values: { what: `设置 ${name}` } })
+    if (setting.guarded) await stepUp()
     const staff = staffOf(caller)
     const actor = { kind: 'staff', id: staff.staffId, name: staff.name }
     const before = await view(scope, name)

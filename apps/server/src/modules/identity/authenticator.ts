@@ -4,6 +4,7 @@ import type { Authenticator } from '../../kernel/http/caller.ts'
 import { PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
 import type { IdentityDeps } from './deps.ts'
 import { grantsOf } from './grants.ts'
+import { stepUpAsked } from './step-up.ts'
 import { buyerSession } from './store-buyers.ts'
 import { permissionsOf, staffSession } from './store-staff.ts'
 
@@ -14,7 +15,9 @@ const CACHE_SIZE = 50_000
  * Answers the guard's questions. A buyer's session, which a flash sale asks for at every request, is remembered
  * for three seconds; staff and permissions are always read, so that taking a right away works at once.
  */
-export function createAuthenticator(deps: Pick<IdentityDeps, 'db' | 'clock' | 'categoriesBelow'>): Authenticator & {
+export function createAuthenticator(
+  deps: Pick<IdentityDeps, 'db' | 'clock' | 'settings' | 'categoriesBelow'>,
+): Authenticator & {
   /** A session that has ended. */
   forget(token: string): void
   /** All sessions of a buyer whose records have moved. Other processes notice within three seconds. */
@@ -40,6 +43,7 @@ export function createAuthenticator(deps: Pick<IdentityDeps, 'db' | 'clock' | 'c
     },
     staff: (token) => deps.db.read('system', (tx) => staffSession(tx, hashToken(token), deps.clock.instant())),
     staffGrants: (staffId, shopId) => deps.db.read('system', (tx) => grantsOf(deps, tx, staffId, shopId)),
+    stepUpAsked: (session, purpose) => stepUpAsked(deps, session, purpose),
     platformPermissions: async (staffId) =>
       new Set<Permission>(await deps.db.read('system', (tx) => permissionsOf(tx, staffId, PLATFORM_SHOP_ID))),
   }

@@ -7,6 +7,7 @@ import { createRateLimit } from '../../kernel/rate-limit.ts'
 import type { IdentityDeps } from './deps.ts'
 import { addPasskey, passkeyQuestion, passkeyRegistration, removePasskey, signInWithPasskey } from './passkeys.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
+import { stepUp, stepUpQuestion } from './step-up.ts'
 import { type PasskeyRow, passkeysOf, recoveryCodesLeft } from './store-passkeys.ts'
 
 /** Of one address in five minutes: a question at every opening of the sign-in page of everybody behind it. */
@@ -29,6 +30,14 @@ export function passkeyHandlers(deps: IdentityDeps, sessionOf: (staffId: string)
       const signIn = await signInWithPasskey(deps, body.response as AuthenticationResponseJSON, { ip, requestId })
       reply.setCookie(STAFF_COOKIE, signIn.token, { ...cookie, expires: new Date(signIn.expiresAt) })
       return { session: await sessionOf(signIn.staffId) }
+    },
+    'staff.stepUpOptions': async ({ caller, body, ip }) => {
+      countQuestion(ip)
+      return { options: { ...(await stepUpQuestion(deps, staffOf(caller), body.purpose)) } }
+    },
+    'staff.stepUp': async ({ caller, body, ip, requestId }) => {
+      countSignIn(ip)
+      return stepUp(deps, staffOf(caller), body, { ip, requestId })
     },
     'staff.signInMeans': ({ caller }) =>
       deps.db.read('system', async (tx) => ({

@@ -8,6 +8,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import { MINUTE_MS } from '../../kernel/clock.ts'
+import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { newChallenge, takeChallenge } from './challenges.ts'
@@ -23,7 +24,7 @@ import {
   passkeysOf,
   suspectClone,
 } from './store-passkeys.ts'
-import { lockStaff, staffById } from './store-staff.ts'
+import { lockStaff, type StaffRow, staffById } from './store-staff.ts'
 
 const MAX_PASSKEYS = 10
 const LOOPBACK = ['127.0.0.1', '0.0.0.0', '[::1]', 'localhost']
@@ -114,29 +115,86 @@ export async function removePasskey(deps: IdentityDeps, staffId: string, id: str
 }
 
 /** What the browser needs to sign in with whichever passkey the person chooses. @throws AppError UNAVAILABLE */
-export async function passkeyQuestion(deps: IdentityDeps) {
+export const passkeyQuestion = (deps: IdentityDeps) => passkeyOptions(deps, 'sign-in')
+
+/** What the browser needs to prove a person by one of `keys`, or by whichever they choose. @throws AppError UNAVAILABLE */
+export async function passkeyOptions(
+  deps: IdentityDeps,
+  about: string,
+  keys: { id: string; transports: string[] }[] = [],
+) {
   return generateAuthenticationOptions({
     rpID: relyingParty(deps.publicUrl).id,
-    challenge: await newChallenge(deps, 'sign-in'),
+    challenge: await newChallenge(deps, about),
     timeout: await challengeMs(deps),
     userVerification: 'required',
+    allowCredentials: keys,
   })
 }
 
 /**
  * Signs staff in with a passkey. It stands for password and one-time code: something they have, and the finger,
- * face or PIN that the device asked for. A counter that went back is a key that may exist twice: refused and told.
- * @throws AppError PASSKEY_REFUSED
+ * face or PIN that the device asked for. @throws AppError PASSKEY_REFUSED
  */
-export async function signInWithPasskey(
+export const signInWithPasskey = (
   deps: IdentityDeps,
   response: AuthenticationResponseJSON,
   from: From,
-): Promise<StaffSignIn> {
-  const rp = relyingParty(deps.publicUrl)
-  const expectedChallenge = await takeChallenge(deps, 'sign-in', response.response.clientDataJSON)
+): Promise<StaffSignIn> =>
+  judged(deps, 'sign-in', response, from, {}, (tx, staff, key) =>
+    openSession(deps, tx, staff, from, `${staff.name} 用通行密钥「${key.name}」登录`),
+  )
+
+/** Proves that the person at a session is `staffId`, by one of their passkeys. @throws AppError PASSKEY_REFUSED */
+export async function provePasskey(
+  deps: IdentityDeps,
+  about: string,
+  response: AuthenticationResponseJSON,
+  staffId: string,
+  from: From,
+): Promise<void> {
+  await judged(deps, about, response, from, { staffId }, async () => true)
+}
+
+/**
+ * Judges the answer of an authenticator and goes on with `work` in the same transaction. A counter that went back is
+ * a key that may exist twice: refused and told.
+ */
+async function judged<T>(
+  deps: IdentityDeps,
+  about: string,
+  response: AuthenticationResponseJSON,
+  from: From,
+  expected: { staffId?: string },
+  work: (tx: Tx, staff: StaffRow, key: PasskeyRow) => Promise<T>,
+): Promise<T> {
+  const expectedChallenge = await takeChallenge(deps, about, response.response.clientDataJSON)
   const key = await deps.db.read('system', (tx) => passkeyByCredential(tx, response.id))
   if (!key) throw refusedBecause('这把密钥没有在掌柜登记，或已被删除')
+  if (expected.staffId !== undefined && key.staffId !== expected.staffId) throw refusedBecause('这把密钥不是当前账号的')
+  const newCounter = await counterOf(deps, response, key, expectedChallenge)
+  const result = await deps.db.tx('system', async (tx) => {
+    const staff = await staffById(tx, key.staffId)
+    if (!staff) throw refusedBecause('账号已不存在')
+    const at = deps.clock.instant()
+    if (await advancePasskey(tx, key.id, newCounter, at)) return work(tx, staff, key)
+    await suspectClone(tx, key.id, at)
+    const summary = `${staff.name} 的通行密钥「${key.name}」可能被复制，已拒绝`
+    await recordOwn(deps, tx, staff, from, 'identity.passkey-clone', summary)
+    return undefined
+  })
+  if (result === undefined) throw refusedBecause('这把密钥可能被复制过，请用密码登录后删除它')
+  return result
+}
+
+/** The authenticator's counter, once its signature was found right. */
+async function counterOf(
+  deps: IdentityDeps,
+  response: AuthenticationResponseJSON,
+  key: PasskeyRow,
+  expectedChallenge: string,
+): Promise<number> {
+  const rp = relyingParty(deps.publicUrl)
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response,
     expectedChallenge,
@@ -152,25 +210,7 @@ export async function signInWithPasskey(
     },
   }).catch(refused)
   if (!verified) throw refusedBecause('签名不正确')
-  const session = await deps.db.tx('system', async (tx) => {
-    const staff = await staffById(tx, key.staffId)
-    if (!staff) throw refusedBecause('账号已不存在')
-    const at = deps.clock.instant()
-    if (await advancePasskey(tx, key.id, authenticationInfo.newCounter, at))
-      return openSession(deps, tx, staff, from, `${staff.name} 用通行密钥「${key.name}」登录`)
-    await suspectClone(tx, key.id, at)
-    await recordOwn(
-      deps,
-      tx,
-      staff,
-      from,
-      'identity.passkey-clone',
-      `${staff.name} 的通行密钥「${key.name}」可能被复制，已拒绝登录`,
-    )
-    return undefined
-  })
-  if (!session) throw refusedBecause('这把密钥可能被复制过，请用密码登录后删除它')
-  return session
+  return authenticationInfo.newCounter
 }
 
 const challengeMs = async (deps: IdentityDeps): Promise<number> =>

@@ -77,3 +77,32 @@ export const addressUndoMinutes = defineSetting({
   },
   scopes: ['platform'],
 })
+
+export const stepUpMinutes = defineSetting({
+  name: 'identity.step-up-minutes',
+  group,
+  schema: z.int().min(1).max(30),
+  default: 5,
+  unit: 'minutes',
+  guarded: true,
+  title: { zh: '身份验证有效时长', en: 'How long a verification holds' },
+  help: {
+    zh: '敏感操作验证身份后，同类操作在这么多分钟内不再询问（只在本次登录内有效）',
+    en: 'After proving themselves, a person is not asked again for the same kind of operation in this session for so long',
+  },
+  scopes: ['platform'],
+})
+
+export const stepUpByPassword = defineSetting({
+  name: 'identity.step-up-by-password',
+  group,
+  schema: z.boolean(),
+  default: true,
+  guarded: true,
+  title: { zh: '未绑定者可用密码验证', en: 'Password where nothing better is enrolled' },
+  help: {
+    zh: '没有通行密钥和动态码的员工，可以用密码完成一般敏感操作的验证；提现、收款账户和密钥始终需要通行密钥或动态码',
+    en: 'Staff without passkey and code app may prove themselves by password; never for withdrawals, payout accounts and keys',
+  },
+  scopes: ['platform'],
+})

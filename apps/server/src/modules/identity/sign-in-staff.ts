@@ -97,6 +97,21 @@ export async function requirePassword(
   return staff
 }
 
+/** Asks somebody who is signed in for a code; the attempt is counted like one at signing in. @throws AppError BAD_TOTP */
+export async function proveByCode(
+  deps: IdentityDeps,
+  staffId: string,
+  from: From,
+  judge: (staff: StaffRow, use: (code: string) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const staff = await requireStaff(deps, staffId)
+  await attempt(deps, staff, from)
+  await judge(staff, async (code) => {
+    if (!(await useCode(deps, staff, code))) throw new AppError('BAD_TOTP', { field: 'code' })
+  })
+  await deps.db.tx('system', (tx) => takeBackAttempt(tx, staff.id))
+}
+
 /** Changes the own password and ends the other sessions. @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED */
 export async function changePassword(
   deps: IdentityDeps,

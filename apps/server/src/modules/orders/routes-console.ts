@@ -13,6 +13,7 @@ import type { OrdersDeps } from './deps.ts'
 import { lateBefore } from './late.ts'
 import { requestRefund } from './refund-order.ts'
 import { OrderCursor } from './routes-buyer.ts'
+import { refundStepUpFen } from './settings.ts'
 import { shipOrder } from './ship-order.ts'
 import { orderNotFound } from './steps.ts'
 import { listOrders, writeMerchantNote } from './store-lists.ts'
@@ -107,7 +108,10 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
 
     'console.refundOrder': async (call) => {
       const { reason } = call.body
+      const { shopId } = call.params
       const request = { by: 'merchant', reason, actor: staffActor(call.caller) } as const
+      const { paidFen } = await db.read({ shopId }, (tx) => required(tx, call.params))
+      if (paidFen > (await deps.settings.get(refundStepUpFen, { shopId }))) await call.stepUp()
       await onceForStaff(deps, call, 'console.refundOrder', call.body, async (tx) => {
         const order = await requestRefund(tx, deps, call.params, request)
         await record(tx, deps, call, 'orders.refund', `订单 ${order.orderNo} 退款：${reason}`)

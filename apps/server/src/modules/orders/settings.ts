@@ -53,3 +53,18 @@ export const shipWithinHours = defineSetting({
   scopes: ['platform', 'shop'],
   group: 'orders',
 })
+
+export const refundStepUpFen = defineSetting({
+  name: 'orders.refund-step-up-fen',
+  schema: z.int().min(0).max(100_000_000),
+  default: 100_000,
+  unit: 'fen',
+  guarded: true,
+  title: { zh: '大额退款需验证', en: 'Refunds that ask for verification' },
+  help: {
+    zh: '员工主动退款超过这个金额时，要先用通行密钥或动态码验证身份',
+    en: 'A member of staff who refunds more than this proves who they are first',
+  },
+  scopes: ['platform', 'shop'],
+  group: 'orders',
+})

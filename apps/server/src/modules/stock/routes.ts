@@ -12,7 +12,7 @@ import { once } from '../../kernel/idempotency.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import { adjust, count, moveStock } from './change.ts'
-import { lowStockBelow } from './settings.ts'
+import { adjustmentStepUpPieces, lowStockBelow } from './settings.ts'
 import { listWarehouses, warehousesOf } from './store.ts'
 import { listMovements, listStock, sortValue } from './store-lists.ts'
 import { changeWarehouse, createWarehouse } from './warehouses.ts'
@@ -45,8 +45,14 @@ export function stockHandlers({ db, clock, settings }: { db: Db; clock: Clock; s
       return keysetPage(rows, limit, (row) => [sort, sortValue(row, sort), row.skuCode])
     },
 
-    'console.adjustStock': (call) =>
-      retried(() => db.tx({ shopId: call.params.shopId }, (tx) => adjustStock(tx, clock, call))),
+    'console.adjustStock': async (call) => {
+      const { shopId } = call.params
+      const { reason, lines } = call.body
+      const pieces = lines.reduce((sum, { quantity }) => sum + Math.abs(quantity), 0)
+      if (reason !== 'purchase' && pieces > (await settings.get(adjustmentStepUpPieces, { shopId })))
+        await call.stepUp()
+      return retried(() => db.tx({ shopId }, (tx) => adjustStock(tx, clock, call)))
+    },
 
     'console.transferStock': (call) => db.tx({ shopId: call.params.shopId }, (tx) => transferStock(tx, clock, call)),
 

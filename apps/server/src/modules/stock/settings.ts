@@ -30,3 +30,18 @@ export const lowStockBelow = defineSetting({
   scopes: ['platform', 'shop'],
   group: 'stock',
 })
+
+export const adjustmentStepUpPieces = defineSetting({
+  name: 'stock.step-up-pieces',
+  schema: z.int().min(1).max(10_000_000),
+  default: 5000,
+  unit: 'pieces',
+  guarded: true,
+  title: { zh: '大额库存调整需验证', en: 'Adjustments that ask for verification' },
+  help: {
+    zh: '一次手工增减（不含采购入库）合计超过这个件数时，操作人要先验证身份',
+    en: 'Who adjusts more pieces than this at once by hand, purchases aside, proves who they are first',
+  },
+  scopes: ['platform', 'shop'],
+  group: 'stock',
+})

@@ -11,7 +11,7 @@ import { csvStream } from '../../kernel/write-csv.ts'
 import { xlsxStream } from '../../kernel/write-xlsx.ts'
 import type { WorkspaceDeps } from './deps.ts'
 import { type Cell, cellsOf, columnsOf } from './export-cells.ts'
-import { exportLinkMinutes, exportMaxRows } from './settings.ts'
+import { exportLinkMinutes, exportMaxRows, exportStepUpRows } from './settings.ts'
 import { deleteExpired, type ExportRow, exportById, insertExport } from './store-exports.ts'
 
 const PAGE = 100
@@ -81,10 +81,29 @@ export function createExports(deps: WorkspaceDeps) {
       yield [[spec.language === 'zh' ? `已到单次导出上限 ${limit} 行` : `The limit of ${limit} rows was reached`]]
   }
 
+  /** Whether the list has more rows than may leave without a proof of the person; reads no further than that. */
+  const isLarge = async (call: ListCall, spec: ExportInput): Promise<boolean> => {
+    const limit = await settings.get(exportStepUpRows, { shopId: call.shopId })
+    let cursor: string | undefined
+    let count = 0
+    do {
+      const of = { ...call, params: spec.params, query: spec.query }
+      const page = await lists.page(spec.route, of, cursor, PAGE)
+      count += page.items.length
+      cursor = page.nextCursor ?? undefined
+    } while (cursor !== undefined && count <= limit)
+    return count > limit
+  }
+
   return {
     /** @throws AppError NOT_FOUND for what is no list, FORBIDDEN, VALIDATION_FAILED for filters it does not take */
-    async start(call: ListCall, spec: ExportInput): Promise<{ id: string; expiresAt: string }> {
+    async start(
+      call: ListCall,
+      spec: ExportInput,
+      stepUp: () => Promise<void>,
+    ): Promise<{ id: string; expiresAt: string }> {
       admit(spec, call)
+      if (spec.personal || (await isLarge(call, spec))) await stepUp()
       const minutes = await settings.get(exportLinkMinutes, { shopId: call.shopId })
       const expiresAt = plusMs(clock.instant(), minutes * MINUTE_MS)
       const row = { id: newId(), staffId: call.caller.staffId, spec, expiresAt }

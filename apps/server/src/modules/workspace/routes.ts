@@ -42,7 +42,7 @@ export function workspaceHandlers(deps: WorkspaceDeps, exports: ReturnType<typeo
       return { ok: true }
     },
 
-    'console.startExport': (call) => exports.start(listCall(call), call.body),
+    'console.startExport': (call) => exports.start(listCall(call), call.body, call.stepUp),
     'console.exportFile': async (call) => {
       const file = await exports.file(listCall(call), call.params.exportId)
       return call.reply

@@ -42,3 +42,18 @@ export const searchTimeoutMs = defineSetting({
   scopes: ['platform'],
   group: 'workspace',
 })
+
+export const exportStepUpRows = defineSetting({
+  name: 'workspace.step-up-rows',
+  schema: z.int().min(1).max(1_000_000),
+  default: 1000,
+  unit: 'rows',
+  guarded: true,
+  title: { zh: '批量导出需验证', en: 'Exports that ask for verification' },
+  help: {
+    zh: '导出超过这个行数，或带完整个人信息时，导出人要先验证身份',
+    en: 'Who exports more rows than this, or personal data in full, proves who they are first',
+  },
+  scopes: ['platform', 'shop'],
+  group: 'workspace',
+})

@@ -33,6 +33,7 @@ beforeAll(async () => {
         token === 'writer' ? { staffId: newId(), sessionId: newId(), name: '王店长' } : undefined,
       staffGrants: async () => wholeShop(['catalog.read', 'catalog.write']),
       platformPermissions: async () => new Set(),
+      stepUpAsked: async () => undefined,
     },
     publicUrl: 'http://127.0.0.1',
     checkAnswers: true,

@@ -1,17 +1,20 @@
 import type { BuyerDetail, BuyerMoment, BuyerRow, BuyersQuery } from '@zhanggui/contract'
 import { z } from 'zod'
-import { audit } from '../../../kernel/audit.ts'
+import { audit, countAudit } from '../../../kernel/audit.ts'
 import type { BuyerCounts } from '../../../kernel/buyer-part.ts'
+import { HOUR_MS, plusMs } from '../../../kernel/clock.ts'
 import type { Tx } from '../../../kernel/db.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import type { StaffCaller } from '../../../kernel/http/caller.ts'
 import { decodeCursor, keysetPage, type Page } from '../../../kernel/page.ts'
 import type { CustomersDeps } from '../deps.ts'
 import { deletionOf } from '../own-data/store-deletions.ts'
+import { revealStepUpCount } from '../settings.ts'
 import { choicesOf, consentsOf } from '../store.ts'
 import { findShopBuyer, listShopBuyers, placeOf, type ShopBuyerRow } from './store-shop-buyers.ts'
 
 const Place = z.object({ value: z.union([z.string(), z.number()]), id: z.uuid() })
+const REVEAL = 'customers.reveal-personal-data'
 const PHONE = /^\+?[\d -]{11,20}$/
 
 /** The buyers of a shop as staff list them; a whole phone number or order number finds exactly its buyer. */
@@ -91,6 +94,14 @@ async function countsOf(tx: Tx, deps: CustomersDeps, key: { shopId: string; buye
   return counts
 }
 
+/** Whether somebody has looked at so many buyers in clear within an hour that they prove themselves before the next. */
+export async function hasLookedOften(deps: CustomersDeps, shopId: string, staffId: string): Promise<boolean> {
+  const limit = await deps.settings.get(revealStepUpCount, { shopId })
+  const from = plusMs(deps.clock.instant(), -HOUR_MS)
+  const looks = await deps.db.read('system', (tx) => countAudit(tx, { shopId, actorId: staffId, action: REVEAL, from }))
+  return looks >= limit
+}
+
 /** Personal data in clear, for those who may see it; who looked is in the audit trail. @throws AppError NOT_FOUND */
 export function revealBuyer(
   deps: CustomersDeps,
@@ -104,7 +115,7 @@ export function revealBuyer(
     await audit(tx, deps.clock, {
       shopId: key.shopId,
       actor: { kind: 'staff', id: caller.staffId, name: caller.name },
-      ...{ action: 'customers.reveal-personal-data', entity: 'buyer', entityId: key.buyerId, ip, requestId },
+      ...{ action: REVEAL, entity: 'buyer', entityId: key.buyerId, ip, requestId },
       summary: `查看买家「${nickname}」的手机号与地址`,
     })
     return clear

@@ -1,7 +1,7 @@
 import { staffOf } from '../../../kernel/http/caller.ts'
 import type { Handlers } from '../../../kernel/http/mount.ts'
 import type { CustomersDeps } from '../deps.ts'
-import { buyerTimeline, listBuyers, readBuyer, revealBuyer } from './read-buyers.ts'
+import { buyerTimeline, hasLookedOften, listBuyers, readBuyer, revealBuyer } from './read-buyers.ts'
 
 /** Buyers as staff see them (CRM-01). */
 export function buyersHandlers(deps: CustomersDeps): Handlers {
@@ -9,7 +9,9 @@ export function buyersHandlers(deps: CustomersDeps): Handlers {
     'console.buyers': ({ params, query }) => listBuyers(deps, params.shopId, query),
     'console.buyer': ({ params }) => readBuyer(deps, params),
     'console.buyerTimeline': ({ params, query, caller }) => buyerTimeline(deps, params, staffOf(caller), query),
-    'console.revealBuyer': ({ params, caller, ip, requestId }) =>
-      revealBuyer(deps, params, { caller: staffOf(caller), ip, requestId }),
+    'console.revealBuyer': async ({ params, caller, ip, requestId, stepUp }) => {
+      if (await hasLookedOften(deps, params.shopId, staffOf(caller).staffId)) await stepUp()
+      return revealBuyer(deps, params, { caller: staffOf(caller), ip, requestId })
+    },
   }
 }

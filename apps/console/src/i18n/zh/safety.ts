@@ -1,0 +1,21 @@
+/** Proving who one is, approvals, and sign-ins that stand out. */
+export const safetyZh = {
+  'stepUp.title': '验证身份',
+  'stepUp.hint': '“{purpose}”是敏感操作，请确认是你本人。验证后会自动继续，几分钟内不再询问。',
+  'stepUp.passkey': '用指纹、面容或 PIN 验证',
+  'stepUp.go': '验证并继续',
+  'stepUp.otherDevice': '这台设备上用不了你的通行密钥，请换到登记过的设备，或先绑定动态验证码',
+  'stepUp.use.passkey': '改用通行密钥',
+  'stepUp.use.totp': '动态验证码',
+  'stepUp.use.recovery-code': '恢复码',
+  'stepUp.use.password': '登录密码',
+  'stepUp.for.withdrawal': '提现',
+  'stepUp.for.payout': '收款账户',
+  'stepUp.for.credentials': '密钥与凭证',
+  'stepUp.for.refund': '大额退款',
+  'stepUp.for.adjustment': '大额手工调整',
+  'stepUp.for.export': '批量导出',
+  'stepUp.for.personal-data': '查看个人信息',
+  'stepUp.for.staff': '员工、权限与安全规则',
+  'stepUp.for.approval': '审批',
+} as const
