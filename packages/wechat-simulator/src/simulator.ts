@@ -76,7 +76,7 @@ export interface Simulator {
   /** The shop's own account, or another merchant's. */
   account(mchid?: string): { balanceFen: number; frozenFen: number; availableFen: number }
   flows(mchid?: string): Flow[]
-  /** Puts money into the shop's account, so that transfers have something to draw on. */
+  /** Puts money into the shop's account, so that transfers have something to draw on; negative takes it out. */
   topUp(fen: number): void
   split(outOrderNo: string): (Split & { receivers: SplitReceiver[]; returns: SplitReturn[] }) | undefined
   splits(): Split[]
@@ -180,7 +180,7 @@ function moneyHandle(world: World): MoneyHandle {
         accounts.change(merchant(key).mchid, part)
         return merchant(key)
       },
-      spend: (key, fen) => accounts.spend(merchant(key).mchid, fen),
+      spend: (key, fen) => accounts.move(merchant(key).mchid, -fen),
     },
     account: (mchid = world.mchid) => ({
       balanceFen: accounts.balance(mchid),
@@ -188,7 +188,7 @@ function moneyHandle(world: World): MoneyHandle {
       availableFen: accounts.available(mchid),
     }),
     flows: (mchid = world.mchid) => accounts.flows(mchid, 0, Number.MAX_SAFE_INTEGER),
-    topUp: (fen) => accounts.topUp(fen),
+    topUp: (fen) => accounts.move(world.mchid, fen),
     split(outOrderNo) {
       const split = splits.get(outOrderNo)
       const receivers = splits.receiversOf(outOrderNo)

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { parcelRoutes } from '../express/control.ts'
-import { type Faults, faultSchema } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import { lookUp, PhoneRefusal, payOnPhone, tokenOf } from '../pay/phone-payment.ts'
 import type { World } from '../world.ts'
+import { faultRoutes, moneyControlRoutes } from './money.ts'
 import { ControlRefusal } from './refusal.ts'
 
 const paymentRequest = z.object({
@@ -62,7 +63,7 @@ export async function controlPlugin(app: FastifyInstance, options: { world: Worl
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('Access-Control-Allow-Origin', '*')
     reply.header('Access-Control-Allow-Headers', 'content-type')
-    reply.header('Access-Control-Allow-Methods', 'GET, POST, PATCH, DELETE')
+    reply.header('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE')
     reply.header('Cache-Control', 'no-store')
   })
   app.options('/__sim/*', (_request, reply) => reply.code(204).send())
@@ -77,7 +78,9 @@ export async function controlPlugin(app: FastifyInstance, options: { world: Worl
   })
   peopleRoutes(app, world)
   moneyRoutes(app, world)
-  deskRoutes(app, world, faults)
+  deskRoutes(app, world)
+  moneyControlRoutes(app, world)
+  faultRoutes(app, faults)
   parcelRoutes(app, world)
 }
 
@@ -177,7 +180,7 @@ function shownOrder(world: World, order: Parameters<World['orders']['transaction
   return { ...shown, trade_state_desc: world.orders.transaction(order, world.mchid).trade_state_desc }
 }
 
-function deskRoutes(app: FastifyInstance, world: World, faults: Faults): void {
+function deskRoutes(app: FastifyInstance, world: World): void {
   const clock = () => ({ now: new Date(world.clock.now()).toISOString(), offset_ms: world.clock.offsetMs })
   app.get('/__sim/health', () => ({ ok: true, ...clock() }))
   app.get('/__sim/clock', clock)
@@ -210,12 +213,6 @@ function deskRoutes(app: FastifyInstance, world: World, faults: Faults): void {
     const template = templateSchema.parse(request.body)
     world.subscribe.saveTemplate(template)
     return template
-  })
-  app.get('/__sim/faults', () => ({ faults: faults.list() }))
-  app.post('/__sim/faults', (request) => faults.add(faultSchema.parse(request.body)))
-  app.delete('/__sim/faults', () => {
-    faults.clear()
-    return { ok: true }
   })
   app.post('/__sim/certificates/rotate', async () => ({ serial_no: await world.rotatePlatformCertificate() }))
 }

@@ -10,6 +10,10 @@ const ASSETS = {
   'payment.js': 'text/javascript; charset=utf-8',
   'scanner.js': 'text/javascript; charset=utf-8',
   'panel.js': 'text/javascript; charset=utf-8',
+  'transfer.js': 'text/javascript; charset=utf-8',
+  'money.js': 'text/javascript; charset=utf-8',
+  'faults.js': 'text/javascript; charset=utf-8',
+  'desk.css': 'text/css; charset=utf-8',
   'parcels.css': 'text/css; charset=utf-8',
   'parcels.js': 'text/javascript; charset=utf-8',
 } as const
@@ -34,6 +38,8 @@ export async function pagesPlugin(app: FastifyInstance, options: { world: World 
   app.get('/', (_request, reply) => reply.redirect('/phone'))
   app.get('/phone', (request, reply) => reply.type('text/html; charset=utf-8').send(phonePage(queryOf(request))))
   app.get('/parcels', (_request, reply) => reply.type('text/html; charset=utf-8').send(parcelsPage()))
+  app.get('/money', (_request, reply) => reply.type('text/html; charset=utf-8').send(boardPage('money', '资金')))
+  app.get('/faults', (_request, reply) => reply.type('text/html; charset=utf-8').send(boardPage('faults', '故障')))
   app.get('/h5/pay', (request, reply) => reply.type('text/html; charset=utf-8').send(cashierPage(queryOf(request))))
   app.get('/connect/oauth2/authorize', (request, reply) => {
     const query = queryOf(request)
@@ -65,13 +71,14 @@ function authorizeComplaint(query: Record<string, string | undefined>, appid: st
   return (query.state ?? '').length > MOST_STATE ? 'state 参数过长' : null
 }
 
-/** `/phone?person=…&prepay_id=…&code_url=…&return_url=…` */
+/** `/phone?person=…&prepay_id=…&code_url=…&transfer=…&return_url=…` */
 function phonePage(query: Record<string, string | undefined>): string {
   const start = {
     mode: 'phone',
     person: query.person ?? null,
     prepay_id: query.prepay_id ?? null,
     code_url: query.code_url ?? null,
+    transfer: query.transfer ?? null,
     return_url: safeReturn(query.return_url)?.href ?? null,
   }
   return page(
@@ -92,6 +99,16 @@ const parcelsPage = (): string =>
     `<link rel="stylesheet" href="/__sim/assets/parcels.css">
 <main id="parcels" aria-label="包裹"></main>
 <script type="module" src="/__sim/assets/parcels.js"></script>`,
+  )
+
+/** What only WeChat sees of money, and the switches of its faults. */
+const boardPage = (name: 'money' | 'faults', title: string): string =>
+  page(
+    `${title} · 桌面微信`,
+    'board',
+    `<link rel="stylesheet" href="/__sim/assets/desk.css">
+<main id="${name}" aria-label="${title}"></main>
+<script type="module" src="/__sim/assets/${name}.js"></script>`,
   )
 
 /** What a browser outside WeChat sees at `h5_url`: it asks for WeChat to be opened, here it opens on the spot. */

@@ -93,15 +93,10 @@ export class Accounts {
     )
   }
 
-  topUp(fen: number): void {
-    const no = `CZ${digits(26)}`
-    this.book(this.mchid, { business_id: no, kind: '充值', amount: fen, voucher_no: no })
-  }
-
-  /** What another merchant does with its money out of sight. */
-  spend(mchid: string, fen: number): void {
-    const no = `TX${digits(26)}`
-    this.book(mchid, { business_id: no, kind: '提现', amount: -fen, voucher_no: no })
+  /** Money that comes in from a bank, or (negative) goes out to one: not by trade, and not by this shop's doing. */
+  move(mchid: string, fen: number): void {
+    const no = `${fen < 0 ? 'TX' : 'CZ'}${digits(26)}`
+    this.book(mchid, { business_id: no, kind: fen < 0 ? '提现' : '充值', amount: fen, voucher_no: no })
   }
 
   /** Everything in the account, frozen or promised money included. */

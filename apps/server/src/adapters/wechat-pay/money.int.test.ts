@@ -1,49 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { SplitInput, TransferInput } from './port.ts'
+import { beijingDay, DAY_MS, moneyActs } from './test-money.ts'
 import { startTestShop, type TestShop } from './test-shop.ts'
 
-const DAY_MS = 86_400_000
 let shop: TestShop
 beforeAll(async () => {
   shop = await startTestShop()
 })
 afterAll(() => shop.close())
 
-const beijingDay = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10)
-let numbers = 0
-const newNo = (prefix: string) => `${prefix}${String(++numbers).padStart(6, '0')}`
-
-/** An order of ¥100 that may be split, paid a minute ago: 9,940 fen are frozen. */
-async function paidToSplit(amountFen = 10_000) {
-  const order = await shop.paid({ amountFen, profitSharing: true })
-  await shop.sim.clock.advance(60_000)
-  const { transactionId } = await shop.pay.queryByOutTradeNo(order.outTradeNo)
-  return { order, transactionId: transactionId! }
-}
-
-async function withReceivers() {
-  const { pay, sim } = shop
-  const appid = sim.credentials.env.WECHAT_MINI_APPID
-  const agency = sim.merchants.get('星汉文化传媒有限公司')
-  const creator = sim.people.get('苏婉清').openids[appid]!
-  await pay.sharing.addReceiver({
-    ...{ appid, type: 'MERCHANT_ID', account: agency.mchid, name: agency.name, relation: 'PARTNER' },
-  })
-  await pay.sharing.addReceiver({ appid, type: 'PERSONAL_OPENID', account: creator, relation: 'DISTRIBUTOR' })
-  return { appid, agency, creator }
-}
-
-async function splitOf(transactionId: string, change: Partial<SplitInput> = {}): Promise<SplitInput> {
-  const { appid, agency, creator } = await withReceivers()
-  return {
-    ...{ appid, transactionId, outOrderNo: newNo('SPLIT'), unfreezeUnsplit: false },
-    receivers: [
-      { type: 'MERCHANT_ID', account: agency.mchid, amountFen: 1000, description: '机构佣金' },
-      { type: 'PERSONAL_OPENID', account: creator, name: '苏婉清', amountFen: 1500, description: '达人佣金' },
-    ],
-    ...change,
-  }
-}
+const { newNo, paidToSplit, splitOf, transferOf } = moneyActs(() => shop)
 
 describe('profit sharing', () => {
   test('PAY-04 a split is accepted, each receiver gets its share, and the rest is unfrozen at the end', async () => {
@@ -90,19 +55,6 @@ describe('profit sharing', () => {
 })
 
 describe('merchant transfers', () => {
-  const transferOf = (change: Partial<TransferInput> = {}): TransferInput => {
-    const appid = shop.sim.credentials.env.WECHAT_MINI_APPID
-    return {
-      ...{ appid, outBillNo: newNo('T'), openid: shop.sim.people.get('苏婉清').openids[appid]!, amountFen: 5000 },
-      ...{ remark: '七月佣金', sceneId: '1005', perception: '劳务报酬', notifyUrl: shop.notifyUrl },
-      reports: [
-        { type: '岗位类型', content: '带货达人' },
-        { type: '报酬说明', content: '七月佣金' },
-      ],
-      ...change,
-    }
-  }
-
   test('PAY-05 a transfer waits for its receiver, arrives, and is announced', async () => {
     const { pay, sim, notices } = shop
     sim.topUp(100_000)

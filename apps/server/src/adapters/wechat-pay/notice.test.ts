@@ -120,8 +120,9 @@ describe('notices', () => {
   })
 
   test('PAY-03 a profit-sharing notice under the payment event is not taken for a payment', async () => {
-    const sharing = { mchid: '1900000001', transaction_id: '42', order_id: '3' }
+    const receiver = { type: 'MERCHANT_ID', account: '1900000001', amount: 30, description: '佣金' }
+    const sharing = { mchid: '1900000001', transaction_id: '42', order_id: '3', out_order_no: 'S1', receiver }
     const read = await readNotice(notice(sharing, { kind: 'profitsharing' }), keys)
-    expect(read).toMatchObject({ kind: 'other', resource: sharing })
+    expect(read).toMatchObject({ kind: 'split', isReturn: false, split: { outOrderNo: 'S1', amountFen: 30 } })
   })
 })

@@ -1,10 +1,23 @@
 import { api, h, showTime, toast } from './parts.js'
 
-const STATES = { pending: '等待重试', delivered: '已送达', given_up: '已放弃' }
+const STATES = { pending: '等待重试', delivered: '已送达', given_up: '已放弃', lost: '已丢失' }
 const STEPS = [
   ['拨快 1 分钟', 60_000],
   ['1 小时', 3_600_000],
   ['1 天', 86_400_000],
+]
+
+const BOARDS = [
+  ['/money', '资金、分账与转账 →'],
+  ['/faults', '让微信出故障 →'],
+  ['/parcels', '看包裹走到哪了 →'],
+]
+const boardLink = ([href, text]) =>
+  h('span', { class: 'board-link' }, h('a', { href, target: '_blank', rel: 'noopener' }, text))
+const KINDS = [
+  ['REFUND', '退款'],
+  ['MCHTRANSFER', '转账'],
+  ['PROFITSHARING', '分账'],
 ]
 
 /** Draws what lies beside the phone: whose it is, the clock, the notices sent to the shop. */
@@ -27,7 +40,7 @@ export async function drawPanel(panel, device, { person, people, peopleList }) {
     h('h2', {}, '时钟'),
     h('p', { class: 'clock' }, showTime(Date.parse(clock.now)), clock.offset_ms > 0 && h('small', {}, '已拨快')),
     h('div', { class: 'buttons' }, STEPS.map(advance)),
-    h('p', { class: 'lead' }, h('a', { href: '/parcels', target: '_blank', rel: 'noopener' }, '看包裹走到哪了 →')),
+    h('p', { class: 'lead' }, BOARDS.map(boardLink)),
     h('h2', {}, '发给商家的通知'),
     notifications.length === 0
       ? h('p', { class: 'empty short' }, '还没有通知')
@@ -43,7 +56,7 @@ function noticeRow(notice, act) {
   const last = notice.log.at(-1)
   const detail = last ? (last.status ? `HTTP ${last.status}` : (last.error ?? '')) : '尚未发送'
   const resend = () => act(() => api(`notifications/${notice.id}/resend`, {}))
-  const kind = notice.event_type.startsWith('REFUND') ? '退款' : '支付'
+  const kind = KINDS.find(([event]) => notice.event_type.startsWith(event))?.[1] ?? '支付'
   return h(
     'li',
     {},

@@ -9,7 +9,7 @@ const STATES = {
 }
 
 /** Tells the page that opened this one how it ended, as the WeChat client tells the page inside it. */
-function announce(result) {
+export function announce(result) {
   const message = { source: 'wechat-simulator', result }
   if (window.opener) window.opener.postMessage(message, '*')
   if (window.parent !== window) window.parent.postMessage(message, '*')
@@ -154,7 +154,7 @@ async function pay(options) {
   })
 }
 
-function showEnd({ device, title, text, amount, good, returnUrl, result, onDone }) {
+export function showEnd({ device, title, text, amount, good, returnUrl, result, onDone }) {
   const finish = () => {
     if (returnUrl) {
       location.assign(returnUrl)

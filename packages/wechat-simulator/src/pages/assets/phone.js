@@ -2,6 +2,7 @@ import { drawPanel } from './panel.js'
 import { api, avatar, h, icon, showTime, toast, yuan } from './parts.js'
 import { showPayment } from './payment.js'
 import { openScanner } from './scanner.js'
+import { showTransfer, waitingTransfers } from './transfer.js'
 
 const REFRESH_MS = 2000
 const start = window.START
@@ -80,7 +81,7 @@ async function refresh() {
   try {
     const data =
       tab === 'messages'
-        ? (await api(`messages?${who}`)).messages
+        ? await Promise.all([api(`messages?${who}`), api(`transfers?${who}`)])
         : tab === 'bills'
           ? await api(`transactions?${who}`)
           : state.people
@@ -88,7 +89,8 @@ async function refresh() {
     if (text === state.shown || tab !== state.tab || person !== state.person) return
     state.shown = text
     const content = document.getElementById('content')
-    if (tab === 'messages') content.replaceChildren(...messageCards(data))
+    if (tab === 'messages')
+      content.replaceChildren(...waitingTransfers(data[1], receive), ...messageCards(data[0].messages))
     else if (tab === 'bills') content.replaceChildren(...billRows(data))
     else content.replaceChildren(...profile())
   } catch (error) {
@@ -216,6 +218,22 @@ function pay(token) {
   })
 }
 
+function receive(packageInfo) {
+  void showTransfer({
+    device,
+    packageInfo,
+    returnUrl: start.return_url,
+    choosePerson(receiverId) {
+      if (receiverId && !start.person) own(receiverId)
+      return state.person
+    },
+    onDone() {
+      state.shown = ''
+      void refresh()
+    },
+  })
+}
+
 function updatePanel() {
   if (!panel) return
   const { person, people } = state
@@ -242,6 +260,7 @@ async function begin() {
   draw()
   updatePanel()
   if (token) pay(token)
+  else if (start.transfer) receive(start.transfer)
   setInterval(() => {
     if (document.visibilityState !== 'visible') return
     void refresh()
