@@ -5,7 +5,7 @@ import {
   WechatApiError,
   type WechatMini,
 } from './adapters/wechat-mini/index.ts'
-import { createWechatPay, type WechatPay } from './adapters/wechat-pay/index.ts'
+import { createWechatPay, type PartnerConfig, type WechatPay } from './adapters/wechat-pay/index.ts'
 import type { Config } from './kernel/config.ts'
 import { AppError } from './kernel/errors.ts'
 import type { IdentityDeps } from './modules/identity/index.ts'
@@ -127,9 +127,16 @@ function connectPay(config: Config, now: () => number): WechatPay | undefined {
       apiV3Key: WECHAT_PAY_APIV3_KEY,
       publicKeyId: config.WECHAT_PAY_PUBLIC_KEY_ID,
       publicKeyPem: config.WECHAT_PAY_PUBLIC_KEY,
+      partner: partnerOf(config),
     },
     { now },
   )
+}
+
+function partnerOf(config: Config): PartnerConfig | undefined {
+  const { WECHAT_PAY_PARTNER_SP_APPID: spAppid, WECHAT_PAY_PARTNER_SUB_MCHID: subMchid } = config
+  if (!spAppid || !subMchid) return undefined
+  return { spAppid, subMchid, subAppid: config.WECHAT_PAY_PARTNER_SUB_APPID }
 }
 
 /** WeChat's refusal of a code, in the buyer's words. */

@@ -48,6 +48,10 @@ const Environment = z.object({
   WECHAT_PAY_APIV3_KEY: z.string().length(32).optional(),
   WECHAT_PAY_PUBLIC_KEY_ID: z.string().optional(),
   WECHAT_PAY_PUBLIC_KEY: pem.optional(),
+  /** Partner mode: `WECHAT_PAY_MCHID` is the partner's, the money is this sub-merchant's. */
+  WECHAT_PAY_PARTNER_SP_APPID: z.string().optional(),
+  WECHAT_PAY_PARTNER_SUB_MCHID: z.string().optional(),
+  WECHAT_PAY_PARTNER_SUB_APPID: z.string().optional(),
   WECHAT_API_BASE_URL: url.default('https://api.weixin.qq.com'),
   WECHAT_OAUTH_BASE_URL: url.default('https://open.weixin.qq.com'),
   WECOM_API_BASE_URL: url.default('https://qyapi.weixin.qq.com'),
@@ -89,6 +93,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
 const GROUPS = [
   ['WECHAT_PAY_MCHID', 'WECHAT_PAY_MERCHANT_SERIAL', 'WECHAT_PAY_MERCHANT_PRIVATE_KEY', 'WECHAT_PAY_APIV3_KEY'],
   ['WECHAT_PAY_PUBLIC_KEY_ID', 'WECHAT_PAY_PUBLIC_KEY'],
+  ['WECHAT_PAY_PARTNER_SP_APPID', 'WECHAT_PAY_PARTNER_SUB_MCHID'],
   ['WECHAT_MINI_APPID', 'WECHAT_MINI_SECRET'],
   ['WECHAT_MP_APPID', 'WECHAT_MP_SECRET'],
   ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],

@@ -127,6 +127,7 @@ describe('partner mode', () => {
     const subMchid = sim.merchants.get('海岳供应链有限公司').mchid
     const pay = shop.client({ partner: { spAppid, subMchid, subAppid } })
     const order = shop.order({ profitSharing: true, amountFen: 20_000 })
+    await expect(pay.prepayJsapi({ ...order, appid: 'wxanother' })).rejects.toThrow(/neither the partner's app/)
     const { client } = await pay.prepayJsapi(order)
     expect(client.appId).toBe(subAppid)
     sim.pay({ request: client, person: order.openid, action: 'confirm' })

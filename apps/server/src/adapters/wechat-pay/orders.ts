@@ -19,7 +19,9 @@ function parties(order: { appid: string }, { mchid, partner }: Config): Record<s
 
 function payerOf(order: JsapiOrder, { partner }: Config): Record<string, string> {
   if (!partner) return { openid: order.openid }
-  return order.appid === partner.subAppid ? { sub_openid: order.openid } : { sp_openid: order.openid }
+  if (order.appid === partner.subAppid) return { sub_openid: order.openid }
+  if (order.appid === partner.spAppid) return { sp_openid: order.openid }
+  throw new Error(`WeChat Pay configuration: ${order.appid} is neither the partner's app nor the sub-merchant's`)
 }
 
 function orderBody(order: PayOrder, config: Config): Record<string, unknown> {
