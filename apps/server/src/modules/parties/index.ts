@@ -3,10 +3,10 @@ import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { ContractsDeps } from './deps.ts'
-import { accountHash, payeeOf } from './manage-parties.ts'
+import { accountHash, openAccount, realNameOf } from './manage-parties.ts'
 import { partyHandlers } from './routes.ts'
 import { findShop, findShops, insertShop, listShops, oldestShop, type Shop, shopsByIds } from './store.ts'
-import { type ContractInForce, contractsInForce, shopsWithContracts } from './store-contracts.ts'
+import { type ContractInForce, contractsInForce, shopsEverWith } from './store-contracts.ts'
 import { findParty, type PartyRow, partiesByIds, partiesOfPerson } from './store-parties.ts'
 
 export { maxShareBp } from './settings.ts'
@@ -61,11 +61,12 @@ export function createContracts(deps: ContractsDeps) {
   return {
     handlers: partyHandlers(deps),
     contractsInForce,
-    shopsWithContracts,
+    shopsEverWith,
     findParty,
     partiesByIds,
-    /** Where a party is paid, in clear: for the call to WeChat alone. Undefined when nowhere. */
-    payeeOf: (party: PartyRow) => payeeOf(vault, party),
+    /** A party's account, and the name it is checked against, in clear: for the call to WeChat alone. */
+    openAccount: (sealed: { shopId: string; partyId: string; accountSealed: string }) => openAccount(vault, sealed),
+    realNameOf: (party: PartyRow) => realNameOf(vault, party),
     /** Parties of all shops that are this person, by WeChat user or phone. Scope `system`. */
     partiesOfPerson: (tx: Tx, person: { openids: readonly string[]; phoneHash: string | null }) =>
       partiesOfPerson(tx, {

@@ -98,16 +98,13 @@ const context = (field: string, shopId: string, partyId: string): string => `par
 export const accountHash = (vault: Vault, kind: string, value: string): string =>
   vault.hmac('party-account', `${kind}:${value}`)
 
-/** The account and the name it is checked against, in clear: for the call to WeChat alone. */
-export const payeeOf = (vault: Vault, row: PartyRow) =>
-  row.accountKind === null
-    ? undefined
-    : {
-        kind: row.accountKind,
-        account: vault.decrypt(row.accountSealed!, accountContext(row.shopId, row.id)),
-        name:
-          row.realNameSealed === null ? null : vault.decrypt(row.realNameSealed, context('name', row.shopId, row.id)),
-      }
+/** A payout account, in clear: for the call to WeChat alone. */
+export const openAccount = (vault: Vault, row: { shopId: string; partyId: string; accountSealed: string }): string =>
+  vault.decrypt(row.accountSealed, accountContext(row.shopId, row.partyId))
+
+/** The name that WeChat checks a payment against, in clear; null when it was not told. */
+export const realNameOf = (vault: Vault, row: PartyRow): string | null =>
+  row.realNameSealed === null ? null : vault.decrypt(row.realNameSealed, context('name', row.shopId, row.id))
 
 function sealed(vault: Vault, shopId: string, id: string, input: PartyInput, before?: PartyRow): PartyFields {
   const { kind, legal, name, note, state } = input

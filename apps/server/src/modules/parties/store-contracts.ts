@@ -131,15 +131,11 @@ export const contractsInForce = (tx: Tx, shopId: string, at: string): Promise<Co
 const IN_FORCE = (at: string) => sql`v.valid_from <= ${at} and (v.valid_until is null or v.valid_until > ${at})
   and v.at <= ${at} and (v.replaced_at is null or v.replaced_at > ${at})`
 
-/** Which of these shops had a contract in force; a statement that is cheap for those without any. */
-export const shopsWithContracts = async (
-  tx: Tx,
-  shops: readonly { shopId: string; at: string }[],
-): Promise<Set<string>> => {
+/** Which of these shops ever had a contract in force: for the others there is nothing more to ask. */
+export const shopsEverWith = async (tx: Tx, shopIds: readonly string[]): Promise<Set<string>> => {
   const rows = await tx.rows<{ shopId: string }>(sql`
-    select distinct s.shop_id from unnest(${shops.map(({ shopId }) => shopId)}::uuid[], ${shops.map(({ at }) => at)}::timestamptz[]) as s(shop_id, at)
-    where exists (select from contract_versions v where v.shop_id = s.shop_id and v.state = 'active' and v.valid_from <= s.at
-      and (v.valid_until is null or v.valid_until > s.at) and v.at <= s.at and (v.replaced_at is null or v.replaced_at > s.at))`)
+    select s.shop_id from unnest(${[...new Set(shopIds)]}::uuid[]) as s(shop_id)
+    where exists (select from contract_versions v where v.shop_id = s.shop_id and v.state = 'active')`)
   return new Set(rows.map(({ shopId }) => shopId))
 }
 

@@ -7,7 +7,7 @@ import { toPayment, toRefund } from './present.ts'
 import { reportShipments } from './report-shipments.ts'
 import { paymentHandlers } from './routes.ts'
 import { createSweeps, type Sweeps } from './run-sweeps.ts'
-import { moneyBetween, moneyByDay, movePayments, paymentsOfOrder } from './store.ts'
+import { moneyBetween, moneyByDay, movePayments, paymentsOfOrder, takenPayment } from './store.ts'
 import { refundsInFlight, refundsOfOrder, reportStates } from './store-refunds.ts'
 import { onOrderShipped, onPartRefundRequested, onRefundRequested } from './subscribers.ts'
 import { hurryOrderPayments, sweepPayments } from './sweep-payments.ts'
@@ -15,7 +15,9 @@ import { sweepRefunds } from './sweep-refunds.ts'
 
 export { paymentsBuyerPart } from './buyer-part.ts'
 export { paymentReceived, refundSucceeded } from './events.ts'
+export { createSweeps, eachOf, SWEEP_BATCH, type Sweeps } from './run-sweeps.ts'
 export { FEE_BP } from './settings.ts'
+export { errorText } from './trouble.ts'
 
 /** What the module is given. */
 export interface PaymentsInput extends Omit<PaymentsDeps, 'wake' | 'troubles'> {
@@ -46,6 +48,8 @@ export function createPayments({ metrics, ...input }: PaymentsInput) {
     moneyBetween,
     moneyByDay,
     refundsInFlight,
+    /** The payment that an order took. */
+    takenPayment,
     paymentsOf: async (tx: Tx, shopId: string, orderId: string) =>
       (await paymentsOfOrder(tx, shopId, orderId)).map(toPayment),
     refundsOf: async (tx: Tx, shopId: string, orderId: string) =>

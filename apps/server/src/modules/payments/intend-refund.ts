@@ -21,7 +21,7 @@ export interface RefundIntent {
 
 /**
  * Writes down that money goes back and holds it on the order's account, which refuses when less was paid than is to
- * be given back. The refund's id is computed from what it is for, so that asking twice makes one.
+ * be given back. What was divided among merchant and parties already is brought back first. The refund's id is computed from what it is for, so that asking twice makes one.
  * @throws AppError LEDGER_LIMIT when the money is not there
  */
 export async function intendRefund(
@@ -49,11 +49,13 @@ export async function intendRefund(
     createdAt: at,
   }
   if (!(await insertRefund(tx, row, intent.notBefore ?? at))) return
+  const { shopId, orderId } = payment
+  const back = await deps.bringBack(tx, { shopId, orderId, amountFen: intent.amountFen })
   const [result] = await applyTransfers(tx, deps.clock, [
     {
-      shopId: payment.shopId,
-      accounts: moneyAccounts(payment.shopId, payment.orderId),
-      transfers: [refundHold({ id, shopId: payment.shopId, orderId: payment.orderId, amountFen: intent.amountFen })],
+      shopId,
+      accounts: [...moneyAccounts(shopId, orderId), ...back.accounts],
+      transfers: [...back.transfers, refundHold({ id, shopId, orderId, amountFen: intent.amountFen })],
     },
   ])
   if (!result!.ok) throw refusalError(result!.refusal)

@@ -2,6 +2,7 @@ import type { WechatMini } from '../../adapters/wechat-mini/port.ts'
 import type { WechatPay } from '../../adapters/wechat-pay/port.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
+import type { AccountSpec, TransferCommand } from '../../ledger/index.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Orders } from '../orders/index.ts'
 import type { Trouble } from './trouble.ts'
@@ -18,6 +19,16 @@ export interface PaymentsDeps {
   miniAppid: string
   mpAppid: string
   publicUrl: string
+  /** Whether a payment of this order has to be opened so that WeChat keeps the money for splitting it; sharing answers it. */
+  mustOpenForSplit(shopId: string, orderId: string): Promise<boolean>
+  /**
+   * Brings money of an order that was settled back to `order.paid`, as far as that lacks it: transfers to be carried out
+   * before the hold of a refund, in one group with it. Sharing answers it.
+   */
+  bringBack(
+    tx: Tx,
+    refund: { shopId: string; orderId: string; amountFen: number },
+  ): Promise<{ accounts: AccountSpec[]; transfers: TransferCommand[] }>
   /** Has a sweep run soon; they run by schedule anyway. */
   wake(work: Work): void
   /** Counts what somebody has to look at. */

@@ -31,6 +31,7 @@ export async function prepay(
     // The address says which shop's books to open; WeChat allows no query in it.
     notifyUrl: `${deps.publicUrl}/api/wechat/pay/shops/${payment.shopId}/notify`,
     expiresAt: new Date(payment.expiresAt),
+    profitSharing: payment.profitSharing,
   }
   if (payment.method === 'h5') return wechatPay.prepayH5({ ...request, clientIp, scene: 'Wap' })
   if (payment.method === 'native') return wechatPay.prepayNative(request)

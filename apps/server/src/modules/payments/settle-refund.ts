@@ -52,10 +52,11 @@ async function moneyIsBack(deps: PaymentsDeps, tx: Tx, refund: RefundRow, news: 
   const successors = hadFailed ? await endSuccessors(tx, shopId, refund, at, text) : []
   if (settlesOrder) await deps.orders.markRefunded(tx, { shopId, orderId, refundedFen: amountFen })
   if (refund.partOfOrder) await deps.orders.partRefunded(tx, shopId, orderId, amountFen)
-  const transfers = hadFailed
-    ? [...successors.map((other) => endHold({ id: other, orderId }, 'void')), lateRefund(refund)]
-    : [endHold(refund, 'post')]
-  await transferOrThrow(tx, deps.clock, { shopId, transfers })
+  await transferOrThrow(
+    tx,
+    deps.clock,
+    hadFailed ? await lateTransfers(tx, deps, refund, successors) : { shopId, transfers: [endHold(refund, 'post')] },
+  )
   await emit(tx, refundSucceeded, {
     shopId,
     aggregate: 'payment',
@@ -63,6 +64,15 @@ async function moneyIsBack(deps: PaymentsDeps, tx: Tx, refund: RefundRow, news: 
     payload: { refundId: id, orderId, paymentId, amountFen, settlesOrder },
     occurredAt: at,
   })
+}
+
+/** Money that went although its hold had been given up; meanwhile it may have been divided among merchant and parties. */
+async function lateTransfers(tx: Tx, deps: PaymentsDeps, refund: RefundRow, successors: readonly string[]) {
+  const { shopId, orderId, amountFen } = refund
+  const voids = successors.map((id) => endHold({ id, orderId }, 'void'))
+  if (voids.length > 0) await transferOrThrow(tx, deps.clock, { shopId, transfers: voids })
+  const back = await deps.bringBack(tx, { shopId, orderId, amountFen })
+  return { shopId, accounts: back.accounts, transfers: [...back.transfers, lateRefund(refund)] }
 }
 
 /** The order is where it was and somebody may ask again; what nobody asked for is tried again by itself. */

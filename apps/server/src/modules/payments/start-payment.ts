@@ -142,6 +142,7 @@ async function endRefused(
 async function writeIntent(deps: PaymentsDeps, input: StartPaymentInput): Promise<Intent> {
   const seconds = await deps.settings.get(askAgainSeconds, {})
   const openids = await deps.db.read('system', (tx) => deps.openidsOf(tx, input.buyerId))
+  const profitSharing = await deps.mustOpenForSplit(input.shopId, input.orderId)
   return deps.db.tx({ shopId: input.shopId, buyerId: input.buyerId }, async (tx) => {
     await lockInOrder(tx, [`payment:${input.orderId}`])
     const order = await payableOrder(deps, tx, input)
@@ -158,7 +159,7 @@ async function writeIntent(deps: PaymentsDeps, input: StartPaymentInput): Promis
     const attempt = (earlier[0]?.attempt ?? 0) + 1
     if (attempt > MAX_ATTEMPTS)
       throw new AppError('PAYMENT_REFUSED', { values: { reason: '该订单支付尝试次数过多，请重新下单' } })
-    const payment = newAttempt(deps, input.method, order, attempt, at)
+    const payment = newAttempt(deps, { method: input.method, profitSharing }, order, attempt, at)
     await insertPayment(tx, payment, plusMs(at, seconds * 1000), at)
     return { payment, openid, order, isKnown: false, others }
   })
@@ -174,7 +175,7 @@ function openidFor(method: PaymentRow['method'], openids: { mini: string | null;
 
 function newAttempt(
   deps: PaymentsDeps,
-  method: PaymentRow['method'],
+  { method, profitSharing }: Pick<PaymentRow, 'method' | 'profitSharing'>,
   order: OrderForPayment,
   attempt: number,
   at: string,
@@ -200,6 +201,7 @@ function newAttempt(
     paidAt: null,
     prepayAt: at,
     failures: 0,
+    profitSharing,
   }
 }
 

@@ -23,10 +23,13 @@ export interface PaymentRow {
   prepayAt: string
   /** Questions to WeChat that failed, in a row. */
   failures: number
+  /** Whether it was opened so that WeChat keeps the money for splitting. */
+  profitSharing: boolean
 }
 
 const PAYMENT = sql`p.shop_id, p.id, p.order_id, p.order_no, p.buyer_id, p.attempt, p.method, p.state, p.amount_fen, p.out_trade_no,
-  p.appid, p.expires_at, p.prepay_id, p.h5_url, p.code_url, p.transaction_id, p.payer_openid, p.paid_at, p.prepay_at, p.failures`
+  p.appid, p.expires_at, p.prepay_id, p.h5_url, p.code_url, p.transaction_id, p.payer_openid, p.paid_at, p.prepay_at, p.failures,
+  p.profit_sharing`
 
 export const paymentsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
   tx.rows<PaymentRow>(
@@ -41,6 +44,19 @@ export const paymentByTradeNo = (tx: Tx, shopId: string, outTradeNo: string) =>
 export const paymentById = (tx: Tx, shopId: string, id: string) =>
   tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments p where shop_id = ${shopId} and id = ${id}`)
 
+/** The payment that an order took; undefined when WeChat had no part in it. */
+export const takenPayment = (tx: Tx, shopId: string, orderId: string) =>
+  tx.maybe<{
+    transactionId: string | null
+    appid: string
+    method: PaymentRow['method']
+    amountFen: number
+    paidAt: string
+    profitSharing: boolean
+  }>(sql`
+    select transaction_id, appid, method, amount_fen, paid_at, profit_sharing from payments
+    where shop_id = ${shopId} and order_id = ${orderId} and state = 'paid' and taken limit 1`)
+
 export async function insertPayment(
   tx: Tx,
   row: Omit<PaymentRow, 'prepayId' | 'h5Url' | 'codeUrl' | 'transactionId' | 'payerOpenid' | 'paidAt' | 'failures'>,
@@ -49,9 +65,9 @@ export async function insertPayment(
 ): Promise<void> {
   await tx.exec(sql`
     insert into payments (shop_id, id, order_id, order_no, buyer_id, attempt, method, state, amount_fen, out_trade_no, appid, expires_at,
-      prepay_at, check_at, created_at)
+      prepay_at, check_at, created_at, profit_sharing)
     values (${row.shopId}, ${row.id}, ${row.orderId}, ${row.orderNo}, ${row.buyerId}, ${row.attempt}, ${row.method}, ${row.state},
-      ${row.amountFen}, ${row.outTradeNo}, ${row.appid}, ${row.expiresAt}, ${row.prepayAt}, ${checkAt}, ${at})`)
+      ${row.amountFen}, ${row.outTradeNo}, ${row.appid}, ${row.expiresAt}, ${row.prepayAt}, ${checkAt}, ${at}, ${row.profitSharing})`)
 }
 
 /** WeChat is asked to open it once more. */

@@ -126,7 +126,7 @@ function atWechatsSide(s: Stage) {
 
   /** Another process with the same shop, in which some calls to WeChat go as told. */
   function otherProcess(wechat: Partial<WechatPay>, mini: 'own' | 'none' | object = 'own') {
-    const { config, db, engines, orders, identity } = s.app.app
+    const { config, db, engines, orders, identity, sharing } = s.app.app
     const real = connectWechat(config, () => s.app.clock.millis())
     return createPayments({
       db,
@@ -134,6 +134,8 @@ function atWechatsSide(s: Stage) {
       settings: engines.settings,
       orders,
       openidsOf: identity.openidsOf,
+      mustOpenForSplit: sharing.mustOpenForSplit,
+      bringBack: sharing.bringBack,
       wechatPay: overridden(real.pay!, wechat),
       wechatMini: mini === 'own' ? real.mini : mini === 'none' ? undefined : overridden(real.mini!, mini),
       miniAppid: config.WECHAT_MINI_APPID ?? '',
