@@ -1,5 +1,7 @@
+import { sql } from '../../apps/server/src/kernel/db.ts'
+import { accountId, getBalances } from '../../apps/server/src/ledger/index.ts'
 import type { Contract, Party, RouteId } from '../../packages/contract/src/index.ts'
-import type { TestShop } from './app.ts'
+import type { TestApp, TestShop } from './app.ts'
 import { newKey } from './http.ts'
 import type { Ids } from './matrix.ts'
 
@@ -55,4 +57,72 @@ export async function leaveSharingTraces(shop: TestShop): Promise<{ partyId: str
   const body = { ...TERMS, partyId, name: '草稿' }
   const { id: contractId } = await shop.owner.call('console.createContract', { params, body })
   return { partyId, contractId }
+}
+
+/** What a person is called by the mini program: where WeChat pays them. */
+export const openidOf = (app: TestApp, person: string): string =>
+  app.sim.people.get(person).openids[app.env.WECHAT_MINI_APPID!]!
+
+/**
+ * Everything that has to be true of a shop's shares at any time: the ledger balances, the rows of orders say what its
+ * accounts say, and what they say was split is what WeChat moved. Answers what is wrong.
+ */
+export async function wrongs(app: TestApp, shop: TestShop): Promise<string[]> {
+  const { shopId } = shop
+  const found: string[] = []
+  const { deviations } = await app.audit()
+  if (deviations.length > 0) found.push(`ledger: ${JSON.stringify(deviations)}`)
+  const orders = await app.app.db.read('system', (tx) =>
+    tx.rows<{ orderNo: string; settledFen: number; dividedFen: number }>(sql`
+      select m.order_no, m.settled_fen, m.fee_now_fen + m.merchant_now_fen + coalesce((select sum(now_fen) from order_party_shares s
+        where s.shop_id = m.shop_id and s.order_id = m.order_id), 0)::bigint as divided_fen
+      from order_money m where m.shop_id = ${shopId}`),
+  )
+  for (const { orderNo, settledFen, dividedFen } of orders)
+    if (settledFen !== dividedFen) found.push(`order ${orderNo}: ${settledFen} settled, ${dividedFen} divided`)
+  const parties = await app.app.db.read('system', (tx) =>
+    tx.rows<Record<'pending' | 'due' | 'flying' | 'split' | 'owed' | 'returning', number> & { partyId: string }>(sql`
+      select party_id, sum(pending_fen)::bigint as pending, sum(due_fen)::bigint as due, sum(flying_fen)::bigint as flying,
+        sum(split_fen)::bigint as split, sum(owed_fen)::bigint as owed, sum(returning_fen)::bigint as returning
+      from order_party_shares where shop_id = ${shopId} group by party_id`),
+  )
+  for (const { partyId, pending, due, flying, split, owed, returning } of parties) {
+    const account = (code: string) => accountId(code, partyId, shopId)
+    const ids = ['share.pending', 'share.payable', 'share.frozen', 'share.negative'].map(account)
+    const balances = await app.app.db.read('system', (tx) => getBalances(tx, shopId, ids))
+    const [waiting, payable, frozen, negative] = ids.map((id) => balances.get(id))
+    const books = {
+      ...{ pending: waiting?.balance ?? 0, due: (payable?.available ?? 0) + (frozen?.balance ?? 0) },
+      ...{
+        flying: payable?.debitsPending ?? 0,
+        owed: -(negative?.balance ?? 0),
+        returning: negative?.creditsPending ?? 0,
+      },
+    }
+    const rows = { pending, due, flying, owed, returning }
+    if (JSON.stringify(rows) !== JSON.stringify(books))
+      found.push(`party ${partyId}: rows ${JSON.stringify(rows)}, books ${JSON.stringify(books)}`)
+    const moved = await movedAtWechat(app, shopId, partyId)
+    if (moved !== split) found.push(`party ${partyId}: ${split} split in the rows, ${moved} at WeChat`)
+  }
+  return found
+}
+
+/** What WeChat has paid a party by splits, less what came back. */
+async function movedAtWechat(app: TestApp, shopId: string, partyId: string): Promise<number> {
+  const rows = await app.app.db.read('system', (tx) =>
+    tx.rows<{ outOrderNo: string; accountSealed: string }>(sql`
+      select t.out_order_no, r.account_sealed from split_receivers r join splits t on t.shop_id = r.shop_id and t.id = r.split_id
+      where r.shop_id = ${shopId} and r.party_id = ${partyId}`),
+  )
+  let fen = 0
+  for (const { outOrderNo, accountSealed } of rows) {
+    const account = app.app.contracts.openAccount({ shopId, partyId, accountSealed })
+    const split = app.sim.split(outOrderNo)
+    for (const each of split?.receivers ?? [])
+      if (each.account === account && each.result === 'SUCCESS') fen += each.amount
+    for (const back of split?.returns ?? [])
+      if (back.return_mchid === account && back.result === 'SUCCESS') fen -= back.amount
+  }
+  return fen
 }

@@ -29,6 +29,7 @@ import { createRecommendation } from './modules/recommendation/index.ts'
 import { createReviews } from './modules/reviews/index.ts'
 import { createSearch, synonymsOf } from './modules/search/index.ts'
 import { createSettlement } from './modules/settlement/index.ts'
+import { createSharing } from './modules/sharing/index.ts'
 import { createStock } from './modules/stock/index.ts'
 import { createStorefront, qrSvg } from './modules/storefront/index.ts'
 import { createWorkspace, workspaceBuyerPart } from './modules/workspace/index.ts'
@@ -178,6 +179,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     miniAppid: config.WECHAT_MINI_APPID ?? '',
     mpAppid: config.WECHAT_MP_APPID ?? '',
     publicUrl: config.publicUrl,
+    mustOpenForSplit: (shopId, orderId) => sharing.mustOpenForSplit(shopId, orderId),
+    bringBack: (tx, refund) => sharing.bringBack(tx, refund),
     metrics: engines.metrics,
     log,
   })
@@ -197,6 +200,13 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orderNos: async (tx, shopId, orderIds) =>
       new Map((await orders.ordersByIds(tx, shopId, orderIds)).map(({ id, orderNo }) => [id, orderNo])),
     refundsInFlight: payments.refundsInFlight,
+  })
+  const sharing = createSharing({
+    ...{ db, clock, settings, orders, parties, contracts, log },
+    categoriesOf: catalog.categoriesAbove,
+    takenPayment: payments.takenPayment,
+    wechatPay: wechat.pay,
+    appid: config.WECHAT_MINI_APPID ?? config.WECHAT_MP_APPID ?? '',
   })
   const pages = createPages({
     db,
@@ -336,6 +346,11 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     refunds: payments.sweepRefunds,
     shipments: payments.reportShipments,
   }
+  const sharingSweeps = {
+    money: sharing.sweepMoney,
+    splits: sharing.sweepSplits,
+    returns: sharing.sweepReturns,
+  }
   const deliverySweeps = {
     'follow-parcels': delivery.followParcels,
     'remind-buyers': delivery.remindBuyers,
@@ -347,6 +362,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   customers.registerJobs()
   for (const [name, sweep] of Object.entries(sweeps))
     jobs.schedule(`payments.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
+  for (const [name, sweep] of Object.entries(sharingSweeps))
+    jobs.schedule(`sharing.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   for (const [name, sweep] of Object.entries(deliverySweeps))
     jobs.schedule(`delivery.${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   for (const { name, every, handler } of [
@@ -410,6 +427,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...catalog.subscribers,
     ...orders.subscribers,
     ...payments.subscribers,
+    ...sharing.subscribers,
     ...storefront.subscribers,
     ...delivery.subscribers,
     ...notifications.subscribers,
@@ -431,6 +449,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     fulfilment,
     payments,
     settlement,
+    contracts,
+    sharing,
     pages,
     storefront,
     delivery,
@@ -452,6 +472,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     async close() {
       await notifications.close()
       await search.flushQueries()
+      await sharing.close()
       await payments.close()
       await orders.close()
     },

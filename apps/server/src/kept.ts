@@ -25,6 +25,7 @@ const QUIET_TABLES: ReadonlySet<string> = new Set([
   ],
   ...['order_exceptions', 'order_exception_history', 'payments', 'refunds', 'notices', 'notice_grants'],
   ...['shipments', 'shipment_lines', 'shipment_reports', 'parcels', 'parcel_lines', 'parcel_events', 'parcel_tracks'],
+  ...['order_money', 'order_shares', 'order_party_shares', 'splits', 'split_receivers', 'split_returns'],
   ...['ledger_transfers', 'ledger_pendings', 'stock_movements', 'search_queries', 'search_counts'],
   ...['settlement_merchants', 'settlement_items', 'statement_periods', 'statements', 'statement_lines'],
   ...['raw_behaviour_events', 'raw_domain_events', 'review_invitations', 'review_reports', 'list_exports'],

@@ -249,6 +249,11 @@ export const ERRORS = {
     zh: '「{name}」还没有收款账户，合约走微信分账；请先填写收款账户，或改为提现结算',
     en: '“{name}” has no account to be paid to by profit sharing; set one, or pay on withdrawal',
   },
+  SHARES_FROZEN: {
+    status: 409,
+    zh: '「{name}」的分成已经冻结；要改原因，请先解冻',
+    en: 'The shares of “{name}” are frozen already; release them first to give another reason',
+  },
   SHARE_OVER_LIMIT: {
     status: 409,
     zh: '分成比例超过上限 {limit}；请调低比例，或改为提现结算',

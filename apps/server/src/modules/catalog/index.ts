@@ -27,7 +27,7 @@ import { countChanged, rebuildJob, rebuildShop, reindexOld } from './search/rein
 import { wordsLike } from './search/store.ts'
 import { type StoreListInput, searchOnSale } from './search-products.ts'
 import { assortedSkus } from './store-assortment.ts'
-import { loadTree } from './store-categories.ts'
+import { categoriesAbove, loadTree } from './store-categories.ts'
 import {
   countAll,
   countDrafts,
@@ -100,6 +100,7 @@ export function createCatalog(deps: CatalogDeps) {
     productExists,
     productTitles,
     productsByFreight,
+    categoriesAbove,
     /** A shop's categories by id: names and who stands above whom. */
     categories: loadTree,
     /** The categories with all below them. */

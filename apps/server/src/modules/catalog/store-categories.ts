@@ -15,6 +15,23 @@ export async function loadTree(tx: Tx, shopId: string): Promise<Map<string, Cate
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** The category of each product and those above it, nearest first. */
+export async function categoriesAbove(
+  tx: Tx,
+  shopId: string,
+  productIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await tx.rows<{ productId: string; categoryIds: string[] }>(sql`
+    with recursive above as (
+      select p.id as product_id, p.category_id, 1 as depth from products p
+      where p.shop_id = ${shopId} and p.id = any(${productIds as string[]}::uuid[]) and p.category_id is not null
+      union all
+      select above.product_id, c.parent_id, depth + 1 from above
+      join categories c on c.shop_id = ${shopId} and c.id = above.category_id where c.parent_id is not null)
+    select product_id, array_agg(category_id order by depth) as category_ids from above group by product_id`)
+  return new Map(rows.map(({ productId, categoryIds }) => [productId, categoryIds]))
+}
+
 /** Products directly in each category; `onSale` counts only what buyers can see. */
 export async function countProducts(tx: Tx, shopId: string, onSale: boolean): Promise<Map<string, number>> {
   const rows = await tx.rows<{ categoryId: string; count: number }>(sql`

@@ -3,8 +3,8 @@ import { type AccountSpec, heldFor, type TransferCommand } from '../../ledger/in
 import { closeBook, type OpenBook, openBook } from './book.ts'
 import type { SharingDeps } from './deps.ts'
 import { allAccounts, ofOrder, ofParty, ofShop } from './money.ts'
-import { divide } from './rules.ts'
 import { planReturns } from './plan-returns.ts'
+import { divide } from './rules.ts'
 import { dueBySplit, type PartyShareRow } from './store.ts'
 
 export interface MoneyBack {

@@ -23,7 +23,13 @@ export interface SharingDeps {
   parties: Pick<Parties, 'requireShop'>
   contracts: Pick<
     Contracts,
-    'contractsInForce' | 'shopsEverWith' | 'findParty' | 'partiesByIds' | 'openAccount' | 'realNameOf' | 'partiesOfPerson'
+    | 'contractsInForce'
+    | 'shopsEverWith'
+    | 'findParty'
+    | 'partiesByIds'
+    | 'openAccount'
+    | 'realNameOf'
+    | 'partiesOfPerson'
   >
   /** The category of each product and those above it; the catalogue answers it. */
   categoriesOf(tx: Tx, shopId: string, productIds: readonly string[]): Promise<Map<string, string[]>>

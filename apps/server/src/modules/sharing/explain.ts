@@ -30,7 +30,8 @@ const percent = (bp: number): string => `${bp / 100} %`
 export function explain(share: Explained): { zh: string; en: string } {
   const { zh, en } = KINDS[share.partyKind]
   const base = formatMoney(share.baseFen)
-  const level = share.serviceLevel === '' ? { zh: '', en: '' } : { zh: `（${share.serviceLevel}）`, en: ` (${share.serviceLevel})` }
+  const level =
+    share.serviceLevel === '' ? { zh: '', en: '' } : { zh: `（${share.serviceLevel}）`, en: ` (${share.serviceLevel})` }
   const rate =
     share.rateKind === 'bp'
       ? { zh: percent(share.rate), en: percent(share.rate) }
@@ -42,11 +43,17 @@ export function explain(share: Explained): { zh: string; en: string } {
   const cut =
     share.cutFen === 0
       ? { zh: '', en: '' }
-      : { zh: `，超出分成上限减 ${formatMoney(share.cutFen)}`, en: `, less ${formatMoney(share.cutFen)} beyond the limit` }
+      : {
+          zh: `，超出分成上限减 ${formatMoney(share.cutFen)}`,
+          en: `, less ${formatMoney(share.cutFen)} beyond the limit`,
+        }
   const passed =
     share.passedFen === 0
       ? { zh: '', en: '' }
-      : { zh: `，其中 ${formatMoney(share.passedFen)} 归机构`, en: `, of which ${formatMoney(share.passedFen)} goes to an agency` }
+      : {
+          zh: `，其中 ${formatMoney(share.passedFen)} 归机构`,
+          en: `, of which ${formatMoney(share.passedFen)} goes to an agency`,
+        }
   return {
     zh: `${zh}${level.zh} ${rate.zh}，${of.zh}${cut.zh}${passed.zh}，合约「${share.contractName}」冻结于 ${share.placedAt}`,
     en: `${en}${level.en} ${rate.en} ${of.en}${cut.en}${passed.en}; contract “${share.contractName}”, frozen on ${share.placedAt}`,

@@ -35,7 +35,13 @@ export async function freezeParty(
     insert into share_freezes (shop_id, id, party_id, reason, frozen_at, frozen_by)
     values (${shopId}, ${id}, ${partyId}, ${reason}, ${at}, ${by.name})`)
   await moveAll(tx, deps, { shopId, partyId, id, from: 'share.payable', to: 'share.frozen', code: 'share.frozen' })
-  await record(tx, deps, { shopId, partyId, by, action: 'sharing.freeze', summary: `冻结「${party.name}」的分成：${reason}` })
+  await record(tx, deps, {
+    shopId,
+    partyId,
+    by,
+    action: 'sharing.freeze',
+    summary: `冻结「${party.name}」的分成：${reason}`,
+  })
 }
 
 /** @throws AppError NOT_FOUND when nothing is frozen */
@@ -58,7 +64,13 @@ export async function releaseParty(
     where s.shop_id = m.shop_id and s.order_id = m.order_id and m.shop_id = ${shopId} and s.party_id = ${partyId}
       and s.due_fen > 0 and m.state = 'due'`)
   tx.afterCommit(() => deps.wake('money'))
-  await record(tx, deps, { shopId, partyId, by, action: 'sharing.release', summary: `解冻「${party.name}」的分成：${reason}` })
+  await record(tx, deps, {
+    shopId,
+    partyId,
+    by,
+    action: 'sharing.release',
+    summary: `解冻「${party.name}」的分成：${reason}`,
+  })
 }
 
 async function begin(tx: Tx, deps: SharingDeps, shopId: string, partyId: string) {

@@ -1,6 +1,6 @@
 import type { Tx } from '../../kernel/db.ts'
-import { FEE_BP } from '../payments/index.ts'
 import { maxShareBp } from '../parties/index.ts'
+import { FEE_BP } from '../payments/index.ts'
 import type { SharingDeps } from './deps.ts'
 import { computeShares, feeOf, type LineToShare } from './rules.ts'
 import { insertMoney, insertShares, knownAmong, sharesBySplit } from './store.ts'

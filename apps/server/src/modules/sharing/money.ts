@@ -1,12 +1,7 @@
 import { nameId } from '../../kernel/ids.ts'
 import { type AccountSpec, accountId, type TransferCommand } from '../../ledger/index.ts'
 
-type ShopCode =
-  | 'channel.wechat'
-  | 'fee.channel'
-  | 'merchant.pending'
-  | 'merchant.available'
-  | 'merchant.negative'
+type ShopCode = 'channel.wechat' | 'fee.channel' | 'merchant.pending' | 'merchant.available' | 'merchant.negative'
 type PartyCode = 'share.pending' | 'share.payable' | 'share.frozen' | 'share.negative'
 
 const LIMITS: Partial<Record<ShopCode | PartyCode, Pick<AccountSpec, 'minBalance' | 'maxBalance'>>> = {

@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
-import { newId, nameId } from '../../kernel/ids.ts'
+import { nameId, newId } from '../../kernel/ids.ts'
 import { closeBook, dueAccount, type OpenBook, openBook, repayDebts } from './book.ts'
 import type { SharingDeps } from './deps.ts'
 import { type Book, ofParty, ofShop } from './money.ts'
@@ -52,7 +52,10 @@ async function plan(tx: Tx, deps: SharingDeps, open: OpenBook): Promise<void> {
   const splits = await splitsOf(tx, book.shopId, book.orderId)
   // Its end has this order looked at again.
   if (splits.some(({ state }) => state === 'created' || state === 'processing')) return
-  const lastAt = plusMs(money.paidAt ?? now, (await deps.settings.get(splitWindowDays, { shopId: book.shopId }, tx)) * DAY_MS)
+  const lastAt = plusMs(
+    money.paidAt ?? now,
+    (await deps.settings.get(splitWindowDays, { shopId: book.shopId }, tx)) * DAY_MS,
+  )
   const tries = await deps.settings.get(splitTries, { shopId: book.shopId }, tx)
   const isUnfrozen = splits.some(({ kind, state }) => kind === 'unfreeze' && state === 'finished')
   const ready: PartyShareRow[] = []

@@ -66,9 +66,9 @@ export function computeShares(
   const ofShares = contracts.filter(({ terms }) => terms.base === 'share')
   const passed = own.flatMap(({ share }) => {
     const line = order.lines.find((each) => each.line === share.line)!
-    const takers = bestOfEach(
-      ofShares.filter((contract) => fits(contract, line) && takesFrom(contract, share)),
-    ).sort(byPriority)
+    const takers = bestOfEach(ofShares.filter((contract) => fits(contract, line) && takesFrom(contract, share))).sort(
+      byPriority,
+    )
     return takers.map((contract) => passOn(contract, share, line))
   })
   return [...own.map(({ share }) => share), ...passed]

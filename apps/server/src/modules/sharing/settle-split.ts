@@ -41,12 +41,17 @@ export async function settleSplit(
   accountOf: (receiver: ReceiverRow) => string,
 ): Promise<void> {
   const seconds = await deps.settings.get(retrySplitSeconds, {})
-  await takeEnd(deps, row, (receiver) => {
-    const heard = said.receivers.find(({ account }) => account === accountOf(receiver))
-    if (heard === undefined || heard.result === 'PENDING') return undefined
-    const state = heard.result === 'SUCCESS' ? 'success' : 'failed'
-    return { state, failReason: heard.failReason, detailId: heard.detailId }
-  }, seconds)
+  await takeEnd(
+    deps,
+    row,
+    (receiver) => {
+      const heard = said.receivers.find(({ account }) => account === accountOf(receiver))
+      if (heard === undefined || heard.result === 'PENDING') return undefined
+      const state = heard.result === 'SUCCESS' ? 'success' : 'failed'
+      return { state, failReason: heard.failReason, detailId: heard.detailId }
+    },
+    seconds,
+  )
 }
 
 /** WeChat refused the whole request, and has never heard of its number: nothing moved. */
@@ -60,7 +65,8 @@ export async function unfreezeEnded(deps: SharingDeps, row: SplitRow, note: stri
   await deps.db.tx('system', async (tx) => {
     const open = await openBook(tx, deps, row)
     const at = deps.clock.instant()
-    if (!open || !(await setSplit(tx, row, { state: 'finished', checkAt: null, lastError: note, finishedAt: at }))) return
+    if (!open || !(await setSplit(tx, row, { state: 'finished', checkAt: null, lastError: note, finishedAt: at })))
+      return
     open.money.checkAt = at
     await closeBook(tx, deps, open)
     tx.afterCommit(() => deps.wake('money'))
@@ -115,7 +121,11 @@ async function endOne(
   const succeeded = end.state === 'success'
   row.flyingFen -= amountFen
   open.add({
-    ...{ kind: succeeded ? 'post' : 'void', id: nameId('split-end', splitId, partyId), pendingId: holdId(splitId, partyId) },
+    ...{
+      kind: succeeded ? 'post' : 'void',
+      id: nameId('split-end', splitId, partyId),
+      pendingId: holdId(splitId, partyId),
+    },
     code: succeeded ? 'split.paid' : 'split.failed',
     reference: { type: 'order', id: open.book.orderId },
   })

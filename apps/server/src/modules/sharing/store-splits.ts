@@ -119,7 +119,8 @@ export async function endReceiver(
   return (
     (await tx.exec(sql`
       update split_receivers set state = ${end.state}, fail_reason = ${end.failReason}, detail_id = ${end.detailId}, finished_at = ${end.at}
-      where shop_id = ${row.shopId} and split_id = ${row.splitId} and party_id = ${row.partyId} and state = 'pending'`)) === 1
+      where shop_id = ${row.shopId} and split_id = ${row.splitId} and party_id = ${row.partyId} and state = 'pending'`)) ===
+    1
   )
 }
 

@@ -121,7 +121,13 @@ export async function insertMoney(
 /** Shares as they are frozen, and their sum for each party. */
 export async function insertShares(tx: Tx, shopId: string, orderId: string, shares: readonly Share[]): Promise<void> {
   const rows = shares.map((share, index) => ({
-    ...{ number: index + 1, line: share.line, title: share.title, party_id: share.partyId, party_kind: share.partyKind },
+    ...{
+      number: index + 1,
+      line: share.line,
+      title: share.title,
+      party_id: share.partyId,
+      party_kind: share.partyKind,
+    },
     ...{ contract_id: share.contractId, contract_version: share.contractVersion, contract_name: share.contractName },
     ...{ quantity: share.quantity, base_fen: share.baseFen, rate_kind: share.rate.kind },
     rate: share.rate.kind === 'bp' ? share.rate.bp : share.rate.fen,

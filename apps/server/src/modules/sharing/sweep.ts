@@ -4,8 +4,8 @@ import { eachOf, errorText, SWEEP_BATCH } from '../payments/index.ts'
 import type { SharingDeps } from './deps.ts'
 import { advanceMoney } from './plan-splits.ts'
 import { backoffSeconds } from './rules.ts'
-import { settleReturn, settleSplit, splitRefused, unfreezeEnded } from './settle-split.ts'
 import { retrySplitSeconds } from './settings.ts'
+import { settleReturn, settleSplit, splitRefused, unfreezeEnded } from './settle-split.ts'
 import { claimDueMoney } from './store.ts'
 import {
   claimDueReturns,
