@@ -229,6 +229,7 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.reviews.giveDefaults()
   done += await app.notifications.sendDue()
   done += await app.exceptions.sweep()
+  done += await app.aftersale.sweep()
   done += await app.customers.leaveDue()
   await app.engines.eventStore.flush()
   return done > 0

@@ -9,6 +9,7 @@ import type { Logger } from './kernel/log.ts'
 import type { Subscriber } from './kernel/outbox-relay.ts'
 import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.ts'
 import { createAccounts } from './modules/accounts/index.ts'
+import { createAftersale } from './modules/aftersale/index.ts'
 import { createAnalytics, forgetBuyerEvents, productViews } from './modules/analytics/index.ts'
 import { createAssortment } from './modules/assortment/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
@@ -34,6 +35,7 @@ import { createStock } from './modules/stock/index.ts'
 import { createStorefront, qrSvg } from './modules/storefront/index.ts'
 import { createWorkspace, workspaceBuyerPart } from './modules/workspace/index.ts'
 import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
+import { aftersaleTodos } from './aftersale-todos.ts'
 import { reviewTodos } from './review-todos.ts'
 import { consolePreviews, createPreviews } from './staff-previews.ts'
 import { connectWechat } from './wechat.ts'
@@ -91,6 +93,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await delivery.mergeBuyers(tx, move)
       await notifications.mergeBuyers(tx, move)
       await exceptions.mergeBuyers(tx, move)
+      await aftersale.mergeBuyers(tx, move)
       await reviews.mergeBuyers(tx, move)
       await recommendation.mergeBuyers(tx, move)
       await workspace.mergeBuyers(tx, move)
@@ -165,7 +168,10 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       conditions: orderConditions,
       columns: (tx, shopId, orderIds) => orderColumns(tx, stock, shopId, orderIds),
     },
-    mayShip: (tx, order) => exceptions.mayShip(tx, order),
+    async mayShip(tx, order) {
+      await exceptions.mayShip(tx, order)
+      await aftersale.mayShip(tx, order)
+    },
   })
   const fulfilment = createFulfilment({ db, clock, settings, stock, catalog, orders, parties, files, routing })
   const payments = createPayments({
@@ -271,6 +277,13 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     notPersonalised: (tx, buyerIds) => customers.notPersonalised(tx, buyerIds),
   })
   const exceptions = createExceptions({ db, clock, settings, vault, orders, catalog, stock, delivery, files })
+  const aftersale = createAftersale({
+    ...{ db, clock, settings, orders, catalog, stock, delivery, files },
+    nicknames: identity.nicknames,
+    shopsByIds: parties.shopsByIds,
+    // Coupons, points, gifts and campaigns plug their own in here.
+    reversals: [],
+  })
   const customers = createCustomers({
     ...{ db, clock, settings, vault, jobs, catalog, parties, identity, orders },
     levelsOf: members.levelsOf,
@@ -320,6 +333,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
           count: async (tx, shopId) => (await exceptions.countOpen(tx, shopId)).open,
         },
         ...reviewTodos(reviews),
+        ...aftersaleTodos(aftersale),
       ],
     }),
   )
@@ -332,6 +346,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     paymentsBuyerPart,
     delivery.buyerPart,
     exceptions.buyerPart,
+    aftersale.buyerPart,
     reviews.buyerPart,
     notifications.buyerPart,
     storefront.buyerPart,
@@ -366,6 +381,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     jobs.schedule(`sharing.sweep-${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
   for (const [name, sweep] of Object.entries(deliverySweeps))
     jobs.schedule(`delivery.${name}`, { everySeconds: SWEEP_SECONDS }, async () => void (await sweep()))
+  jobs.schedule('aftersale.sweep', { everySeconds: SWEEP_SECONDS }, async () => void (await aftersale.sweep()))
   for (const { name, every, handler } of [
     ...orders.schedules,
     ...fulfilment.schedules,
@@ -417,6 +433,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     search.handlers,
     recommendation.handlers,
     exceptions.handlers,
+    aftersale.handlers,
     reviews.handlers,
     customers.handlers,
     analytics.handlers,
@@ -435,6 +452,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...fulfilment.subscribers,
     ...recommendation.subscribers,
     ...exceptions.subscribers,
+    ...aftersale.subscribers,
     ...customers.subscribers,
     ...analytics.subscribers,
   ]
@@ -458,6 +476,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     search,
     recommendation,
     exceptions,
+    aftersale,
     reviews,
     customers,
     analytics,

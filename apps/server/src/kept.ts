@@ -23,6 +23,7 @@ const QUIET_TABLES: ReadonlySet<string> = new Set([
     'order_deliveries',
     'order_purchase_limits',
   ],
+  ...['aftersale_cases', 'aftersale_lines', 'aftersale_timeline', 'aftersale_policies'],
   ...['order_exceptions', 'order_exception_history', 'payments', 'refunds', 'notices', 'notice_grants'],
   ...['shipments', 'shipment_lines', 'shipment_reports', 'parcels', 'parcel_lines', 'parcel_events', 'parcel_tracks'],
   ...['order_money', 'order_shares', 'order_party_shares', 'splits', 'split_receivers', 'split_returns'],

@@ -1,4 +1,5 @@
 import { accountRoutes } from './accounts.ts'
+import { aftersaleRoutes } from './aftersale-routes.ts'
 import { buyerRoutes } from './buyers.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { contentRoutes } from './content-routes.ts'
@@ -51,6 +52,7 @@ export const ROUTES = {
   ...fulfilmentRoutes,
   ...productCareRoutes,
   ...exceptionRoutes,
+  ...aftersaleRoutes,
   ...contentRoutes,
   ...reviewRoutes,
   ...customerRoutes,
@@ -62,6 +64,7 @@ export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
 
 export * from './accounts.ts'
+export * from './aftersale.ts'
 export * from './buyers.ts'
 export * from './carriers.ts'
 export * from './catalog.ts'

@@ -28,6 +28,8 @@ export const parcelMoved = defineEvent({
     state: z.string(),
     /** The state before; the same when the parcel only moved on. */
     before: z.string().optional(),
+    /** To the buyer, back from the buyer, or in place of what came back. */
+    direction: z.enum(['out', 'return', 'replacement']).optional(),
     at: z.string(),
     text: z.string(),
   }),

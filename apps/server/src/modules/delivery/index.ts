@@ -7,10 +7,10 @@ import { deliverySubscribers, endKeeping, remindBuyers } from './jobs.ts'
 import { buyerHandlers, parcelHandlers, placeHandlers, workHandlers } from './routes.ts'
 import { atRisk, type DeliveryRow, findDelivery, insertDeliveries, methodsOf, moveDeliveries } from './store.ts'
 import { pointsOf } from './store-places.ts'
-import { askSoon, stalledSince } from './store-tracks.ts'
+import { askSoon, stalledSince, tracksById } from './store-tracks.ts'
 import { type BuyerMessage, tellBuyer } from './tell-buyer.ts'
 import { deliveryTerms, withoutCourier } from './terms.ts'
-import { followParcels } from './tracking.ts'
+import { followParcel, followParcels, parcelViews } from './tracking.ts'
 
 export { buyerTold, deliveryMoved, parcelMoved } from './events.ts'
 export type { DeliveryRow } from './store.ts'
@@ -36,6 +36,11 @@ export function createDelivery(deps: DeliveryDeps) {
     endKeeping: () => endKeeping(deps),
 
     tellBuyer: (tx: Tx, message: BuyerMessage) => tellBuyer(tx, deps, message),
+    /** Follows a parcel that is no shipment of an order. */
+    followParcel: (tx: Tx, parcel: Parameters<typeof followParcel>[2]) => followParcel(tx, deps, parcel),
+    /** Where parcels are, as people see them. */
+    tracksById: async (tx: Tx, shopId: string, shipmentIds: readonly string[]) =>
+      parcelViews(tx, shopId, await tracksById(tx, shopId, shipmentIds)),
     stalledSince,
     atRisk,
     /** Has a parcel asked about with the next sweep. */

@@ -18,6 +18,9 @@ import { onSigned } from './tracking.ts'
 
 const BATCH = 50
 
+/** Events from before parcels came back say nothing. */
+const isOutbound = ({ direction = 'out' }: ParcelMoved): boolean => direction === 'out'
+
 /** What the delivery of an order does when the order moves. */
 export function deliverySubscribers(deps: DeliveryDeps): Subscriber[] {
   return [
@@ -35,7 +38,7 @@ export function deliverySubscribers(deps: DeliveryDeps): Subscriber[] {
       batchSize: BATCH,
       async handle(tx, events) {
         for (const event of events)
-          if (isEvent(parcelMoved, event) && event.payload.state === 'signed')
+          if (isEvent(parcelMoved, event) && event.payload.state === 'signed' && isOutbound(event.payload))
             await onSigned(tx, deps, event.shopId, event.payload.orderId)
       },
     },
@@ -47,7 +50,8 @@ export function deliverySubscribers(deps: DeliveryDeps): Subscriber[] {
       from: 'now',
       async handle(tx, events) {
         for (const event of events)
-          if (isEvent(parcelMoved, event)) await tellOfParcel(tx, deps, event.shopId, event.payload)
+          if (isEvent(parcelMoved, event) && event.payload.direction !== 'return')
+            await tellOfParcel(tx, deps, event.shopId, event.payload)
       },
     },
   ]
@@ -78,7 +82,7 @@ async function onOrder(tx: Tx, deps: DeliveryDeps, event: OutboxEvent): Promise<
     const { shipmentId, buyerId, carrierCode, trackingNo, shippedAt } = shipped
     const following = deps.express ? 'asking' : 'off'
     const phoneTail = shipped.receiverPhoneMasked.slice(-4)
-    const track = { shopId, shipmentId, orderId, buyerId, carrierCode, trackingNo, phoneTail, shippedAt }
+    const track = { shopId, shipmentId, orderId, buyerId, carrierCode, trackingNo, phoneTail, direction: 'out' as const, shippedAt }
     await insertTrack(tx, { ...track, following, checkAt: deps.express ? deps.clock.instant() : null })
     // Sent by courier after all: nobody waits for it at the point any more.
     if (shipped.complete) await endDelivery(tx, deps, shopId, orderId, 'ended')

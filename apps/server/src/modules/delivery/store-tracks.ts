@@ -3,6 +3,8 @@ import type { ParcelTrack, TrackState } from '@zhanggui/contract'
 import { sql, type Tx } from '../../kernel/db.ts'
 import type { TrackLine, TrackSum } from './track-rules.ts'
 
+export type TrackDirection = 'out' | 'return' | 'replacement'
+
 export interface TrackRow {
   shopId: string
   shipmentId: string
@@ -11,6 +13,8 @@ export interface TrackRow {
   carrierCode: string
   trackingNo: string
   phoneTail: string
+  /** To the buyer, back from the buyer, or in place of what came back. */
+  direction: TrackDirection
   state: TrackState
   following: ParcelTrack['following']
   attempts: number
@@ -19,7 +23,7 @@ export interface TrackRow {
   signedAt: string | null
 }
 
-const TRACK = sql`t.shop_id, t.shipment_id, t.order_id, t.buyer_id, t.carrier_code, t.tracking_no, t.phone_tail, t.state,
+const TRACK = sql`t.shop_id, t.shipment_id, t.order_id, t.buyer_id, t.carrier_code, t.tracking_no, t.phone_tail, t.direction, t.state,
   t.following, t.attempts, t.shipped_at, t.moved_at, t.signed_at`
 
 /** Begins to follow a parcel; a second time changes nothing. */
@@ -28,10 +32,10 @@ export async function insertTrack(
   row: Omit<TrackRow, 'state' | 'attempts' | 'movedAt' | 'signedAt'> & { checkAt: string | null },
 ): Promise<void> {
   await tx.exec(sql`
-    insert into parcel_tracks (shop_id, shipment_id, order_id, buyer_id, carrier_code, tracking_no, phone_tail, state,
+    insert into parcel_tracks (shop_id, shipment_id, order_id, buyer_id, carrier_code, tracking_no, phone_tail, direction, state,
       following, check_at, shipped_at)
     values (${row.shopId}, ${row.shipmentId}, ${row.orderId}, ${row.buyerId}, ${row.carrierCode}, ${row.trackingNo},
-      ${row.phoneTail}, 'waiting', ${row.following}, ${row.checkAt}, ${row.shippedAt})
+      ${row.phoneTail}, ${row.direction}, 'waiting', ${row.following}, ${row.checkAt}, ${row.shippedAt})
     on conflict do nothing`)
 }
 
@@ -45,9 +49,16 @@ export const lockTrack = (tx: Tx, shopId: string, shipmentId: string) =>
     sql`select ${TRACK} from parcel_tracks t where t.shop_id = ${shopId} and t.shipment_id = ${shipmentId} for update`,
   )
 
+export const tracksById = (tx: Tx, shopId: string, shipmentIds: readonly string[]) =>
+  tx.rows<TrackRow>(sql`
+    select ${TRACK} from parcel_tracks t
+    where t.shop_id = ${shopId} and t.shipment_id = any(${shipmentIds as string[]}::uuid[])`)
+
+/** Parcels on their way to the buyer. */
 export const tracksOf = (tx: Tx, shopId: string, orderId: string) =>
   tx.rows<TrackRow>(sql`
-    select ${TRACK} from parcel_tracks t where t.shop_id = ${shopId} and t.order_id = ${orderId}
+    select ${TRACK} from parcel_tracks t
+    where t.shop_id = ${shopId} and t.order_id = ${orderId} and t.direction = 'out'
     order by t.shipped_at desc, t.shipment_id desc limit 100`)
 
 export const claimDueTracks = (tx: Tx, at: string, leaseUntil: string, limit: number) =>
@@ -125,7 +136,7 @@ export const stalledSince = (tx: Tx, before: string, limit: number) =>
     select t.shop_id, t.shipment_id, t.order_id, t.buyer_id, t.carrier_code, t.tracking_no, t.state,
       coalesce(t.moved_at, t.shipped_at) as since
     from parcel_tracks t
-    where t.following in ('following', 'failed') and t.state in ('waiting', 'collected', 'in-transit', 'delivering')
+    where t.direction = 'out' and t.following in ('following', 'failed') and t.state in ('waiting', 'collected', 'in-transit', 'delivering')
       and coalesce(t.moved_at, t.shipped_at) <= ${before}
     order by coalesce(t.moved_at, t.shipped_at) limit ${limit}`)
 

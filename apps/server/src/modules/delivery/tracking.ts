@@ -8,6 +8,7 @@ import { parcelMoved } from './events.ts'
 import { pollHours, receiveAfterSignedDays } from './settings.ts'
 import {
   claimDueTracks,
+  insertTrack,
   linesOfTracks,
   lockTrack,
   saveLines,
@@ -113,12 +114,12 @@ const sameLine = (a: TrackLine, b: TrackLine): boolean =>
   a.at === b.at && a.text === b.text && a.state === b.state && a.area === b.area
 
 async function tellMoved(tx: Tx, row: TrackRow, state: TrackRow['state'], last: TrackLine, at: string): Promise<void> {
-  const { shopId, orderId, buyerId, shipmentId, carrierCode, trackingNo, state: before } = row
+  const { shopId, orderId, buyerId, shipmentId, carrierCode, trackingNo, state: before, direction } = row
   await emit(tx, parcelMoved, {
     shopId,
     aggregate: 'shipment',
     aggregateId: shipmentId,
-    payload: { orderId, buyerId, shipmentId, carrierCode, trackingNo, state, before, at: last.at, text: last.text },
+    payload: { orderId, buyerId, shipmentId, carrierCode, trackingNo, state, before, direction, at: last.at, text: last.text },
     occurredAt: at,
   })
 }
@@ -145,4 +146,18 @@ export async function parcelViews(tx: Tx, shopId: string, rows: readonly TrackRo
     carrierName: CARRIERS[carrierCode as CarrierCode] ?? carrierCode,
     events: mergeTrack(lines.get(shipmentId)!, []).toReversed().slice(0, MOST_LINES),
   }))
+}
+
+/** Begins to follow a parcel that is no shipment of an order: goods that come back, or what replaces them. */
+export async function followParcel(
+  tx: Tx,
+  { clock, express }: Pick<DeliveryDeps, 'clock' | 'express'>,
+  parcel: Pick<
+    TrackRow,
+    'shopId' | 'shipmentId' | 'orderId' | 'buyerId' | 'carrierCode' | 'trackingNo' | 'phoneTail' | 'direction'
+  >,
+): Promise<void> {
+  const shippedAt = clock.instant()
+  const following = express ? 'asking' : 'off'
+  await insertTrack(tx, { ...parcel, shippedAt, following, checkAt: express ? shippedAt : null })
 }

@@ -136,7 +136,9 @@ export function exceptionSubscribers(deps: ExceptionDeps): Subscriber[] {
 
 async function follow(tx: Tx, deps: ExceptionDeps, event: OutboxEvent): Promise<void> {
   const { shopId, aggregateId } = event
-  if (isEvent(parcelMoved, event)) return onParcel(tx, deps, shopId, event.payload)
+  if (isEvent(parcelMoved, event))
+    // What goes back, or replaces it, is the after-sale's own.
+    return (event.payload.direction ?? 'out') === 'out' ? onParcel(tx, deps, shopId, event.payload) : undefined
   if (isEvent(deliveryMoved, event)) {
     const { state, orderId } = event.payload
     if (state === 'expired') return onOverdue(tx, deps, shopId, event.payload)

@@ -1,6 +1,7 @@
 import { formatMoney } from '@zhanggui/contract'
 import { fen } from '@zhanggui/contract/money'
 import type { Actor } from '../../kernel/actor.ts'
+import { DAY_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { applyTransfers, refusalError, transferOrThrow } from '../../ledger/index.ts'
@@ -9,11 +10,12 @@ import type { OrdersDeps } from './deps.ts'
 import { orderChanged, partRefundRequested } from './events.ts'
 import { giveBackCounted } from './purchase-limit.ts'
 import { fromRuns, nextState, takeFromAllocations, toRuns } from './rules.ts'
+import { autoReceiveDays } from './settings.ts'
 import { eventHead, recordMovements, requireOrder, stepped, tell } from './steps.ts'
 import { deleteLine, insertLine, resizeOrder, updateLine } from './store-change.ts'
-import { type LineRow, linesOf, type OrderKey, type OrderRow, takeSteps } from './store-orders.ts'
+import { type LineRow, linesOf, type OrderKey, type OrderRow, type StepColumns, takeSteps } from './store-orders.ts'
 
-type ChangeDeps = Pick<OrdersDeps, 'clock' | 'stock' | 'catalog'>
+type ChangeDeps = Pick<OrdersDeps, 'clock' | 'stock' | 'catalog' | 'settings'>
 
 /** Units of a line that do not come. */
 export interface UnitsWish {
@@ -167,25 +169,39 @@ async function release(tx: Tx, deps: ChangeDeps, order: OrderRow, line: LineRow,
   await recordMovements(tx, deps.stock, deps.clock.instant(), wish.actor, moves)
 }
 
+/** With the last units that had not left the order is shipped, as it would have been by shipping them. */
+async function afterChange(
+  tx: Tx,
+  { settings }: ChangeDeps,
+  order: OrderRow,
+  at: string,
+): Promise<{ to: OrderRow['state']; set: StepColumns }> {
+  const lines = (await linesOf(tx, [order])).get(order.id)!
+  if (lines.some((line) => line.shippedQuantity < line.quantity)) return { to: order.state, set: {} }
+  const days = await settings.get(autoReceiveDays, { shopId: order.shopId }, tx)
+  return { to: nextState('ship-rest', order), set: { shippedAt: at, autoReceiveAt: plusMs(at, days * DAY_MS) } }
+}
+
 /** The step in the timeline, and the money that goes back. */
 async function changed(
   tx: Tx,
-  { clock }: ChangeDeps,
+  deps: ChangeDeps,
   order: OrderRow,
   what: UnitsWish & { text: string; refundFen: number },
 ): Promise<void> {
   const { text, actor, refundFen, reason, key } = what
-  const at = clock.instant()
-  await takeSteps(tx, [{ order, to: order.state, event: 'changed', text, actor }], at)
+  const at = deps.clock.instant()
+  const { to, set } = await afterChange(tx, deps, order, at)
+  await takeSteps(tx, [{ order, to, event: 'changed', text, actor, set }], at)
   const { skuId, quantity } = what
-  await tell(tx, orderChanged, [stepped(order, order.state)], {
+  await tell(tx, orderChanged, [stepped(order, to)], {
     occurredAt: at,
     actor,
     payload: (after) => ({ ...eventHead(after), skuId, quantity, reason }),
   })
   if (refundFen === 0 || order.paymentId === null) return
   const { paymentId } = order
-  await tell(tx, partRefundRequested, [stepped(order, order.state)], {
+  await tell(tx, partRefundRequested, [stepped(order, to)], {
     occurredAt: at,
     actor,
     payload: (after) => ({ ...eventHead(after), paymentId, amountFen: refundFen, reason, key }),

@@ -14,12 +14,13 @@ import { moveOrder } from './move-order.ts'
 import { markPaid, orderForPayment, type Paid, type PaidAnswer } from './pay-order.ts'
 import { createPlacing } from './place-order.ts'
 import { priceGoods } from './quote-order.ts'
-import { confirmReceipt, receiveBy } from './receive-order.ts'
-import { markRefunded, refundFailed, requestRefund } from './refund-order.ts'
+import { confirmReceipt, receiveAt, receiveBy } from './receive-order.ts'
+import { markRefunded, refundFailed, requestRefund, requireRefundable } from './refund-order.ts'
+import { type PartRefund, refundPart } from './refund-part.ts'
 import { sellsIn } from './regions.ts'
-import { buyerHandlers } from './routes-buyer.ts'
+import { buyerHandlers, buyerOrder } from './routes-buyer.ts'
 import { cartHandlers } from './routes-cart.ts'
-import { consoleHandlers } from './routes-console.ts'
+import { consoleHandlers, merchantOrder } from './routes-console.ts'
 import { freightHandlers } from './routes-freight.ts'
 import { type ShipInput, shipOrder } from './ship-order.ts'
 import { requireOrder } from './steps.ts'
@@ -78,7 +79,7 @@ export type { OrderForPayment, Paid, PaidAnswer } from './pay-order.ts'
 export { type PlaceLevel, type Plan, type Preference, planWarehouses } from './plan.ts'
 export type { PlaceAnswer, PlaceInput } from './prepare-orders.ts'
 export { ORDER_RULES, type OrderStep } from './rules.ts'
-export type { OrderKey, OrderRow } from './store-orders.ts'
+export type { LineRow as OrderLine, OrderKey, OrderRow } from './store-orders.ts'
 export type { RoutedOrderRow } from './store-routing.ts'
 export type { LineToPack, OrderToPack, Receiver } from './to-pack.ts'
 
@@ -150,6 +151,14 @@ export function createOrders(deps: OrdersDeps) {
     receiveBy: (tx: Tx, key: OrderKey, at: string) => receiveBy(tx, key, at),
     requestRefund: (tx: Tx, key: OrderKey, request: Parameters<typeof requestRefund>[3]) =>
       requestRefund(tx, deps, key, request),
+    /** A part of a paid order goes back while the order goes on. @throws AppError NOT_FOUND, ORDER_STATE, REFUND_TOO_LARGE */
+    refundPart: (tx: Tx, key: OrderKey, part: PartRefund) => refundPart(tx, deps, key, part),
+    requireRefundable,
+    /** Receipt of a shipped order is confirmed by itself at `at`, sooner or later than it would be. */
+    receiveAt,
+    /** An order as its buyer, or the shop, sees it. */
+    buyerOrder: (key: Required<OrderKey>) => buyerOrder(deps, key),
+    merchantOrder: (key: { shopId: string; orderId: string }) => merchantOrder(deps, key),
     /** The order, locked until the transaction ends: whoever decides over it begins with this. @throws AppError NOT_FOUND */
     lockOrder: requireOrder,
     findOrder,

@@ -1,3 +1,4 @@
+import type { OrderState } from '@zhanggui/contract'
 import type { Actor } from '../../kernel/actor.ts'
 import { SYSTEM_ACTOR } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
@@ -25,11 +26,9 @@ export async function requestRefund(
   request: { by: 'buyer' | 'merchant'; reason: string; actor: Actor },
 ): Promise<OrderRow> {
   const { by, reason, actor } = request
-  const step = `request-refund-${by}` as const
   const order = await requireOrder(tx, key)
-  const to = nextState(step, order)
   const lines = (await linesOf(tx, [order])).get(order.id)!
-  if (by === 'buyer' && lines.some((line) => line.shippedQuantity > 0)) throw notAllowed(step, order)
+  const to = requireRefundable(order, by, lines)
   const at = deps.clock.instant()
   const text = `${by === 'buyer' ? '买家申请退款' : '商家发起退款'}：${reason}`
   const set = { refundReason: reason, refundFrom: order.state }
@@ -46,6 +45,18 @@ export async function requestRefund(
   })
   if (order.paidFen === order.partRefundFen) await refundLocked(tx, deps, after, lines, 0)
   return order
+}
+
+/** The state of a whole order that is to be paid back. @throws AppError ORDER_STATE when it cannot be asked for */
+export function requireRefundable(
+  order: OrderRow,
+  by: 'buyer' | 'merchant',
+  lines: readonly Pick<LineRow, 'shippedQuantity'>[],
+): OrderState {
+  const step = `request-refund-${by}` as const
+  const to = nextState(step, order)
+  if (by === 'buyer' && lines.some((line) => line.shippedQuantity > 0)) throw notAllowed(step, order)
+  return to
 }
 
 /**

@@ -3,7 +3,6 @@ import type { Actor } from '../../kernel/actor.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Caller } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
-import { once } from '../../kernel/idempotency.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
 import { viewerOf } from '../prices/index.ts'
 import { cancelOrder } from './cancel-order.ts'
@@ -11,7 +10,6 @@ import type { OrdersDeps } from './deps.ts'
 import { markPaid } from './pay-order.ts'
 import type { PlaceAnswer, PlaceInput } from './prepare-orders.ts'
 import { confirmReceipt } from './receive-order.ts'
-import { requestRefund } from './refund-order.ts'
 import { orderNotFound } from './steps.ts'
 import { waitingOf } from './store-buyers.ts'
 import { listOrders } from './store-lists.ts'
@@ -21,14 +19,17 @@ import { buyerView, type OrderView, summaries } from './views.ts'
 /** Where a list of orders or shipments goes on: behind this instant and id. */
 export const OrderCursor = z.object({ at: z.iso.datetime(), id: z.uuid() })
 
+/** An order as its buyer sees it. @throws AppError NOT_FOUND */
+export const buyerOrder = (deps: OrdersDeps, key: Required<OrderKey>): Promise<OrderView> =>
+  deps.db.read(scopeOf(key), async (tx) => {
+    const order = await findOrder(tx, key)
+    if (order === undefined) throw orderNotFound()
+    return buyerView(tx, deps, order)
+  })
+
 export function buyerHandlers(deps: OrdersDeps, place: (input: PlaceInput) => Promise<PlaceAnswer>): Handlers {
-  const { db, clock } = deps
-  const view = async (key: Required<OrderKey>): Promise<OrderView> =>
-    db.read(scopeOf(key), async (tx) => {
-      const order = await findOrder(tx, key)
-      if (order === undefined) throw orderNotFound()
-      return buyerView(tx, deps, order)
-    })
+  const { db } = deps
+  const view = (key: Required<OrderKey>): Promise<OrderView> => buyerOrder(deps, key)
 
   return {
     'orders.place': async ({ params: { shopId }, caller, body, idempotencyKey: key }) => {
@@ -65,30 +66,6 @@ export function buyerHandlers(deps: OrdersDeps, place: (input: PlaceInput) => Pr
     'orders.confirmReceipt': async ({ params, caller }) => {
       const key = { ...params, ...requireBuyer(caller) }
       await db.tx(scopeOf(key), (tx) => confirmReceipt(tx, deps, key, buyerActor(key.buyerId)))
-      return view(key)
-    },
-
-    'orders.requestRefund': async ({ params, caller, body: { reason }, idempotencyKey }) => {
-      const key = { ...params, ...requireBuyer(caller) }
-      const { shopId, buyerId, orderId } = key
-      const request = { orderId, reason }
-      await db.tx(scopeOf(key), (tx) =>
-        once(
-          tx,
-          {
-            shopId,
-            callerId: buyerId,
-            route: 'orders.requestRefund',
-            key: idempotencyKey,
-            request,
-            at: clock.instant(),
-          },
-          async () => {
-            await requestRefund(tx, deps, key, { by: 'buyer', reason, actor: buyerActor(buyerId) })
-            return { orderId }
-          },
-        ),
-      )
       return view(key)
     },
   }

@@ -11,9 +11,7 @@ import { decodeCursor, keysetPage } from '../../kernel/page.ts'
 import { cancelOrder } from './cancel-order.ts'
 import type { OrdersDeps } from './deps.ts'
 import { lateBefore } from './late.ts'
-import { requestRefund } from './refund-order.ts'
 import { OrderCursor } from './routes-buyer.ts'
-import { refundStepUpFen } from './settings.ts'
 import { shipOrder } from './ship-order.ts'
 import { orderNotFound } from './steps.ts'
 import { listOrders, writeMerchantNote } from './store-lists.ts'
@@ -28,14 +26,17 @@ interface StaffCall {
   requestId: string
 }
 
+/** An order as the shop sees it, masked. @throws AppError NOT_FOUND */
+export const merchantOrder = (deps: OrdersDeps, key: { shopId: string; orderId: string }): Promise<MerchantView> =>
+  deps.db.read({ shopId: key.shopId }, async (tx) => {
+    const order = await required(tx, key)
+    return merchantView(tx, deps, order, { reveal: false, buyerNickname: await nicknameOf(deps, order) })
+  })
+
 export function consoleHandlers(deps: OrdersDeps): Handlers {
   const { db } = deps
   /** The order after a change, as the console shows it: masked. */
-  const view = ({ params }: StaffCall): Promise<MerchantView> =>
-    db.read({ shopId: params.shopId }, async (tx) => {
-      const order = await required(tx, params)
-      return merchantView(tx, deps, order, { reveal: false, buyerNickname: await nicknameOf(deps, order) })
-    })
+  const view = ({ params }: StaffCall): Promise<MerchantView> => merchantOrder(deps, params)
 
   return {
     'console.orders': async ({ params: { shopId }, query: { cursor, limit, q, late, sort, ...filter } }) => {
@@ -102,19 +103,6 @@ export function consoleHandlers(deps: OrdersDeps): Handlers {
         await shipOrder(tx, deps, { shopId, orderId, ...call.body, actor })
         const order = await required(tx, call.params)
         await record(tx, deps, call, 'orders.ship', `订单 ${order.orderNo} 发货：${call.body.trackingNo}`)
-      })
-      return view(call)
-    },
-
-    'console.refundOrder': async (call) => {
-      const { reason } = call.body
-      const { shopId } = call.params
-      const request = { by: 'merchant', reason, actor: staffActor(call.caller) } as const
-      const { paidFen } = await db.read({ shopId }, (tx) => required(tx, call.params))
-      if (paidFen > (await deps.settings.get(refundStepUpFen, { shopId }))) await call.stepUp()
-      await onceForStaff(deps, call, 'console.refundOrder', call.body, async (tx) => {
-        const order = await requestRefund(tx, deps, call.params, request)
-        await record(tx, deps, call, 'orders.refund', `订单 ${order.orderNo} 退款：${reason}`)
       })
       return view(call)
     },

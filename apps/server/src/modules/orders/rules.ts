@@ -8,6 +8,7 @@ export type OrderStep =
   | 'ship-part'
   | 'ship-rest'
   | 'receive'
+  | 'refund-part'
   | 'request-refund-buyer'
   | 'request-refund-merchant'
   | 'refund'
@@ -28,6 +29,11 @@ export const ORDER_RULES: Readonly<Record<OrderStep, Rule>> = {
   'ship-part': { from: ['awaiting-shipment'], to: 'same', words: { zh: '发货', en: 'be shipped' } },
   'ship-rest': { from: ['awaiting-shipment'], to: 'shipped', words: { zh: '发货', en: 'be shipped' } },
   receive: { from: ['shipped'], to: 'completed', words: { zh: '确认收货', en: 'be received' } },
+  'refund-part': {
+    from: ['awaiting-shipment', 'shipped', 'completed'],
+    to: 'same',
+    words: { zh: '部分退款', en: 'be refunded in part' },
+  },
   'request-refund-buyer': {
     from: ['awaiting-shipment'],
     to: 'refunding',

@@ -20,5 +20,7 @@ export const refundSucceeded = defineEvent({
     paymentId: z.uuid(),
     amountFen: fen,
     settlesOrder: z.boolean(),
+    /** What it was for, as whoever asked for it named it. */
+    purpose: z.string().optional(),
   }),
 })

@@ -15,6 +15,8 @@ export interface RefundIntent {
   settlesOrder: boolean
   /** Of an order that goes on. */
   partOfOrder?: boolean
+  /** Who asked for it and about what; the news that the money is back say so. */
+  purpose?: string
   /** When WeChat is asked first; at once unless told. */
   notBefore?: string
 }
@@ -45,6 +47,7 @@ export async function intendRefund(
     requestedBy: intent.requestedBy,
     settlesOrder: intent.settlesOrder,
     partOfOrder: intent.partOfOrder ?? false,
+    purpose: intent.purpose ?? '',
     outRefundNo: `${payment.outTradeNo}R${String(number).padStart(2, '0')}`,
     createdAt: at,
   }

@@ -61,7 +61,7 @@ async function moneyIsBack(deps: PaymentsDeps, tx: Tx, refund: RefundRow, news: 
     shopId,
     aggregate: 'payment',
     aggregateId: paymentId,
-    payload: { refundId: id, orderId, paymentId, amountFen, settlesOrder },
+    payload: { refundId: id, orderId, paymentId, amountFen, settlesOrder, purpose: refund.purpose },
     occurredAt: at,
   })
 }
@@ -97,7 +97,7 @@ async function tryAgain(
   refund: RefundRow,
   { seconds, tries }: { seconds: number; tries: number },
 ): Promise<void> {
-  const { shopId, amountFen, reason, requestedBy, outRefundNo, partOfOrder } = refund
+  const { shopId, amountFen, reason, requestedBy, outRefundNo, partOfOrder, purpose } = refund
   const done = await countRefunds(tx, shopId, refund.paymentId)
   if (done >= tries) {
     tx.afterCommit(() =>
@@ -113,6 +113,7 @@ async function tryAgain(
     requestedBy,
     settlesOrder: false,
     partOfOrder,
+    purpose,
     notBefore: plusMs(deps.clock.instant(), backoffSeconds(seconds, done) * 1000),
   })
 }

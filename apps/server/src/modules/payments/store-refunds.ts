@@ -13,6 +13,8 @@ export interface RefundRow {
   requestedBy: 'buyer' | 'merchant' | 'system'
   settlesOrder: boolean
   partOfOrder: boolean
+  /** What it is for, as whoever asked for it named it; empty unless told. */
+  purpose: string
   outRefundNo: string
   refundId: string | null
   attempts: number
@@ -23,7 +25,7 @@ export interface RefundRow {
 }
 
 const REFUND = sql`r.shop_id, r.id, r.order_id, r.payment_id, r.buyer_id, r.state, r.amount_fen, r.reason, r.requested_by, r.settles_order,
-  r.part_of_order,  r.out_refund_no, r.refund_id, r.attempts, r.last_error, r.created_at, r.finished_at`
+  r.part_of_order, r.purpose, r.out_refund_no, r.refund_id, r.attempts, r.last_error, r.created_at, r.finished_at`
 
 export const refundsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
   tx.rows<RefundRow>(
@@ -56,9 +58,9 @@ export async function insertRefund(
 ): Promise<boolean> {
   return (
     (await tx.exec(sql`
-      insert into refunds (shop_id, id, order_id, payment_id, buyer_id, state, amount_fen, reason, requested_by, settles_order, part_of_order, out_refund_no, check_at, created_at)
+      insert into refunds (shop_id, id, order_id, payment_id, buyer_id, state, amount_fen, reason, requested_by, settles_order, part_of_order, purpose, out_refund_no, check_at, created_at)
       values (${row.shopId}, ${row.id}, ${row.orderId}, ${row.paymentId}, ${row.buyerId}, ${row.state}, ${row.amountFen}, ${row.reason},
-        ${row.requestedBy}, ${row.settlesOrder}, ${row.partOfOrder}, ${row.outRefundNo}, ${checkAt}, ${row.createdAt})
+        ${row.requestedBy}, ${row.settlesOrder}, ${row.partOfOrder}, ${row.purpose}, ${row.outRefundNo}, ${checkAt}, ${row.createdAt})
       on conflict (shop_id, id) do nothing`)) === 1
   )
 }

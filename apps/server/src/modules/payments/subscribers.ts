@@ -24,7 +24,7 @@ export async function onPartRefundRequested(deps: PaymentsDeps, tx: Tx, event: O
   const payment = (await paymentsOfOrder(tx, event.shopId, orderId)).find((each) => each.id === paymentId)
   if (!payment) throw new Error(`Part of order ${orderId} is to be refunded and it has no payment`)
   const refund = { key: `part:${key}`, amountFen, reason, requestedBy: 'merchant' as const }
-  await intendRefund(deps, tx, payment, { ...refund, settlesOrder: false, partOfOrder: true })
+  await intendRefund(deps, tx, payment, { ...refund, settlesOrder: false, partOfOrder: true, purpose: key })
 }
 
 /** A parcel left: WeChat is to be told, if it took the money and we have a mini program to tell it by. */

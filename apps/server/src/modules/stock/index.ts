@@ -71,6 +71,18 @@ export function createStock(deps: StockDeps) {
       if (lines.length > 0) await adjust(tx, clock, { shopId, reason, actor, note, lines })
     },
 
+    /** Takes goods that are no use out of stock. @throws AppError NOT_FOUND, OUT_OF_STOCK */
+    async writeOff(
+      tx: Tx,
+      input: { shopId: string; warehouseId: string; note: string; actor: Actor; lines: Receipt['lines'] },
+    ): Promise<void> {
+      const { warehouseId, ...about } = input
+      const lines = input.lines.flatMap(({ skuId, quantity }) =>
+        quantity > 0 ? [{ skuId, warehouseId, quantity: -quantity }] : [],
+      )
+      if (lines.length > 0) await adjust(tx, clock, { ...about, reason: 'damage', lines })
+    },
+
     /** Sets what is free to sell in a warehouse to the given numbers, recorded as a count. */
     async count(
       tx: Tx,

@@ -1,0 +1,40 @@
+import type { Tx } from '../../kernel/db.ts'
+import { AppError } from '../../kernel/errors.ts'
+import { aftersaleBuyerPart } from './buyer-part.ts'
+import type { AftersaleDeps } from './deps.ts'
+import { aftersaleSubscribers } from './follow.ts'
+import { aftersaleBuyerHandlers } from './routes-buyer.ts'
+import { aftersaleConsoleHandlers, aftersalePlatformHandlers, countsOf } from './routes-console.ts'
+import { holdsOrder, moveCases } from './store.ts'
+import { countCases } from './store-lists.ts'
+import { sweepCases } from './sweep.ts'
+
+export type { AftersaleDeps, Reversal } from './deps.ts'
+export { aftersaleMoved, aftersaleSettled, aftersaleTold } from './events.ts'
+
+/** After-sale 售后: refunds, returns and exchanges with their clocks, disputes and the platform's rulings. */
+export function createAftersale(deps: AftersaleDeps) {
+  return {
+    handlers: {
+      ...aftersaleBuyerHandlers(deps),
+      ...aftersaleConsoleHandlers(deps),
+      ...aftersalePlatformHandlers(deps),
+    },
+    subscribers: aftersaleSubscribers(deps),
+    /** Does what the clocks say. Answers how much. */
+    sweep: () => sweepCases(deps),
+    /** Called with the order locked, before anything of it leaves. @throws AppError ORDER_HELD */
+    async mayShip(tx: Tx, { shopId, orderId, orderNo }: { shopId: string; orderId: string; orderNo: string }) {
+      const hold = await holdsOrder(tx, shopId, orderId)
+      if (hold !== undefined)
+        throw new AppError('ORDER_HELD', { values: { orderNo, reason: `买家申请退款（${hold.caseNo}），请先处理` } })
+    },
+    /** Open cases: those that wait for the shop, the late ones of them, those before the platform. */
+    counts: async (tx: Tx, shopId: string) => countsOf(await countCases(tx, shopId, deps.clock.instant())),
+    buyerPart: aftersaleBuyerPart,
+    mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
+      moveCases(tx, move.fromBuyerId, move.buyerId),
+  }
+}
+
+export type Aftersale = ReturnType<typeof createAftersale>
