@@ -6,7 +6,8 @@ const s = aftersaleStage()
 const { paid, ship, receive, apply, approve, reject, cancel, caseNow, staffCase, orderNow, options, key } = s
 
 const wanted = { type: 'refund', reasonCode: 'not-wanted' } as const
-const ok = (results: readonly PromiseSettledResult<unknown>[]) => results.filter(({ status }) => status === 'fulfilled').length
+const ok = (results: readonly PromiseSettledResult<unknown>[]) =>
+  results.filter(({ status }) => status === 'fulfilled').length
 
 describe('money back for what has not left', () => {
   test('ORD-06 some units go back by themselves, the rest ships, and the order is shipped', async () => {
@@ -19,7 +20,11 @@ describe('money back for what has not left', () => {
     expect(made).toMatchObject({ state: 'refunding', amountFen: 2 * PRICE_FEN, openedBy: 'buyer' })
     await s.app.settle()
     expect(await caseNow(made.id)).toMatchObject({ state: 'done', refundedFen: 2 * PRICE_FEN })
-    expect(await orderNow(order)).toMatchObject({ state: 'awaiting-shipment', itemCount: 2, refundedFen: 2 * PRICE_FEN })
+    expect(await orderNow(order)).toMatchObject({
+      state: 'awaiting-shipment',
+      itemCount: 2,
+      refundedFen: 2 * PRICE_FEN,
+    })
     expect(await s.stockOf(a)).toMatchObject({ available: 9, committed: 1 })
     await ship(order, [{ skuId: a, quantity: 1 }])
     // With the last that had not left nothing is to be shipped any more.
@@ -121,7 +126,7 @@ describe('money back for what is with the buyer', () => {
 
   test('ORD-06 one key is one case; evidence is asked for where the reason says so', async () => {
     const order = await received(1)
-    const bad = { type: 'refund', reasonCode: 'quality', lines: [{ line: 0, quantity: 1 }] } as const
+    const bad = { type: 'refund' as const, reasonCode: 'quality', lines: [{ line: 0, quantity: 1 }] }
     await expect(apply(order, bad)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
     const wish = { ...bad, evidenceFileIds: [await s.evidence()], note: '杯口有裂' }
     const same = newKey()

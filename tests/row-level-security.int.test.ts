@@ -101,6 +101,8 @@ async function leaveTraces(shop: TestShop, each: TestBuyer): Promise<void> {
     idempotencyKey: newKey(),
     body: { reason: '不要了' },
   })
+  const { version: policy } = await shop.owner.call('console.aftersalePolicy', { params })
+  await shop.owner.call('console.saveReturnAddresses', { params, body: { version: policy, addresses: [] } })
   await app.order(each, shop.shopId, goods)
   await each.call('buyer.createAddress', { body: ADDRESS })
   await each.call('cart.add', { body: { ...params, skuId: skuIds[0]!, quantity: 1 } })

@@ -54,7 +54,11 @@ export function aftersaleStage(options: Parameters<typeof startTestApp>[0] = { c
       return order
     },
     async ship(order: PlacedOrder, lines?: { skuId: string; quantity: number }[]): Promise<void> {
-      const body = { carrierCode: 'ZTO' as const, trackingNo: `ZT${newKey().slice(0, 12)}`, ...(lines ? { lines } : {}) }
+      const body = {
+        carrierCode: 'ZTO' as const,
+        trackingNo: `ZT${newKey().slice(0, 12)}`,
+        ...(lines ? { lines } : {}),
+      }
       await s.shop.owner.call('console.shipOrder', { params: key(order), idempotencyKey: newKey(), body })
       await s.app.settle()
     },
@@ -68,7 +72,8 @@ export function aftersaleStage(options: Parameters<typeof startTestApp>[0] = { c
       s.buyer.call('aftersale.apply', { params: key(order), idempotencyKey, body }),
     caseNow: (caseId: string) => s.buyer.call('aftersale.get', one(caseId)),
     staffCase: (caseId: string) => s.shop.owner.call('console.aftersale', one(caseId)),
-    approve: (...caseIds: string[]) => s.shop.owner.call('console.approveAftersales', { params: at(), body: { caseIds } }),
+    approve: (...caseIds: string[]) =>
+      s.shop.owner.call('console.approveAftersales', { params: at(), body: { caseIds } }),
     reject: (caseId: string, reason = '请提供更多照片') =>
       s.shop.owner.call('console.rejectAftersale', { ...one(caseId), body: { reason } }),
     cancel: (caseId: string) => s.buyer.call('aftersale.cancel', one(caseId)),
@@ -82,8 +87,8 @@ export function aftersaleStage(options: Parameters<typeof startTestApp>[0] = { c
       return s.shop.owner.call('console.inspectAftersale', { ...one(caseId), body })
     },
     /** Everybody signs in again: sessions end while the clock is moved. */
-    async days(count: number): Promise<void> {
-      for (let day = 0; day < count; day++) await s.app.advance(DAY_MS)
+    async days(count: number, stepMs = DAY_MS): Promise<void> {
+      for (let passed = 0; passed < count * DAY_MS; passed += stepMs) await s.app.advance(stepMs)
       s.shop = { ...s.shop, owner: await s.app.signIn(s.shop.ownerAccount) }
       s.buyer = await s.app.buyer(s.buyer.person)
     },

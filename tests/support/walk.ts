@@ -80,6 +80,8 @@ export interface Things {
   paid?: string
   /** An order that was received and not reviewed yet. */
   received?: string
+  /** A refund, return or exchange. */
+  aftersale?: string
   /** The slug of a designed page. */
   page?: string
   /** A legal text that is published. */
@@ -107,6 +109,10 @@ const PAGES: Record<PageName, (things: Things) => string[]> = {
   orders: () => one('orders', {}),
   order: ({ unpaid, paid, received }) =>
     [unpaid, paid, received].flatMap((it) => about(it, (order) => one('order', { order }))),
+  'aftersale-apply': ({ paid, received }) =>
+    [paid, received].flatMap((it) => about(it, (order) => one('aftersale-apply', { order }))),
+  aftersales: () => [...one('aftersales', {}), ...one('aftersales', { tab: 'ended' })],
+  aftersale: ({ aftersale }) => about(aftersale, (id) => one('aftersale', { id })),
   me: () => one('me', {}),
   addresses: () => one('addresses', {}),
   profile: () => one('profile', {}),

@@ -27,6 +27,11 @@ export interface PageParams {
   result: { order: string }
   orders: { state?: string }
   order: { order: string }
+  /** Asking for money or other goods; `line` is where it begins. */
+  'aftersale-apply': { order: string; line?: string }
+  /** The buyer's refunds, returns and exchanges. */
+  aftersales: { tab?: string }
+  aftersale: { id: string }
   me: Record<never, never>
   addresses: Record<never, never>
   /** Picture, nickname and birthday of the buyer. */
@@ -61,6 +66,9 @@ export const PATHS: Record<PageName, string> = {
   result: '/orders/:order/result',
   orders: '/orders',
   order: '/orders/:order',
+  'aftersale-apply': '/orders/:order/aftersale',
+  aftersales: '/me/aftersales',
+  aftersale: '/me/aftersales/:id',
   me: '/me',
   addresses: '/me/addresses',
   profile: '/me/profile',

@@ -8,6 +8,7 @@ export const NoticeKind = z.enum([
   'pick-up',
   'order-news',
   'refund-done',
+  'aftersale',
   'review-wanted',
   'restock',
 ])
@@ -19,6 +20,7 @@ export const NOTICE_KINDS: Record<NoticeKind, { zh: string; en: string }> = {
   'pick-up': { zh: '取货通知', en: 'Ready for pick-up' },
   'order-news': { zh: '订单进展', en: 'Order news' },
   'refund-done': { zh: '退款通知', en: 'Refund done' },
+  aftersale: { zh: '售后进展', en: 'After-sale news' },
   'review-wanted': { zh: '评价提醒', en: 'Review wanted' },
   restock: { zh: '到货提醒', en: 'Back in stock' },
 }
@@ -39,6 +41,10 @@ export const NOTICE_OCCASIONS: Record<NoticeKind, { zh: string; en: string }> = 
     en: 'When the buyer has to choose, or an address change is decided',
   },
   'refund-done': { zh: '退款到账时', en: 'When money is back' },
+  aftersale: {
+    zh: '售后有结果、要寄回、换货寄出、快到期时',
+    en: 'When a case is decided, goods are to be sent back, a replacement leaves, or time is nearly up',
+  },
   'review-wanted': { zh: '确认收货若干天后还没评价时', en: 'Some days after receipt, while there is no review' },
   restock: { zh: '买家等的规格到货时', en: 'When a SKU somebody waits for is back' },
 }

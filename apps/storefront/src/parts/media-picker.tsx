@@ -12,12 +12,19 @@ export const MOST_PICTURES = 9
 interface MediaPickerProps {
   pictures: readonly Picture[]
   onPictures: (pictures: Picture[]) => void
+  /** Where the files go; what belongs to a review unless told. */
+  upload?: 'buyer.uploadReviewMedia' | 'aftersale.upload'
   /** Without it, no video can be added. */
   video?: { file: Picture | null; onChange: (file: Picture | null) => void }
 }
 
-/** Pictures, and a video, for a review: chosen, sent, taken away again. */
-export function MediaPicker({ pictures, onPictures, video }: MediaPickerProps): JSX.Element {
+/** Pictures, and a video, for a review or as evidence: chosen, sent, taken away again. */
+export function MediaPicker({
+  pictures,
+  onPictures,
+  video,
+  upload = 'buyer.uploadReviewMedia',
+}: MediaPickerProps): JSX.Element {
   const { shop } = useApp()
   const [sending, setSending] = useState(0)
   const send = async (kind: 'picture' | 'video', most: number): Promise<Picture[]> => {
@@ -26,7 +33,7 @@ export function MediaPicker({ pictures, onPictures, video }: MediaPickerProps): 
     const kept: Picture[] = []
     try {
       for (const file of files) {
-        kept.push(await uploadFile<Picture>(routeUrl('buyer.uploadReviewMedia', { params: { shopId: shop.id } }), file))
+        kept.push(await uploadFile<Picture>(routeUrl(upload, { params: { shopId: shop.id } }), file))
         setSending((count) => count - 1)
       }
     } catch (error) {

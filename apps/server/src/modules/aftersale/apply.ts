@@ -68,7 +68,10 @@ export async function apply(
   if (amountFen > plan.ceilingFen)
     throw new AppError('REFUND_TOO_LARGE', { values: { limit: formatMoney(fen(plan.ceilingFen)) } })
   if (plan.stage === 'unshipped' && amountFen < plan.ceilingFen)
-    throw new AppError('VALIDATION_FAILED', { values: { field: '金额', reason: '未发货的商品全额退款' }, field: 'amountFen' })
+    throw new AppError('VALIDATION_FAILED', {
+      values: { field: '金额', reason: '未发货的商品全额退款' },
+      field: 'amountFen',
+    })
   if (wish.type === 'refund' && amountFen <= 0 && order.paidFen > 0)
     throw new AppError('VALIDATION_FAILED', { values: { field: '金额', reason: '没有可退的金额' }, field: 'amountFen' })
   const actor: Actor = { kind: 'buyer', id: key.buyerId }
@@ -94,7 +97,10 @@ export async function requireFiles(
   const found = await files.find(tx, shopId, ids)
   const isEvidence = (id: string) => found.get(id)?.kind === 'image' || found.get(id)?.kind === 'video'
   if (!ids.every(isEvidence))
-    throw new AppError('VALIDATION_FAILED', { values: { field: '凭证', reason: '没有找到，请重新上传' }, field: 'fileIds' })
+    throw new AppError('VALIDATION_FAILED', {
+      values: { field: '凭证', reason: '没有找到，请重新上传' },
+      field: 'fileIds',
+    })
 }
 
 async function requireEvidence(tx: Tx, deps: AftersaleDeps, shopId: string, wish: Wish, plan: Plan): Promise<void> {

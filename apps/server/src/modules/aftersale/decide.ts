@@ -95,7 +95,9 @@ export async function giveBack(
   if (order.state !== 'awaiting-shipment' && order.state !== 'shipped' && order.state !== 'completed')
     throw new AppError('ORDER_STATE', { values: { orderNo: order.orderNo, state: '退款中或已退款', action: '再退款' } })
   const { amountFen, freightFen, whole } =
-    row.stage === 'unshipped' ? await takeOut(tx, deps, { order, row }, input.actor) : await payBack(tx, deps, { order, row }, input.actor)
+    row.stage === 'unshipped'
+      ? await takeOut(tx, deps, { order, row }, input.actor)
+      : await payBack(tx, deps, { order, row }, input.actor)
   const money = formatMoney(fen(amountFen))
   const text = `${input.text}，退 ${money}`
   const after = await takeStep(tx, deps, row, step, {

@@ -79,7 +79,14 @@ export async function rule(tx: Tx, deps: AftersaleDeps, { order, row }: Locked, 
       })
     const address = await returnAddress(tx, row.shopId, undefined)
     if (row.type === 'exchange') await keepReplacement(tx, deps, row, actor)
-    return toBeSentBack(tx, deps, row, 'rule-return', { text: `平台裁定：支持买家退货。${reason}`, actor, set }, address)
+    return toBeSentBack(
+      tx,
+      deps,
+      row,
+      'rule-return',
+      { text: `平台裁定：支持买家退货。${reason}`, actor, set },
+      address,
+    )
   }
   await releaseReplacement(tx, deps, row, actor)
   if (outcome === 'reject')
@@ -88,7 +95,11 @@ export async function rule(tx: Tx, deps: AftersaleDeps, { order, row }: Locked, 
       tell: { title: '平台已给出售后结果', text: `售后关闭：${reason}` },
     })
   const priced = await setAmount(tx, deps, { order, row }, ruling.amountFen)
-  return giveBack(tx, deps, { order, row: priced }, 'rule-refund', { text: `平台裁定：支持买家。${reason}`, actor, set })
+  return giveBack(tx, deps, { order, row: priced }, 'rule-refund', {
+    text: `平台裁定：支持买家。${reason}`,
+    actor,
+    set,
+  })
 }
 
 /** The amount that was ruled, over the units of the case; never more than they have left. */

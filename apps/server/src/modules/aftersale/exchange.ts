@@ -43,7 +43,10 @@ export async function exchangeFor(
 ): Promise<{ skuId: string; options: string }> {
   const found = (await exchangesOf(tx, deps, order, line)).find((each) => each.skuId === skuId)
   if (found !== undefined) return found
-  throw new AppError('VALIDATION_FAILED', { values: { field: '换成', reason: '请选择同款、不更贵的规格' }, field: 'lines' })
+  throw new AppError('VALIDATION_FAILED', {
+    values: { field: '换成', reason: '请选择同款、不更贵的规格' },
+    field: 'lines',
+  })
 }
 
 const optionsOf = (row: CaseRow) => ({
@@ -81,7 +84,14 @@ export async function keepReplacement(tx: Tx, deps: ExchangeDeps, row: CaseRow, 
     const exchangeParts = mine.map(({ skuId, warehouseId, quantity }) => ({ skuId, warehouseId, quantity }))
     await changeLine(tx, row, line.line, { ...line, exchangeParts })
   }
-  await moved(tx, deps, row, actor, parts.map((part) => ({ ...part, quantity: -part.quantity, reason: 'reserve' })), '换货预留')
+  await moved(
+    tx,
+    deps,
+    row,
+    actor,
+    parts.map((part) => ({ ...part, quantity: -part.quantity, reason: 'reserve' })),
+    '换货预留',
+  )
 }
 
 /** What was kept is for sale again; nothing kept is nothing done. */
@@ -91,7 +101,14 @@ export async function releaseReplacement(tx: Tx, deps: ExchangeDeps, row: CaseRo
   const transfers = uncommitCommands(parts, optionsOf(row))
   await transferOrThrow(tx, deps.clock, { shopId: row.shopId, transfers })
   for (const line of lines) await changeLine(tx, row, line.line, { ...line, exchangeParts: null })
-  await moved(tx, deps, row, actor, parts.map((part) => ({ ...part, reason: 'release' })), '换货取消')
+  await moved(
+    tx,
+    deps,
+    row,
+    actor,
+    parts.map((part) => ({ ...part, reason: 'release' })),
+    '换货取消',
+  )
 }
 
 /** What was kept leaves the warehouse. */

@@ -7,7 +7,16 @@ import type { OrderRow } from '../orders/index.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { aftersaleMoved, aftersaleSettled, aftersaleTold } from './events.ts'
 import { type CaseStep, isOver, nextState } from './rules.ts'
-import { addEntry, type CaseRow, type Change, casesOfOrder, changeCase, findCase, linesOfCases, lockCase } from './store.ts'
+import {
+  addEntry,
+  type CaseRow,
+  type Change,
+  casesOfOrder,
+  changeCase,
+  findCase,
+  linesOfCases,
+  lockCase,
+} from './store.ts'
 
 export interface CaseKey {
   shopId: string

@@ -23,7 +23,8 @@ export async function writeMessage(
   await deps.db.tx({ shopId }, (tx) =>
     once(tx, about, async () => {
       const { row } = await lockBoth(tx, deps, key)
-      if (isOver(row.state) && kind === 'message') throw new AppError('CONFLICT', { values: { what: '售后单（已结束）' } })
+      if (isOver(row.state) && kind === 'message')
+        throw new AppError('CONFLICT', { values: { what: '售后单（已结束）' } })
       if ((await countEntries(tx, row)) >= MOST_ENTRIES)
         throw new AppError('LIMIT_REACHED', { values: { what: '留言', limit: MOST_ENTRIES } })
       await requireFiles(tx, deps, shopId, fileIds)

@@ -1,4 +1,4 @@
-import { AftersaleReason, type AftersalePolicy, type AftersaleType, type ReturnAddress } from '@zhanggui/contract'
+import { type AftersalePolicy, AftersaleReason, type AftersaleType, type ReturnAddress } from '@zhanggui/contract'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -9,7 +9,14 @@ const ALL: AftersaleType[] = ['refund', 'return', 'exchange']
 
 /** What buyers can choose in a shop that has not written reasons of its own. */
 export const STANDARD_REASONS: readonly AftersaleReason[] = [
-  { code: 'not-wanted', label: '不想要了', fault: 'buyer', quality: false, types: ['refund', 'return'], evidence: false },
+  {
+    code: 'not-wanted',
+    label: '不想要了',
+    fault: 'buyer',
+    quality: false,
+    types: ['refund', 'return'],
+    evidence: false,
+  },
   { code: 'no-reason', label: '七天无理由', fault: 'buyer', quality: false, types: BACK, evidence: false },
   { code: 'wrong-size', label: '尺码、颜色不合适', fault: 'buyer', quality: false, types: BACK, evidence: false },
   { code: 'quality', label: '质量问题', fault: 'merchant', quality: true, types: ALL, evidence: true },
@@ -38,7 +45,10 @@ export async function saveReasons(
   const codes = reasons.map(({ code }) => code)
   const twice = codes.find((code, at) => codes.indexOf(code) !== at)
   if (twice !== undefined)
-    throw new AppError('VALIDATION_FAILED', { values: { field: '原因', reason: `编号 ${twice} 重复` }, field: 'reasons' })
+    throw new AppError('VALIDATION_FAILED', {
+      values: { field: '原因', reason: `编号 ${twice} 重复` },
+      field: 'reasons',
+    })
   const { addresses } = await policyOf(tx, shopId)
   if (!(await savePolicy(tx, shopId, { version, reasons, addresses }))) throw stale()
 }
@@ -68,7 +78,8 @@ export async function returnAddress(
   addressId: string | undefined,
 ): Promise<Omit<ReturnAddress, 'id' | 'isDefault'>> {
   const { addresses } = await policyOf(tx, shopId)
-  const found = addressId === undefined ? addresses.find((each) => each.isDefault) : addresses.find((each) => each.id === addressId)
+  const found =
+    addressId === undefined ? addresses.find((each) => each.isDefault) : addresses.find((each) => each.id === addressId)
   if (found === undefined)
     throw new AppError('VALIDATION_FAILED', {
       values: { field: '退货地址', reason: '还没有设置，请到「售后设置」填写' },

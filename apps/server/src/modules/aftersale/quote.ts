@@ -5,8 +5,8 @@ import type { z } from 'zod'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { OrderLine, OrderRow } from '../orders/index.ts'
-import { policyOf } from './policy.ts'
 import type { AftersaleDeps } from './deps.ts'
+import { policyOf } from './policy.ts'
 import { chooseUnits, freeUnits, freightBack, isOver, returnFreightBy, sumOf, type Unit } from './rules.ts'
 import { freightRule } from './settings.ts'
 import { type CaseRow, casesOfOrder, type LineRow, linesOfOrder } from './store.ts'
@@ -52,7 +52,9 @@ export async function orderNow(
 function lineNow(line: OrderLine, taken: readonly LineRow[], cases: ReadonlyMap<string, CaseRow>): LineNow {
   const mine = taken.filter((each) => each.line === line.line && each.skuId === line.skuId)
   const open = (each: LineRow) => !isOver(cases.get(each.caseId)!.state)
-  const waiting = mine.filter((each) => cases.get(each.caseId)!.stage === 'unshipped' && isUndecided(cases.get(each.caseId)!))
+  const waiting = mine.filter(
+    (each) => cases.get(each.caseId)!.stage === 'unshipped' && isUndecided(cases.get(each.caseId)!),
+  )
   const free = freeUnits(
     sharesOf(line),
     line.shippedQuantity,
@@ -67,7 +69,8 @@ function lineNow(line: OrderLine, taken: readonly LineRow[], cases: ReadonlyMap<
 }
 
 /** Units that have not left are still in the order until the case is decided. */
-const isUndecided = ({ state }: CaseRow): boolean => state === 'requested' || state === 'rejected' || state === 'disputed'
+const isUndecided = ({ state }: CaseRow): boolean =>
+  state === 'requested' || state === 'rejected' || state === 'disputed'
 
 export interface Plan {
   stage: 'unshipped' | 'shipped'
@@ -100,19 +103,27 @@ export async function planFor(
     if (line === undefined) throw new AppError('NOT_FOUND', { values: { what: '订单中的商品' } })
     return { now: line, wish: each }
   })
-  const isUnshipped = wish.type === 'refund' && found.every(({ now: line, wish: { quantity } }) => quantity <= line.unshipped)
+  const isUnshipped =
+    wish.type === 'refund' && found.every(({ now: line, wish: { quantity } }) => quantity <= line.unshipped)
   const lines = found.map((each) => ({ ...each, ...unitsOf(each.now, each.wish, isUnshipped) }))
   return { ...(await withFreight(tx, deps, now, wish.type, reason, { lines, isUnshipped })), reason, lines }
 }
 
-function unitsOf({ line, free }: LineNow, { quantity }: UnitsWish, isUnshipped: boolean): { units: Unit[]; fen: number } {
+function unitsOf(
+  { line, free }: LineNow,
+  { quantity }: UnitsWish,
+  isUnshipped: boolean,
+): { units: Unit[]; fen: number } {
   if (isUnshipped) {
     const last = sharesOf(line).slice(-quantity)
     return { units: [], fen: last.reduce((sum, each) => sum + each, 0) }
   }
   const units = chooseUnits(free, quantity)
   if (units.length < quantity)
-    throw wrong('数量', units.length === 0 ? `「${line.title}」不能再申请售后` : `「${line.title}」最多可选 ${units.length} 件`)
+    throw wrong(
+      '数量',
+      units.length === 0 ? `「${line.title}」不能再申请售后` : `「${line.title}」最多可选 ${units.length} 件`,
+    )
   return { units, fen: sumOf(units) }
 }
 
@@ -164,9 +175,15 @@ export const takesRest = (
   })
 
 /** The numbers of a plan with their reasons, for people. */
-export function explained(plan: Omit<Plan, 'reason'>, order: Pick<OrderRow, 'freightFen'>): z.input<typeof AftersaleQuote> {
+export function explained(
+  plan: Omit<Plan, 'reason'>,
+  order: Pick<OrderRow, 'freightFen'>,
+): z.input<typeof AftersaleQuote> {
   const lines = plan.lines.map(({ now: { line }, wish: { quantity }, fen: amount }) => ({
-    label: `${line.title}${line.options === '' ? '' : ` ${line.options}`} ×${quantity}，按下单时分摊的实付金额`.slice(0, 200),
+    label: `${line.title}${line.options === '' ? '' : ` ${line.options}`} ×${quantity}，按下单时分摊的实付金额`.slice(
+      0,
+      200,
+    ),
     fen: fen(amount),
   }))
   const freight =

@@ -64,7 +64,13 @@ export function aftersaleBuyerHandlers(deps: AftersaleDeps): Handlers {
     'aftersale.apply': async (call) => {
       const key = orderKeyOf(call)
       const { shopId, buyerId } = key
-      const about = { shopId, callerId: buyerId, route: 'aftersale.apply', key: call.idempotencyKey, at: clock.instant() }
+      const about = {
+        shopId,
+        callerId: buyerId,
+        route: 'aftersale.apply',
+        key: call.idempotencyKey,
+        at: clock.instant(),
+      }
       const { caseId } = await db.tx({ shopId }, (tx) =>
         once(tx, { ...about, request: { orderId: key.orderId, body: call.body } }, async () => {
           return { caseId: (await apply(tx, deps, key, call.body)).id }
@@ -137,7 +143,17 @@ function readHandlers(deps: AftersaleDeps, view: (key: BuyerCase) => Promise<Cas
             const exchanges = free.length > 0 ? await exchangesOf(tx, deps, order, line) : []
             const picture = pictures?.get(pictureFileId!) ?? null
             return {
-              ...{ line: number, skuId, productId, title, options, picture, unshipped, shipped: free.length, exchanges },
+              ...{
+                line: number,
+                skuId,
+                productId,
+                title,
+                options,
+                picture,
+                unshipped,
+                shipped: free.length,
+                exchanges,
+              },
             }
           }),
         )

@@ -129,7 +129,11 @@ export function aftersaleConsoleHandlers(deps: AftersaleDeps): Handlers {
       const about = { shopId, callerId, route: 'console.refundOrder', key: call.idempotencyKey, at: clock.instant() }
       await db.tx({ shopId }, (tx) =>
         once(tx, { ...about, request: { orderId, body: call.body } }, async () => {
-          const order = await refundWhole(tx, deps, call.params, { by: 'merchant', reason, actor: actorOf(call.caller) })
+          const order = await refundWhole(tx, deps, call.params, {
+            by: 'merchant',
+            reason,
+            actor: actorOf(call.caller),
+          })
           await audit(tx, clock, {
             ...{ shopId, actor: actorOf(call.caller), action: 'orders.refund', entity: 'order', entityId: orderId },
             ...{ summary: `订单 ${order.orderNo} 退款：${reason}`, ip: call.ip, requestId: call.requestId },

@@ -46,12 +46,18 @@ export async function listCases(tx: Tx, shopId: string, filter: CaseFilter): Pro
 export async function casesOfBuyer(
   tx: Tx,
   key: { shopId: string; buyerId: string },
-  filter: { open?: boolean | undefined; orderId?: string | undefined; before?: { at: string; id: string } | undefined; limit: number },
+  filter: {
+    open?: boolean | undefined
+    orderId?: string | undefined
+    before?: { at: string; id: string } | undefined
+    limit: number
+  },
 ): Promise<CaseRow[]> {
   const where: Sql[] = [sql`c.shop_id = ${key.shopId} and c.buyer_id = ${key.buyerId}`]
   if (filter.open !== undefined) where.push(filter.open ? sql`c.ended_at is null` : sql`c.ended_at is not null`)
   if (filter.orderId !== undefined) where.push(sql`c.order_id = ${filter.orderId}`)
-  if (filter.before) where.push(sql`(c.opened_at, c.id) < (${filter.before.at}::timestamptz, ${filter.before.id}::uuid)`)
+  if (filter.before)
+    where.push(sql`(c.opened_at, c.id) < (${filter.before.at}::timestamptz, ${filter.before.id}::uuid)`)
   return tx.rows<CaseRow>(sql`
     select ${COLUMNS} from aftersale_cases c where ${join(where, ' and ')}
     order by c.opened_at desc, c.id desc limit ${filter.limit}`)

@@ -68,7 +68,11 @@ export async function listViews(
 
 /** One case as its buyer sees it. */
 export const buyerView = (tx: Tx, deps: AftersaleDeps, row: CaseRow): Promise<CaseView> =>
-  caseView(tx, deps, row, { withInternal: false, staffName: () => '商家', actions: buyerActions(row, deps.clock.instant()) })
+  caseView(tx, deps, row, {
+    withInternal: false,
+    staffName: () => '商家',
+    actions: buyerActions(row, deps.clock.instant()),
+  })
 
 function buyerActions(row: CaseRow, now: string): AftersaleAction[] {
   const { state } = row
@@ -131,7 +135,9 @@ async function caseView(
   const entries = await entriesOf(tx, row, as.withInternal)
   const show = await evidenceViews(tx, deps, row.shopId, [row.evidence, ...entries.map(({ files }) => files)].flat())
   const parcels = [row.returnParcel, row.resendParcel].flatMap((parcel) => parcel?.id ?? [])
-  const tracks = new Map((await deps.delivery.tracksById(tx, row.shopId, parcels)).map((track) => [track.shipmentId, track]))
+  const tracks = new Map(
+    (await deps.delivery.tracksById(tx, row.shopId, parcels)).map((track) => [track.shipmentId, track]),
+  )
   const parcelView = (parcel: ParcelRow | null): CaseView['returnParcel'] =>
     parcel && {
       carrierName: CARRIERS[parcel.carrierCode as CarrierCode] ?? parcel.carrierCode,

@@ -26,7 +26,11 @@ export async function refundWhole(
 ): Promise<OrderRow> {
   const order = await deps.orders.lockOrder(tx, key)
   const now = await orderNow(tx, deps, order)
-  deps.orders.requireRefundable(order, by, now.lines.map(({ line }) => line))
+  deps.orders.requireRefundable(
+    order,
+    by,
+    now.lines.map(({ line }) => line),
+  )
   const plan = wholePlan(now, by, reason)
   const wish = { type: 'refund', reasonCode: plan.reason.code, lines: [], note: '', evidenceFileIds: [] } as const
   const row = await open(tx, deps, now, plan, { ...wish, amountFen: plan.ceilingFen, openedBy: by }, actor)

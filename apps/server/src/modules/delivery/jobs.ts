@@ -82,7 +82,17 @@ async function onOrder(tx: Tx, deps: DeliveryDeps, event: OutboxEvent): Promise<
     const { shipmentId, buyerId, carrierCode, trackingNo, shippedAt } = shipped
     const following = deps.express ? 'asking' : 'off'
     const phoneTail = shipped.receiverPhoneMasked.slice(-4)
-    const track = { shopId, shipmentId, orderId, buyerId, carrierCode, trackingNo, phoneTail, direction: 'out' as const, shippedAt }
+    const track = {
+      shopId,
+      shipmentId,
+      orderId,
+      buyerId,
+      carrierCode,
+      trackingNo,
+      phoneTail,
+      direction: 'out' as const,
+      shippedAt,
+    }
     await insertTrack(tx, { ...track, following, checkAt: deps.express ? deps.clock.instant() : null })
     // Sent by courier after all: nobody waits for it at the point any more.
     if (shipped.complete) await endDelivery(tx, deps, shopId, orderId, 'ended')

@@ -119,7 +119,18 @@ async function tellMoved(tx: Tx, row: TrackRow, state: TrackRow['state'], last: 
     shopId,
     aggregate: 'shipment',
     aggregateId: shipmentId,
-    payload: { orderId, buyerId, shipmentId, carrierCode, trackingNo, state, before, direction, at: last.at, text: last.text },
+    payload: {
+      orderId,
+      buyerId,
+      shipmentId,
+      carrierCode,
+      trackingNo,
+      state,
+      before,
+      direction,
+      at: last.at,
+      text: last.text,
+    },
     occurredAt: at,
   })
 }

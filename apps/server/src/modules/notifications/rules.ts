@@ -8,6 +8,7 @@ export const FACTS = {
   'order-news': ['订单号', '商品名称', '状态', '说明', '时间'],
   'review-wanted': ['订单号', '商品名称', '备注', '时间'],
   'refund-done': ['订单号', '商品名称', '退款金额', '退款状态', '退款时间', '备注'],
+  aftersale: ['订单号', '售后单号', '商品名称', '退款金额', '状态', '说明', '时间'],
   restock: ['商品名称', '规格', '价格', '到货时间', '备注'],
 } as const satisfies Record<NoticeKind, readonly string[]>
 
@@ -89,6 +90,7 @@ export function goodsWords(titles: readonly string[]): string {
 /** Where a message leads: pages of the mini program (`apps/storefront/src/platform/mini/places.ts`). */
 export const PLACES = {
   order: (orderId: string) => `trade/order/index?order=${orderId}`,
+  aftersale: (caseId: string) => `more/aftersale/index?id=${caseId}`,
   review: (orderId: string) => `more/review/index?order=${orderId}`,
   product: (productId: string) => `pages/detail/index?id=${productId}`,
 }

@@ -2,6 +2,7 @@ import { CARRIERS, type NoticeKind } from '@zhanggui/contract'
 import { formatYuan } from '@zhanggui/contract/money'
 import type { Tx } from '../../kernel/db.ts'
 import { isEvent, type OutboxEvent } from '../../kernel/outbox.ts'
+import { aftersaleTold } from '../aftersale/index.ts'
 import { buyerTold } from '../delivery/index.ts'
 import { orderRefunded, orderShipped } from '../orders/index.ts'
 import { reviewWanted } from '../reviews/index.ts'
@@ -10,7 +11,9 @@ import type { NotificationsDeps } from './deps.ts'
 import { goodsWords, kindOfTopic, PLACES, timeWords } from './rules.ts'
 
 /** What happened that somebody may want to be told. */
-export const TOLD_EVENTS = [orderShipped, orderRefunded, backInStock, buyerTold, reviewWanted].map(({ name }) => name)
+export const TOLD_EVENTS = [orderShipped, orderRefunded, backInStock, buyerTold, reviewWanted, aftersaleTold].map(
+  ({ name }) => name,
+)
 
 /** A message before it is known whether anybody wants it. */
 export interface Saying {
@@ -31,6 +34,10 @@ export async function sayingOf(deps: NotificationsDeps, tx: Tx, event: OutboxEve
   if (isEvent(orderRefunded, event)) return refunded(event.payload, time)
   if (isEvent(reviewWanted, event)) return wanted(event.payload, time)
   if (isEvent(backInStock, event)) return restocked(event.payload, event.id, time)
+  if (isEvent(aftersaleTold, event)) {
+    const order = await deps.orderOf(tx, shopId, event.payload.orderId)
+    return order && aftersale(event.payload, event.id, order.titles, time)
+  }
   if (!isEvent(buyerTold, event)) return undefined
   const { orderId, buyerId, noticeId, topic, title, text } = event.payload
   const order = await deps.orderOf(tx, shopId, orderId)
@@ -70,6 +77,28 @@ function refunded(refund: Payload<typeof orderRefunded>, time: string): Saying {
       退款状态: '已退款',
       退款时间: time,
       备注: '款项已退回原支付账户',
+    },
+  }
+}
+
+/** Each step of a case is a message of its own: it is about the event. */
+function aftersale(
+  told: Payload<typeof aftersaleTold>,
+  about: string,
+  titles: readonly string[],
+  time: string,
+): Saying {
+  const { caseId, caseNo, orderNo, buyerId, title, text, amountFen } = told
+  return {
+    ...{ kind: 'aftersale', buyerId, about, subject: orderNo, page: PLACES.aftersale(caseId) },
+    facts: {
+      订单号: orderNo,
+      售后单号: caseNo,
+      商品名称: goodsWords(titles),
+      退款金额: formatYuan(amountFen),
+      状态: title,
+      说明: text,
+      时间: time,
     },
   }
 }

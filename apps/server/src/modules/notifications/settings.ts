@@ -49,6 +49,12 @@ const WORDS: Record<NoticeKind, Words> = {
     en: 'Refund done',
     fields: 'character_string1=订单号 amount2=退款金额 phrase3=退款状态 thing4=备注',
   },
+  aftersale: {
+    name: 'aftersale',
+    zh: '售后进展',
+    en: 'After-sale news',
+    fields: 'character_string1=订单号 thing2=状态 thing3=说明 time4=时间',
+  },
   restock: {
     name: 'restock',
     zh: '到货提醒',
@@ -111,6 +117,7 @@ export const TEMPLATES: Record<NoticeKind, TemplateSettings> = {
   'order-news': define('order-news'),
   'review-wanted': define('review-wanted'),
   'refund-done': define('refund-done'),
+  aftersale: define('aftersale'),
   restock: define('restock'),
 }
 

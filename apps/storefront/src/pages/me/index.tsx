@@ -127,6 +127,11 @@ function Profile({ buyer, counts, level, reload }: ProfileProps): JSX.Element {
         ))}
       </View>
       <View className="zg-panel zg-me-list">
+        <Link className="zg-me-row" to="aftersales" params={{}} testId="aftersales">
+          <Icon name="shield" />
+          <Text className="zg-grow">退款/售后</Text>
+          <Icon name="chevron" className="zg-me-chevron" />
+        </Link>
         <Link className="zg-me-row" to="my-reviews" params={{}} testId="my-reviews">
           <Icon name="edit" />
           <Text className="zg-grow">我的评价</Text>

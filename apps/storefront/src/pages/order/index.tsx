@@ -4,13 +4,14 @@ import { ORDER_STATE_TEXTS } from '@model/order-states.ts'
 import { timelineOf } from '@model/order-timeline.ts'
 import { PAYERS, timeText } from '@model/texts.ts'
 import { copy, toast, useOnPullDown } from '@platform'
-import type { Order, OrderFollowUp } from '@zhanggui/contract'
+import type { AftersaleRow, Order, OrderFollowUp } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { definePage, type ViewProps } from '../../page.ts'
 import { AddressLines } from '../../parts/address-book.tsx'
 import { Countdown } from '../../parts/countdown.tsx'
 import { OrderLine, SumRow } from '../../parts/order-line.tsx'
 import { OrderActions } from './actions.tsx'
+import { ApplyLink, CaseCards } from './aftersale.tsx'
 import { AddressChange, TroubleCards, type Troubles } from './exceptions.tsx'
 import { DeliveryCard, Notices, ParcelCard } from './follow-up.tsx'
 import './order.css'
@@ -19,6 +20,7 @@ interface OrderData {
   order: Order
   followUp: OrderFollowUp
   troubles: Troubles
+  cases: AftersaleRow[]
 }
 
 function OrderView({ data, reload }: ViewProps<'order', OrderData>): JSX.Element {
@@ -41,6 +43,7 @@ function OrderView({ data, reload }: ViewProps<'order', OrderData>): JSX.Element
             track={parcels.find(({ shipmentId }) => shipmentId === shipment.id)}
           />
         ))}
+        <CaseCards cases={data.cases} />
         <Notices notices={notices} />
         <View className="zg-panel zg-address">
           <Icon name="pin" />
@@ -49,11 +52,14 @@ function OrderView({ data, reload }: ViewProps<'order', OrderData>): JSX.Element
         </View>
         <View className="zg-panel" role="region" label="商品">
           {order.lines.map((line) => (
-            <OrderLine key={line.line} line={line} unitFen={line.unitPriceFen}>
-              {line.shippedQuantity > 0 && line.shippedQuantity < line.quantity && (
-                <Text className="zg-small zg-muted">已发出 {line.shippedQuantity} 件</Text>
-              )}
-            </OrderLine>
+            <Fragment key={line.line}>
+              <OrderLine line={line} unitFen={line.unitPriceFen}>
+                {line.shippedQuantity > 0 && line.shippedQuantity < line.quantity && (
+                  <Text className="zg-small zg-muted">已发出 {line.shippedQuantity} 件</Text>
+                )}
+              </OrderLine>
+              <ApplyLink order={order} line={line.line} />
+            </Fragment>
           ))}
           <Sums order={order} />
         </View>
@@ -176,12 +182,13 @@ export default definePage<'order', OrderData>({
   access: 'buyer',
   load: async ({ api, shop, params }) => {
     const at = { params: { shopId: shop.id, orderId: params.order } }
-    const [order, followUp, troubles] = await Promise.all([
+    const [order, followUp, troubles, { items: cases }] = await Promise.all([
       api('orders.get', at),
       api('orders.followUp', at),
       api('orders.exceptions', at),
+      api('aftersale.list', { params: { shopId: shop.id }, query: { orderId: params.order } }),
     ])
-    return { order, followUp, troubles }
+    return { order, followUp, troubles, cases }
   },
   head: () => ({ title: '订单详情' }),
   View: OrderView,
