@@ -24,8 +24,11 @@ describe('goods that come back', () => {
     expect(agreed).toMatchObject({ state: 'returning', returnAddress: { name: '张仓管', city: '杭州市' } })
     const number = 'SF1900000000001'
     await sendBack(made.id, number)
-    // In steps that a carrier would notice.
-    await s.days(2, 6 * HOUR_MS)
+    await s.app.advance(6 * HOUR_MS)
+    for (let stop = 0; stop < 8; stop++) {
+      s.app.sim.parcels.move(number)
+      await s.app.settle()
+    }
     const arrived = await caseNow(made.id)
     expect(arrived).toMatchObject({ state: 'inspecting', returnParcel: { track: { state: 'signed' } } })
     expect(arrived.timeline[0]!.text).toContain('已签收')

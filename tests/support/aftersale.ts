@@ -87,8 +87,8 @@ export function aftersaleStage(options: Parameters<typeof startTestApp>[0] = { c
       return s.shop.owner.call('console.inspectAftersale', { ...one(caseId), body })
     },
     /** Everybody signs in again: sessions end while the clock is moved. */
-    async days(count: number, stepMs = DAY_MS): Promise<void> {
-      for (let passed = 0; passed < count * DAY_MS; passed += stepMs) await s.app.advance(stepMs)
+    async days(count: number): Promise<void> {
+      for (let day = 0; day < count; day++) await s.app.advance(DAY_MS)
       s.shop = { ...s.shop, owner: await s.app.signIn(s.shop.ownerAccount) }
       s.buyer = await s.app.buyer(s.buyer.person)
     },

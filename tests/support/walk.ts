@@ -29,6 +29,7 @@ const FIRST: Record<ScreenId, (staff: Client, params: Params) => Promise<Found>>
   waveId: async (staff, params) => (await staff('console.waves', { params })).items[0]?.id,
   pageId: async (staff, params) => (await staff('console.pages', { params })).items[0]?.id,
   buyerId: async (staff, params) => (await staff('console.buyers', { params })).items[0]?.id,
+  caseId: async (staff, params) => (await staff('console.aftersales', { params })).items[0]?.id,
   fileId: async (staff, params) => (await staff('console.shipFiles', { params })).items[0]?.id,
 }
 

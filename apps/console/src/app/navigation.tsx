@@ -22,6 +22,7 @@ import {
   PartitionOutlined,
   PieChartOutlined,
   ProfileOutlined,
+  RollbackOutlined,
   SafetyCertificateOutlined,
   ScanOutlined,
   SearchOutlined,
@@ -104,6 +105,7 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('ship-files', t('nav.shipFiles'), <FileExcelOutlined />, 'orders.ship'),
       place('shipments', t('nav.shipments'), <TruckOutlined />, 'orders.read'),
       place('exceptions', t('nav.exceptions'), <WarningOutlined />, 'orders.read'),
+      place('aftersale', t('nav.aftersale'), <RollbackOutlined />, 'orders.read'),
       place('local', t('nav.local'), <EnvironmentOutlined />, 'orders.read'),
       place('pick-up', t('nav.pickUp'), <ScanOutlined />, 'orders.pick-up'),
       place('messages', t('nav.messages'), <MessageOutlined />, 'orders.read'),
@@ -120,6 +122,7 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('routing', t('nav.routing'), <BranchesOutlined />, 'orders.read'),
       place('freight', t('nav.freight'), <CarOutlined />, 'settings.read'),
       place('delivery', t('nav.delivery'), <ThunderboltOutlined />, 'settings.read'),
+      place('aftersale-settings', t('nav.aftersaleSettings'), <RollbackOutlined />, 'settings.read'),
       place('legal', t('nav.legal'), <SafetyCertificateOutlined />, 'settings.read'),
       place('accounts', t('nav.accounts'), <ContactsOutlined />, 'settings.read'),
       place('staff', t('nav.staff'), <TeamOutlined />, 'staff.read'),
@@ -143,6 +146,7 @@ export const platformPlaces = (): PlaceGroup => ({
   label: t('nav.platform'),
   places: [
     place('/platform/shops', t('nav.shops'), <ShopOutlined />, 'platform.shops'),
+    place('/platform/aftersale', t('nav.disputes'), <RollbackOutlined />, 'platform.shops'),
     place('/platform/settings', t('nav.platformSettings'), <ClusterOutlined />, 'platform.settings'),
   ],
 })

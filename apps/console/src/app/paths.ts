@@ -16,6 +16,9 @@ export const SHOP_PATHS = [
     'pick-up',
     'delivery',
     'exceptions',
+    'aftersale',
+    'aftersale/:caseId',
+    'aftersale-settings',
     'messages',
   ] as const),
   ...(['pages', 'pages/:pageId', 'look'] as const),
@@ -23,7 +26,7 @@ export const SHOP_PATHS = [
 ] as const
 
 /** Screens that belong to no shop. */
-export const PLATFORM_PATHS = ['platform/shops', 'platform/settings'] as const
+export const PLATFORM_PATHS = ['platform/shops', 'platform/aftersale', 'platform/settings'] as const
 
 /** Screens that need nobody to be signed in. */
 export const OPEN_PATHS = ['sign-in'] as const

@@ -1,4 +1,5 @@
 import { accountsEn } from './en/accounts.ts'
+import { aftersaleEn } from './en/aftersale.ts'
 import { buyersEn } from './en/buyers.ts'
 import { catalogEn } from './en/catalog.ts'
 import { channelAccountsEn } from './en/channel-accounts.ts'
@@ -28,6 +29,7 @@ export const en: Messages = {
   ...channelAccountsEn,
   ...tradeEn,
   ...deliveryEn,
+  ...aftersaleEn,
   ...operationsEn,
   ...workspaceEn,
   ...pagesEn,

@@ -1,4 +1,5 @@
 import { accountsZh } from './zh/accounts.ts'
+import { aftersaleZh } from './zh/aftersale.ts'
 import { buyersZh } from './zh/buyers.ts'
 import { catalogZh } from './zh/catalog.ts'
 import { channelAccountsZh } from './zh/channel-accounts.ts'
@@ -27,6 +28,7 @@ export const zh = {
   ...channelAccountsZh,
   ...tradeZh,
   ...deliveryZh,
+  ...aftersaleZh,
   ...operationsZh,
   ...workspaceZh,
   ...pagesZh,

@@ -1,3 +1,4 @@
+import type { DemoCase } from './aftersale.ts'
 import type { DemoReview } from './reviews.ts'
 
 /** How far an order has come when the demo opens. */
@@ -23,6 +24,8 @@ export interface Chapter {
   way?: 'same-city' | 'pick-up'
   journey?: Journey
   reviews?: readonly DemoReview[]
+  /** What is wanted back of it. */
+  aftersale?: DemoCase
 }
 
 const journey = (to: string, more: Partial<Journey> = {}): Journey => ({
@@ -55,6 +58,10 @@ export const STORY: readonly Chapter[] = [
         reply: '抱歉让您久等了，压痕我们已经反馈给仓库加固包装，您若发现破损随时找我们补发。',
       }),
     ],
+    aftersale: {
+      ...{ line: 1, type: 'return', reasonCode: 'quality', pictures: 2, then: [] },
+      note: '用了两次，碗口有一道裂纹，照片里能看到',
+    },
   },
   {
     ...{
@@ -69,6 +76,10 @@ export const STORY: readonly Chapter[] = [
     reviews: [
       review('云南小粒咖啡豆', 5, '第二次买了，办公室都说香。', { pictures: 1, tags: ['会再买'], isShown: false }),
     ],
+    aftersale: {
+      ...{ line: 0, type: 'refund', reasonCode: 'price', amountFen: 500, then: ['approve'] },
+      note: '第二天就降价了，客服说退差价',
+    },
   },
   {
     person: 2,
@@ -94,6 +105,10 @@ export const STORY: readonly Chapter[] = [
       place: '体育东路 138 号',
     },
     journey: journey('广州市', { carrierCode: 'YTO', course: 'stalled', ageHours: 60 }),
+    aftersale: {
+      ...{ line: 0, type: 'refund', reasonCode: 'not-arrived', then: ['reject', 'dispute'] },
+      note: '物流好几天没动静了',
+    },
   },
   {
     ...{
@@ -114,6 +129,13 @@ export const STORY: readonly Chapter[] = [
       place: '衡山路 8 弄 502',
     },
     journey: journey('上海市'),
+    aftersale: {
+      line: 0,
+      type: 'exchange',
+      reasonCode: 'wrong-size',
+      note: '想换一条新的，系带短了',
+      then: ['approve'],
+    },
   },
   {
     ...{
@@ -124,6 +146,9 @@ export const STORY: readonly Chapter[] = [
       place: '文三路 90 号',
     },
     journey: journey('杭州市', { carrierCode: 'ZTO', from: '深圳市', course: 'problem', ageHours: 36 }),
+    aftersale: {
+      ...{ line: 0, type: 'return', reasonCode: 'no-reason', note: '家里已经有了', then: ['approve', 'send-back'] },
+    },
   },
   {
     ...{ person: 3, goods: ['酸辣粉'], until: 'paid', city: ['广东省', '深圳市', '福田区'], place: '深南大道 6021 号' },

@@ -5,6 +5,7 @@ import { fen, type Product, type Warehouse } from '@zhanggui/contract'
 import type { Client } from '@zhanggui/contract/client'
 import type { App } from '../app.ts'
 import { addAccounts } from './accounts.ts'
+import { addReturnAddress } from './aftersale.ts'
 import { inProcessClient } from './client.ts'
 import { addTags, contentOf } from './content.ts'
 import { addDelivery, addRoutingRules } from './delivery.ts'
@@ -69,6 +70,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   await addContact(client, shopId)
   await addDelivery(client, shopId)
   await addRoutingRules(client, shopId)
+  await addReturnAddress(client, shopId)
   const categories = await addCategories(client, shopId)
   await addProducts(client, shopId, categories)
   await addPages(client, shopId, categories)

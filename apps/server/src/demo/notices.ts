@@ -10,6 +10,7 @@ const TEMPLATES = {
   'notifications.order-news-template': 'sim-order-news',
   'notifications.review-wanted-template': 'sim-review',
   'notifications.refund-done-template': 'sim-refund-result',
+  'notifications.aftersale-template': 'sim-aftersale',
   'notifications.restock-template': 'sim-restock',
 }
 

@@ -5,6 +5,7 @@ import type { App } from '../app.ts'
 import { hasRole } from '../kernel/config.ts'
 import { newId } from '../kernel/ids.ts'
 import { arrive } from './accounts.ts'
+import { openCase } from './aftersale.ts'
 import { type Chapter, STORY } from './chapters.ts'
 import { inProcessClient, newKey } from './client.ts'
 import { reviewOrder } from './reviews.ts'
@@ -88,9 +89,9 @@ async function tell(stage: Stage, chapter: Told): Promise<void> {
     return void (await staff('console.readyForPickUp', { params }))
   }
   await ship(stage, chapter, params)
-  if (chapter.until === 'shipped') return
-  await client('orders.confirmReceipt', { params })
+  if (chapter.until !== 'shipped') await client('orders.confirmReceipt', { params })
   if (chapter.reviews) await reviewOrder(client, staff, params, chapter.reviews)
+  if (chapter.aftersale) await openCase(client, staff, params, chapter.aftersale)
 }
 
 async function place(client: Client, chapter: Told, productIds: readonly string[]): Promise<string> {

@@ -41,6 +41,7 @@ const FIRST_TEMPLATES: Template[] = [
   ),
   template('sim-pick-up', '取货通知', 'character_string1:订单号 thing2:商品名称 thing3:取货状态 thing4:温馨提示'),
   template('sim-order-news', '订单进度提醒', 'character_string1:订单号 thing2:订单进度 thing3:温馨提示 time4:更新时间'),
+  template('sim-aftersale', '售后进度提醒', 'character_string1:订单号 thing2:售后进度 thing3:温馨提示 time4:更新时间'),
   template('sim-review', '评价提醒', 'character_string1:订单号 thing2:商品名称 thing3:温馨提示'),
   template('sim-restock', '到货提醒', 'thing1:商品名称 amount2:价格 thing3:备注'),
   template('sim-group-result', '拼团结果通知', 'thing1:商品名称 phrase2:拼团状态 number3:成团人数 thing4:备注'),

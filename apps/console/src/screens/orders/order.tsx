@@ -11,6 +11,7 @@ import { InstantText } from '../../kit/instant.tsx'
 import { useLive } from '../../kit/live.ts'
 import { useThrottled } from '../../kit/throttle.ts'
 import { Timeline } from '../../kit/timeline.tsx'
+import { AftersaleCard } from '../aftersale/order-card.tsx'
 import { FollowUpCards } from '../delivery/order-cards.tsx'
 import { FulfilmentCard } from '../fulfilment/order-card.tsx'
 import { CancelDialog, RefundDialog } from './dialogs.tsx'
@@ -52,6 +53,7 @@ export default function OrderPage() {
             <div className="editor-main">
               <Deadline order={shown} />
               {shown.paidAt && <FulfilmentCard orderId={shown.id} />}
+              <AftersaleCard order={shown} />
               <GoodsCard order={shown} />
               <MoneyCards order={shown} />
               <ShipmentsCard order={shown} />

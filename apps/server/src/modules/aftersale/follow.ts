@@ -70,11 +70,16 @@ async function openOf(tx: Tx, deps: AftersaleDeps, shopId: string, orderId: stri
 }
 
 async function orderIsBack(tx: Tx, deps: AftersaleDeps, shopId: string, orderId: string): Promise<void> {
-  for (const row of await openOf(tx, deps, shopId, orderId))
-    if (row.state === 'refunding' && row.whole) {
+  const open = await openOf(tx, deps, shopId, orderId)
+  // A refund that WeChat had closed may have been asked for anew: the last one has paid.
+  const paying = open.filter((row) => row.state === 'refunding' && row.whole).at(-1)
+  for (const row of open)
+    if (row === paying) {
       const set = { refundedFen: row.amountFen }
       await settle(tx, deps, row, 'paid', { text: '退款已到账，售后完成', actor: SYSTEM_ACTOR, set })
-    } else await close(tx, deps, row, '订单已整单退款')
+    } else if (row.state === 'refunding' && row.whole)
+      await takeStep(tx, deps, row, 'superseded', { text: '已由后来的退款完成', actor: SYSTEM_ACTOR })
+    else await close(tx, deps, row, '订单已整单退款')
 }
 
 /** WeChat could not pay it back: asked for again a little later. */

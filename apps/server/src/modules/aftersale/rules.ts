@@ -17,6 +17,7 @@ export type CaseStep =
   | 'not-sent-back'
   | 'let-go'
   | 'overtaken'
+  | 'superseded'
   | 'dispute'
   | 'escalate'
   | 'rule-refund'
@@ -49,6 +50,7 @@ export const CASE_RULES: Readonly<Record<CaseStep, Rule>> = {
     to: 'closed',
     zh: '关闭',
   },
+  superseded: { from: ['refunding'], to: 'closed', zh: '关闭' },
   dispute: { from: ['rejected', 'resending'], to: 'disputed', zh: '申请平台介入' },
   escalate: { from: ['requested'], to: 'disputed', zh: '转平台处理' },
   'rule-refund': { from: ['disputed'], to: 'refunding', zh: '裁定退款' },

@@ -3,8 +3,9 @@ import type { z } from 'zod'
 import { type Clock, TestClock } from '../../kernel/clock.ts'
 import { createVault } from '../../kernel/crypto.ts'
 import { Db, sql } from '../../kernel/db.ts'
-import { type Caller, type StaffCaller, wholeShop } from '../../kernel/http/caller.ts'
+import { buyerOf, type Caller, type StaffCaller, staffOf, wholeShop } from '../../kernel/http/caller.ts'
 import type { Call, Handler, Handlers } from '../../kernel/http/mount.ts'
+import { once } from '../../kernel/idempotency.ts'
 import { newId } from '../../kernel/ids.ts'
 import { createJobs } from '../../kernel/jobs.ts'
 import { createSettings } from '../../kernel/settings.ts'
@@ -14,7 +15,7 @@ import { createParties } from '../parties/index.ts'
 import { createTestPrices } from '../prices/testing.ts'
 import { createStock } from '../stock/index.ts'
 import type { OrdersDeps, PaymentView } from './deps.ts'
-import { createOrders } from './index.ts'
+import { createOrders, type Orders } from './index.ts'
 import type { PlaceInput } from './prepare-orders.ts'
 
 export const ADDRESS: Address = {
@@ -66,7 +67,7 @@ export async function createWorld<C extends Clock>(
   })
   const routing = createRouting({ stock, catalog, levelsOf: async () => [] })
   const payments = new Map<string, PaymentView[]>()
-  const orders = createOrders({
+  const created = createOrders({
     db,
     clock,
     settings,
@@ -92,6 +93,7 @@ export async function createWorld<C extends Clock>(
     fulfilment: { conditions: () => [], columns: async () => new Map() },
     lane: options.lane,
   })
+  const orders = { ...created, handlers: { ...created.handlers, ...refundRoutes(created, db, clock) } }
   const close = async () => {
     await orders.close()
     await settings.close()
@@ -99,6 +101,36 @@ export async function createWorld<C extends Clock>(
   }
   return { db, clock, settings, parties, stock, prices, catalog, routing, orders, payments, close }
 }
+
+/** The short ways to a refund of the whole, which the module aftersale above serves. */
+function refundRoutes(orders: Orders, db: Db, clock: Clock): Handlers {
+  const refund = (call: RefundCall, by: 'buyer' | 'merchant') => {
+    const { shopId, orderId } = call.params
+    const { caller, idempotencyKey: key } = call
+    const actor =
+      caller.kind === 'buyer' ? { kind: 'buyer', id: caller.buyerId } : { kind: 'staff', name: staffOf(caller).name }
+    const about = { shopId, orderId, ...(caller.kind === 'buyer' ? { buyerId: caller.buyerId } : {}) }
+    const name = { shopId, callerId: orderId, route: `refund-${by}`, key, request: call.body, at: clock.instant() }
+    return db.tx({ shopId }, (tx) =>
+      once(tx, name, async () => {
+        await orders.requestRefund(tx, about, { by, reason: call.body.reason, actor })
+        return { orderId }
+      }),
+    )
+  }
+  return {
+    'orders.requestRefund': async (call) => {
+      await refund(call, 'buyer')
+      return orders.buyerOrder({ ...call.params, buyerId: buyerOf(call.caller) })
+    },
+    'console.refundOrder': async (call) => {
+      await refund(call, 'merchant')
+      return orders.merchantOrder(call.params)
+    },
+  }
+}
+
+type RefundCall = Pick<Call<'orders.requestRefund'>, 'params' | 'caller' | 'idempotencyKey' | 'body'>
 
 export const createTestWorld = (url: string, options?: Parameters<typeof createWorld>[2]): Promise<World> =>
   createWorld(url, new TestClock('2026-11-11T00:00:00.000Z'), options)

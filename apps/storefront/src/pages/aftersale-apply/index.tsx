@@ -93,7 +93,7 @@ function Form({
               value={draft.amount}
               onInput={(amount) => change({ amount })}
               placeholder={formatYuan(quote.ceilingFen)}
-              error={isTooMuch ? `请输入 0.01 到 ${formatYuan(quote.ceilingFen)} 的金额` : ''}
+              {...(isTooMuch ? { error: `请输入 0.01 到 ${formatYuan(quote.ceilingFen)} 的金额` } : {})}
               testId="amount"
             />
           )}

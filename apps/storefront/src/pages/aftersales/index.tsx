@@ -96,7 +96,10 @@ export default definePage<'aftersales', CasesData>({
   name: 'aftersales',
   access: 'buyer',
   load: async ({ api, shop, params }) => ({
-    cases: await api('aftersale.list', { params: { shopId: shop.id }, query: { open: String(params.tab !== 'ended') } }),
+    cases: await api('aftersale.list', {
+      params: { shopId: shop.id },
+      query: { open: String(params.tab !== 'ended') },
+    }),
   }),
   head: () => ({ title: '退款/售后' }),
   View: AftersalesView,

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { RETURN_ADDRESS } from './support/aftersale.ts'
+import { agreeToTexts, PASSWORD, startTestApp, type TestApp, type TestShop } from './support/app.ts'
+import { desktop, launchBrowser, phone } from './support/browser.ts'
+import { merchant } from './support/clicks.ts'
+import { runningClock } from './support/clock.ts'
+import { receivedOrder } from './support/reviews.ts'
+
+let app: TestApp
+let shop: TestShop
+let browser: Browser
+beforeAll(async () => {
+  app = await startTestApp({ clickhouse: false, clock: runningClock() })
+  shop = await app.openTestShop('山野集')
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.close()
+})
+
+/** With LOOK_DIR every screen is kept as a picture. */
+const look = async (
+  name: string,
+  page: { screenshot(options: { path: string; fullPage: boolean }): Promise<unknown> },
+) => {
+  if (process.env.LOOK_DIR) await page.screenshot({ path: join(process.env.LOOK_DIR, `${name}.png`), fullPage: true })
+}
+
+test('ORD-06 a buyer applies, the shop agrees, the goods come back, are inspected, and the money is back', async () => {
+  const params = { shopId: shop.shopId }
+  await shop.owner.call('console.saveReturnAddresses', { params, body: { version: 0, addresses: [RETURN_ADDRESS] } })
+  const buyer = await app.buyer()
+  await agreeToTexts(buyer, shop.shopId)
+  const { skuIds } = await app.product(shop, { title: '高山云雾茶', pricesFen: [8800, 8800] })
+  const { orderId } = await receivedOrder(app, shop, buyer, [[skuIds[0]!, 2]])
+  const hand = await phone(browser)
+  await hand.addCookies([{ name: 'zg_buyer', value: buyer.token, url: app.url }])
+  const page = await hand.newPage()
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+
+  await page.goto(`${app.url}/s/${shop.slug}/orders/${orderId}`)
+  await look('order', page)
+  await page.getByTestId('apply-aftersale').click()
+  await page.getByTestId('type-return').click()
+  await page.getByTestId('reason-no-reason').click()
+  await page.getByTestId('quote').getByText('88.00').first().waitFor()
+  await page.getByTestId('note').fill('买多了一份')
+  await look('apply', page)
+  await page.getByTestId('apply').click()
+  await page.getByTestId('case-state').getByText('等待商家处理').waitFor()
+  const caseNo = (await page.getByTestId('case-no').textContent())!
+
+  const office = await (await desktop(browser)).newPage()
+  office.on('pageerror', (error) => troubles.push(error.message))
+  const staff = merchant(office, app.url)
+  await staff.signIn(shop.ownerAccount, PASSWORD)
+  await staff.goTo(shop.slug, 'aftersale')
+  await office.getByTestId('table-aftersale').getByText(caseNo).waitFor()
+  await look('console-queue', office)
+  await office.getByTestId('table-aftersale').locator('[data-row]').first().click()
+  await office.getByTestId('case-money').getByText('¥88.00').first().waitFor()
+  await look('console-case', office)
+  await office.getByRole('button', { name: /^同\s*意$/ }).click()
+  await office.getByRole('dialog').getByRole('button', { name: '同意退货' }).click()
+  await office.getByText('待买家寄回').first().waitFor()
+
+  await page.reload()
+  await page.getByTestId('return-address').getByText('仓前街道').waitFor()
+  await page.getByTestId('send-back').click()
+  await look('send-back', page)
+  await page.getByTestId('return-carrier').selectOption('顺丰速运')
+  await page.getByTestId('return-number').fill('SF1400000000001')
+  await page.getByTestId('send-return').click()
+  await page.getByTestId('case-state').getByText('商家验货中').waitFor()
+
+  await office.reload()
+  await office.getByRole('button', { name: /^验\s*货$/ }).click()
+  await office.getByRole('dialog').getByText('高山云雾茶').waitFor()
+  await look('console-inspect', office)
+  await office
+    .getByRole('dialog')
+    .getByRole('button', { name: /^验\s*货$/ })
+    .click()
+  await office.getByText('退款中').first().waitFor()
+  await app.settle()
+  await office.reload()
+  await office.getByText('已完成').first().waitFor()
+  await page.reload()
+  await page.getByTestId('case-state').getByText('已完成').waitFor()
+  await look('case-done', page)
+  await page.goto(`${app.url}/s/${shop.slug}/me/aftersales?tab=ended`)
+  await page.getByTestId('case').getByText('已完成').waitFor()
+  await look('list', page)
+  await staff.goTo(shop.slug, 'aftersale-settings')
+  await office.getByTestId('aftersale-reasons').waitFor()
+  await look('console-settings', office)
+  expect(troubles).toEqual([])
+}, 120_000)
