@@ -13,7 +13,7 @@ export interface DemoCase {
   note: string
   amountFen?: number
   pictures?: number
-  then: readonly ('approve' | 'reject' | 'dispute' | 'send-back')[]
+  steps: readonly ('approve' | 'reject' | 'dispute' | 'send-back')[]
 }
 
 const ADDRESS = {
@@ -38,7 +38,7 @@ export async function openCase(
 ): Promise<void> {
   const { shopId } = params
   if ((await buyer('aftersale.options', { params })).cases.length > 0) return
-  const { line, type, reasonCode, note, amountFen, pictures = 0, then } = wanted
+  const { line, type, reasonCode, note, amountFen, pictures = 0, steps } = wanted
   const evidenceFileIds = await Promise.all(Array.from({ length: pictures }, (_, turn) => upload(buyer, shopId, turn)))
   const { id: caseId } = await buyer('aftersale.apply', {
     ...{ params, idempotencyKey: newKey() },
@@ -48,7 +48,7 @@ export async function openCase(
     },
   })
   const at = { params: { shopId, caseId } }
-  for (const step of then)
+  for (const step of steps)
     if (step === 'approve')
       await staff('console.approveAftersales', { params: { shopId }, body: { caseIds: [caseId] } })
     else if (step === 'reject')

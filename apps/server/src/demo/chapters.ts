@@ -59,7 +59,7 @@ export const STORY: readonly Chapter[] = [
       }),
     ],
     aftersale: {
-      ...{ line: 1, type: 'return', reasonCode: 'quality', pictures: 2, then: [] },
+      ...{ line: 1, type: 'return', reasonCode: 'quality', pictures: 2, steps: [] },
       note: '用了两次，碗口有一道裂纹，照片里能看到',
     },
   },
@@ -77,7 +77,7 @@ export const STORY: readonly Chapter[] = [
       review('云南小粒咖啡豆', 5, '第二次买了，办公室都说香。', { pictures: 1, tags: ['会再买'], isShown: false }),
     ],
     aftersale: {
-      ...{ line: 0, type: 'refund', reasonCode: 'price', amountFen: 500, then: ['approve'] },
+      ...{ line: 0, type: 'refund', reasonCode: 'price', amountFen: 500, steps: ['approve'] },
       note: '第二天就降价了，客服说退差价',
     },
   },
@@ -106,7 +106,7 @@ export const STORY: readonly Chapter[] = [
     },
     journey: journey('广州市', { carrierCode: 'YTO', course: 'stalled', ageHours: 60 }),
     aftersale: {
-      ...{ line: 0, type: 'refund', reasonCode: 'not-arrived', then: ['reject', 'dispute'] },
+      ...{ line: 0, type: 'refund', reasonCode: 'not-arrived', steps: ['reject', 'dispute'] },
       note: '物流好几天没动静了',
     },
   },
@@ -134,7 +134,7 @@ export const STORY: readonly Chapter[] = [
       type: 'exchange',
       reasonCode: 'wrong-size',
       note: '想换一条新的，系带短了',
-      then: ['approve'],
+      steps: ['approve'],
     },
   },
   {
@@ -147,7 +147,7 @@ export const STORY: readonly Chapter[] = [
     },
     journey: journey('杭州市', { carrierCode: 'ZTO', from: '深圳市', course: 'problem', ageHours: 36 }),
     aftersale: {
-      ...{ line: 0, type: 'return', reasonCode: 'no-reason', note: '家里已经有了', then: ['approve', 'send-back'] },
+      ...{ line: 0, type: 'return', reasonCode: 'no-reason', note: '家里已经有了', steps: ['approve', 'send-back'] },
     },
   },
   {
