@@ -5,6 +5,7 @@ export const aftersaleEn: Record<keyof typeof aftersaleZh, string> = {
   'nav.aftersaleSettings': 'After-sale settings',
   'nav.disputes': 'Disputes',
   'settingGroup.aftersale': 'After-sale',
+  'entity.aftersale': 'After-sale case',
 
   'aftersale.hint': 'The least time left first; what nobody decides goes on by the rule',
   'aftersale.case': 'Case',

@@ -4,6 +4,7 @@ export const aftersaleZh = {
   'nav.aftersaleSettings': '售后设置',
   'nav.disputes': '售后裁定',
   'settingGroup.aftersale': '售后',
+  'entity.aftersale': '售后',
 
   'aftersale.hint': '还剩时间最少的排在最前；到时没有处理会按规则自动进行',
   'aftersale.case': '售后',
