@@ -195,6 +195,7 @@ export const aftersaleRoutes = routes({
     path: '/api/console/shops/:shopId/aftersales/approve',
     summary: 'Agree to cases that wait for a decision: the money goes back, or the goods come back first',
     access: decides,
+    stepUpAbove: 'refund',
     params: ShopParams,
     body: z.object({ caseIds: z.array(Id).min(1).max(100), addressId: Id.optional(), note: optionalText(200) }),
     response: z.object({ approved: z.int(), refused: z.array(z.object({ id: Id, reason: z.string() })).max(100) }),
@@ -214,6 +215,7 @@ export const aftersaleRoutes = routes({
     path: '/api/console/shops/:shopId/aftersales/:caseId/inspect',
     summary: 'The goods are back: what goes into stock and what is scrapped; then the money, or the replacement',
     access: decides,
+    stepUpAbove: 'refund',
     params: CaseParams,
     body: z.object({
       warehouseId: Id,

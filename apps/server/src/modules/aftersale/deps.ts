@@ -33,6 +33,7 @@ export interface AftersaleDeps {
     | 'refundPart'
     | 'receiveAt'
     | 'requireRefundable'
+    | 'isLargeRefund'
     | 'buyerOrder'
     | 'merchantOrder'
   >

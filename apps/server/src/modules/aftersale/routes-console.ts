@@ -59,6 +59,10 @@ function recordFor({ clock }: AftersaleDeps) {
 export function aftersaleConsoleHandlers(deps: AftersaleDeps): Handlers {
   const { db, clock } = deps
   const record = recordFor(deps)
+  /** A member of staff who sends much money away proves first who they are. */
+  const proveLarge = async (call: StaffCall & { stepUp(): Promise<void> }, amountFen: number) => {
+    if (await deps.orders.isLargeRefund(call.params.shopId, amountFen)) await call.stepUp()
+  }
   const step = async (
     call: CaseCall,
     action: string,
@@ -82,6 +86,7 @@ export function aftersaleConsoleHandlers(deps: AftersaleDeps): Handlers {
     'console.approveAftersales': async (call) => {
       const { shopId } = call.params
       const { caseIds, note, addressId } = call.body
+      await proveLarge(call, await leavesWith(deps, shopId, caseIds))
       const refused: { id: string; reason: string }[] = []
       let approved = 0
       for (const caseId of new Set(caseIds))
@@ -105,8 +110,11 @@ export function aftersaleConsoleHandlers(deps: AftersaleDeps): Handlers {
         await reject(tx, deps, row, { ...call.body, actor })
       }),
 
-    'console.inspectAftersale': (call) =>
-      step(call, 'inspect', '验货通过', (tx, both, actor) => inspect(tx, deps, both, { ...call.body, actor })),
+    'console.inspectAftersale': async (call) => {
+      const { shopId, caseId } = call.params
+      await proveLarge(call, await leavesWith(deps, shopId, [caseId]))
+      return step(call, 'inspect', '验货通过', (tx, both, actor) => inspect(tx, deps, both, { ...call.body, actor }))
+    },
 
     'console.resendAftersale': (call) =>
       step(call, 'resend', `寄出换货 ${call.body.trackingNo}`, (tx, both, actor) =>
@@ -125,6 +133,8 @@ export function aftersaleConsoleHandlers(deps: AftersaleDeps): Handlers {
     'console.refundOrder': async (call) => {
       const { shopId, orderId } = call.params
       const { reason } = call.body
+      const found = await db.read({ shopId }, (tx) => deps.orders.findOrder(tx, call.params))
+      await proveLarge(call, found?.paidFen ?? 0)
       const { staffId: callerId } = staffOf(call.caller)
       const about = { shopId, callerId, route: 'console.refundOrder', key: call.idempotencyKey, at: clock.instant() }
       await db.tx({ shopId }, (tx) =>
@@ -144,6 +154,15 @@ export function aftersaleConsoleHandlers(deps: AftersaleDeps): Handlers {
       return deps.orders.merchantOrder(call.params)
     },
   }
+}
+
+/** How much money leaves when these cases are agreed to, or their goods accepted. */
+async function leavesWith(deps: AftersaleDeps, shopId: string, caseIds: readonly string[]): Promise<number> {
+  const rows = await deps.db.read({ shopId }, (tx) =>
+    Promise.all([...new Set(caseIds)].map((caseId) => findCase(tx, { shopId, caseId }))),
+  )
+  const paying = rows.filter((row) => row !== undefined && (row.type === 'refund' || row.state === 'inspecting'))
+  return paying.reduce((sum, row) => sum + row!.amountFen, 0)
 }
 
 function listHandlers(deps: AftersaleDeps): Handlers {

@@ -22,6 +22,7 @@ import { buyerHandlers, buyerOrder } from './routes-buyer.ts'
 import { cartHandlers } from './routes-cart.ts'
 import { consoleHandlers, merchantOrder } from './routes-console.ts'
 import { freightHandlers } from './routes-freight.ts'
+import { refundStepUpFen } from './settings.ts'
 import { type ShipInput, shipOrder } from './ship-order.ts'
 import { requireOrder } from './steps.ts'
 import { buyersOf, figuresOf, orderKeysOf } from './store-buyers.ts'
@@ -154,6 +155,9 @@ export function createOrders(deps: OrdersDeps) {
     /** A part of a paid order goes back while the order goes on. @throws AppError NOT_FOUND, ORDER_STATE, REFUND_TOO_LARGE */
     refundPart: (tx: Tx, key: OrderKey, part: PartRefund) => refundPart(tx, deps, key, part),
     requireRefundable,
+    /** Whether staff who refund this much prove first who they are. */
+    isLargeRefund: async (shopId: string, amountFen: number): Promise<boolean> =>
+      amountFen > (await deps.settings.get(refundStepUpFen, { shopId })),
     /** Receipt of a shipped order is confirmed by itself at `at`, sooner or later than it would be. */
     receiveAt,
     /** An order as its buyer, or the shop, sees it. */
