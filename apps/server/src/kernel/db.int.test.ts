@@ -39,6 +39,15 @@ test('SYS-01 statements sent side by side are one transaction: one fails, none i
   expect((await shopsNamed('beside')).count).toBe(0)
 })
 
+test('SYS-01 a read in which a statement failed is an error, and its connection serves the next one', async () => {
+  const lost = db.read('system', (tx) => tx.rows(sql`select 1 / 0`).catch(() => []))
+  await expect(lost).rejects.toThrow('rolled back')
+  const many = Array.from({ length: 12 }, (_, i) =>
+    db.read('system', (tx) => tx.often<{ n: number }>(sql`select ${i}::int as n`)),
+  )
+  expect((await Promise.all(many)).map(([row]) => row?.n)).toEqual(Array.from({ length: 12 }, (_, i) => i))
+})
+
 test('SYS-01 what an action after the commit does wrong is not a failed transaction', async () => {
   const kept = db.tx('system', async (tx) => {
     tx.afterCommit(() => {

@@ -26,6 +26,8 @@ export interface Tx {
   maybe<R = Record<string, unknown>>(query: Sql): Promise<R | undefined>
   /** Runs a statement and answers how many rows it changed. */
   exec(query: Sql): Promise<number>
+  /** As `rows`, for a composed statement that comes again and again: parsed and planned once per connection. */
+  often<R = Record<string, unknown>>(query: Sql): Promise<R[]>
   /**
    * A named prepared statement, for hot paths: parsed and planned once per connection. Many rows are one value, a
    * `RowArray`.
@@ -55,6 +57,20 @@ const CONNECT_TIMEOUT_MS = 5000
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 const FAILED_TRANSACTION = '25P02'
+
+/** Composed statements that are kept prepared; what comes after so many is parsed each time. */
+const MAX_OFTEN = 300
+
+const oftenNames = new Map<string, string>()
+
+function oftenName(text: string): string | undefined {
+  let name = oftenNames.get(text)
+  if (name === undefined && oftenNames.size < MAX_OFTEN) {
+    name = `often-${oftenNames.size}`
+    oftenNames.set(text, name)
+  }
+  return name
+}
 
 /** The door to PostgreSQL: nothing but transactions. */
 export class Db {
@@ -92,11 +108,8 @@ export class Db {
 
   /** Like `tx`, but PostgreSQL refuses any write and all statements see one snapshot. */
   async read<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#attempt(
-      `begin isolation level repeatable read read only; ${scopeSql(scope, currentDataScopes())}`,
-      scope,
-      work,
-    )
+    const begin = `begin isolation level repeatable read read only; ${scopeSql(scope, currentDataScopes())}`
+    return this.#attempt(begin, scope, work, true)
   }
 
   /** A connection of one's own, outside any transaction (LISTEN, advisory session locks). Release it. */
@@ -119,15 +132,40 @@ export class Db {
     return { total: this.#pool.totalCount, idle: this.#pool.idleCount, waiting: this.#pool.waitingCount }
   }
 
-  async #attempt<T>(begin: string, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async #attempt<T>(begin: string, scope: Scope, work: (tx: Tx) => Promise<T>, isRead = false): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#run(begin, scope, work)
+        return await (isRead ? this.#runRead(begin, scope, work) : this.#run(begin, scope, work))
       } catch (error) {
         const code = (error as { code?: string }).code
         if (attempt >= MAX_ATTEMPTS || (code !== SERIALIZATION_FAILURE && code !== DEADLOCK)) throw error
         await delay(Math.random() * RETRY_PAUSE_MS * attempt)
       }
+    }
+  }
+
+  /** Nothing waits for the end of a transaction that only read: its answer is known before. */
+  async #runRead<T>(begin: string, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    let tx: ClientTx | undefined
+    try {
+      this.#rowTypes ??= await readRowTypes(client)
+      tx = new ClientTx(client, scope, this.#rowTypes)
+      // Sent together with the first statement of `work`, as in `#run`.
+      const begun = client.query(begin)
+      begun.catch(() => {})
+      const result = await work(tx)
+      await begun
+      if (tx.failure !== undefined) throw new Error('The transaction was rolled back: one of its statements had failed')
+      for (const action of tx.afterCommitActions) withDataScopes(null, action)
+      return result
+    } catch (error) {
+      throw whyOf(error, tx)
+    } finally {
+      void client.query('rollback').then(
+        () => client.release(),
+        (failure: Error) => client.release(failure),
+      )
     }
   }
 
@@ -151,8 +189,7 @@ export class Db {
       await client.query('rollback').catch((failure: Error) => {
         broken = failure
       })
-      // Of statements that were sent together, the first that failed says why; the others say that it did.
-      throw (error as { code?: string }).code === FAILED_TRANSACTION ? (tx?.failure ?? error) : error
+      throw whyOf(error, tx)
     } finally {
       client.release(broken)
     }
@@ -168,6 +205,10 @@ export class Db {
     return result
   }
 }
+
+/** Of statements that were sent together, the first that failed says why; the others say that it did. */
+const whyOf = (error: unknown, tx: ClientTx | undefined): unknown =>
+  (error as { code?: string }).code === FAILED_TRANSACTION ? (tx?.failure ?? error) : error
 
 async function readRowTypes(client: pg.PoolClient): Promise<ReadonlyMap<string, number>> {
   const { rows } = await client.query<{ name: string; oid: number }>(
@@ -239,10 +280,20 @@ class ClientTx implements Tx {
     }
   }
 
-  async rows<R>(query: Sql): Promise<R[]> {
-    this.#note(query.text)
-    const values = this.#bound(query.values)
-    return toObjects<R>(await this.#send(this.#client.query({ text: query.text, values, rowMode: 'array' })))
+  rows<R>(query: Sql): Promise<R[]> {
+    return this.#rows(undefined, query.text, query.values)
+  }
+
+  often<R>(query: Sql): Promise<R[]> {
+    return this.#rows(oftenName(query.text), query.text, query.values)
+  }
+
+  async #rows<R>(name: string | undefined, text: string, values: readonly unknown[]): Promise<R[]> {
+    this.#note(text)
+    const bound = this.#bound(values)
+    return toObjects<R>(
+      await this.#send(this.#client.query({ ...(name && { name }), text, values: bound, rowMode: 'array' })),
+    )
   }
 
   async one<R>(query: Sql): Promise<R> {
@@ -263,10 +314,8 @@ class ClientTx implements Tx {
     return result.rowCount ?? 0
   }
 
-  async prepared<R>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
-    this.#note(text)
-    const bound = this.#bound(values)
-    return toObjects<R>(await this.#send(this.#client.query({ name, text, values: bound, rowMode: 'array' })))
+  prepared<R>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
+    return this.#rows(name, text, values)
   }
 
   afterCommit(action: () => void): void {

@@ -73,10 +73,13 @@ export async function cards(
   rows: readonly ListedProduct[],
   viewer: Viewer,
 ): Promise<StoreProductCard[]> {
-  const [pictures, available] = await besides(tx, deps, shopId, rows)
   const ids = rows.map(({ id }) => id)
-  const prices = await shownPrices(tx, deps, shopId, ids, viewer)
-  const ratings = await deps.ratings?.(tx, shopId, ids)
+  // Side by side: the statements of those that need no answer of another are sent at once.
+  const [[pictures, available], prices, ratings] = await Promise.all([
+    besides(tx, deps, shopId, rows),
+    shownPrices(tx, deps, shopId, ids, viewer),
+    deps.ratings?.(tx, shopId, ids),
+  ])
   return rows.map((row) => ({
     ...toCard(row, pictures, available),
     ...prices.get(row.id),
@@ -175,18 +178,15 @@ export const pageOf = (
 
 /** Pictures and stock of one page of products: one query each. */
 async function besides(tx: Tx, deps: CatalogDeps, shopId: string, rows: readonly ListedProduct[]) {
-  const pictures = await picturesOf(
-    tx,
-    deps,
-    shopId,
-    rows.map(({ picture }) => picture),
-  )
-  const skuIds = await activeSkuIds(
-    tx,
-    shopId,
-    rows.map(({ id }) => id),
-  )
-  const bySku = await deps.stock.available(tx, shopId, [...skuIds.values()].flat())
+  const [pictures, { skuIds, bySku }] = await Promise.all([
+    picturesOf(
+      tx,
+      deps,
+      shopId,
+      rows.map(({ picture }) => picture),
+    ),
+    stockOf(tx, deps, shopId, rows),
+  ])
   const available = new Map<string, number>()
   for (const [productId, ids] of skuIds)
     available.set(
@@ -194,6 +194,15 @@ async function besides(tx: Tx, deps: CatalogDeps, shopId: string, rows: readonly
       ids.reduce((sum, id) => sum + Math.max(bySku.get(id) ?? 0, 0), 0),
     )
   return [pictures, available] as const
+}
+
+async function stockOf(tx: Tx, deps: CatalogDeps, shopId: string, rows: readonly ListedProduct[]) {
+  const skuIds = await activeSkuIds(
+    tx,
+    shopId,
+    rows.map(({ id }) => id),
+  )
+  return { skuIds, bySku: await deps.stock.available(tx, shopId, [...skuIds.values()].flat()) }
 }
 
 const ratingOf = (ratings: ReadonlyMap<string, { averageTenths: number; count: number }> | undefined, id: string) => {

@@ -45,9 +45,11 @@ export async function shownPrices(
   productIds: readonly string[],
   viewer: Viewer,
 ): Promise<Map<string, Partial<ShownPrice>>> {
-  const book = await bookOf(tx, deps, shopId, productIds, viewer)
+  const [book, displayOf] = await Promise.all([
+    bookOf(tx, deps, shopId, productIds, viewer),
+    deps.prices.displays(tx, shopId, productIds),
+  ])
   const touched = productIds.filter((id) => book.hasRules(shopId, id))
-  const displayOf = await deps.prices.displays(tx, shopId, productIds)
   const plain = productIds.filter((id) => displayOf(id) === 'drop').map((id) => [id, { priceTag: DROP_TAG }] as const)
   if (touched.length === 0) return new Map(plain)
   const bySku = Map.groupBy(await skuPrices(tx, shopId, touched), ({ productId }) => productId)
@@ -64,8 +66,11 @@ export async function shownProduct(
   skus: readonly SkuPrices[],
   viewer: Viewer,
 ): Promise<{ product: ShownPrice; skuOf: (sku: SkuPrices) => ShownSku }> {
-  const book = await bookOf(tx, deps, shopId, [productId], viewer)
-  const display = (await deps.prices.displays(tx, shopId, [productId]))(productId)
+  const [book, displayOf] = await Promise.all([
+    bookOf(tx, deps, shopId, [productId], viewer),
+    deps.prices.displays(tx, shopId, [productId]),
+  ])
+  const display = displayOf(productId)
   return {
     product: productPrice(book, shopId, skus, viewer, display),
     skuOf: (sku) => {

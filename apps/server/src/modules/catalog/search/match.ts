@@ -25,13 +25,13 @@ export type Match =
 
 export const MAX_RANKED = 1_000
 /** Candidates that each way of the wider query brings at most. */
-const MAX_OF_A_WAY = 120
+const MAX_OF_A_WAY = 80
 /** Of all ways together so many are ranked by their texts: those whose ways say the most. */
-const MAX_LIKELY = 250
+const MAX_LIKELY = 120
 /** Parts are taken into the wider query, rarest first, as long as this many products have them. */
-const RELAXED_BUDGET = 600
+const RELAXED_BUDGET = 200
 /** Of parts that are too common for that, products must have two of so many. */
-const PAIRED_PARTS = 4
+const PAIRED_PARTS = 3
 /** So many products with all of the query, and nothing else is shown. */
 const ENOUGH = 10
 /** A query of parts that this share of the shop's products have is looked up from the most popular product down. */
