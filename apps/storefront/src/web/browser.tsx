@@ -4,6 +4,7 @@ import type { ThemeChoice } from '@zhanggui/contract/theme'
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { type App, createCell, useCell } from '../app.ts'
+import { firstPageLives } from '../kit/web/below.tsx'
 import { tellArrival } from '../model/account-code.ts'
 import { keepShare } from '../model/attribution.ts'
 import { watchCart } from '../model/cart-count.ts'
@@ -315,6 +316,7 @@ export function Browser({ boot, firstPage }: { boot: Boot; firstPage: AnyPage })
     () => ({ api, shop: screen.shop, page: screen.name, base: screen.base, cartCount, serverNow, track }),
     [screen.shop, screen.name, screen.base, track],
   )
+  useEffect(firstPageLives, [])
   useEffect(() => watchCart(app.api, storage, cartCount), [])
   useEffect(() => {
     document.title = headOf(page, screen).title

@@ -1,12 +1,14 @@
 import type { JSX } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { SwiperProps } from '../types.ts'
+import { useDrawnWhole } from './below.tsx'
 import { Image } from './primitives.tsx'
 
 /** Pictures side by side that snap into place; dots by finger, thumbnails by mouse. */
 export function Swiper({ pictures, alt }: SwiperProps): JSX.Element {
   const track = useRef<HTMLDivElement>(null)
   const [current, setCurrent] = useState(0)
+  const isWhole = useDrawnWhole()
   const onScroll = () => {
     const box = track.current
     if (box) setCurrent(Math.round(box.scrollLeft / Math.max(1, box.clientWidth)))
@@ -18,7 +20,7 @@ export function Swiper({ pictures, alt }: SwiperProps): JSX.Element {
     <div class="zg-swiper" role="region" aria-roledescription="轮播图" aria-label={alt}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keyboard */}
       <div class="zg-swiper-track" ref={track} onScroll={onScroll} tabIndex={0}>
-        {pictures.map((picture, index) => (
+        {(isWhole ? pictures : pictures.slice(0, 1)).map((picture, index) => (
           <div class="zg-swiper-slide" key={picture.fileId}>
             <Image
               picture={picture}
@@ -42,7 +44,7 @@ export function Swiper({ pictures, alt }: SwiperProps): JSX.Element {
             {current + 1}/{pictures.length}
           </span>
           <div class="zg-swiper-thumbs">
-            {pictures.map((picture, index) => (
+            {(isWhole ? pictures : []).map((picture, index) => (
               <button
                 type="button"
                 key={picture.fileId}

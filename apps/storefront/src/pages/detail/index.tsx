@@ -90,9 +90,11 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
               <Text className="zg-grow zg-clip">{chosenText(product, choice, quantity)}</Text>
               <Icon name="chevron" />
             </Tap>
-            <Reviews product={product} />
-            <Promises />
-            {product.attributes.length + product.tagValues.length > 0 && <Attributes product={product} />}
+            <Below>
+              <Reviews product={product} />
+              <Promises />
+              {product.attributes.length + product.tagValues.length > 0 && <Attributes product={product} />}
+            </Below>
           </View>
         </View>
         <Below>
