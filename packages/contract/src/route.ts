@@ -46,6 +46,8 @@ export interface RouteSpec {
   stepUp?: StepUpPurpose
   /** The same, where the handler finds that this call is a large one; it asks with `call.stepUp()`. */
   stepUpAbove?: StepUpPurpose
+  /** The answer is a few hundred bytes and many ask at once: nothing looks at whether to compress it. */
+  small?: boolean
   errors?: readonly ErrorCode[]
 }
 

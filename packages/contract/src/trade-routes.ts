@@ -93,6 +93,7 @@ export const tradeRoutes = routes({
     access: { audience: 'buyer' },
     params: ShopParams,
     idempotent: true,
+    small: true,
     body: z.object({
       lines: OrderLines,
       address: Address,

@@ -81,6 +81,22 @@ test('ORD-02 one shop cannot fill the queue that others need', async () => {
   expect(await outcome(lane.submit({ id: 6, tenant: 'a' }))).toBe('done 6')
 })
 
+test('ORD-02 a rush in one shop does not make the others wait behind it: each has a share of every batch', async () => {
+  const { lane, ids, letGo } = openLane({
+    maxQueue: 100,
+    maxPerTenant: 100,
+    maxBatch: 4,
+    tenantOf: ({ tenant = '' }) => tenant,
+  })
+  const submit = (tenant: string, ...all: number[]) => all.map((id) => lane.submit({ id, tenant }))
+  const answers = [...submit('rush', 1, 2, 3, 4, 5, 6, 7, 8, 9), ...submit('quiet', 20, 21, 22), ...submit('one', 30)]
+  await turn()
+  letGo()
+  await Promise.all(answers)
+  // Shares of two of the rush, two of the quiet one; what the last one leaves goes to who came first.
+  expect(ids()).toEqual([[1, 2, 20, 21], [3, 4, 22, 30], [5, 6, 7, 8], [9]])
+})
+
 test('ORD-02 a command that waited too long is refused and never carried out', async () => {
   const { lane, clock, letGo, ids } = openLane({ maxWaitMs: 1000 })
   const running = lane.submit({ id: 1 })

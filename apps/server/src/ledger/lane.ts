@@ -177,17 +177,37 @@ class QueueLane<C, R> implements Lane<C, R> {
     }, DEADLINE_CHECK_MS).unref()
   }
 
+  /**
+   * The next batch, in order of arrival. While several tenants wait for more than a batch holds, each has an equal share
+   * of it, and what they leave goes to who came first: a rush in one does not make the others wait behind it.
+   */
   #take(): Entry<C, R>[] {
     const now = this.#options.clock.millis()
+    const { maxBatch } = this.#options
+    const crowded = this.#queue.length > maxBatch && this.#perTenant.size > 1
+    const share = crowded ? Math.ceil(maxBatch / this.#perTenant.size) : maxBatch
+    const shares = new Map<string | undefined, number>()
     const batch: Entry<C, R>[] = []
-    let taken = 0
-    while (taken < this.#queue.length && batch.length < this.#options.maxBatch) {
-      const entry = this.#queue[taken++]!
-      this.#left(entry)
-      if (entry.deadline <= now) this.#refuseLate(entry)
-      else batch.push(entry)
+    const beyond: Entry<C, R>[] = []
+    let looked = 0
+    for (; looked < this.#queue.length && batch.length < maxBatch; looked++) {
+      const entry = this.#queue[looked]!
+      if (entry.deadline <= now) {
+        this.#left(entry)
+        this.#refuseLate(entry)
+        continue
+      }
+      const had = crowded ? (shares.get(entry.tenant) ?? 0) : 0
+      if (had === share) {
+        beyond.push(entry)
+        continue
+      }
+      if (crowded) shares.set(entry.tenant, had + 1)
+      batch.push(entry)
     }
-    this.#queue.splice(0, taken)
+    batch.push(...beyond.splice(0, maxBatch - batch.length))
+    for (const entry of batch) this.#left(entry)
+    this.#queue.splice(0, looked, ...beyond)
     return batch
   }
 

@@ -69,6 +69,8 @@ function mount(
     method: route.method,
     url: route.path,
     config: { routeId: id },
+    // Without the hooks that compressing answers and unpacking bodies would cost every request.
+    ...(route.small ? { compress: false, decompress: false } : {}),
     handler: async (request, reply) => {
       const caller = await admit(route.access, request, reply, options.authenticator, options.publicUrl)
       const call = {

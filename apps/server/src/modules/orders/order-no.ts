@@ -46,9 +46,18 @@ function roundValue(key: string, round: number, half: number): number {
 }
 
 /** The number people see: `yyMMdd` in China's time and nine digits. */
-export function formatOrderNo(key: string, number: number, atMs: number): string {
-  const day = new Date(atMs + SHANGHAI_OFFSET_MS).toISOString().slice(2, 10).replaceAll('-', '')
-  return `${day}${String(permute(key, number)).padStart(9, '0')}`
+export const formatOrderNo = (key: string, number: number, atMs: number): string =>
+  `${dayOf(atMs)}${String(permute(key, number)).padStart(9, '0')}`
+
+/** The day that was asked for last: many orders are numbered at the same moment. */
+const lastDay = { atMs: Number.NaN, text: '' }
+
+function dayOf(atMs: number): string {
+  if (lastDay.atMs !== atMs) {
+    lastDay.atMs = atMs
+    lastDay.text = new Date(atMs + SHANGHAI_OFFSET_MS).toISOString().slice(2, 10).replaceAll('-', '')
+  }
+  return lastDay.text
 }
 
 /** Hands out order numbers from blocks of a sequence that this process owns: unique over all processes and shops. */

@@ -102,9 +102,9 @@ async function prepareRest(
   }
   const now = deps.clock.instant()
   const { writes } = deps.gone
-  const [market, minutes, orderNos, routers, terms, noCourier, sources] = await Promise.all([
+  const [market, payBefores, orderNos, routers, terms, noCourier, sources] = await Promise.all([
     readMarket(tx, deps, wanted, { at: now, buyers: batch }),
-    minutesToPay(tx, deps, wanted.keys()),
+    payBeforesOf(tx, deps, wanted.keys(), now),
     deps.numbers.take(tx, batch.length, deps.clock.millis()),
     deps.routing.routers(tx, [...wanted.keys()], batch),
     deliveryTerms(tx, deps, batch),
@@ -116,7 +116,7 @@ async function prepareRest(
   return (request) => {
     const orderNo = orderNos[taken++]!
     try {
-      const payBefore = plusMs(now, minutes.get(request.shopId)! * MINUTE_MS)
+      const payBefore = payBefores.get(request.shopId)!
       const own = terms.get(request) ?? null
       if (own instanceof Error) throw own
       if (own === null && noCourier.has(request.shopId)) throw noCourierHere()
@@ -147,10 +147,17 @@ function rememberGone(
     }
 }
 
-async function minutesToPay(tx: Tx, { settings }: OrdersDeps, shopIds: Iterable<string>): Promise<Map<string, number>> {
-  const minutes = new Map<string, number>()
-  for (const shopId of shopIds) minutes.set(shopId, await settings.get(unpaidTimeoutMinutes, { shopId }, tx))
-  return minutes
+/** Until when an order that is placed now has to be paid, by shop. */
+async function payBeforesOf(
+  tx: Tx,
+  { settings }: OrdersDeps,
+  shopIds: Iterable<string>,
+  now: string,
+): Promise<Map<string, string>> {
+  const payBefores = new Map<string, string>()
+  for (const shopId of shopIds)
+    payBefores.set(shopId, plusMs(now, (await settings.get(unpaidTimeoutMinutes, { shopId }, tx)) * MINUTE_MS))
+  return payBefores
 }
 
 /** The terms of those that do not go by courier; most batches have none and ask nothing. */
