@@ -64,11 +64,11 @@ concludeBench(
 
 function report(): void {
   const row = (name: string, ...cells: (string | number | undefined)[]) =>
-    console.log(name.padEnd(44) + cells.map((cell) => String(cell ?? '–').padStart(11)).join(''))
+    console.log(name.padEnd(44) + cells.map((cell) => String(cell ?? '–').padStart(13)).join(''))
   console.log()
-  row('', 'per second', 'p50 ms', 'p99 ms', 'server µs', 'database µs')
+  row('', 'per second', 'p50 ms', 'p99 ms', 'server µs', 'database µs', 'log bytes')
   row(`bare Fastify POST, ${BARE_CONNECTIONS} connections`, bare.perSecond, bare.p50Ms, bare.p99Ms)
   row(`raw single transactions, ${RAW_CONNECTIONS} connections, no HTTP`, rawMiddle)
-  for (const [connections, { perSecond, p50Ms, p99Ms, serverUs, postgresUs }] of middles)
-    row(`orders over HTTP, ${connections} connections`, perSecond, p50Ms, p99Ms, serverUs, postgresUs)
+  for (const [connections, { perSecond, p50Ms, p99Ms, serverUs, postgresUs, walBytes }] of middles)
+    row(`orders over HTTP, ${connections} connections`, perSecond, p50Ms, p99Ms, serverUs, postgresUs, walBytes)
 }

@@ -13,8 +13,8 @@ import { newId } from '../../apps/server/src/kernel/ids.ts'
 import { migrate } from '../../apps/server/src/kernel/migrate.ts'
 import { auditLedger } from '../../apps/server/src/ledger/index.ts'
 import { createGoods, createWorld, openShop, receive } from '../../apps/server/src/modules/orders/testing.ts'
-import { createCpuMeter } from './cpu.ts'
-import type { LoadInput, LoadResult } from './orders-load.ts'
+import { type CpuUse, createCpuMeter } from './cpu.ts'
+import type { ListInput, LoadInput, LoadResult } from './orders-load.ts'
 
 const PRICE_FEN = 1000
 const STOCK = 1_000_000
@@ -25,10 +25,9 @@ export type OrderShop = Awaited<ReturnType<typeof openOrderShop>>
  * A shop whose order route is served in this process as the program serves it (guard, validation, quote, sealing,
  * ledger, event), a bare Fastify beside it, and buyers in a process of their own.
  */
-export async function openOrderShop(skus: number) {
+export async function openOrderShop(skus: number, adminUrl = process.env.DATABASE_ADMIN_URL) {
   // Payloads of events are checked against their schemas in development only, as in the program.
   process.env.NODE_ENV = 'production'
-  const adminUrl = process.env.DATABASE_ADMIN_URL
   if (!adminUrl) throw new Error('DATABASE_ADMIN_URL is not set: start this by `npm run bench -- <name>`')
   const { appUrl } = await migrate({ adminUrl, appPassword: 'bench-only' })
   const world = await createWorld(appUrl, systemClock, { maxConnections: 8 })
@@ -47,6 +46,10 @@ export async function openOrderShop(skus: number) {
   const load = async (app: FastifyInstance, connections: number, seconds: number, of: readonly string[]) => {
     const { port } = app.server.address() as { port: number }
     const input: LoadInput = { port, path, connections, seconds, skuIds: [...of], priceFen: PRICE_FEN }
+    return tell(input)
+  }
+  const tell = async (input: LoadInput | ListInput) => {
+    const { connections } = input
     const answer = once(buyers, 'message', { signal: buyersGone.signal })
     buyers.send(input)
     const [result] = (await answer) as [LoadResult]
@@ -65,24 +68,24 @@ export async function openOrderShop(skus: number) {
     async order(connections: number, seconds: number, of: readonly string[] = skuIds) {
       const { result, cpu } = await meter.during(() => load(shop, connections, seconds, of))
       acknowledged += result.answered
-      const each = (us: number | undefined) =>
-        us === undefined ? undefined : Math.round(us / Math.max(1, result.answered))
-      return {
-        ...result,
-        serverUs: each(cpu.serverUs),
-        postgresUs: each(cpu.postgresUs),
-        walBytes: each(cpu.walBytes),
-      }
+      return { ...result, ...perAnswer(result, cpu) }
+    },
+    /** A buyer's list of orders, of one of these buyers each time. */
+    async list(connections: number, seconds: number, buyerIds: readonly string[]) {
+      const { port } = shop.server.address() as { port: number }
+      const input: ListInput = { port, path, connections, seconds, buyerIds: [...buyerIds] }
+      const { result, cpu } = await meter.during(() => tell(input))
+      return { ...result, ...perAnswer(result, cpu) }
     },
     settings: () => engineSettings(adminUrl),
     /** Speed counts only when everything that was acknowledged is there and the books balance. */
-    async check(): Promise<void> {
+    async check(filled = 0): Promise<void> {
       const stored = await world.db.tx({ shopId }, (tx) =>
         tx.one<{ orders: number; lines: number; steps: number; movements: number; events: number }>(sql`
           select (select count(*) from orders) as orders, (select count(*) from order_lines) as lines,
-            (select count(*) from order_steps) as steps,
+            (select count(*) from order_steps where version = 1) as steps,
             (select count(*) from stock_movements where reason = 'reserve') as movements,
-            (select count(*) from outbox_events where name = 'orders.order-placed') as events`),
+            (select count(*) + ${filled} from outbox_events where name = 'orders.order-placed') as events`),
       )
       const { balanced } = await world.db.tx('system', auditLedger)
       console.log(
@@ -91,7 +94,7 @@ export async function openOrderShop(skus: number) {
       const whole = [stored.lines, stored.steps, stored.movements, stored.events].every(
         (rows) => rows === stored.orders,
       )
-      if (!balanced || !whole || stored.orders < acknowledged)
+      if (!balanced || !whole || stored.orders < filled + acknowledged)
         throw new Error(`The books are wrong: ${JSON.stringify(stored)}`)
     },
     async close(): Promise<void> {
@@ -100,6 +103,11 @@ export async function openOrderShop(skus: number) {
       await world.close()
     },
   }
+}
+
+function perAnswer({ answered }: LoadResult, cpu: CpuUse) {
+  const each = (of: number | undefined) => (of === undefined ? undefined : Math.round(of / Math.max(1, answered)))
+  return { serverUs: each(cpu.serverUs), postgresUs: each(cpu.postgresUs), walBytes: each(cpu.walBytes) }
 }
 
 /** The real route behind the real guard; only who is signed in is simplified: the token is the buyer's id. */

@@ -1,4 +1,4 @@
-/** Buyers in a process of their own: POSTs orders of one random SKU each and reports how many were answered. */
+/** Buyers in a process of their own: they order one random SKU each, or read their orders. */
 import { newId } from '../../apps/server/src/kernel/ids.ts'
 import { driveLoad, type LoadResult } from './http-load.ts'
 
@@ -11,6 +11,11 @@ export interface LoadInput {
   seconds: number
   skuIds: string[]
   priceFen: number
+}
+
+/** Buyers who look at their orders. */
+export interface ListInput extends Omit<LoadInput, 'skuIds' | 'priceFen'> {
+  buyerIds: string[]
 }
 
 const ADDRESS = {
@@ -35,9 +40,15 @@ function requestMaker({ path, skuIds, priceFen }: LoadInput): () => string {
   }
 }
 
-process.on('message', (input: LoadInput) => {
+function listMaker({ path, buyerIds }: ListInput): () => string {
+  const head = `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer `
+  return () => `${head}${buyerIds[Math.floor(Math.random() * buyerIds.length)]}\r\n\r\n`
+}
+
+process.on('message', (input: LoadInput | ListInput) => {
   const { port, connections, seconds } = input
-  driveLoad({ port, connections, seconds, request: requestMaker(input) }).then(
+  const request = 'buyerIds' in input ? listMaker(input) : requestMaker(input)
+  driveLoad({ port, connections, seconds, request }).then(
     (result: LoadResult) => process.send!(result),
     (error: unknown) => {
       console.error(error)

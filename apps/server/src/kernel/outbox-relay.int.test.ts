@@ -25,7 +25,7 @@ const children: ChildProcess[] = []
 beforeAll(async () => {
   database = await createTestDatabase()
   db = new Db({ url: database.appUrl, maxConnections: 12 })
-  await asAdmin(`create table effects (shop_id uuid, aggregate_id uuid, n int, by int);
+  await asAdmin(`create table effects (shop_id uuid, aggregate_id uuid, n int, by int, place bigint generated always as identity);
     grant all on effects to zhanggui_app`)
 })
 beforeEach(() => {
@@ -82,7 +82,7 @@ function collector(name = 'collector', more: Partial<Subscriber> = {}): Subscrib
 }
 
 async function effects(): Promise<{ aggregateId: string; n: number }[]> {
-  return db.tx('system', (tx) => tx.rows(sql`select aggregate_id, n from effects order by ctid`))
+  return db.tx('system', (tx) => tx.rows(sql`select aggregate_id, n from effects order by place`))
 }
 
 const effect = (tx: Tx, event: OutboxEvent) =>
