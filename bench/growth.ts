@@ -27,7 +27,15 @@ requireRoom(
   tmpdir(),
   levels.reduce((sum, level) => sum + level, 0),
 )
-const grown = []
+type Shop = Awaited<ReturnType<typeof openOrderShop>>
+interface Grown {
+  level: number
+  shop: Shop
+  readers: string[]
+  orders: Awaited<ReturnType<Shop['order']>>[]
+  lists: Awaited<ReturnType<Shop['list']>>[]
+}
+const grown: Grown[] = []
 for (const level of levels) {
   const shop = await openOrderShop(SKUS, await createDatabase(`growth_${level}`))
   const started = performance.now()
@@ -35,13 +43,11 @@ for (const level of levels) {
   console.log(`${level} orders there after ${Math.round((performance.now() - started) / 1000)} s`)
   const buyers = filledBuyers(level)
   const readers = Array.from({ length: READERS }, () => filledBuyer(Math.floor(Math.random() * buyers)))
-  grown.push({ level, shop, readers, orders: [] as Placed[], lists: [] as Listed[] })
+  grown.push({ level, shop, readers, orders: [], lists: [] })
 }
 console.log(describeMachine())
 console.log(`${await grown[0]!.shop.settings()}; ${ROUNDS} rounds of ${seconds} s; medians`)
 
-type Placed = Awaited<ReturnType<(typeof grown)[number]['shop']['order']>>
-type Listed = Awaited<ReturnType<(typeof grown)[number]['shop']['list']>>
 // A first round of each, so that plans are prepared and pages are where they would be.
 for (const { shop, readers } of grown) {
   await shop.order(ORDER_CONNECTIONS, 2)

@@ -72,7 +72,7 @@ const FILLED = `
     ('b0000000-0000-4000-8000-' || lpad(to_hex((random() * ($5::int - 1))::int), 12, '0'))::uuid as buyer_id,
     now() + make_interval(secs => g.n::float8 / $3 * $6 - $6 - 86400) as at, s.sku_id, s.warehouse_id, s.available_account, s.committed_account
   from generate_series($1::int, $1::int + $2::int - 1) as g(n)
-  join skus_filled s on s.n = (g.n * 7919) % $4::int`
+  join skus_filled s on s.n = (g.n::bigint * 7919) % $4::int`
 
 const ORDERS = `
   insert into orders (shop_id, id, buyer_id, order_no, state, version, idempotency_key, request_digest, goods_fen,

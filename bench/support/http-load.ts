@@ -7,7 +7,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 export interface LoadOptions {
-  port: number
+  /** Connections are spread over them. */
+  ports: readonly number[]
   connections: number
   seconds: number
   /** One whole HTTP request, its bytes as latin1. */
@@ -33,7 +34,9 @@ const STATUS_AT = 9
 
 export async function driveLoad(options: LoadOptions): Promise<LoadResult> {
   const tally = new Tally()
-  const drivers = Array.from({ length: options.connections }, () => new Driver(options, tally))
+  const drivers = Array.from({ length: options.connections }, (_, index) => {
+    return new Driver(options, options.ports[index % options.ports.length]!, tally)
+  })
   await Promise.all(drivers.map((driver) => driver.ready))
   const startedAt = performance.now()
   for (const driver of drivers) driver.start(startedAt + options.seconds * 1000)
@@ -54,12 +57,12 @@ class Driver {
   #left = -1
   #head: Buffer = Buffer.alloc(0)
 
-  constructor(options: LoadOptions, tally: Tally) {
+  constructor(options: LoadOptions, port: number, tally: Tally) {
     this.#options = options
     this.#tally = tally
     this.#socket = connect({
       host: '127.0.0.1',
-      port: options.port,
+      port,
       noDelay: true,
       onread: {
         buffer: Buffer.allocUnsafe(READ_BYTES),

@@ -3,18 +3,15 @@ import { once } from 'node:events'
 import { ROUTES } from '@zhanggui/contract'
 import Fastify, { type FastifyInstance } from 'fastify'
 import pg from 'pg'
-import pino from 'pino'
 import { systemClock } from '../../apps/server/src/kernel/clock.ts'
 import { sql } from '../../apps/server/src/kernel/db.ts'
-import type { Authenticator } from '../../apps/server/src/kernel/http/caller.ts'
-import { type Handlers, mountRoutes } from '../../apps/server/src/kernel/http/mount.ts'
-import { buildHttp } from '../../apps/server/src/kernel/http/server.ts'
 import { newId } from '../../apps/server/src/kernel/ids.ts'
 import { migrate } from '../../apps/server/src/kernel/migrate.ts'
 import { auditLedger } from '../../apps/server/src/ledger/index.ts'
 import { createGoods, createWorld, openShop, receive } from '../../apps/server/src/modules/orders/testing.ts'
 import { type CpuUse, createCpuMeter } from './cpu.ts'
 import type { ListInput, LoadInput, LoadResult } from './orders-load.ts'
+import { serveOrders } from './serve-orders.ts'
 
 const PRICE_FEN = 1000
 const STOCK = 1_000_000
@@ -35,7 +32,7 @@ export async function openOrderShop(skus: number, adminUrl = process.env.DATABAS
   const { skuIds } = await createGoods(world, shopId, new Array(skus).fill(PRICE_FEN))
   await receive(world, shopId, skuIds, STOCK)
   const path = `/api/buyer/shops/${shopId}/orders`
-  const shop = await serveShop(world.orders.handlers)
+  const shop = await serveOrders(world.orders.handlers)
   const bare = await serveBare()
   const meter = await createCpuMeter(adminUrl)
   const buyers = fork(new URL('./orders-load.ts', import.meta.url))
@@ -43,9 +40,8 @@ export async function openOrderShop(skus: number, adminUrl = process.env.DATABAS
   buyers.once('exit', () => buyersGone.abort(new Error('The buyers’ process ended')))
   let acknowledged = 0
 
-  const load = async (app: FastifyInstance, connections: number, seconds: number, of: readonly string[]) => {
-    const { port } = app.server.address() as { port: number }
-    const input: LoadInput = { port, path, connections, seconds, skuIds: [...of], priceFen: PRICE_FEN }
+  const load = async (ports: number[], connections: number, seconds: number, of: readonly string[]) => {
+    const input: LoadInput = { ports, path, connections, seconds, skuIds: [...of], priceFen: PRICE_FEN }
     return tell(input)
   }
   const tell = async (input: LoadInput | ListInput) => {
@@ -60,20 +56,23 @@ export async function openOrderShop(skus: number, adminUrl = process.env.DATABAS
 
   return {
     adminUrl,
+    appUrl,
     shopId,
     skuIds,
     /** The same request to a server behind which nothing is. */
-    bare: (connections: number, seconds: number) => load(bare, connections, seconds, skuIds),
-    /** Orders of one random SKU of `of` each, with what an order costs the processors. */
-    async order(connections: number, seconds: number, of: readonly string[] = skuIds) {
-      const { result, cpu } = await meter.during(() => load(shop, connections, seconds, of))
+    bare: (connections: number, seconds: number) => load([portOf(bare)], connections, seconds, skuIds),
+    /**
+     * Orders of one random SKU of `of` each, with what an order costs the processors; by this process, or by those that
+     * serve these ports.
+     */
+    async order(connections: number, seconds: number, of: readonly string[] = skuIds, ports = [portOf(shop)]) {
+      const { result, cpu } = await meter.during(() => load(ports, connections, seconds, of))
       acknowledged += result.answered
       return { ...result, ...perAnswer(result, cpu) }
     },
     /** A buyer's list of orders, of one of these buyers each time. */
     async list(connections: number, seconds: number, buyerIds: readonly string[]) {
-      const { port } = shop.server.address() as { port: number }
-      const input: ListInput = { port, path, connections, seconds, buyerIds: [...buyerIds] }
+      const input: ListInput = { ports: [portOf(shop)], path, connections, seconds, buyerIds: [...buyerIds] }
       const { result, cpu } = await meter.during(() => tell(input))
       return { ...result, ...perAnswer(result, cpu) }
     },
@@ -105,37 +104,11 @@ export async function openOrderShop(skus: number, adminUrl = process.env.DATABAS
   }
 }
 
+const portOf = (app: FastifyInstance): number => (app.server.address() as { port: number }).port
+
 function perAnswer({ answered }: LoadResult, cpu: CpuUse) {
   const each = (of: number | undefined) => (of === undefined ? undefined : Math.round(of / Math.max(1, answered)))
   return { serverUs: each(cpu.serverUs), postgresUs: each(cpu.postgresUs), walBytes: each(cpu.walBytes) }
-}
-
-/** The real route behind the real guard; only who is signed in is simplified: the token is the buyer's id. */
-async function serveShop(handlers: Handlers): Promise<FastifyInstance> {
-  const app = await buildHttp({
-    logger: pino({ level: 'silent' }),
-    https: false,
-    trustedOrigins: [],
-    trustedProxies: 'loopback',
-    maxUploadBytes: 1,
-  })
-  const nobody = new Set<never>()
-  const authenticator: Authenticator = {
-    buyer: async (token) => ({ buyerId: token, sessionId: token }),
-    staff: async () => undefined,
-    staffGrants: async () => [],
-    platformPermissions: async () => nobody,
-    stepUpAsked: async () => undefined,
-  }
-  const absent = async () => {
-    throw new Error('Not part of this benchmark')
-  }
-  const rest = Object.fromEntries(
-    Object.keys(ROUTES).flatMap((id) => (id in handlers ? [] : [[id, absent]])),
-  ) as Handlers
-  mountRoutes(app, [handlers, rest], { authenticator, publicUrl: 'http://127.0.0.1', checkAnswers: false })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  return app
 }
 
 /** The same body, checked by the same schema, and an answer of the same shape; nothing behind it. */

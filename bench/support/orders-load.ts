@@ -5,7 +5,8 @@ import { driveLoad, type LoadResult } from './http-load.ts'
 export type { LoadResult } from './http-load.ts'
 
 export interface LoadInput {
-  port: number
+  /** Connections are spread over them. */
+  ports: number[]
   path: string
   connections: number
   seconds: number
@@ -46,9 +47,9 @@ function listMaker({ path, buyerIds }: ListInput): () => string {
 }
 
 process.on('message', (input: LoadInput | ListInput) => {
-  const { port, connections, seconds } = input
+  const { ports, connections, seconds } = input
   const request = 'buyerIds' in input ? listMaker(input) : requestMaker(input)
-  driveLoad({ port, connections, seconds, request }).then(
+  driveLoad({ ports, connections, seconds, request }).then(
     (result: LoadResult) => process.send!(result),
     (error: unknown) => {
       console.error(error)

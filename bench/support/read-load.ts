@@ -12,7 +12,7 @@ export interface ReadInput {
 
 process.on('message', ({ port, path, connections, seconds }: ReadInput) => {
   const request = `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`
-  driveLoad({ port, connections, seconds, request: () => request }).then(
+  driveLoad({ ports: [port], connections, seconds, request: () => request }).then(
     (result) => process.send!(result),
     (error: unknown) => {
       console.error(error)
