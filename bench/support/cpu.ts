@@ -10,6 +10,22 @@ export interface CpuUse {
   walBytes: number
 }
 
+/** The same for each of many. */
+export interface CpuCost {
+  serverUs: number
+  postgresUs: number | undefined
+  walBytes: number
+}
+
+export function costOf({ serverUs, postgresUs, walBytes }: CpuUse, count: number): CpuCost {
+  const each = (all: number) => Math.round(all / Math.max(1, count))
+  return {
+    serverUs: each(serverUs),
+    postgresUs: postgresUs === undefined ? undefined : each(postgresUs),
+    walBytes: each(walBytes),
+  }
+}
+
 /**
  * How much computing something costs. Wall-clock times of a machine that is busy with other things say little; these do
  * not depend on them.

@@ -9,7 +9,7 @@ import { newId } from '../../apps/server/src/kernel/ids.ts'
 import { migrate } from '../../apps/server/src/kernel/migrate.ts'
 import { auditLedger } from '../../apps/server/src/ledger/index.ts'
 import { createGoods, createWorld, openShop, receive } from '../../apps/server/src/modules/orders/testing.ts'
-import { type CpuUse, createCpuMeter } from './cpu.ts'
+import { costOf, createCpuMeter } from './cpu.ts'
 import type { ListInput, LoadInput, LoadResult } from './orders-load.ts'
 import { serveOrders } from './serve-orders.ts'
 
@@ -60,7 +60,11 @@ export async function openOrderShop(skus: number, adminUrl = process.env.DATABAS
     shopId,
     skuIds,
     /** The same request to a server behind which nothing is. */
-    bare: (connections: number, seconds: number) => load([portOf(bare)], connections, seconds, skuIds),
+    async bare(connections: number, seconds: number) {
+      const { result, cpu } = await meter.during(() => load([portOf(bare)], connections, seconds, skuIds))
+      return { ...result, ...costOf(cpu, result.answered) }
+    },
+    meter,
     /**
      * Orders of one random SKU of `of` each, with what an order costs the processors; by this process, or by those that
      * serve these ports.
@@ -68,13 +72,13 @@ export async function openOrderShop(skus: number, adminUrl = process.env.DATABAS
     async order(connections: number, seconds: number, of: readonly string[] = skuIds, ports = [portOf(shop)]) {
       const { result, cpu } = await meter.during(() => load(ports, connections, seconds, of))
       acknowledged += result.answered
-      return { ...result, ...perAnswer(result, cpu) }
+      return { ...result, ...costOf(cpu, result.answered) }
     },
     /** A buyer's list of orders, of one of these buyers each time. */
     async list(connections: number, seconds: number, buyerIds: readonly string[]) {
       const input: ListInput = { ports: [portOf(shop)], path, connections, seconds, buyerIds: [...buyerIds] }
       const { result, cpu } = await meter.during(() => tell(input))
-      return { ...result, ...perAnswer(result, cpu) }
+      return { ...result, ...costOf(cpu, result.answered) }
     },
     settings: () => engineSettings(adminUrl),
     /** Speed counts only when everything that was acknowledged is there and the books balance. */
@@ -105,11 +109,6 @@ export async function openOrderShop(skus: number, adminUrl = process.env.DATABAS
 }
 
 const portOf = (app: FastifyInstance): number => (app.server.address() as { port: number }).port
-
-function perAnswer({ answered }: LoadResult, cpu: CpuUse) {
-  const each = (of: number | undefined) => (of === undefined ? undefined : Math.round(of / Math.max(1, answered)))
-  return { serverUs: each(cpu.serverUs), postgresUs: each(cpu.postgresUs), walBytes: each(cpu.walBytes) }
-}
 
 /** The same body, checked by the same schema, and an answer of the same shape; nothing behind it. */
 async function serveBare(): Promise<FastifyInstance> {

@@ -1,5 +1,10 @@
 import pg from 'pg'
 import { newId } from '../../apps/server/src/kernel/ids.ts'
+import { type CpuCost, costOf, type createCpuMeter } from './cpu.ts'
+
+export interface RawResult extends CpuCost {
+  perSecond: number
+}
 
 const TABLES = `
   create table raw_stock (shop_id uuid, sku_id uuid, available bigint not null check (available >= 0), primary key (shop_id, sku_id));
@@ -32,14 +37,15 @@ export async function prepareRaw(adminUrl: string, shopId: string, skuIds: reado
 
 /**
  * What most shops do: for each order begin, conditional stock update, insert order, insert line, insert outbox row,
- * commit. Prepared statements, no HTTP, straight from this process. Answers orders a second.
+ * commit. Prepared statements, no HTTP, straight from this process.
  */
 export async function runRaw(
   adminUrl: string,
   shopId: string,
   skuIds: readonly string[],
   { connections, seconds }: { connections: number; seconds: number },
-): Promise<number> {
+  meter: Awaited<ReturnType<typeof createCpuMeter>>,
+): Promise<RawResult> {
   const clients = Array.from({ length: connections }, () => new pg.Client({ connectionString: adminUrl }))
   await Promise.all(clients.map((client) => client.connect()))
   const started = performance.now()
@@ -52,10 +58,10 @@ export async function runRaw(
       done++
     }
   }
-  await Promise.all(clients.map(work))
+  const { cpu } = await meter.during(() => Promise.all(clients.map(work)))
   const perSecond = Math.round(done / ((performance.now() - started) / 1000))
   await Promise.all(clients.map((client) => client.end()))
-  return perSecond
+  return { perSecond, ...costOf(cpu, done) }
 }
 
 async function order(client: pg.Client, shopId: string, skuId: string): Promise<void> {
