@@ -127,6 +127,7 @@ const LATER_COLUMNS: Record<string, Record<string, string>> = {
 }
 const LATER_INDEXES = `
 CREATE INDEX IF NOT EXISTS orders_frozen ON orders (success_at) WHERE frozen > 0;
+CREATE INDEX IF NOT EXISTS refunds_held ON refunds (out_trade_no) WHERE status IN ('PROCESSING', 'ABNORMAL');
 CREATE INDEX IF NOT EXISTS orders_of_combine ON orders (combine_no) WHERE combine_no IS NOT NULL;
 `
 

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PhoneRefusal, type Simulator, startSimulator } from './index.ts'
 
@@ -67,6 +68,12 @@ describe('the desk', () => {
     expect((await control('payment?prepay_id=wx0')).status).toBe(409)
   })
 
+  test.each(['/money', '/faults', '/parcels'])('PAY-01 the page %s is served with its script', async (path) => {
+    const html = await (await fetch(`${sim.url}${path}`)).text()
+    const script = /src="(\/__sim\/assets\/[a-z]+\.js)"/.exec(html)?.[1]
+    expect((await fetch(`${sim.url}${script}`)).headers.get('content-type')).toContain('javascript')
+  })
+
   test.each(['/phone', '/h5/pay?prepay_id=wx0'])(
     'PAY-01 the page %s is served, and sends nobody to javascript:',
     async (path) => {
@@ -100,6 +107,29 @@ describe('its memory', () => {
     expect(second.people.get('留下的人')).toEqual(person)
     expect(second.clock.now() - Date.now()).toBeGreaterThan(3_590_000)
     await second.close()
+  })
+
+  test('PAY-06 a folder from before accounts were kept is carried on: what moved then is booked with its own times', async () => {
+    const data = join(folder, 'older')
+    await (await startSimulator({ data })).close()
+    const old = new DatabaseSync(join(data, 'simulator.sqlite'))
+    old.exec('DROP INDEX orders_frozen; DROP INDEX orders_of_combine; DROP TABLE flows')
+    const later = ['sub_mchid', 'sub_appid', 'payee', 'combine_no', 'profit_sharing', 'fee', 'frozen', 'unfrozen_at']
+    for (const column of later) old.exec(`ALTER TABLE orders DROP COLUMN ${column}`)
+    old.exec('ALTER TABLE refunds DROP COLUMN source')
+    old.exec(`INSERT INTO orders VALUES ('OLD001', 'JSAPI', 'wx1', '茶', '', 'http://shop/', 10000, '', NULL, 'x', 'REFUND',
+      1000, 9000, '4200001', 'o1', 'p1', 'OTHERS', 2000)`)
+    old.exec(`INSERT INTO refunds VALUES ('R1', '5001', 'OLD001', 2500, 15, '', '', 'UNSETTLED', 'y', 'SUCCESS', 'SUCCESS',
+      3000, 4000, 4000)`)
+    old.close()
+    const carried = await startSimulator({ data })
+    expect(carried.flows().map((each) => [each.at, each.kind, each.amount, each.balance])).toEqual([
+      [2000, '交易', 10_000, 10_000],
+      [2000, '扣除交易手续费', -60, 9940],
+      [4000, '退款', -2485, 7455],
+    ])
+    expect(carried.account()).toEqual({ balanceFen: 7455, frozenFen: 0, availableFen: 7455 })
+    await carried.close()
   })
 
   test('PAY-01 half a set of keys is an error, not a new merchant', async () => {

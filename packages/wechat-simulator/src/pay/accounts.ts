@@ -119,7 +119,8 @@ export class Accounts {
     )!.fen
     if (mchid !== this.mchid) return refunds
     const transfers = this.#db.one<{ fen: number }>(
-      `SELECT coalesce(sum(amount), 0) AS fen FROM transfers WHERE state NOT IN ('SUCCESS', 'FAIL', 'CANCELLED')`,
+      // Those that have not ended are the ones with something still to come.
+      'SELECT coalesce(sum(amount), 0) AS fen FROM transfers WHERE due_at IS NOT NULL',
     )!.fen
     return refunds + transfers
   }

@@ -284,3 +284,46 @@ describe('what may be refunded', () => {
     expect(answer).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
   })
 })
+
+describe('calls that move money', () => {
+  test.each([
+    '/v3/profitsharing/receivers/add',
+    '/v3/profitsharing/receivers/delete',
+    '/v3/profitsharing/orders',
+    '/v3/profitsharing/orders/unfreeze',
+    '/v3/profitsharing/return-orders',
+    '/v3/fund-app/mch-transfer/transfer-bills',
+    '/v3/combine-transactions/jsapi',
+    '/v3/combine-transactions/native',
+    '/v3/combine-transactions/h5',
+    '/v3/combine-transactions/out-trade-no/COMB01/close',
+    '/v3/pay/partner/transactions/jsapi',
+  ])('PAY-01 %s refuses members it does not know, and clocks that are wrong', async (path) => {
+    expect(await call({ path, body: { colour: 'red' } })).toMatchObject({ code: 'PARAM_ERROR', numeric: 270924358 })
+    const timestamp = Math.floor(sim.clock.now() / 1000) - 301
+    expect(await call({ path, body: {}, timestamp })).toMatchObject({ status: 401, code: 'SIGN_ERROR' })
+  })
+
+  test('PAY-04 a name that was not sealed, or under a key that is not named, is refused', async () => {
+    const { env } = sim.credentials
+    const body = {
+      ...{ appid: env.WECHAT_MINI_APPID, type: 'MERCHANT_ID', account: sim.merchants.list()[0]!.mchid },
+      ...{ name: 'bm90IHNlYWxlZA==', relation_type: 'PARTNER' },
+    }
+    const path = '/v3/profitsharing/receivers/add'
+    expect(await call({ path, body })).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('Wechatpay-Serial'),
+    })
+    const headers = { 'Wechatpay-Serial': env.WECHAT_PAY_PUBLIC_KEY_ID }
+    expect(await call({ path, body, headers })).toMatchObject({ status: 400, message: '敏感信息解密失败' })
+  })
+
+  test('PAY-01 a partner names a sub-merchant that is known and is not itself', async () => {
+    const query = (subMchid: string) =>
+      call({ path: `/v3/pay/partner/transactions/id/4?sp_mchid=${sim.credentials.env.WECHAT_PAY_MCHID}${subMchid}` })
+    expect(await query('')).toMatchObject({ code: 'PARAM_ERROR', numeric: 268443704 })
+    expect(await query(`&sub_mchid=${sim.credentials.env.WECHAT_PAY_MCHID}`)).toMatchObject({ numeric: 268443705 })
+    expect(await query('&sub_mchid=1699999999')).toMatchObject({ code: 'NO_AUTH', numeric: 268443701 })
+  })
+})

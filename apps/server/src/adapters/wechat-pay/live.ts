@@ -21,7 +21,8 @@ export function createWechatPay(config: WechatPayConfig, dependencies: WechatPay
     combined: combinedCalls(client),
     readNotice(input) {
       const { keyring, apiV3Key, now } = client
-      return readNotice(input, { find: (serial) => keyring.find(serial), apiV3Key, now, mchid })
+      const find = (serial: string) => keyring.find(serial)
+      return readNotice(input, { find, apiV3Key, now, mchid, subMchid: config.partner?.subMchid })
     },
     async encryptSensitive(text) {
       const { serial, key } = await client.keyring.forEncryption()

@@ -148,6 +148,14 @@ describe('partner mode', () => {
     await pay.refund({ outTradeNo: order.outTradeNo, outRefundNo: newNo('R'), refundFen: 5000, totalFen: 20_000 })
     await sim.clock.advance(5000)
     expect(sim.account(subMchid)).toEqual({ balanceFen: 13_910, frozenFen: 13_910, availableFen: 0 })
+    const day = beijingDay(sim.clock.now())
+    await sim.clock.advance(2 * DAY_MS)
+    const bill = await pay.tradeBill(day)
+    expect(bill.rows.map((row) => [row.subMchid, row.orderFen, row.refundFen, row.feeFen])).toEqual([
+      [subMchid, 20_000, 0, 120],
+      [subMchid, 0, 5000, -30],
+    ])
+    expect((await shop.pay.tradeBill(day)).rows.filter((row) => row.subMchid === subMchid)).toHaveLength(2)
   })
 })
 

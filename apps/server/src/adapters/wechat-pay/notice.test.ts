@@ -114,6 +114,16 @@ describe('notices', () => {
     await expect(readNotice(other, keys)).rejects.toMatchObject({ code: 'NOTICE_WRONG_MERCHANT', status: 400 })
   })
 
+  test("PAY-01 in partner mode another sub-merchant's notification is refused", async () => {
+    const { appid, mchid: sp_mchid, ...rest } = transaction
+    const partners = notice({ ...rest, sp_appid: appid, sp_mchid, sub_mchid: '1600000001' })
+    const read = await readNotice(partners, { ...keys, subMchid: '1600000001' })
+    expect(read).toMatchObject({ kind: 'payment', transaction: { mchid: sp_mchid, subMchid: '1600000001' } })
+    await expect(readNotice(partners, { ...keys, subMchid: '1600000002' })).rejects.toMatchObject({
+      code: 'NOTICE_WRONG_MERCHANT',
+    })
+  })
+
   test('PAY-01 a payment without an amount is refused rather than counted as nothing', async () => {
     const broken = notice({ ...transaction, amount: {} })
     await expect(readNotice(broken, keys)).rejects.toMatchObject({ code: 'NOTICE_MALFORMED', status: 400 })

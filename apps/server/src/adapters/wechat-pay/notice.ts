@@ -19,6 +19,8 @@ export interface NoticeKeys {
   now: () => number
   /** Without it any merchant's notice is read (tests with published vectors). */
   mchid?: string
+  /** In partner mode the sub-merchant whose notices these are. */
+  subMchid?: string | undefined
 }
 
 export interface OpenedNotice {
@@ -107,6 +109,10 @@ export async function readNotice(input: NoticeInput, keys: NoticeKeys): Promise<
   const mchid = merchantOf(resource)
   if (keys.mchid !== undefined && mchid !== undefined && mchid !== keys.mchid) {
     throw refuse(400, 'NOTICE_WRONG_MERCHANT', `the notice is for merchant ${String(mchid)}`)
+  }
+  const subMchid = hasMember(resource, 'sub_mchid') ? (resource as { sub_mchid: unknown }).sub_mchid : undefined
+  if (keys.subMchid !== undefined && subMchid !== undefined && subMchid !== keys.subMchid) {
+    throw refuse(400, 'NOTICE_WRONG_MERCHANT', `the notice is for sub-merchant ${String(subMchid)}`)
   }
   const base = { id, eventType, createdAt }
   try {
