@@ -51,7 +51,7 @@ test('ORD-06 a buyer applies, the shop agrees, the goods come back, are inspecte
   await page.getByTestId('note').fill('买多了一份')
   await look('apply', page)
   await page.getByTestId('apply').click()
-  await page.getByTestId('case-state').getByText('等待商家处理').waitFor()
+  await page.getByTestId('case-state').getByRole('heading', { name: '等待商家处理' }).waitFor()
   const caseNo = (await page.getByTestId('case-no').textContent())!
 
   const office = await (await desktop(browser)).newPage()
@@ -75,7 +75,7 @@ test('ORD-06 a buyer applies, the shop agrees, the goods come back, are inspecte
   await page.getByTestId('return-carrier').selectOption('顺丰速运')
   await page.getByTestId('return-number').fill('SF1400000000001')
   await page.getByTestId('send-return').click()
-  await page.getByTestId('case-state').getByText('商家验货中').waitFor()
+  await page.getByTestId('case-state').getByRole('heading', { name: '商家验货中' }).waitFor()
 
   await office.reload()
   await office.getByRole('button', { name: /^验\s*货$/ }).click()
@@ -90,7 +90,7 @@ test('ORD-06 a buyer applies, the shop agrees, the goods come back, are inspecte
   await office.reload()
   await office.getByText('已完成').first().waitFor()
   await page.reload()
-  await page.getByTestId('case-state').getByText('已完成').waitFor()
+  await page.getByTestId('case-state').getByRole('heading', { name: '已完成' }).waitFor()
   await look('case-done', page)
   await page.goto(`${app.url}/s/${shop.slug}/me/aftersales?tab=ended`)
   await page.getByTestId('case').getByText('已完成').waitFor()

@@ -69,6 +69,7 @@ export const aftersaleEn: Record<keyof typeof aftersaleZh, string> = {
   'aftersale.buyerSays': 'The buyer says',
   'aftersale.evidence': 'Evidence',
   'aftersale.money': 'The amount',
+  'aftersale.item': 'What',
   'aftersale.ceiling': 'At most',
   'aftersale.asked': 'Asked for',
   'aftersale.refunded': 'Refunded',

@@ -68,6 +68,7 @@ export const aftersaleZh = {
   'aftersale.buyerSays': '买家说明',
   'aftersale.evidence': '凭证',
   'aftersale.money': '金额说明',
+  'aftersale.item': '项目',
   'aftersale.ceiling': '最多可退',
   'aftersale.asked': '申请退款',
   'aftersale.refunded': '已退款',

@@ -22,7 +22,7 @@ export function CaseCards({ row, orderTo }: { row: MerchantAftersale; orderTo?: 
             showIcon
             title={
               <>
-                {row.hint} <CaseLeft row={row} />
+                {row.hint} · <CaseLeft row={row} />
               </>
             }
           />
@@ -107,7 +107,7 @@ function MoneyCard({ row }: { row: MerchantAftersale }) {
         rowKey={({ label }) => label}
         columns={[
           {
-            title: t('aftersale.reason'),
+            title: t('aftersale.item'),
             render: ({ label, strong }) => <span className={strong ? 'strong' : ''}>{label}</span>,
           },
           {

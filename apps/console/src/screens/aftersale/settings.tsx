@@ -75,7 +75,7 @@ function AddressesCard({ policy }: { policy: AftersalePolicy }) {
                     </Form.Item>
                   </div>
                   <Form.Item label={t('aftersale.addressPlace')}>
-                    <div className="pair">
+                    <div className="aftersale-place">
                       {(['province', 'city', 'district'] as const).map((part) => (
                         <Form.Item key={part} name={[name, part]} noStyle>
                           <Input maxLength={40} aria-label={`${t('aftersale.addressPlace')} ${part}`} />
@@ -86,7 +86,7 @@ function AddressesCard({ policy }: { policy: AftersalePolicy }) {
                   <Form.Item name={[name, 'detail']} label={t('aftersale.addressDetail')}>
                     <Input maxLength={120} />
                   </Form.Item>
-                  <div className="row-actions">
+                  <div className="aftersale-foot">
                     <Form.Item name={[name, 'isDefault']} valuePropName="checked" noStyle>
                       <Checkbox>{t('aftersale.isDefault')}</Checkbox>
                     </Form.Item>
@@ -97,7 +97,7 @@ function AddressesCard({ policy }: { policy: AftersalePolicy }) {
                 </div>
               ))}
               {writable && (
-                <div className="row-actions">
+                <div className="aftersale-foot">
                   <Button onClick={() => add({ ...EMPTY_ADDRESS, isDefault: fields.length === 0 })}>
                     {t('aftersale.addAddress')}
                   </Button>
@@ -171,7 +171,7 @@ function ReasonsCard({ policy }: { policy: AftersalePolicy }) {
                 </div>
               ))}
               {may('settings.write') && (
-                <div className="row-actions">
+                <div className="aftersale-foot">
                   <Button onClick={() => add(fresh())}>{t('aftersale.addReason')}</Button>
                   <Button type="primary" loading={state.submitting} onClick={() => void state.submitNow()}>
                     {t('action.save')}
