@@ -35,7 +35,7 @@ beforeAll(async () => {
   ;[ours, theirs] = [await app.openTestShop(), await app.openTestShop()]
   ;[buyer, otherBuyer] = [await app.buyer(), await app.buyer()]
   for (const shop of [ours, theirs]) await pageObjects(shop)
-  for (const shop of [ours, theirs]) await leaveMoneyTraces(app, shop)
+  for (const shop of [ours, theirs]) await leaveMoneyTraces(app, shop, otherBuyer.buyerId)
   for (const shop of [ours, theirs])
     for (const each of [buyer, otherBuyer]) {
       await leaveTraces(shop, each)

@@ -219,6 +219,8 @@ async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   done += await app.sharing.sweepSplits()
   done += await app.sharing.sweepReturns()
   done += await app.payments.reportShipments()
+  done += await app.settlement.sweepWithdrawals()
+  done += await app.settlement.sweepFreezes()
   done += await app.settlement.releaseDue()
   done += await app.settlement.closeStatements()
   done += await app.storefront.sweepRestocked()

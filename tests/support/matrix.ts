@@ -230,6 +230,14 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.startExport': { route: 'console.products', title: '商品', format: 'csv' },
     'console.setOnboarding': { dismissed: false },
     'console.addNote': { entity: 'order', entityId: ids.orderId, text: '备注' },
+    'console.setPayoutAccount': { buyerId: ids.buyerId, realName: '欧阳小明', version: 0 },
+    'console.withdraw': { amountFen: 1 },
+    'console.moveDeposit': { kind: 'paid-in', amountFen: 1 },
+    'platform.openFreeze': { what: { kind: 'amount', amountFen: 1 }, caseKind: 'routine', reason: '核查' },
+    'platform.prolongFreeze': { reason: '还在核查', version: 1 },
+    'platform.releaseFreeze': { reason: '核查完毕', version: 1 },
+    'platform.deductDeposit': { amountFen: 1, reason: '赔付买家' },
+    'buyer.withdrawShare': { amountFen: 1 },
     'platform.setMerchantLevel': { level: 'new', note: '', version: 0 },
     'console.setSetting': { value: 60, version: 0 },
     'platform.setSetting': { value: 60, version: 0 },
@@ -338,7 +346,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     body: { list: 'orders', name: '今天', state: VIEW_STATE },
   })
   const fulfilment = await fulfilmentObjects(app, shop, buyer, skuIds[0]!)
-  const money = await leaveMoneyTraces(app, shop)
+  const money = await leaveMoneyTraces(app, shop, buyer.buyerId)
   const dimension = await owner.call('console.createTagDimension', {
     params,
     body: { name: `维度${newId().slice(-8)}`, values: [] },

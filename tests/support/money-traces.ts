@@ -1,13 +1,25 @@
 import { newId } from '../../apps/server/src/kernel/ids.ts'
 import { nothing } from '../../apps/server/src/modules/settlement/statement-rules.ts'
+import {
+  addFreezeEvent,
+  insertDepositEntry,
+  insertFreeze,
+} from '../../apps/server/src/modules/settlement/store-freezes.ts'
 import { insertItem, saveMerchant } from '../../apps/server/src/modules/settlement/store-items.ts'
 import { beginPeriods, insertStatement } from '../../apps/server/src/modules/settlement/store-statements.ts'
+import { insertWithdrawal, savePayout } from '../../apps/server/src/modules/settlement/store-withdrawals.ts'
+import { fen } from '../../packages/contract/src/index.ts'
 import type { TestApp, TestShop } from './app.ts'
 
 /** A row in every table of the settlement module; answers the ids that addresses carry. */
-export async function leaveMoneyTraces(app: TestApp, { shopId }: TestShop): Promise<Record<string, string>> {
+export async function leaveMoneyTraces(
+  app: TestApp,
+  { shopId }: TestShop,
+  buyerId: string,
+): Promise<Record<string, string>> {
   const at = app.clock.instant()
-  const [orderId, statementId] = [newId(), newId()]
+  const [orderId, statementId, withdrawalId, freezeId] = [newId(), newId(), newId(), newId()]
+  const sealed = { openidSealed: 'x', realNameSealed: 'x', realNameMasked: '*明' }
   const sums = { grossFen: 100, feeFen: 0, sharesFen: 0, refundsFen: 0, otherFen: 0, netFen: 100 }
   const amounts = { ...nothing(), 'merchant.pending': 100 }
   await app.app.db.tx('system', async (tx) => {
@@ -16,6 +28,40 @@ export async function leaveMoneyTraces(app: TestApp, { shopId }: TestShop): Prom
     await insertItem(tx, {
       ...{ shopId, orderId, orderNo: '1', channel: 'wechat', level: 'steady', cycleDays: 3, amountFen: 100 },
       ...{ settledAt: at, dueAt: at, sharesFen: 0 },
+    })
+    await savePayout(tx, {
+      ...{ shopId, buyerId, app: 'mini', version: 0, setAt: at, setBy: '店主', usableFrom: at, ...sealed },
+    })
+    await insertWithdrawal(
+      tx,
+      {
+        ...{ shopId, id: withdrawalId, ownerKind: 'shop', ownerId: shopId, ownerName: '店', buyerId, ...sealed },
+        ...{ number: withdrawalId, amountFen: 100, feeFen: 0, appid: 'wx', requestedBy: '店主', createdAt: at },
+      },
+      '9999-12-31T00:00:00.000Z',
+    )
+    await insertFreeze(
+      tx,
+      {
+        ...{
+          shopId,
+          id: freezeId,
+          number: freezeId,
+          kind: 'amount',
+          caseKind: 'routine',
+          reason: '核查',
+          amountFen: 1,
+        },
+        ...{ periodFrom: null, periodTo: null, openedAt: at, openedBy: '平台', remindAt: null },
+        dueAt: '9999-12-31T00:00:00.000Z',
+      },
+      [{ part: 1, orderId: null, source: 'available', amountFen: 1 }],
+    )
+    await addFreezeEvent(tx, shopId, freezeId, {
+      ...{ kind: 'opened', text: '核查', actorKind: 'platform', actorName: '平台', fileId: null, fileName: null, at },
+    })
+    await insertDepositEntry(tx, shopId, {
+      ...{ id: newId(), kind: 'paid-in', amountFen: fen(1), reason: '', byName: '店主', at },
     })
     await insertStatement(
       tx,
@@ -32,5 +78,5 @@ export async function leaveMoneyTraces(app: TestApp, { shopId }: TestShop): Prom
       ],
     )
   })
-  return { statementId, line: '1' }
+  return { statementId, line: '1', withdrawalId, partyId: newId(), freezeId, documentId: newId() }
 }

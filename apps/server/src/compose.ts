@@ -88,6 +88,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     onBuyersMerged: async (tx, move) => {
       await orders.mergeBuyers(tx, move)
       await payments.mergeBuyers(tx, move)
+      await settlement.mergeBuyers(tx, move)
       await storefront.mergeBuyers(tx, move)
       await members.mergeBuyers(tx, move)
       await delivery.mergeBuyers(tx, move)
@@ -187,6 +188,8 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     publicUrl: config.publicUrl,
     mustOpenForSplit: (shopId, orderId) => sharing.mustOpenForSplit(shopId, orderId),
     bringBack: (tx, refund) => sharing.bringBack(tx, refund),
+    otherNotices: async (shopId, notice) =>
+      notice.kind === 'transfer' && settlement.takeTransfer(shopId, notice.transfer),
     metrics: engines.metrics,
     log,
   })
@@ -202,7 +205,13 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     },
   })
   const settlement = createSettlement({
-    ...{ db, clock, settings, parties, log },
+    ...{ db, clock, settings, vault, files, parties, contracts, log },
+    ...{ openidsOf: identity.openidsOf, nicknames: identity.nicknames },
+    wechatPay: wechat.pay,
+    miniAppid: config.WECHAT_MINI_APPID ?? '',
+    mpAppid: config.WECHAT_MP_APPID ?? '',
+    publicUrl: config.publicUrl,
+    isBuyerOf: (tx, shopId, buyerId) => customers.isBuyer(tx, shopId, buyerId),
     orderNos: async (tx, shopId, orderIds) =>
       new Map((await orders.ordersByIds(tx, shopId, orderIds)).map(({ id, orderNo }) => [id, orderNo])),
     refundsInFlight: payments.refundsInFlight,
@@ -332,6 +341,14 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
           to: 'exceptions',
           count: async (tx, shopId) => (await exceptions.countOpen(tx, shopId)).open,
         },
+        {
+          key: 'settlement.frozen',
+          title: { zh: '资金被冻结', en: 'Money is frozen' },
+          permission: 'money.read',
+          urgent: true,
+          to: 'freezes?state=active',
+          count: (tx, shopId) => settlement.countActiveFreezes(tx, shopId),
+        },
         ...reviewTodos(reviews),
         ...aftersaleTodos(aftersale),
       ],
@@ -344,6 +361,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     customers.buyerPart,
     orders.buyerPart,
     paymentsBuyerPart,
+    settlement.buyerPart,
     delivery.buyerPart,
     exceptions.buyerPart,
     aftersale.buyerPart,
@@ -393,6 +411,12 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...customers.schedules,
   ])
     jobs.schedule(name, every, handler)
+  jobs.schedule(
+    'settlement.withdrawals',
+    { everySeconds: SWEEP_SECONDS },
+    async () => void (await settlement.sweepWithdrawals()),
+  )
+  jobs.schedule('settlement.freezes', { everySeconds: 60 }, async () => void (await settlement.sweepFreezes()))
   jobs.schedule('settlement.release', { everySeconds: SWEEP_SECONDS }, async () => void (await settlement.releaseDue()))
   jobs.schedule('settlement.statements', { everySeconds: 300 }, async () => void (await settlement.closeStatements()))
   jobs.schedule('notifications.send', { everySeconds: SWEEP_SECONDS }, async () => void (await notifications.sendDue()))
@@ -445,6 +469,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...orders.subscribers,
     ...payments.subscribers,
     ...sharing.subscribers,
+    ...settlement.subscribers,
     ...storefront.subscribers,
     ...delivery.subscribers,
     ...notifications.subscribers,

@@ -28,7 +28,16 @@ const QUIET_TABLES: ReadonlySet<string> = new Set([
   ...['shipments', 'shipment_lines', 'shipment_reports', 'parcels', 'parcel_lines', 'parcel_events', 'parcel_tracks'],
   ...['order_money', 'order_shares', 'order_party_shares', 'splits', 'split_receivers', 'split_returns'],
   ...['ledger_transfers', 'ledger_pendings', 'stock_movements', 'search_queries', 'search_counts'],
-  ...['settlement_merchants', 'settlement_items', 'statement_periods', 'statements', 'statement_lines'],
+  ...[
+    'settlement_merchants',
+    'settlement_items',
+    'statement_periods',
+    'statements',
+    'statement_lines',
+    'payout_accounts',
+    'withdrawals',
+  ],
+  ...['freezes', 'freeze_parts', 'freeze_events', 'deposit_entries'],
   ...['raw_behaviour_events', 'raw_domain_events', 'review_invitations', 'review_reports', 'list_exports'],
 ])
 

@@ -234,6 +234,9 @@ export const ERRORS = {
     en: 'Transfer {id} exists with different content',
   },
   PAYMENT_REFUSED: { status: 409, zh: '支付未完成：{reason}', en: 'The payment was not completed: {reason}' },
+  FREEZE_REFUSED: { status: 409, zh: '不能冻结：{reason}', en: 'This cannot be frozen: {reason}' },
+  DEPOSIT_REFUSED: { status: 409, zh: '保证金操作没有成功：{reason}', en: 'The deposit was not moved: {reason}' },
+  WITHDRAWAL_REFUSED: { status: 409, zh: '不能提现：{reason}', en: 'This cannot be withdrawn: {reason}' },
   REFUND_TOO_LARGE: {
     status: 409,
     zh: '退款金额超过可退上限 {limit}',

@@ -171,3 +171,182 @@ export const MoneyMovement = z
   })
   .meta({ id: 'MoneyMovement' })
 export type MoneyMovement = z.infer<typeof MoneyMovement>
+
+export const WithdrawalState = z.enum(['created', 'processing', 'waiting', 'cancelling', 'paid', 'failed', 'cancelled'])
+export type WithdrawalState = z.infer<typeof WithdrawalState>
+export const WITHDRAWAL_STATES: Record<WithdrawalState, { zh: string; en: string }> = {
+  created: { zh: '提交中', en: 'Being sent' },
+  processing: { zh: '转账中', en: 'Under way' },
+  waiting: { zh: '等收款人确认', en: 'Waits for the receiver' },
+  cancelling: { zh: '撤销中', en: 'Being called off' },
+  paid: { zh: '已到账', en: 'Paid' },
+  failed: { zh: '未成功，已退回', en: 'Failed, money is back' },
+  cancelled: { zh: '已撤销，已退回', en: 'Called off, money is back' },
+}
+
+export const Withdrawal = z
+  .object({
+    id: Id,
+    number: z.string(),
+    ownerKind: z.enum(['shop', 'party']),
+    ownerId: Id,
+    ownerName: z.string(),
+    state: WithdrawalState,
+    amountFen: FenAmount,
+    feeFen: FenAmount,
+    realNameMasked: z.string(),
+    transferBillNo: z.string().nullable(),
+    requestedBy: z.string(),
+    createdAt: Instant,
+    confirmBefore: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+    lastError: z.string().nullable(),
+  })
+  .meta({ id: 'Withdrawal' })
+export type Withdrawal = z.infer<typeof Withdrawal>
+
+/** What may be withdrawn now. */
+export const WithdrawalLimits = z
+  .object({
+    minFen: FenAmount,
+    maxFen: FenAmount,
+    dayFen: FenAmount,
+    feeBp: z.int(),
+    usedTodayFen: FenAmount,
+    availableFen: FenAmount,
+    owedFen: FenAmount,
+    depositMissingFen: FenAmount,
+    /** The most that one withdrawal can be now; 0 when none is possible. */
+    mostFen: FenAmount,
+  })
+  .meta({ id: 'WithdrawalLimits' })
+export type WithdrawalLimits = z.infer<typeof WithdrawalLimits>
+
+/** Where the shop's withdrawals go. */
+export const PayoutAccount = z
+  .object({
+    buyerId: Id,
+    nickname: z.string(),
+    app: z.enum(['mini', 'mp']),
+    realNameMasked: z.string(),
+    version: z.int(),
+    setAt: Instant,
+    setBy: z.string(),
+    usableFrom: Instant,
+  })
+  .meta({ id: 'PayoutAccount' })
+export type PayoutAccount = z.infer<typeof PayoutAccount>
+
+/** A withdrawal as its receiver sees it, with what the phone opens to confirm it. */
+export const Payout = z
+  .object({
+    id: Id,
+    shopId: Id,
+    shopName: z.string(),
+    number: z.string(),
+    state: WithdrawalState,
+    amountFen: FenAmount,
+    feeFen: FenAmount,
+    createdAt: Instant,
+    confirmBefore: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+    lastError: z.string().nullable(),
+    client: z.object({ mchId: z.string(), appId: z.string(), package: z.string() }).nullable(),
+  })
+  .meta({ id: 'Payout' })
+export type Payout = z.infer<typeof Payout>
+
+export const FreezeCase = z.enum(['routine', 'serious'])
+export type FreezeCase = z.infer<typeof FreezeCase>
+export const FREEZE_CASES: Record<FreezeCase, { zh: string; en: string }> = {
+  routine: { zh: '一般案件', en: 'Routine' },
+  serious: { zh: '严重案件', en: 'Serious' },
+}
+export const FreezeState = z.enum(['active', 'released'])
+export type FreezeState = z.infer<typeof FreezeState>
+export const FREEZE_STATES: Record<FreezeState, { zh: string; en: string }> = {
+  active: { zh: '冻结中', en: 'Frozen' },
+  released: { zh: '已解冻', en: 'Released' },
+}
+
+export const Freeze = z
+  .object({
+    id: Id,
+    shopId: Id,
+    shopName: z.string(),
+    number: z.string(),
+    kind: z.enum(['amount', 'period']),
+    caseKind: FreezeCase,
+    state: FreezeState,
+    reason: z.string(),
+    amountFen: FenAmount,
+    periodFrom: Instant.nullable(),
+    periodTo: Instant.nullable(),
+    version: z.int(),
+    openedAt: Instant,
+    openedBy: z.string(),
+    dueAt: Instant,
+    prolonged: z.int(),
+    releasedAt: Instant.nullable(),
+    releasedBy: z.string().nullable(),
+    releaseReason: z.string().nullable(),
+  })
+  .meta({ id: 'Freeze' })
+export type Freeze = z.infer<typeof Freeze>
+
+const FreezeEvent = z.object({
+  number: z.int(),
+  kind: z.enum(['opened', 'prolonged', 'document', 'reminded', 'released']),
+  text: z.string(),
+  actorKind: z.enum(['platform', 'merchant', 'system']),
+  actorName: z.string(),
+  fileId: Id.nullable(),
+  fileName: z.string().nullable(),
+  at: Instant,
+})
+
+export const FreezeDetail = Freeze.extend({
+  parts: z
+    .array(
+      z.object({
+        part: z.int(),
+        orderId: Id.nullable(),
+        orderNo: z.string(),
+        source: z.enum(['pending', 'available']),
+        amountFen: FenAmount,
+      }),
+    )
+    .max(1000),
+  events: z.array(FreezeEvent).max(500),
+  /** How often it may still be prolonged. */
+  prolongationsLeft: z.int(),
+}).meta({ id: 'FreezeDetail' })
+export type FreezeDetail = z.infer<typeof FreezeDetail>
+
+/** An amount of what is available and waits, or everything that was settled in a period and is still there. */
+export const FreezeInput = z.object({
+  what: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('amount'), amountFen: z.int().min(1).max(1_000_000_000_00) }),
+    z.object({ kind: z.literal('period'), from: Instant, to: Instant }),
+  ]),
+  caseKind: FreezeCase,
+  reason: z.string().trim().min(2).max(300),
+})
+export type FreezeInput = z.infer<typeof FreezeInput>
+
+export const DepositEntry = z
+  .object({
+    id: Id,
+    kind: z.enum(['paid-in', 'taken-out', 'deducted']),
+    amountFen: FenAmount,
+    reason: z.string(),
+    byName: z.string(),
+    at: Instant,
+  })
+  .meta({ id: 'DepositEntry' })
+export type DepositEntry = z.infer<typeof DepositEntry>
+export const DEPOSIT_KINDS: Record<DepositEntry['kind'], { zh: string; en: string }> = {
+  'paid-in': { zh: '缴纳', en: 'Paid in' },
+  'taken-out': { zh: '退回', en: 'Taken out' },
+  deducted: { zh: '扣除', en: 'Deducted' },
+}

@@ -22,6 +22,7 @@ export {
   movementsAbout,
   movementsByIds,
   movementsOf,
+  nextMovementAt,
 } from './movements.ts'
 export { refusalError } from './refusals.ts'
 export { applyTransfers, transferOrThrow } from './transfers.ts'

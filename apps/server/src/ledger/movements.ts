@@ -49,6 +49,27 @@ export function movementsOf(
     ) t ${ACCOUNTS} order by t.created_at, t.id`)
 }
 
+/** When something first moved from or to listed accounts at or after an instant. */
+export async function nextMovementAt(
+  tx: Tx,
+  shopId: string,
+  accountIds: readonly string[],
+  from: Instant,
+): Promise<Instant | undefined> {
+  const ids = accountIds as string[]
+  const { at } = await tx.one<{ at: Instant | null }>(sql`
+    select min(at) as at from unnest(${ids}::uuid[]) as a(id) cross join lateral (
+      (select t.created_at as at from ledger_transfers t
+        where t.shop_id = ${shopId} and t.listed and t.debit_account = a.id and t.created_at >= ${from}
+        order by t.created_at limit 1)
+      union all
+      (select t.created_at from ledger_transfers t
+        where t.shop_id = ${shopId} and t.listed and t.credit_account = a.id and t.created_at >= ${from}
+        order by t.created_at limit 1)
+    ) moved`)
+  return at ?? undefined
+}
+
 /** What moved about some things (orders, say) in an interval, oldest first, between listed accounts. */
 export function movementsAbout(
   tx: Tx,

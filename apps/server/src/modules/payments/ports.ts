@@ -1,5 +1,5 @@
 import type { WechatMini } from '../../adapters/wechat-mini/port.ts'
-import type { WechatPay } from '../../adapters/wechat-pay/port.ts'
+import type { PayNotice, WechatPay } from '../../adapters/wechat-pay/port.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
 import type { Settings } from '../../kernel/settings.ts'
@@ -29,6 +29,8 @@ export interface PaymentsDeps {
     tx: Tx,
     refund: { shopId: string; orderId: string; amountFen: number },
   ): Promise<{ accounts: AccountSpec[]; transfers: TransferCommand[] }>
+  /** Takes notices about money that other modules move; false for what they do not know. */
+  otherNotices(shopId: string, notice: PayNotice): Promise<boolean>
   /** Has a sweep run soon; they run by schedule anyway. */
   wake(work: Work): void
   /** Counts what somebody has to look at. */

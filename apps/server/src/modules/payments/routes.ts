@@ -47,6 +47,7 @@ export function paymentHandlers(deps: PaymentsDeps): Handlers {
 
     'wechat.payNotify': (call) => answerNotice(deps, call),
     'wechat.refundNotify': (call) => answerNotice(deps, call),
+    'wechat.transferNotify': (call) => answerNotice(deps, call),
   }
 }
 
@@ -85,7 +86,8 @@ async function takeNotice(deps: PaymentsDeps, shopId: string, notice: Notice): P
     const { outRefundNo, refundId } = notice.refund
     if (!(await settleRefund(deps, shopId, notice.refund)))
       throw unknown('unknown-refund', `退款单 ${outRefundNo}`, { outRefundNo, refundId })
-  } else throw unknown('unknown-notice', `通知 ${notice.eventType}`, { eventType: notice.eventType })
+  } else if (!(await deps.otherNotices(shopId, notice)))
+    throw unknown('unknown-notice', `通知 ${notice.eventType}`, { eventType: notice.eventType })
 }
 
 /**

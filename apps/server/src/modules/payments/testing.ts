@@ -141,6 +141,7 @@ function atWechatsSide(s: Stage) {
       miniAppid: config.WECHAT_MINI_APPID ?? '',
       mpAppid: config.WECHAT_MP_APPID ?? '',
       publicUrl: config.publicUrl,
+      otherNotices: async () => false,
       metrics: { counter: () => ({ inc() {} }) as never },
       log: { warn() {}, error() {} },
     })

@@ -2,12 +2,21 @@ import { HOUR_MS, plusMs } from '../../kernel/clock.ts'
 import { dayName } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { nameId } from '../../kernel/ids.ts'
-import { getBalances, type Movement, movementsAbout, movementsOf } from '../../ledger/index.ts'
+import { getBalances, type Movement, movementsAbout, movementsOf, nextMovementAt } from '../../ledger/index.ts'
 import { MERCHANT_CODES, type MerchantCode, shopAccount } from './accounts.ts'
 import type { SettlementDeps } from './deps.ts'
 import { plusDays } from './rules.ts'
 import { statementDelayHours, statementPeriod } from './settings.ts'
-import { type ByAccount, type DraftLine, linesFrom, nothing, periodEndAt, plus, sumLines } from './statement-rules.ts'
+import {
+  type ByAccount,
+  type DraftLine,
+  linesFrom,
+  nothing,
+  periodEndAt,
+  periodStartAt,
+  plus,
+  sumLines,
+} from './statement-rules.ts'
 import { closedPeriods, insertStatement, lastStatement, moveClosedTo } from './store-statements.ts'
 
 const SHOPS = 500
@@ -57,6 +66,10 @@ export interface StatementDraft {
   differs: boolean
 }
 
+const NOTHING_MOVED = {
+  ...{ opening: nothing(), closing: nothing(), lines: [], firstDay: '', lastDay: '', differs: false },
+}
+
 /** The next period of a shop when it is over before an instant. */
 async function draftOf(
   tx: Tx,
@@ -66,9 +79,14 @@ async function draftOf(
   before: string,
 ): Promise<StatementDraft | undefined> {
   const { timeZone } = await deps.parties.requireShop(tx, shopId)
-  const to = periodEndAt(from, await deps.settings.get(statementPeriod, { shopId }, tx), timeZone)
-  if (to > before) return undefined
-  return periodOf(tx, shopId, { from, to }, timeZone)
+  const period = await deps.settings.get(statementPeriod, { shopId }, tx)
+  if (periodEndAt(from, period, timeZone) > before) return undefined
+  const accounts = MERCHANT_CODES.map((code) => shopAccount(shopId, code))
+  // Periods in which nothing happened are passed over in one step.
+  const moved = await nextMovementAt(tx, shopId, accounts, from)
+  const next = periodStartAt(moved === undefined || moved > before ? before : moved, period, timeZone)
+  if (next > from) return { ...NOTHING_MOVED, from, to: next }
+  return periodOf(tx, shopId, { from, to: periodEndAt(from, period, timeZone) }, timeZone)
 }
 
 /**

@@ -130,3 +130,138 @@ export const statementDelayHours = defineSetting({
   },
   scopes: platform,
 })
+
+const withdrawal = 'withdrawal'
+
+export const withdrawalMinFen = defineSetting({
+  name: 'withdrawal.min-fen',
+  group: withdrawal,
+  schema: z.int().min(10).max(1_000_000),
+  default: 100,
+  unit: 'fen',
+  title: { zh: '单笔提现下限', en: 'Smallest withdrawal' },
+  help: { zh: '微信商家转账每笔最少 0.1 元', en: 'WeChat transfers ¥0.10 at least' },
+  scopes: platform,
+})
+
+export const withdrawalMaxFen = defineSetting({
+  name: 'withdrawal.max-fen',
+  group: withdrawal,
+  schema: z.int().min(100).max(100_000_000),
+  default: 200_000,
+  unit: 'fen',
+  title: { zh: '单笔提现上限', en: 'Largest withdrawal' },
+  help: {
+    zh: '不要超过商户号在微信支付的单笔转账额度',
+    en: 'Not more than WeChat Pay allows the merchant for one transfer',
+  },
+  scopes: platform,
+})
+
+export const withdrawalDayFen = defineSetting({
+  name: 'withdrawal.day-fen',
+  group: withdrawal,
+  schema: z.int().min(100).max(1_000_000_000),
+  default: 2_000_000,
+  unit: 'fen',
+  title: { zh: '每日提现上限', en: 'Withdrawn a day at most' },
+  help: { zh: '每个收款方每天提现合计，按店铺时区', en: 'By each owner on a day in the shop’s time zone' },
+  scopes: platform,
+})
+
+export const withdrawalFeeBp = defineSetting({
+  name: 'withdrawal.fee-bp',
+  group: withdrawal,
+  schema: z.int().min(0).max(1_000),
+  default: 0,
+  unit: 'bp',
+  title: { zh: '提现手续费', en: 'Fee of withdrawals' },
+  help: { zh: '从提现金额中扣除', en: 'Taken out of the amount' },
+  scopes: platform,
+})
+
+export const accountHoldHours = defineSetting({
+  name: 'withdrawal.account-hold-hours',
+  group: withdrawal,
+  schema: z.int().min(0).max(240),
+  default: 24,
+  unit: 'hours',
+  title: { zh: '更换收款账户后的保护期', en: 'Hours before a new payout account is used' },
+  help: {
+    zh: '更换收款账户后要等多久才能提现，防止账号被盗后钱被转走；第一次设置不用等',
+    en: 'So that a stolen sign-in does not empty the account; the first one counts at once',
+  },
+  scopes: platform,
+})
+
+export const transferScene = defineSetting({
+  name: 'withdrawal.transfer-scene',
+  group: withdrawal,
+  schema: z.string().regex(/^\d{4}$/),
+  default: '1005',
+  title: { zh: '商家转账场景编号', en: 'Scene of merchant transfers' },
+  help: {
+    zh: '微信支付给商户号开通的转账场景，佣金报酬是 1005',
+    en: 'Granted by WeChat Pay to the merchant; 1005 is pay for work',
+  },
+  scopes: platform,
+})
+
+export const retryTransferSeconds = defineSetting({
+  name: 'withdrawal.retry-seconds',
+  group: withdrawal,
+  schema: z.int().min(5).max(86_400),
+  default: 60,
+  unit: 'seconds',
+  title: { zh: '提现结果查询间隔', en: 'Seconds between asking WeChat about a withdrawal' },
+  help: {
+    zh: '没有收到微信通知时，隔多少秒主动查询（每次加倍，最长 1 小时）',
+    en: 'How soon WeChat is asked when no notification has come; doubles each time, one hour at most',
+  },
+  scopes: platform,
+})
+
+const freeze = 'freeze'
+
+const clockOf = (name: string, zh: string, en: string, days: number) =>
+  defineSetting({
+    name: `freeze.${name}-days`,
+    group: freeze,
+    schema: z.int().min(1).max(180),
+    default: days,
+    unit: 'days',
+    title: { zh, en },
+    help: {
+      zh: '到期自动解冻；需要更久的，到期前由平台决定延长',
+      en: 'Released by itself then; the platform may prolong it before',
+    },
+    scopes: platform,
+  })
+
+/** The clock of a freeze by its case. */
+export const FREEZE_DAYS = {
+  routine: clockOf('routine', '一般案件冻结天数', 'Days of a routine freeze', 15),
+  serious: clockOf('serious', '严重案件冻结天数', 'Days of a serious freeze', 30),
+} as const
+
+export const freezeProlongations = defineSetting({
+  name: 'freeze.prolongations',
+  group: freeze,
+  schema: z.int().min(0).max(10),
+  default: 2,
+  unit: 'times',
+  title: { zh: '冻结最多延长几次', en: 'A freeze is prolonged at most' },
+  help: { zh: '每次延长最多一个冻结期', en: 'Each time by one clock at most' },
+  scopes: platform,
+})
+
+export const freezeRemindDays = defineSetting({
+  name: 'freeze.remind-days',
+  group: freeze,
+  schema: z.int().min(0).max(30),
+  default: 3,
+  unit: 'days',
+  title: { zh: '冻结到期提前提醒', en: 'Reminder before a freeze ends' },
+  help: { zh: '到期前几天提醒平台处理，0 为不提醒', en: 'Days before its end; 0 for none' },
+  scopes: platform,
+})

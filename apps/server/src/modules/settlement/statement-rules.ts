@@ -17,6 +17,16 @@ export function periodEnd(day: string, period: Period): string {
   return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10)
 }
 
+/** The first day of the period that a day lies in. */
+export function periodStart(day: string, period: Period): string {
+  if (period === 'day') return day
+  return period === 'week' ? plusDays(periodEnd(day, 'week'), -7) : `${day.slice(0, 7)}-01`
+}
+
+/** When the period began that an instant lies in, in a time zone. */
+export const periodStartAt = (at: string, period: Period, timeZone: string): string =>
+  new Date(startOfDay(periodStart(dayName(Date.parse(at), timeZone), period), timeZone)).toISOString()
+
 /** When the period ends that begins at an instant, in a time zone. */
 export const periodEndAt = (from: string, period: Period, timeZone: string): string =>
   new Date(startOfDay(periodEnd(dayName(Date.parse(from), timeZone), period), timeZone)).toISOString()

@@ -37,10 +37,10 @@ export async function insertItem(
 }
 
 /** What was released waits again, for money came to it later. */
-export async function waitAgain(tx: Tx, shopId: string, orderId: string): Promise<void> {
+export async function waitAgain(tx: Tx, shopId: string, orderIds: readonly string[]): Promise<void> {
   await tx.exec(sql`
     update settlement_items set state = 'waiting', released_at = null
-    where shop_id = ${shopId} and order_id = ${orderId} and state = 'released'`)
+    where shop_id = ${shopId} and order_id = any(${orderIds as string[]}::uuid[]) and state = 'released'`)
 }
 
 export const shopsDue = async (tx: Tx, at: string, limit: number): Promise<string[]> =>

@@ -41,5 +41,5 @@ export async function takeSettled(tx: Tx, deps: SettlementDeps, shopId: string, 
   })
   if (isNew) return
   const held = await heldFor(tx, shopId, pending, 'order', [orderId])
-  if ((held.get(orderId) ?? 0) > 0) await waitAgain(tx, shopId, orderId)
+  if ((held.get(orderId) ?? 0) > 0) await waitAgain(tx, shopId, [orderId])
 }

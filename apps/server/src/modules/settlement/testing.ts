@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { startTestApp, type TestApp, type TestAppOptions, type TestShop } from '../../../../../tests/support/app.ts'
 import { DAY_MS, plusMs } from '../../kernel/clock.ts'
+import { sql } from '../../kernel/db.ts'
 import { newId } from '../../kernel/ids.ts'
 import { accountId, applyTransfers, getBalances, refusalError, type TransferCommand } from '../../ledger/index.ts'
 import { shopAccount, shopAccounts } from './accounts.ts'
@@ -100,10 +101,16 @@ export function moneyStage(options: TestAppOptions = {}) {
     return found.get(id)?.available ?? 0
   }
 
-  /** Moves the clock to an instant to come, settles, and signs the owner in again: sessions do not last that long. */
+  /** Moves the clock to an instant to come, settles, and signs the owner in again, who has proved to be it. */
   async function moveTo(instant: string): Promise<void> {
     await s.app.advance(Date.parse(instant) - s.app.clock.millis())
     s.shop.owner = await s.app.signIn(s.shop.ownerAccount)
+    await s.app.app.db.tx('system', (tx) =>
+      tx.exec(sql`
+        insert into staff_step_ups (session_id, purpose, means, proven_at, expires_at)
+        select id, purpose, 'totp', created_at, created_at + interval '9 days'
+        from staff_sessions, unnest(array['payout', 'withdrawal']) as purpose on conflict do nothing`),
+    )
   }
   const moveDays = (days: number) => moveTo(plusMs(s.app.clock.instant(), days * DAY_MS))
 
