@@ -185,6 +185,7 @@ export const partyRoutes = routes({
     path: '/api/console/shops/:shopId/parties/:partyId/account',
     summary: 'Set where a party is paid, or take it away',
     access: { audience: 'staff', permission: 'parties.write' },
+    stepUp: 'payout',
     params: PartyParams,
     body: PartyAccountInput,
     response: Party,

@@ -71,6 +71,7 @@ export interface AuditVerdict {
 
 const FIRST_HASH = '0'.repeat(64)
 const VERIFY_BATCH = 1_000
+const MOST_TRAILS = 1_000_000
 const COLUMNS = sql`shop_id, number, id, at, actor_kind, actor_id, actor_name, action, entity, entity_id, summary,
   before, after, ip, request_id, prev_hash, hash`
 
@@ -161,6 +162,16 @@ export async function verifyAuditChain(tx: Tx, shopId: string): Promise<AuditVer
     }
     if (rows.length < VERIFY_BATCH) return { ok: true, checked }
   }
+}
+
+/** The verdict on every trail there is, by shop; the platform's own among them. Scope `system`. */
+export async function verifyAllTrails(tx: Tx): Promise<(AuditVerdict & { shopId: string })[]> {
+  const trails = await tx.rows<{ shopId: string }>(
+    sql`select distinct shop_id from audit_log order by shop_id limit ${MOST_TRAILS}`,
+  )
+  const verdicts: (AuditVerdict & { shopId: string })[] = []
+  for (const { shopId } of trails) verdicts.push({ shopId, ...(await verifyAuditChain(tx, shopId)) })
+  return verdicts
 }
 
 /** What is hashed must be what the database gives back. */

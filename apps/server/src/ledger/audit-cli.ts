@@ -1,23 +1,9 @@
 /** `npm run audit:ledger`: proves that every book balances; exit code 1 when one does not, 2 when it cannot look. */
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { Db } from '../kernel/db.ts'
+import { runningDatabaseUrl } from '../kernel/running-database.ts'
 import { type AuditReport, auditLedger } from './audit.ts'
 
-const RUN_FILE = path.resolve(import.meta.dirname, '../../../../.data/run.json')
 const STATEMENT_TIMEOUT_MS = 10 * 60_000
-
-async function databaseUrl(): Promise<string> {
-  const given = process.env.DATABASE_URL ?? process.env.DATABASE_ADMIN_URL
-  if (given) return given
-  const text = await readFile(RUN_FILE, 'utf8').catch(() => undefined)
-  const url = text === undefined ? undefined : (JSON.parse(text) as { databaseUrl?: string }).databaseUrl
-  if (url === undefined)
-    throw new Error(
-      '没有找到数据库：请先 npm start，或设置 DATABASE_URL (no database: run npm start or set DATABASE_URL)',
-    )
-  return url
-}
 
 function print(report: AuditReport): void {
   table(
@@ -56,7 +42,7 @@ function table(head: string[], rows: (string | number)[][]): void {
 }
 
 async function main(): Promise<void> {
-  const db = new Db({ url: await databaseUrl(), maxConnections: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS })
+  const db = new Db({ url: await runningDatabaseUrl(), maxConnections: 1, statementTimeoutMs: STATEMENT_TIMEOUT_MS })
   try {
     const report = await db.read('system', auditLedger)
     print(report)
