@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { PASSWORD, startTestApp, type TestApp } from './support/app.ts'
-import { desktop, launchBrowser } from './support/browser.ts'
+import { desktop, launchBrowser, withFingerprint } from './support/browser.ts'
 import { merchant } from './support/clicks.ts'
 import { runningClock } from './support/clock.ts'
 
@@ -15,25 +15,6 @@ afterAll(async () => {
   await browser?.close()
   await app?.close()
 })
-
-/** Chromium's own authenticator in software: a phone or laptop with a fingerprint reader. */
-async function withFingerprint(page: Page) {
-  const chrome = await page.context().newCDPSession(page)
-  await chrome.send('WebAuthn.enable')
-  const { authenticatorId } = await chrome.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return {
-    finger: (isUserVerified: boolean) => chrome.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-  }
-}
 
 test('ACC-08 a passkey is added in the console, signs in by fingerprint alone, and is removed', async () => {
   const shop = await app.openTestShop()

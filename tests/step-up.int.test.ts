@@ -150,3 +150,28 @@ test('ACC-08 large adjustments of stock ask, small ones and purchases do not', a
   await adjust(-1)
   await expect(adjust(-5001)).rejects.toMatchObject(asked(['password'], 'adjustment'))
 })
+
+test('ACC-08 a sign-in from a new device or place is told to the person and stands in the audit trail', async () => {
+  const { account } = await app.staffWith(shop, ['staff.read'])
+  const from = async (agent: string, ip: string) => {
+    const visitor = app.visitor({ 'user-agent': agent, 'x-forwarded-for': ip })
+    await visitor.call('auth.staffSignIn', { body: { account, password: PASSWORD } })
+    return visitor
+  }
+  const MAC = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Chrome/130.0 Safari/537.36'
+  await from(MAC, '203.0.113.7')
+  const known = await from(MAC.replace('130', '131'), '203.0.113.99')
+  const open = async (visitor: Visitor) => (await visitor.call('staff.signIns')).items.filter((each) => each.open)
+  await known.call('staff.ownSignIns')
+  expect(await open(known)).toEqual([])
+  const stranger = await from('Mozilla/5.0 (Windows NT 10.0) Firefox/140.0', '2001:db8:12:34::1')
+  expect(await open(known)).toMatchObject([
+    { place: '2001:db8:12::/48', device: 'Windows · Firefox', newPlace: true, newDevice: true, current: false },
+  ])
+  expect((await open(stranger))[0]).toMatchObject({ current: true })
+  const { items } = await shop.owner.call('console.audit', { params: { shopId: shop.shopId }, query: { limit: 10 } })
+  expect(items.find((each) => each.action === 'identity.unusual-sign-in')?.summary).toContain('2001:db8:12::/48')
+  await known.call('staff.endOtherSessions')
+  await expect(stranger.call('staff.me')).rejects.toMatchObject({ code: 'SESSION_EXPIRED' })
+  expect(await open(known)).toEqual([])
+})

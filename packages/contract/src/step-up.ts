@@ -1,8 +1,27 @@
 import { z } from 'zod'
-import { Instant } from './common.ts'
+import { Id, Instant, Ok } from './common.ts'
 import { Assertion, CredentialOptions } from './passkeys.ts'
 import { routes } from './route.ts'
 import { STEP_UP_MEANS, STEP_UP_PURPOSES } from './step-up-purposes.ts'
+
+/** One sign-in of a member of staff, as they see it themselves. */
+export const SignInSeen = z
+  .object({
+    id: Id,
+    at: Instant,
+    /** The block of addresses it came from. */
+    place: z.string(),
+    /** System and browser as the browser names them. */
+    device: z.string(),
+    newPlace: z.boolean(),
+    newDevice: z.boolean(),
+    /** The session that asks. */
+    current: z.boolean(),
+    /** Unusual, and nobody has said yet that it was they. */
+    open: z.boolean(),
+  })
+  .meta({ id: 'SignInSeen' })
+export type SignInSeen = z.infer<typeof SignInSeen>
 
 const Purpose = z.enum(STEP_UP_PURPOSES)
 
@@ -40,5 +59,26 @@ export const stepUpRoutes = routes({
       'STEP_UP_NOT_ENROLLED',
       'TOO_MANY_REQUESTS',
     ],
+  },
+  'staff.signIns': {
+    method: 'GET',
+    path: '/api/staff/me/sign-ins',
+    summary: 'The own latest sign-ins; those from a new device or place are marked',
+    access: { audience: 'staff-self' },
+    response: z.object({ items: z.array(SignInSeen).max(20) }),
+  },
+  'staff.ownSignIns': {
+    method: 'POST',
+    path: '/api/staff/me/sign-ins/own',
+    summary: 'Say that all unusual sign-ins so far were one’s own',
+    access: { audience: 'staff-self' },
+    response: Ok,
+  },
+  'staff.endOtherSessions': {
+    method: 'POST',
+    path: '/api/staff/me/sign-ins/end-others',
+    summary: 'End all other sessions of the own account',
+    access: { audience: 'staff-self' },
+    response: Ok,
   },
 })

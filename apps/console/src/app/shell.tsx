@@ -20,6 +20,7 @@ import { forgetSession, useMaybeShop, useSession } from './session.tsx'
 import { COMMAND_KEY, ShortcutsDialog, useShortcuts } from './shortcuts.tsx'
 import { StepUp } from './step-up.tsx'
 import { chooseTheme, THEME_CHOICES, useThemeChoice } from './theme-mode.ts'
+import { UnusualSignIn } from './unusual-sign-in.tsx'
 
 // The forms and their schemas are loaded when one of the dialogs is opened.
 const PasswordDialog = lazy(() =>
@@ -84,6 +85,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <MentionsBell />
           <AccountMenu />
         </Layout.Header>
+        <UnusualSignIn />
         <Layout.Content>{children}</Layout.Content>
       </Layout>
       <Suspense fallback={null}>{searching && <Palette onClose={() => setSearching(false)} />}</Suspense>

@@ -6,6 +6,9 @@ import { t } from '../i18n/index.ts'
 import { api, errorText, type Input as In, listenForStepUp } from '../kit/api.ts'
 import { passkeySupport, stepUpWithPasskey } from '../kit/passkey.ts'
 
+/** Ant Design puts its questions (`modal.confirm`) at 2000; they wait for this dialog. */
+const ABOVE_QUESTIONS = 2100
+
 type Proof = In<'staff.stepUp'>['body']['proof']
 
 interface Question {
@@ -67,7 +70,7 @@ function StepUpDialog({ asked, onAnswer }: { asked: StepUpAsked; onAnswer: (prov
       width={400}
       footer={null}
       mask={{ closable: false }}
-      zIndex={1200}
+      zIndex={ABOVE_QUESTIONS}
       title={
         <>
           <SafetyOutlined /> {t('stepUp.title')}

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
-import { type AuditEntry, audit, listAudit, verifyAuditChain } from './audit.ts'
+import { type AuditEntry, audit, listAudit, verifyAllTrails, verifyAuditChain } from './audit.ts'
 import { TestClock } from './clock.ts'
 import { Db, sql } from './db.ts'
 import { newId } from './ids.ts'
@@ -85,6 +85,22 @@ test('ACC-05 tampering behind the trigger is found: a changed, a removed and a f
       update audit_log set number = number - 1 where shop_id = '${id}' and number > 2`,
   )
   expect(cut).toMatchObject({ ok: false, brokenAt: 2 })
+})
+
+test('ACC-05 every trail is verified at once: a row put in is named with its shop, the others are whole', async () => {
+  const [whole, forged] = [newId(), newId()]
+  for (const shopId of [whole, forged]) for (let i = 0; i < 3; i++) await write(shopId, { after: { price: i } })
+  const admin = new pg.Client({ connectionString: database.adminUrl })
+  await admin.connect()
+  await admin.query(`set session_replication_role = replica;
+    update audit_log set number = number + 1 where shop_id = '${forged}' and number = 3;
+    insert into audit_log select (jsonb_populate_record(a, jsonb_build_object('number', 3, 'id', gen_random_uuid()))).*
+    from audit_log a where shop_id = '${forged}' and number = 2`)
+  await admin.end()
+  const verdicts = await db.read('system', verifyAllTrails)
+  const of = (shopId: string) => verdicts.find((each) => each.shopId === shopId)
+  expect(of(whole)).toEqual({ shopId: whole, ok: true, checked: 3 })
+  expect(of(forged)).toMatchObject({ ok: false, brokenAt: 3 })
 })
 
 test('GOV-08 personal data and secrets are masked before they reach the trail', async () => {

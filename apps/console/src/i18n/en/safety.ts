@@ -20,4 +20,13 @@ export const safetyEn = {
   'stepUp.for.personal-data': 'Personal data',
   'stepUp.for.staff': 'Staff, permissions and safety rules',
   'stepUp.for.approval': 'Approval',
+  'unusual.title': 'Your account was signed in to from a new device or place: {what}',
+  'unusual.own': 'It was me',
+  'unusual.end': 'Not me: end other sessions',
+  'unusual.ended': 'All other sessions have ended; please change your password soon',
+  'security.signIns': 'Latest sign-ins',
+  'security.signInsHint': 'If one was not you, end the other sessions and change your password.',
+  'security.thisSession': 'this one',
+  'security.newDevice': 'new device',
+  'security.newPlace': 'new place',
 }

@@ -18,4 +18,13 @@ export const safetyZh = {
   'stepUp.for.personal-data': '查看个人信息',
   'stepUp.for.staff': '员工、权限与安全规则',
   'stepUp.for.approval': '审批',
+  'unusual.title': '你的账号在新的设备或地点登录过：{what}',
+  'unusual.own': '是我本人',
+  'unusual.end': '不是我，退出其他设备',
+  'unusual.ended': '其他设备已退出登录，请尽快修改密码',
+  'security.signIns': '最近登录',
+  'security.signInsHint': '不是你本人的登录，请退出其他设备并修改密码。',
+  'security.thisSession': '本次',
+  'security.newDevice': '新设备',
+  'security.newPlace': '新地点',
 } as const

@@ -11,7 +11,9 @@ import { PlainDialog } from '../../kit/plain-dialog.tsx'
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: keyOf('staff.signInMeans') })
 
-/** The own passkeys and recovery codes. */
+const SIGN_INS_SHOWN = 5
+
+/** The own passkeys, recovery codes and latest sign-ins. */
 export function SecurityDialog({ onClose }: { onClose: () => void }) {
   const [step, setStep] = useState<'passkey' | 'codes'>()
   const [codes, setCodes] = useState<string[]>()
@@ -43,6 +45,7 @@ export function SecurityDialog({ onClose }: { onClose: () => void }) {
                   </Button>
                 </div>
               </section>
+              <SignIns />
             </div>
           )}
         </Loaded>
@@ -51,6 +54,33 @@ export function SecurityDialog({ onClose }: { onClose: () => void }) {
       {step === 'codes' && <NewCodes onClose={close} onCodes={setCodes} />}
       {codes && <Codes codes={codes} onClose={() => setCodes(undefined)} />}
     </>
+  )
+}
+
+function SignIns() {
+  const read = useRead('staff.signIns', {})
+  return (
+    <section aria-label={t('security.signIns')}>
+      <h3>{t('security.signIns')}</h3>
+      <p className="soft">{t('security.signInsHint')}</p>
+      <List
+        size="small"
+        data-testid="sign-ins"
+        dataSource={(read.data?.items ?? []).slice(0, SIGN_INS_SHOWN)}
+        rowKey="id"
+        renderItem={(each) => (
+          <List.Item>
+            <span className="spring">
+              {each.device} {each.current && <Tag color="green">{t('security.thisSession')}</Tag>}
+              {each.newDevice && <Tag color="orange">{t('security.newDevice')}</Tag>}
+              {each.newPlace && <Tag color="orange">{t('security.newPlace')}</Tag>}
+              <div className="faint num">{each.place}</div>
+            </span>
+            <InstantText at={each.at} />
+          </List.Item>
+        )}
+      />
+    </section>
   )
 }
 

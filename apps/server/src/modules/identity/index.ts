@@ -1,5 +1,5 @@
 import { WHOLE_SHOP } from '@zhanggui/contract'
-import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
+import { DAY_MS, MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId, PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
@@ -17,11 +17,14 @@ import { buyersByIds, closedAmong, identitiesOf, removeExpiredSessions } from '.
 import { activeMembers, countMembers, insertMember, insertRole, listRoles, setMemberRoles } from './store-members.ts'
 import { closeBuyer, endSessions, reopenBuyer } from './store-own-data.ts'
 import { removeExpiredChallenges } from './store-passkeys.ts'
+import { removeOldSignIns } from './store-sign-ins.ts'
 import { insertStaff, staffByAccount } from './store-staff.ts'
 
 export type { BuyerBrief } from './buyer-records.ts'
 export type { IdentityDeps, PreviewList, WechatPerson } from './deps.ts'
 export { buyerRegistered, buyersMerged } from './events.ts'
+
+const KEPT_SIGN_INS_MS = 366 * DAY_MS
 
 /** Who people are: buyers at WeChat and by phone, staff with roles, their sessions. */
 export function createIdentity(deps: IdentityDeps) {
@@ -105,7 +108,8 @@ export function createIdentity(deps: IdentityDeps) {
       return deps.db.tx('system', async (tx) => {
         const at = deps.clock.instant()
         const removed = await deleteRemovedAddresses(tx, plusMs(at, -minutes * MINUTE_MS))
-        return removed + (await removeExpiredSessions(tx, at)) + (await removeExpiredChallenges(tx, at))
+        const old = await removeOldSignIns(tx, plusMs(at, -KEPT_SIGN_INS_MS))
+        return removed + old + (await removeExpiredSessions(tx, at)) + (await removeExpiredChallenges(tx, at))
       })
     },
   }

@@ -7,8 +7,11 @@ import { createRateLimit } from '../../kernel/rate-limit.ts'
 import type { IdentityDeps } from './deps.ts'
 import { addPasskey, passkeyQuestion, passkeyRegistration, removePasskey, signInWithPasskey } from './passkeys.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
+import { recordOwn } from './sign-in-staff.ts'
 import { stepUp, stepUpQuestion } from './step-up.ts'
 import { type PasskeyRow, passkeysOf, recoveryCodesLeft } from './store-passkeys.ts'
+import { latestSignIns, markSignInsSeen } from './store-sign-ins.ts'
+import { endStaffSessions, lockStaff } from './store-staff.ts'
 
 /** Of one address in five minutes: a question at every opening of the sign-in page of everybody behind it. */
 const QUESTIONS_PER_ADDRESS = 600
@@ -25,9 +28,10 @@ export function passkeyHandlers(deps: IdentityDeps, sessionOf: (staffId: string)
       countQuestion(ip)
       return { options: { ...(await passkeyQuestion(deps)) } }
     },
-    'auth.passkeySignIn': async ({ body, reply, ip, requestId }) => {
+    'auth.passkeySignIn': async ({ body, request, reply, ip, requestId }) => {
       countSignIn(ip)
-      const signIn = await signInWithPasskey(deps, body.response as AuthenticationResponseJSON, { ip, requestId })
+      const from = { ip, requestId, agent: request.headers['user-agent'] ?? '' }
+      const signIn = await signInWithPasskey(deps, body.response as AuthenticationResponseJSON, from)
       reply.setCookie(STAFF_COOKIE, signIn.token, { ...cookie, expires: new Date(signIn.expiresAt) })
       return { session: await sessionOf(signIn.staffId) }
     },
@@ -38,6 +42,27 @@ export function passkeyHandlers(deps: IdentityDeps, sessionOf: (staffId: string)
     'staff.stepUp': async ({ caller, body, ip, requestId }) => {
       countSignIn(ip)
       return stepUp(deps, staffOf(caller), body, { ip, requestId })
+    },
+    'staff.signIns': ({ caller }) =>
+      deps.db.read('system', async (tx) => {
+        const { staffId, sessionId } = staffOf(caller)
+        const items = await latestSignIns(tx, staffId)
+        return { items: items.map((row) => toSignIn(row, sessionId)) }
+      }),
+    'staff.ownSignIns': async ({ caller }) => {
+      await deps.db.tx('system', (tx) => markSignInsSeen(tx, staffOf(caller).staffId, deps.clock.instant()))
+      return { ok: true }
+    },
+    'staff.endOtherSessions': async ({ caller, ip, requestId }) => {
+      const { staffId, sessionId } = staffOf(caller)
+      await deps.db.tx('system', async (tx) => {
+        const staff = await lockStaff(tx, staffId)
+        await endStaffSessions(tx, staffId, sessionId)
+        await markSignInsSeen(tx, staffId, deps.clock.instant())
+        const from = { ip, requestId }
+        await recordOwn(deps, tx, staff, from, 'identity.end-other-sessions', `${staff.name} 退出其他设备`)
+      })
+      return { ok: true }
     },
     'staff.signInMeans': ({ caller }) =>
       deps.db.read('system', async (tx) => ({
@@ -60,6 +85,13 @@ export function passkeyHandlers(deps: IdentityDeps, sessionOf: (staffId: string)
       codes: await newRecoveryCodes(deps, staffOf(caller).staffId, body.password, { ip, requestId }),
     }),
   }
+}
+
+const toSignIn = (row: Awaited<ReturnType<typeof latestSignIns>>[number], sessionId: string) => {
+  const { id, at, place, device, newPlace, newDevice } = row
+  const current = row.sessionId === sessionId
+  const open = (newPlace || newDevice) && row.seenAt === null
+  return { id, at, place, device, newPlace, newDevice, current, open }
 }
 
 const toPasskey = ({ id, name, synced, cloneSuspectedAt, createdAt, lastUsedAt }: PasskeyRow) => ({

@@ -114,10 +114,11 @@ function staffSignInHandlers(deps: RoutesDeps): Handlers {
   const countSignIn = createRateLimit({ clock: deps.clock, limit: SIGN_INS_PER_ADDRESS, windowMs: SIGN_IN_WINDOW_MS })
   const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure: deps.secureCookies } as const
   return {
-    'auth.staffSignIn': async ({ body, reply, ip, requestId }) => {
+    'auth.staffSignIn': async ({ body, request, reply, ip, requestId }) => {
       countSignIn(ip)
       const { account, password, totp, recoveryCode } = body
-      const signIn = await signInStaff(deps, { account, password, code: totp, recoveryCode }, { ip, requestId })
+      const from = { ip, requestId, agent: request.headers['user-agent'] ?? '' }
+      const signIn = await signInStaff(deps, { account, password, code: totp, recoveryCode }, from)
       if (signIn === 'needs-totp') return { needsTotp: true, session: null }
       reply.setCookie(STAFF_COOKIE, signIn.token, { ...cookie, expires: new Date(signIn.expiresAt) })
       return { needsTotp: false, session: await sessionOf(deps, signIn.staffId) }

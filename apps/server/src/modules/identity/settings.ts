@@ -106,3 +106,17 @@ export const stepUpByPassword = defineSetting({
   },
   scopes: ['platform'],
 })
+
+export const familiarDays = defineSetting({
+  name: 'identity.familiar-days',
+  group,
+  schema: z.int().min(7).max(365),
+  default: 90,
+  unit: 'days',
+  title: { zh: '常用设备与地点', en: 'How long devices and places stay familiar' },
+  help: {
+    zh: '这么多天内没有用过的设备或网络地址段再次登录时，会提醒本人并记入日志',
+    en: 'A sign-in from a device or block of addresses not used for so long is told to the person and recorded',
+  },
+  scopes: ['platform'],
+})

@@ -9,6 +9,7 @@ import type { IdentityDeps } from './deps.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { spendRecoveryCode } from './recovery-codes.ts'
 import { lockMinutes, maxFailedSignIns, staffSessionHours } from './settings.ts'
+import { noticeSignIn } from './sign-ins.ts'
 import {
   beginAttempt,
   endStaffSessions,
@@ -37,6 +38,8 @@ export interface StaffSignIn {
 export interface From {
   ip: string
   requestId: string
+  /** What the browser calls itself; where somebody signs in. */
+  agent?: string
 }
 
 /**
@@ -77,8 +80,12 @@ export async function openSession(
   await recordSignIn(tx, staff.id, at)
   const token = randomToken()
   const expiresAt = plusMs(at, hours * HOUR_MS)
-  await insertStaffSession(tx, { id: newId(), tokenHash: hashToken(token), staffId: staff.id, at, expiresAt })
+  const sessionId = newId()
+  await insertStaffSession(tx, { id: sessionId, tokenHash: hashToken(token), staffId: staff.id, at, expiresAt })
+  const unusual = await noticeSignIn(deps, tx, { staffId: staff.id, sessionId, ip: from.ip, agent: from.agent ?? '' })
   await recordOwn(deps, tx, staff, from, 'identity.sign-in', summary)
+  if (unusual !== undefined)
+    await recordOwn(deps, tx, staff, from, 'identity.unusual-sign-in', `${staff.name} 从${unusual}登录`)
   return { staffId: staff.id, token, expiresAt }
 }
 
@@ -222,6 +229,7 @@ export async function recordOwn(
       entity: 'staff',
       entityId: staff.id,
       summary,
-      ...from,
+      ip: from.ip,
+      requestId: from.requestId,
     })
 }
