@@ -8,9 +8,21 @@ import { roomAbove, roomBelow } from './rules.ts'
 import { insertAccounts, lockAccounts } from './store.ts'
 import type { AccountSpec, Balance } from './types.ts'
 
+/** Ids that were computed before: the same goods are sold again and again. */
+const known = new Map<string, string>()
+const MAX_KNOWN = 20_000
+
 /** The id of an account follows from its name, so that everybody computes it without a look-up. */
-export const accountId = (code: string, ...owners: readonly string[]): string =>
-  nameId('ledger.account', code, ...owners)
+export function accountId(code: string, ...owners: readonly string[]): string {
+  const name = `${code}\u001f${owners.join('\u001f')}`
+  let id = known.get(name)
+  if (id === undefined) {
+    id = nameId('ledger.account', code, ...owners)
+    if (known.size >= MAX_KNOWN) known.clear()
+    known.set(name, id)
+  }
+  return id
+}
 
 /**
  * Creates the accounts that are missing and answers all ids, in the order of the specs. An account that is there keeps
