@@ -33,6 +33,17 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   party('id_number_sealed', 'id-number'),
   party('account_sealed', 'account'),
   {
+    // Copied from the party's row as it was when the split was intended.
+    table: 'split_receivers',
+    column: 'account_sealed',
+    key: [
+      ['shop_id', 'uuid'],
+      ['split_id', 'uuid'],
+      ['party_id', 'uuid'],
+    ],
+    context: (shopId, _splitId, partyId) => `party-account:${shopId}:${partyId}`,
+  },
+  {
     table: 'channel_credentials',
     column: 'sealed',
     key: [
