@@ -30,6 +30,9 @@ const FIRST: Record<ScreenId, (staff: Client, params: Params) => Promise<Found>>
   pageId: async (staff, params) => (await staff('console.pages', { params })).items[0]?.id,
   buyerId: async (staff, params) => (await staff('console.buyers', { params })).items[0]?.id,
   caseId: async (staff, params) => (await staff('console.aftersales', { params })).items[0]?.id,
+  statementId: async (staff, params) => (await staff('console.statements', { params })).items[0]?.id,
+  withdrawalId: async (staff, params) => (await staff('console.withdrawals', { params })).items[0]?.id,
+  freezeId: async (staff, params) => (await staff('console.freezes', { params })).items[0]?.id,
   fileId: async (staff, params) => (await staff('console.shipFiles', { params })).items[0]?.id,
 }
 

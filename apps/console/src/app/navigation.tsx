@@ -1,6 +1,7 @@
 import {
   AppstoreOutlined,
   AuditOutlined,
+  BankOutlined,
   BgColorsOutlined,
   BranchesOutlined,
   CarOutlined,
@@ -12,16 +13,20 @@ import {
   DeleteOutlined,
   EditOutlined,
   EnvironmentOutlined,
+  ExportOutlined,
+  FieldTimeOutlined,
   FileExcelOutlined,
   FileTextOutlined,
   HomeOutlined,
   ImportOutlined,
   InboxOutlined,
   LayoutOutlined,
+  LockOutlined,
   MessageOutlined,
   PartitionOutlined,
   PieChartOutlined,
   ProfileOutlined,
+  ReconciliationOutlined,
   RollbackOutlined,
   SafetyCertificateOutlined,
   ScanOutlined,
@@ -36,6 +41,7 @@ import {
   ThunderboltOutlined,
   TruckOutlined,
   UserOutlined,
+  WalletOutlined,
   WarningOutlined,
 } from '@ant-design/icons'
 import type { Permission, StaffSession } from '@zhanggui/contract'
@@ -113,6 +119,18 @@ export const shopPlaces = (): PlaceGroup[] => [
     ],
   },
   {
+    key: 'money',
+    label: t('nav.moneyGroup'),
+    places: [
+      place('money', t('nav.balances'), <WalletOutlined />, 'money.read'),
+      place('settlement-items', t('nav.settlementItems'), <FieldTimeOutlined />, 'money.read'),
+      place('statements', t('nav.statements'), <ReconciliationOutlined />, 'money.read'),
+      place('withdrawals', t('nav.withdrawals'), <ExportOutlined />, 'money.read'),
+      place('freezes', t('nav.freezes'), <LockOutlined />, 'money.read'),
+      place('deposits', t('nav.deposits'), <BankOutlined />, 'money.read'),
+    ],
+  },
+  {
     key: 'shop',
     label: t('nav.shop'),
     places: [
@@ -147,6 +165,8 @@ export const platformPlaces = (): PlaceGroup => ({
   places: [
     place('/platform/shops', t('nav.shops'), <ShopOutlined />, 'platform.shops'),
     place('/platform/aftersale', t('nav.disputes'), <RollbackOutlined />, 'platform.shops'),
+    place('/platform/merchants', t('nav.merchants'), <BankOutlined />, 'platform.money'),
+    place('/platform/freezes', t('nav.platformFreezes'), <LockOutlined />, 'platform.money'),
     place('/platform/settings', t('nav.platformSettings'), <ClusterOutlined />, 'platform.settings'),
   ],
 })

@@ -21,12 +21,20 @@ export const SHOP_PATHS = [
     'aftersale-settings',
     'messages',
   ] as const),
+  ...(['money', 'settlement-items', 'statements', 'statements/:statementId', 'statements/:statementId/print'] as const),
+  ...(['withdrawals', 'withdrawals/:withdrawalId', 'freezes', 'freezes/:freezeId', 'deposits'] as const),
   ...(['pages', 'pages/:pageId', 'look'] as const),
   ...(['legal', 'reviews', 'settings', 'freight', 'accounts', 'staff', 'roles', 'audit'] as const),
 ] as const
 
 /** Screens that belong to no shop. */
-export const PLATFORM_PATHS = ['platform/shops', 'platform/aftersale', 'platform/settings'] as const
+export const PLATFORM_PATHS = [
+  'platform/shops',
+  'platform/aftersale',
+  'platform/merchants',
+  'platform/freezes',
+  'platform/settings',
+] as const
 
 /** Screens that need nobody to be signed in. */
 export const OPEN_PATHS = ['sign-in'] as const

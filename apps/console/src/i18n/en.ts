@@ -16,6 +16,7 @@ import { reviewsEn } from './en/reviews.ts'
 import { rolesEn } from './en/roles.ts'
 import { safetyEn } from './en/safety.ts'
 import { searchEn } from './en/search.ts'
+import { settlementEn } from './en/settlement.ts'
 import { tradeEn } from './en/trade.ts'
 import { workspaceEn } from './en/workspace.ts'
 import type { Messages } from './zh.ts'
@@ -40,6 +41,7 @@ export const en: Messages = {
   ...rolesEn,
   ...messagesEn,
   ...searchEn,
+  ...settlementEn,
   ...safetyEn,
   ...helpEn,
 }

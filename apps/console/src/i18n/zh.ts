@@ -16,6 +16,7 @@ import { reviewsZh } from './zh/reviews.ts'
 import { rolesZh } from './zh/roles.ts'
 import { safetyZh } from './zh/safety.ts'
 import { searchZh } from './zh/search.ts'
+import { settlementZh } from './zh/settlement.ts'
 import { tradeZh } from './zh/trade.ts'
 import { workspaceZh } from './zh/workspace.ts'
 
@@ -39,6 +40,7 @@ export const zh = {
   ...rolesZh,
   ...messagesZh,
   ...searchZh,
+  ...settlementZh,
   ...safetyZh,
   ...helpZh,
 } as const

@@ -77,4 +77,28 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
   'help.platform-shops.how': 'A new shop comes with its owner’s account',
   'help.platform-settings.what': 'Rules that all shops begin with.',
   'help.platform-settings.how': 'What a shop has not set comes from here|Changes note who, when, from what to what',
+  'help.money.what': 'Where the shop’s money is now.',
+  'help.money.how':
+    'Every figure is the ledger’s and agrees with the statements|Follow a card for its details|What is owed comes from refunds after withdrawal; later earnings repay it first',
+  'help.settlement-items.what': 'Each complete order: the merchant’s part, and when it is available.',
+  'help.settlement-items.how':
+    'The cycle follows the merchant’s level, T+1 to T+7 business days|Refunds before that day are taken off',
+  'help.statements.what': 'A statement for each period, with every order, fee, share and refund.',
+  'help.statements.how':
+    'Open a line for its ledger transfers|Download as CSV, print or save as PDF|Opening plus net is closing',
+  'help.withdrawals.what': 'Move available money to WeChat.',
+  'help.withdrawals.how':
+    'Name the payout account first; a change counts after a while|The receiver confirms on the phone within 24 hours|Both ask for proof of who you are',
+  'help.freezes.what': 'Money the platform has frozen: reason, clock, papers.',
+  'help.freezes.how':
+    'Released by itself unless the platform prolongs it|Pictures, spreadsheets and archives can be handed in',
+  'help.deposits.what': 'The deposit: required, held, and every change.',
+  'help.deposits.how':
+    'Paid out of what is available|What is more than required can be taken out|Nothing can be withdrawn while it is short',
+  'help.platform-merchants.what': 'Each shop’s level, which decides cycle and deposit.',
+  'help.platform-merchants.how':
+    'Counts for orders completed later|Money is frozen and deposits are deducted from here, all of it recorded',
+  'help.platform-freezes.what': 'Freezes of all shops.',
+  'help.platform-freezes.how':
+    'Reminders come before the end, then it is released by itself|Prolonging and releasing take a reason',
 }

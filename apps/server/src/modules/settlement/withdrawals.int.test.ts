@@ -85,10 +85,10 @@ test('PAY-05 a withdrawal that waits can be called off; after the confirmation i
 test('ACC-08 whoever withdraws or changes the payout account proves first who they are', async () => {
   const clerk = await s.app.staffWith(s.shop, ['money.read', 'money.write'])
   const asked = clerk.call('console.withdraw', { params: s.params, idempotencyKey: newKey(), body: { amountFen: 100 } })
-  await expect(asked).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' })
+  await expect(asked).rejects.toMatchObject({ code: expect.stringMatching(/^STEP_UP_/) })
   const body = { buyerId: buyer.buyerId, realName: '别人', version: 1 }
   const changed = clerk.call('console.setPayoutAccount', { params: s.params, body })
-  await expect(changed).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' })
+  await expect(changed).rejects.toMatchObject({ code: expect.stringMatching(/^STEP_UP_/) })
 })
 
 test('PAY-05 limits: least, most, day; the deposit; a payout account that was just changed', async () => {

@@ -1,0 +1,40 @@
+import type { MoneyMovement } from '@zhanggui/contract'
+import { Typography } from 'antd'
+import { hasMessage, t } from '../../i18n/index.ts'
+import { InstantText } from '../../kit/instant.tsx'
+import { Money } from '../../kit/money.tsx'
+import { SmallTable } from '../../kit/small-table.tsx'
+
+/** What an account of the ledger is called; its code where it has no name here. */
+export function accountName(code: string): string {
+  const key = `ledger.${code}`
+  return hasMessage(key) ? t(key) : code
+}
+
+/** The ledger's transfers behind an amount. */
+export function Movements({ movements }: { movements: readonly MoneyMovement[] }) {
+  if (movements.length === 0) return <p className="soft">{t('settle.movementsNone')}</p>
+  return (
+    <SmallTable
+      rows={movements}
+      rowKey={(row) => row.id}
+      columns={[
+        { title: t('settle.at'), render: (row) => <InstantText at={row.at} seconds /> },
+        { title: t('settle.from'), render: (row) => accountName(row.fromAccount) },
+        { title: t('settle.to'), render: (row) => accountName(row.toAccount) },
+        { title: t('settle.amount'), align: 'right', render: (row) => <Money fen={row.amountFen} /> },
+        {
+          title: t('settle.transfer'),
+          render: (row) => (
+            <span className="cell-text">
+              <span className="faint">{row.code}</span>
+              <Typography.Text copyable className="num small">
+                {row.id}
+              </Typography.Text>
+            </span>
+          ),
+        },
+      ]}
+    />
+  )
+}
