@@ -12,9 +12,18 @@ import { CaseLeft } from './columns.tsx'
 const THUMB_PX = 72
 
 /** One case, as the shop and the platform read it. `orderTo` leads to the order where one may see it. */
-export function CaseCards({ row, orderTo }: { row: MerchantAftersale; orderTo?: string }) {
+export function CaseCards({
+  row,
+  orderTo,
+  isNarrow,
+}: {
+  row: MerchantAftersale
+  orderTo?: string
+  /** In a drawer: one column. */
+  isNarrow?: boolean
+}) {
   return (
-    <div className="editor">
+    <div className={isNarrow ? 'stack-l' : 'editor'}>
       <div className="editor-main">
         {row.endedAt === null && (
           <Alert

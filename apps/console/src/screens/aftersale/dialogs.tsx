@@ -6,7 +6,7 @@ import {
   RULING_OUTCOMES,
   RulingOutcome,
 } from '@zhanggui/contract'
-import { formatMoney } from '@zhanggui/contract/money'
+import { formatMoney, formatYuan } from '@zhanggui/contract/money'
 import { Alert, Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd'
 import { z } from 'zod'
 import { useShop } from '../../app/session.tsx'
@@ -222,7 +222,7 @@ export function RuleDialog({ row, onClose }: Props) {
         label={t('dispute.amount')}
         extra={t('dispute.amountHint', { amount: formatMoney(row.money.ceilingFen) })}
       >
-        <MoneyInput placeholder={formatMoney(row.amountFen)} />
+        <MoneyInput placeholder={formatYuan(row.amountFen)} />
       </Form.Item>
       <Form.Item name="reason" label={t('dispute.reason')}>
         <Input.TextArea rows={3} maxLength={200} />

@@ -64,7 +64,7 @@ function CaseDrawer({ row, onClose }: { row: AftersaleListRow; onClose: () => vo
         )
       }
     >
-      <Loaded query={read}>{(shown) => <CaseCards row={shown} />}</Loaded>
+      <Loaded query={read}>{(shown) => <CaseCards row={shown} isNarrow />}</Loaded>
       {ruling && <RuleDialog row={ruling} onClose={() => setRuling(undefined)} />}
     </Drawer>
   )
