@@ -16,6 +16,9 @@ export const sharingBodies = (ids: Ids): Partial<Record<RouteId, unknown>> => ({
   'console.createContract': { ...TERMS, partyId: ids.partyId, name: '合约' },
   'console.updateContract': { ...TERMS, name: '合约', version: 1 },
   'console.setContractState': { state: 'active', version: 1 },
+  'console.previewShares': { productId: ids.productId, payTotalFen: 8600 },
+  'console.freezeShares': { reason: '核实身份' },
+  'console.releaseShares': { reason: '已核实' },
 })
 
 let made = 0

@@ -220,6 +220,11 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...{ db, clock, settings, orders, parties, contracts, log },
     categoriesOf: catalog.categoriesAbove,
     takenPayment: payments.takenPayment,
+    async partiesOfBuyer(tx, buyerId) {
+      const openids = Object.values(await identity.openidsOf(tx, buyerId)).filter((openid) => openid !== null)
+      const phone = (await identity.phonesInClear(tx, [buyerId])).get(buyerId)
+      return contracts.partiesOfPerson(tx, { openids, phoneHash: phone === undefined ? null : vault.phoneIndex(phone) })
+    },
     wechatPay: wechat.pay,
     appid: config.WECHAT_MINI_APPID ?? config.WECHAT_MP_APPID ?? '',
   })
@@ -449,6 +454,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders.handlers,
     fulfilment.handlers,
     payments.handlers,
+    sharing.handlers,
     settlement.handlers,
     pages.handlers,
     storefront.handlers,

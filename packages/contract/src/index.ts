@@ -22,6 +22,7 @@ import { reviewRoutes } from './reviews-routes.ts'
 import { routingRoutes } from './routing-routes.ts'
 import { searchRoutes } from './search.ts'
 import { settlementRoutes } from './settlement-routes.ts'
+import { sharingRoutes } from './sharing.ts'
 import { stepUpRoutes } from './step-up.ts'
 import { stockRoutes } from './stock.ts'
 import { storefrontRoutes } from './storefront-routes.ts'
@@ -33,6 +34,7 @@ export const ROUTES = {
   ...identityRoutes,
   ...passkeyRoutes,
   ...partyRoutes,
+  ...sharingRoutes,
   ...stepUpRoutes,
   ...accountRoutes,
   ...storefrontRoutes,
@@ -99,6 +101,7 @@ export * from './route.ts'
 export * from './routing.ts'
 export * from './search.ts'
 export * from './settlement.ts'
+export * from './sharing.ts'
 export * from './step-up.ts'
 export * from './step-up-purposes.ts'
 export * from './stock.ts'

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import type { Orders } from '../orders/index.ts'
-import type { Contracts, Parties } from '../parties/index.ts'
+import type { Contracts, Parties, PartyRow } from '../parties/index.ts'
 
 /** The payment that an order took. */
 export interface TakenPayment {
@@ -23,18 +23,14 @@ export interface SharingDeps {
   parties: Pick<Parties, 'requireShop'>
   contracts: Pick<
     Contracts,
-    | 'contractsInForce'
-    | 'shopsEverWith'
-    | 'findParty'
-    | 'partiesByIds'
-    | 'openAccount'
-    | 'realNameOf'
-    | 'partiesOfPerson'
+    'contractsInForce' | 'shopsEverWith' | 'findParty' | 'partiesByIds' | 'openAccount' | 'realNameOf'
   >
   /** The category of each product and those above it; the catalogue answers it. */
   categoriesOf(tx: Tx, shopId: string, productIds: readonly string[]): Promise<Map<string, string[]>>
   /** The payments module answers it. */
   takenPayment(tx: Tx, shopId: string, orderId: string): Promise<TakenPayment | undefined>
+  /** Parties of all shops that a signed-in person is. Scope `system`. */
+  partiesOfBuyer(tx: Tx, buyerId: string): Promise<PartyRow[]>
   wechatPay: WechatPay | undefined
   /** The app whose openids parties are paid by. */
   appid: string

@@ -7,6 +7,7 @@ import { bringBack } from './bring-back.ts'
 import type { SharingDeps, Work } from './deps.ts'
 import { freezeShares, mustOpenForSplit } from './freeze-shares.ts'
 import { ofParty } from './money.ts'
+import { sharingHandlers } from './routes.ts'
 import { settleOrder } from './settle-order.ts'
 import { dueBySplit, openFreezes } from './store.ts'
 import { sweepMoney, sweepReturns, sweepSplits } from './sweep.ts'
@@ -21,6 +22,7 @@ export function createSharing(input: Omit<SharingDeps, 'wake'>) {
     (work, error) => deps.log.error({ err: error, work }, 'a sweep of shares failed; the schedule repeats it'),
   )
   return {
+    handlers: sharingHandlers(deps),
     subscribers: [ordersSubscriber(deps)],
     mustOpenForSplit: (shopId: string, orderId: string) => mustOpenForSplit(deps, shopId, orderId),
     bringBack: (tx: Tx, refund: Parameters<typeof bringBack>[2]) => bringBack(tx, deps, refund),
