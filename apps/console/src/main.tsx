@@ -4,6 +4,7 @@ import './styles/console.css'
 import './styles/products.css'
 import './styles/pages.css'
 import './styles/prices.css'
+import './styles/sharing.css'
 import './styles/reviews.css'
 
 await loadLocale()

@@ -16,7 +16,9 @@ import {
   ExportOutlined,
   FieldTimeOutlined,
   FileExcelOutlined,
+  FileProtectOutlined,
   FileTextOutlined,
+  ForkOutlined,
   HomeOutlined,
   ImportOutlined,
   InboxOutlined,
@@ -33,6 +35,7 @@ import {
   SearchOutlined,
   SettingOutlined,
   ShopOutlined,
+  SolutionOutlined,
   StarOutlined,
   SwapOutlined,
   TagOutlined,
@@ -128,6 +131,15 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('withdrawals', t('nav.withdrawals'), <ExportOutlined />, 'money.read'),
       place('freezes', t('nav.freezes'), <LockOutlined />, 'money.read'),
       place('deposits', t('nav.deposits'), <BankOutlined />, 'money.read'),
+    ],
+  },
+  {
+    key: 'partners',
+    label: t('nav.partners'),
+    places: [
+      place('parties', t('nav.parties'), <SolutionOutlined />, 'parties.read'),
+      place('contracts', t('nav.contracts'), <FileProtectOutlined />, 'parties.read'),
+      place('shares', t('nav.shares'), <ForkOutlined />, 'money.read'),
     ],
   },
   {

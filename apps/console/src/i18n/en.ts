@@ -17,6 +17,7 @@ import { rolesEn } from './en/roles.ts'
 import { safetyEn } from './en/safety.ts'
 import { searchEn } from './en/search.ts'
 import { settlementEn } from './en/settlement.ts'
+import { sharingEn } from './en/sharing.ts'
 import { tradeEn } from './en/trade.ts'
 import { workspaceEn } from './en/workspace.ts'
 import type { Messages } from './zh.ts'
@@ -43,5 +44,6 @@ export const en: Messages = {
   ...searchEn,
   ...settlementEn,
   ...safetyEn,
+  ...sharingEn,
   ...helpEn,
 }

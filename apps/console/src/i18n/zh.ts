@@ -17,6 +17,7 @@ import { rolesZh } from './zh/roles.ts'
 import { safetyZh } from './zh/safety.ts'
 import { searchZh } from './zh/search.ts'
 import { settlementZh } from './zh/settlement.ts'
+import { sharingZh } from './zh/sharing.ts'
 import { tradeZh } from './zh/trade.ts'
 import { workspaceZh } from './zh/workspace.ts'
 
@@ -42,6 +43,7 @@ export const zh = {
   ...searchZh,
   ...settlementZh,
   ...safetyZh,
+  ...sharingZh,
   ...helpZh,
 } as const
 

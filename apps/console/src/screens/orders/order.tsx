@@ -14,6 +14,7 @@ import { Timeline } from '../../kit/timeline.tsx'
 import { AftersaleCard } from '../aftersale/order-card.tsx'
 import { FollowUpCards } from '../delivery/order-cards.tsx'
 import { FulfilmentCard } from '../fulfilment/order-card.tsx'
+import { OrderSharingCard } from '../sharing/order-sharing.tsx'
 import { CancelDialog, RefundDialog } from './dialogs.tsx'
 import { GoodsCard } from './goods-card.tsx'
 import { MoneyCards, ShipmentsCard } from './money-cards.tsx'
@@ -56,6 +57,7 @@ export default function OrderPage() {
               <AftersaleCard order={shown} />
               <GoodsCard order={shown} />
               <MoneyCards order={shown} />
+              {may('money.read') && shown.paidAt && <OrderSharingCard orderId={shown.id} />}
               <ShipmentsCard order={shown} />
               <FollowUpCards order={shown} />
             </div>
