@@ -2,13 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { DAY_MS, MINUTE_MS } from '../apps/server/src/kernel/clock.ts'
 import { sql } from '../apps/server/src/kernel/db.ts'
 import { newId } from '../apps/server/src/kernel/ids.ts'
-import { emit } from '../apps/server/src/kernel/outbox.ts'
 import { accountId, getBalances, transferOrThrow } from '../apps/server/src/ledger/index.ts'
-import { partRefundRequested } from '../apps/server/src/modules/orders/index.ts'
 import { startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
 import { newKey } from './support/http.ts'
 import { receivedOrder } from './support/reviews.ts'
-import { addParty, openidOf, sign, wrongs } from './support/sharing.ts'
+import { addParty, openidOf, refundPart, sign, wrongs } from './support/sharing.ts'
 
 let app: TestApp
 let shop: TestShop
@@ -77,25 +75,6 @@ const refund = async (orderId: string) => {
   })
   await app.settle()
 }
-/** A part of a completed order goes back, as after-sale does. */
-const refundPart = async (orderId: string, amountFen: number) => {
-  const key = newKey()
-  await app.app.db.tx('system', async (tx) => {
-    const order = (await app.app.orders.findOrder(tx, { ...params, orderId }))!
-    await tx.exec(
-      sql`update orders set part_refund_fen = part_refund_fen + ${amountFen} where shop_id = ${shop.shopId} and id = ${orderId}`,
-    )
-    await emit(tx, partRefundRequested, {
-      ...{ shopId: shop.shopId, aggregate: 'order', aggregateId: orderId, occurredAt: app.clock.instant() },
-      payload: {
-        ...{ orderId, orderNo: order.orderNo, buyerId: order.buyerId, version: order.version },
-        ...{ paymentId: order.paymentId!, amountFen, reason: '部分退款', key },
-      },
-    })
-  })
-  await app.settle()
-}
-
 describe('from the order to the split', () => {
   test('PAY-03 shares are frozen by the contract in force when the order was placed, settled on receipt, split after the holding period', async () => {
     const party = await creator()
@@ -202,7 +181,7 @@ describe('refunds', () => {
     const party = await creator()
     await sign(shop, party.id, { holdDays: 1 })
     const { orderId } = await received()
-    await refundPart(orderId, 4300)
+    await refundPart(app, shop, orderId, 4300)
     expect(await rowOf(orderId, party.id)).toMatchObject({ nowFen: 516, pendingFen: 516 })
     expect(await moneyOf(orderId)).toMatchObject({ settledFen: 4300, feeNowFen: 26, merchantNowFen: 4300 - 516 - 26 })
     await app.advance(DAY_MS)
@@ -216,7 +195,7 @@ describe('refunds', () => {
     await sign(shop, supplier.id, { holdDays: 0, rate: { kind: 'bp', bp: 1000 } })
     const first = await received()
     await split()
-    await refundPart(first.orderId, 2150)
+    await refundPart(app, shop, first.orderId, 2150)
     expect(await rowOf(first.orderId, supplier.id)).toMatchObject({ nowFen: 645, splitFen: 645, owedFen: 0 })
     expect(app.sim.account(supplier.mchid).balanceFen).toBe(645)
     expect(await rowOf(first.orderId, party.id)).toMatchObject({ nowFen: 774, splitFen: 1032, owedFen: 258 })

@@ -1,5 +1,7 @@
 import { sql } from '../../apps/server/src/kernel/db.ts'
+import { emit } from '../../apps/server/src/kernel/outbox.ts'
 import { accountId, getBalances } from '../../apps/server/src/ledger/index.ts'
+import { partRefundRequested } from '../../apps/server/src/modules/orders/index.ts'
 import type { Contract, Party, RouteId } from '../../packages/contract/src/index.ts'
 import type { TestApp, TestShop } from './app.ts'
 import { newKey } from './http.ts'
@@ -128,4 +130,22 @@ async function movedAtWechat(app: TestApp, shopId: string, partyId: string): Pro
       if (back.return_mchid === account && back.result === 'SUCCESS') fen -= back.amount
   }
   return fen
+}
+
+/** A part of a completed order goes back, as a case of after-sale decides it. */
+export async function refundPart(app: TestApp, shop: TestShop, orderId: string, amountFen: number): Promise<void> {
+  const { shopId } = shop
+  await app.app.db.tx('system', async (tx) => {
+    const order = (await app.app.orders.findOrder(tx, { shopId, orderId }))!
+    await tx.exec(sql`
+      update orders set part_refund_fen = part_refund_fen + ${amountFen} where shop_id = ${shopId} and id = ${orderId}`)
+    const { orderNo, buyerId, version, paymentId } = order
+    await emit(tx, partRefundRequested, {
+      ...{ shopId, aggregate: 'order', aggregateId: orderId, occurredAt: app.clock.instant() },
+      payload: {
+        ...{ orderId, orderNo, buyerId, version, paymentId: paymentId!, amountFen, reason: '部分退款', key: newKey() },
+      },
+    })
+  })
+  await app.settle()
 }

@@ -12,6 +12,7 @@ import { addDelivery, addRoutingRules } from './delivery.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
 import { setUpNotices } from './notices.ts'
 import { addPages } from './pages.ts'
+import { addPartners } from './partners.ts'
 import { drawPicture } from './pictures.ts'
 import { addPrices } from './prices.ts'
 import { addContact } from './storefront.ts'
@@ -75,6 +76,10 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   await addProducts(client, shopId, categories)
   await addPages(client, shopId, categories)
   await setUpNotices(app, client, shopId)
+  await addPartners(client, shopId, app.config.WECHAT_SIMULATOR_URL, {
+    appid: app.config.WECHAT_MINI_APPID ?? '',
+    now: app.engines.clock.millis(),
+  })
   await placeDemoOrders(app, client, shopId, await addAccounts(client, shopId))
   await addPrices(client, shopId, app.engines.clock.millis())
 }
