@@ -9,6 +9,7 @@ import { leaveMoneyTraces } from './support/money-traces.ts'
 import { pageObjects } from './support/pages.ts'
 import { leavePriceTraces } from './support/price-traces.ts'
 import { leaveReviewTraces } from './support/reviews.ts'
+import { leaveShareTraces } from './support/sharing.ts'
 import { leaveStorefrontTraces } from './support/storefront-traces.ts'
 import { leaveWorkspaceTraces } from './support/workspace.ts'
 
@@ -36,6 +37,7 @@ beforeAll(async () => {
   ;[buyer, otherBuyer] = [await app.buyer(), await app.buyer()]
   for (const shop of [ours, theirs]) await pageObjects(shop)
   for (const shop of [ours, theirs]) await leaveMoneyTraces(app, shop, otherBuyer.buyerId)
+  for (const shop of [ours, theirs]) await leaveShareTraces(app, shop, buyer)
   for (const shop of [ours, theirs])
     for (const each of [buyer, otherBuyer]) {
       await leaveTraces(shop, each)

@@ -3,9 +3,10 @@ import { emit } from '../../apps/server/src/kernel/outbox.ts'
 import { accountId, getBalances } from '../../apps/server/src/ledger/index.ts'
 import { partRefundRequested } from '../../apps/server/src/modules/orders/index.ts'
 import type { Contract, Party, RouteId } from '../../packages/contract/src/index.ts'
-import type { TestApp, TestShop } from './app.ts'
+import type { TestApp, TestBuyer, TestShop } from './app.ts'
 import { newKey } from './http.ts'
 import type { Ids } from './matrix.ts'
+import { receivedOrder } from './reviews.ts'
 
 const TERMS = { goods: { kind: 'all' }, rate: { kind: 'bp', bp: 1200 }, validFrom: '2026-11-01T00:00:00.000Z' } as const
 const PARTY = { kind: 'creator', legal: 'person' } as const
@@ -148,4 +149,26 @@ export async function refundPart(app: TestApp, shop: TestShop, orderId: string, 
     })
   })
   await app.settle()
+}
+
+/** A row in every table of shares: an order that was settled, a party that is frozen, a split and a return. */
+export async function leaveShareTraces(app: TestApp, shop: TestShop, buyer: TestBuyer): Promise<void> {
+  const { shopId } = shop
+  const { productId, skuIds } = await app.product(shop)
+  const { id: partyId } = await addParty(shop)
+  await sign(shop, partyId, { goods: { kind: 'products', ids: [productId] } })
+  const { orderId, orderNo } = await receivedOrder(app, shop, buyer, [[skuIds[0]!, 1]])
+  await shop.owner.call('console.freezeShares', { params: { shopId, partyId }, body: { reason: '核实身份' } })
+  const at = app.clock.instant()
+  await app.app.db.tx('system', async (tx) => {
+    await tx.exec(sql`
+      insert into splits (shop_id, id, order_id, order_no, number, kind, state, out_order_no, transaction_id, appid, amount_fen, created_at)
+      values (${shopId}, ${orderId}, ${orderId}, ${orderNo}, 1, 'split', 'finished', ${`${orderNo}S01`}, '42', 'wx', 1, ${at})`)
+    await tx.exec(sql`
+      insert into split_receivers (shop_id, split_id, party_id, order_id, account_kind, account_sealed, account_masked, amount_fen, state)
+      values (${shopId}, ${orderId}, ${partyId}, ${orderId}, 'mchid', 'sealed', '16****01', 1, 'success')`)
+    await tx.exec(sql`
+      insert into split_returns (shop_id, id, order_id, split_id, party_id, out_order_no, out_return_no, state, amount_fen, created_at)
+      values (${shopId}, ${orderId}, ${orderId}, ${orderId}, ${partyId}, ${`${orderNo}S01`}, ${`${orderNo}S01B01`}, 'failed', 1, ${at})`)
+  })
 }
