@@ -1,19 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '../apps/server/src/kernel/db.ts'
 import { ApiError } from '../packages/contract/src/client.ts'
-import { freePort } from '../packages/engines/src/index.ts'
 import { ADDRESS, startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
 import { runningClock } from './support/clock.ts'
 import { newKey, visit } from './support/http.ts'
+import { type ServerProcess, startServer } from './support/server.ts'
 
-const MAIN = resolve(import.meta.dirname, '../apps/server/src/main.ts')
 const BUYERS = 200
 const UNITS = 120
-const START_TIMEOUT_MS = 30_000
 
 let app: TestApp
 let shop: TestShop
@@ -33,52 +27,9 @@ beforeAll(async () => {
 })
 afterAll(() => app?.close())
 
-interface Server {
-  url: string
-  child: ChildProcess
-  kill(): Promise<void>
-}
-
-/** The program in a process of its own, on the same data, as an installation runs it. */
-async function startServer(): Promise<Server> {
-  const port = String(await freePort())
-  const env = {
-    ...app.env,
-    PORT: port,
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    ROLES: 'all',
-    LOG_LEVEL: 'warn',
-    PATH: process.env.PATH,
-  }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-  const until = Date.now() + START_TIMEOUT_MS
-  while (
-    !(await fetch(`${env.PUBLIC_URL}/readyz`).then(
-      (reply) => reply.ok,
-      () => false,
-    ))
-  ) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`The server did not start:\n${output}`)
-    await delay(50)
-  }
-  return {
-    url: env.PUBLIC_URL,
-    child,
-    async kill() {
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
-    },
-  }
-}
-
 type Outcome = { orderId: string } | 'sold-out' | 'no-answer'
 
-async function place(server: Server, buyer: TestBuyer, idempotencyKey: string): Promise<Outcome> {
+async function place(server: ServerProcess, buyer: TestBuyer, idempotencyKey: string): Promise<Outcome> {
   const visitor = visit(server.url, buyer.headers)
   const body = { lines: [{ skuId, quantity: 1 }], address: ADDRESS, expectedTotalFen: totalFen }
   try {
@@ -102,7 +53,7 @@ test('ORD-02 two hundred buyers race for 120 units while the server is killed tw
   const acknowledged = new Map<TestBuyer, string>()
   const refused = new Set<TestBuyer>()
   for (const killAfter of [25, 30, null]) {
-    const server = await startServer()
+    const server = await startServer(app.env)
     const waiting = buyers.filter((buyer) => !acknowledged.has(buyer) && !refused.has(buyer))
     let answers = 0
     await Promise.all(
