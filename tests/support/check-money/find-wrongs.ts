@@ -96,7 +96,9 @@ export async function inFlight(app: TestApp): Promise<string[]> {
       union all select 'refund', out_refund_no, state, last_error from refunds where state in ('created', 'processing')
       union all select 'split', out_order_no, state, last_error from splits where state in ('created', 'processing')
       union all select 'return', out_return_no, state, last_error from split_returns
-      where state in ('created', 'processing')`),
+      where state in ('created', 'processing')
+      union all select 'withdrawal', number, state, last_error from withdrawals
+      where state in ('created', 'processing', 'waiting', 'cancelling')`),
   )
   return rows.map(({ what, number, state, error }) => `${what} ${number} is ${state}: ${error ?? 'no error'}`)
 }

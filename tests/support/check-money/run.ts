@@ -11,6 +11,7 @@ import { chaosOf } from './faults.ts'
 import { findWrongs, inFlight } from './find-wrongs.ts'
 import { story } from './story.ts'
 import type { MoneyCheckOptions, MoneyCheckReport, MoneyWorld } from './types.ts'
+import { withdrawals } from './withdraw.ts'
 
 const PRICES_FEN = [100, 1_990, 4_990, 12_900, 33_333]
 const MOST_BUYERS = 60
@@ -18,6 +19,8 @@ const MOST_BUYERS = 60
 const STEPS_MS = [3, 10, 30, 70].map((minutes) => minutes * MINUTE_MS)
 const MOST_STEPS = 24
 const ROUNDS = 10
+/** Until the shop's money is available. */
+const SETTLEMENT_DAYS = 9
 
 /**
  * Many orders with random buyers, every fault of WeChat, and a server that is killed and started again; then time passes
@@ -57,12 +60,15 @@ export async function checkMoney(options: MoneyCheckOptions): Promise<MoneyCheck
     }
     await Promise.all(Array.from({ length: Math.min(options.atOnce, options.orders) }, worker))
     await restarting
-    const faults = app.sim.faultsPlayed().total
-    app.sim.chaos(null)
-    app.sim.clearFaults()
     await server.kill()
     server = undefined
+    app.sim.chaos(null)
     await letTimePass(app)
+    app.sim.chaos(chaosOf(options.seed + 1))
+    await withdrawals(app, shop, random)
+    app.sim.chaos(null)
+    await letTimePass(app)
+    const faults = app.sim.faultsPlayed().total
     return { orders: acknowledged.length, kills, faults, ...(await findWrongs(app, shop, acknowledged)) }
   } finally {
     await server?.kill()
@@ -117,8 +123,7 @@ async function letTimePass(app: TestApp): Promise<void> {
     await pass(app, STEPS_MS[Math.min(step, STEPS_MS.length - 1)]!)
     if (step >= STEPS_MS.length && (await inFlight(app)).length === 0) break
   }
-  await pass(app, DAY_MS)
-  await pass(app, STEPS_MS[1]!)
+  for (let day = 0; day < SETTLEMENT_DAYS; day++) await pass(app, DAY_MS)
 }
 
 /** Much may be left to do: one settling takes a part of it. */
