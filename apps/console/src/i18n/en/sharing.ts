@@ -16,6 +16,9 @@ export const sharingEn: Record<keyof typeof sharingZh, string> = {
     'How the money of each order is divided: fee, shares, the shop’s part, and what WeChat has split.',
   'help.shares.how':
     'The holding period begins with receipt; then WeChat is asked to split|What fails is tried under new numbers, and can be tried by hand|Refunds take back in proportion; what went to a person is kept from later earnings',
+  'settingGroup.sharing': 'Profit sharing',
+  'entity.party': 'Party',
+  'entity.contract': 'Contract',
   'party.party': 'Party',
   'party.name': 'Name',
   'party.kind': 'Kind',

@@ -13,6 +13,9 @@ export const sharingZh = {
   'help.shares.what': '每笔订单的钱怎么分：手续费、各方分成和店铺所得，以及微信分账的结果。',
   'help.shares.how':
     '买家收货后开始持有期，到期后自动向微信发起分账|分账失败会换单号自动重试，也可以手动重试|退款会按比例收回分成；已分给个人的收不回来，从之后的收益里抵扣',
+  'settingGroup.sharing': '分账与合约',
+  'entity.party': '合作方',
+  'entity.contract': '分成合约',
   'party.party': '合作方',
   'party.name': '名称',
   'party.kind': '类型',
