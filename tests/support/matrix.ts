@@ -10,7 +10,7 @@ import { accountBodies, leaveAccountTraces } from './accounts.ts'
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
-import { leaveMoneyTraces } from './money-traces.ts'
+import { leaveMoneyTraces, reconciliationBodies } from './money-traces.ts'
 import { pageBodies, pageObjects } from './pages.ts'
 import { passkeyBodies } from './passkeys.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
@@ -117,6 +117,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     ...passkeyBodies(),
     ...accountBodies(),
     ...sharingBodies(ids),
+    ...reconciliationBodies(),
     'buyer.updateProfile': { nickname: '改名' },
     'buyer.requestDeletion': {},
     'buyer.agreeToAll': { items: [{ kind: 'privacy', version: 99 }] },

@@ -1,3 +1,4 @@
+import { sql } from '../../apps/server/src/kernel/db.ts'
 import { newId } from '../../apps/server/src/kernel/ids.ts'
 import { nothing } from '../../apps/server/src/modules/settlement/statement-rules.ts'
 import {
@@ -8,10 +9,17 @@ import {
 import { insertItem, saveMerchant } from '../../apps/server/src/modules/settlement/store-items.ts'
 import { beginPeriods, insertStatement } from '../../apps/server/src/modules/settlement/store-statements.ts'
 import { insertWithdrawal, savePayout } from '../../apps/server/src/modules/settlement/store-withdrawals.ts'
-import { fen } from '../../packages/contract/src/index.ts'
+import { fen, type RouteId } from '../../packages/contract/src/index.ts'
 import type { TestApp, TestShop } from './app.ts'
 
-/** A row in every table of the settlement module; answers the ids that addresses carry. */
+/** Bodies that pass the schemas of the routes of reconciliation. */
+export const reconciliationBodies = (): Partial<Record<RouteId, unknown>> => ({
+  'console.setDifferenceOwner': { staffId: null, version: 1 },
+  'console.acceptDifference': { reason: '已核对', version: 1 },
+  'console.adjustDifference': { reason: '补记', version: 1 },
+})
+
+/** A row in every table of settlement and reconciliation; answers the ids that addresses carry. */
 export async function leaveMoneyTraces(
   app: TestApp,
   { shopId }: TestShop,
@@ -19,6 +27,7 @@ export async function leaveMoneyTraces(
 ): Promise<Record<string, string>> {
   const at = app.clock.instant()
   const [orderId, statementId, withdrawalId, freezeId] = [newId(), newId(), newId(), newId()]
+  const [differenceId, day] = [newId(), '2026-01-01']
   const sealed = { openidSealed: 'x', realNameSealed: 'x', realNameMasked: '*明' }
   const sums = { grossFen: 100, feeFen: 0, sharesFen: 0, refundsFen: 0, otherFen: 0, netFen: 100 }
   const amounts = { ...nothing(), 'merchant.pending': 100 }
@@ -77,6 +86,13 @@ export async function leaveMoneyTraces(
         },
       ],
     )
+    await tx.exec(sql`insert into reconciliation_days (shop_id, day, state) values (${shopId}, ${day}, 'done')`)
+    await tx.exec(sql`
+      insert into bill_lines (shop_id, day, bill, line_key, kind, number, channel_id, happened_at, state, amount_fen, fee_fen, title)
+      values (${shopId}, ${day}, 'trade', 'P:1', 'payment', '1P01', '1', ${at}, 'SUCCESS', 100, 1, '茶')`)
+    await tx.exec(sql`
+      insert into reconciliation_differences (shop_id, id, day, pair, subject, class, state, number, there_fen, found_at, seen_at, run_id)
+      values (${shopId}, ${differenceId}, ${day}, 'payment', 'P:1', 'missing-here', 'open', '1P01', 100, ${at}, ${at}, ${newId()})`)
   })
-  return { statementId, line: '1', withdrawalId, partyId: newId(), freezeId, documentId: newId() }
+  return { statementId, line: '1', withdrawalId, partyId: newId(), freezeId, documentId: newId(), differenceId, day }
 }

@@ -28,6 +28,7 @@ import { createContracts, createParties } from './modules/parties/index.ts'
 import { createPayments, paymentsBuyerPart } from './modules/payments/index.ts'
 import { createPrices } from './modules/prices/index.ts'
 import { createRecommendation } from './modules/recommendation/index.ts'
+import { createReconciliation } from './modules/reconciliation/index.ts'
 import { createReviews } from './modules/reviews/index.ts'
 import { createSearch, synonymsOf } from './modules/search/index.ts'
 import { createSettlement } from './modules/settlement/index.ts'
@@ -228,6 +229,11 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     wechatPay: wechat.pay,
     appid: config.WECHAT_MINI_APPID ?? config.WECHAT_MP_APPID ?? '',
   })
+  const reconciliation = createReconciliation({
+    ...{ db, clock, settings, parties, payments, log },
+    staffName: async (shopId, staffId) => (await identity.colleagues(shopId)).find(({ id }) => id === staffId)?.name,
+    wechatPay: wechat.pay,
+  })
   const pages = createPages({
     db,
     clock,
@@ -414,6 +420,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...search.schedules,
     ...recommendation.schedules,
     ...customers.schedules,
+    ...reconciliation.schedules,
   ])
     jobs.schedule(name, every, handler)
   jobs.schedule(
@@ -456,6 +463,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     payments.handlers,
     sharing.handlers,
     settlement.handlers,
+    reconciliation.handlers,
     pages.handlers,
     storefront.handlers,
     delivery.handlers,
@@ -500,6 +508,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     settlement,
     contracts,
     sharing,
+    reconciliation,
     pages,
     storefront,
     delivery,

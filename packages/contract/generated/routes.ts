@@ -395,4 +395,13 @@ export const ROUTE_TABLE = {
   'platform.deductDeposit': ['POST', '/api/platform/merchants/:shopId/deposit-deductions'],
   'platform.merchants': ['GET', '/api/platform/merchants'],
   'platform.setMerchantLevel': ['PUT', '/api/platform/merchants/:shopId'],
+  'console.reconciliationDays': ['GET', '/api/console/shops/:shopId/reconciliation/days'],
+  'console.reconcileDay': ['POST', '/api/console/shops/:shopId/reconciliation/days/:day/run'],
+  'console.differences': ['GET', '/api/console/shops/:shopId/reconciliation/differences'],
+  'console.difference': ['GET', '/api/console/shops/:shopId/reconciliation/differences/:differenceId'],
+  'console.setDifferenceOwner': ['PUT', '/api/console/shops/:shopId/reconciliation/differences/:differenceId/owner'],
+  'console.acceptDifference': ['POST', '/api/console/shops/:shopId/reconciliation/differences/:differenceId/accept'],
+  'console.adjustDifference': ['POST', '/api/console/shops/:shopId/reconciliation/differences/:differenceId/adjust'],
+  'console.askDifference': ['POST', '/api/console/shops/:shopId/reconciliation/differences/:differenceId/ask'],
+  'console.differencesFile': ['GET', '/api/console/shops/:shopId/reconciliation/differences.csv'],
 } as const

@@ -262,6 +262,16 @@ export const ERRORS = {
     zh: '分成比例超过上限 {limit}；请调低比例，或改为提现结算',
     en: 'The rate exceeds the limit of {limit}; lower it, or pay on withdrawal',
   },
+  DIFFERENCE_CLOSED: {
+    status: 409,
+    zh: '这条差异已经处理完；刷新页面看处理结果',
+    en: 'This difference is closed already; reload to see how',
+  },
+  DIFFERENCE_NOT_ADJUSTABLE: {
+    status: 409,
+    zh: '这类差异不能用调账处理：{reason}',
+    en: 'A posting does not put this difference right: {reason}',
+  },
   SETTING_INVALID: {
     status: 422,
     zh: '设置「{title}」的值无效：{reason}',

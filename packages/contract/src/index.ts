@@ -17,6 +17,7 @@ import { partyRoutes } from './parties.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
+import { reconciliationRoutes } from './reconciliation-routes.ts'
 import { relatedRoutes } from './related.ts'
 import { reviewRoutes } from './reviews-routes.ts'
 import { routingRoutes } from './routing-routes.ts'
@@ -61,6 +62,7 @@ export const ROUTES = {
   ...buyerRoutes,
   ...ownDataRoutes,
   ...settlementRoutes,
+  ...reconciliationRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -95,6 +97,7 @@ export * from './permissions.ts'
 export * from './price-tag.ts'
 export * from './prices.ts'
 export * from './product-care.ts'
+export * from './reconciliation.ts'
 export * from './related.ts'
 export * from './reviews.ts'
 export * from './route.ts'

@@ -2,6 +2,7 @@ import type { Tx } from '../../kernel/db.ts'
 import type { Metrics } from '../../kernel/metrics.ts'
 import type { Subscriber } from '../../kernel/outbox-relay.ts'
 import { orderCancelled, orderShipped, partRefundRequested, refundRequested } from '../orders/index.ts'
+import { askPayment, askRefund } from './ask-again.ts'
 import type { PaymentsDeps, Work } from './ports.ts'
 import { toPayment, toRefund } from './present.ts'
 import { reportShipments } from './report-shipments.ts'
@@ -45,6 +46,9 @@ export function createPayments({ metrics, ...input }: PaymentsInput) {
     reportShipments: () => sweeps.run('shipments'),
     /** Waits for the sweeps under way and starts no more. Call it before the database is closed. */
     close: () => sweeps.close(),
+    /** Asks WeChat about one payment, or refund, whatever we think of it, and takes what it says. @throws WechatPayError */
+    askPayment: (shopId: string, outTradeNo: string) => askPayment(deps, shopId, outTradeNo),
+    askRefund: (shopId: string, outRefundNo: string) => askRefund(deps, shopId, outRefundNo),
     moneyBetween,
     moneyByDay,
     refundsInFlight,
