@@ -38,7 +38,6 @@ const QUIET_TABLES: ReadonlySet<string> = new Set([
     'withdrawals',
   ],
   ...['freezes', 'freeze_parts', 'freeze_events', 'deposit_entries'],
-  ...['settlement_merchants', 'settlement_items', 'statement_periods', 'statements', 'statement_lines'],
   ...['reconciliation_days', 'reconciliation_differences', 'bill_lines'],
   ...['raw_behaviour_events', 'raw_domain_events', 'review_invitations', 'review_reports', 'list_exports'],
 ])

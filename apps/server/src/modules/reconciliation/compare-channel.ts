@@ -57,7 +57,7 @@ export function channelFindings(look: Looking): Finding[] {
     },
     splitFinding(look),
     flowFinding(look),
-    strangeFlowFinding(look),
+    transferFinding(look),
   ]
 }
 
@@ -112,16 +112,24 @@ const flowFinding = ({ shopId, day }: Looking): Finding => ({
       or b.kind = 'refund' and f.fen not in (-b.amount_fen, -b.amount_fen - b.fee_fen))`,
 })
 
-/** Money that moved at WeChat about nothing that any other bill or our books know. */
-const strangeFlowFinding = ({ shopId, day }: Looking): Finding => ({
+/** Withdrawals that WeChat carried out, and money that moved at WeChat about nothing that any other bill or we know. */
+const transferFinding = (look: Looking): Finding => ({
   pair: 'transfer',
   rows: sql`
-    select 'F:' || f.line_key as subject, 'missing-here' as class, f.number, null::uuid as order_id, f.happened_at,
-      f.amount_fen as there_fen, null::bigint as here_fen, f.title as there_state, null::text as here_state
-    from bill_lines f where f.shop_id = ${shopId} and f.day = ${day} and f.bill = 'flow'
+    select 'F:' || f.line_key as subject, case when w.id is null then 'missing-here' when w.state <> 'paid' then 'state' else 'amount' end as class,
+      f.number, null::uuid as order_id, f.happened_at, f.amount_fen as there_fen,
+      case when w.state = 'paid' then w.fee_fen - w.amount_fen end as here_fen, f.title as there_state, w.state as here_state
+    from bill_lines f left join withdrawals w on w.shop_id = f.shop_id and w.number = f.number
+    where f.shop_id = ${look.shopId} and f.day = ${look.day} and f.bill = 'flow'
+      and (w.id is null or w.state <> 'paid' or f.amount_fen <> w.fee_fen - w.amount_fen)
       and not exists (select from bill_lines b where b.shop_id = f.shop_id and b.bill <> 'flow' and b.channel_id = f.channel_id)
       and not exists (select from payments p where p.shop_id = f.shop_id and p.out_trade_no = f.number)
       and not exists (select from refunds r where r.shop_id = f.shop_id and r.out_refund_no = f.number)
-      and not exists (select from splits w where w.shop_id = f.shop_id and w.out_order_no = f.number)
-      and not exists (select from split_returns t where t.shop_id = f.shop_id and t.out_return_no = f.number)`,
+      and not exists (select from splits s where s.shop_id = f.shop_id and s.out_order_no = f.number)
+      and not exists (select from split_returns t where t.shop_id = f.shop_id and t.out_return_no = f.number)
+    union all
+    select 'H:' || w.number, ${missingThere(look, sql`w.finished_at`)}, w.number, null, w.finished_at, null,
+      w.fee_fen - w.amount_fen, null, w.state
+    from withdrawals w where w.shop_id = ${look.shopId} and w.state = 'paid' and w.finished_at >= ${look.from} and w.finished_at < ${look.to}
+      and not exists (select from bill_lines f where f.shop_id = w.shop_id and f.number = w.number and f.bill = 'flow')`,
 })

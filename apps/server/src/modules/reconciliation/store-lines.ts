@@ -11,7 +11,7 @@ export async function saveLines(tx: Tx, day: string, lines: readonly BillLineRow
   const column = <K extends keyof BillLineRow>(key: K) => textArray(lines.map((line) => String(line[key])))
   await tx.exec(sql`
     insert into bill_lines (shop_id, day, bill, line_key, kind, number, channel_id, happened_at, state, amount_fen, fee_fen, title)
-    select coalesce(p.shop_id, o.shop_id, ${otherwise}), ${day}::date, l.bill, l.line_key, l.kind, l.number, l.channel_id,
+    select coalesce(p.shop_id, w.shop_id, o.shop_id, ${otherwise}), ${day}::date, l.bill, l.line_key, l.kind, l.number, l.channel_id,
       l.happened_at, l.state, l.amount_fen, l.fee_fen, l.title
     from unnest(${column('bill')}::text[], ${column('lineKey')}::text[], ${column('kind')}::text[], ${column('number')}::text[],
       ${column('channelId')}::text[], ${plainArray(lines.map((line) => line.happenedAt))}::timestamptz[], ${column('state')}::text[],
@@ -19,6 +19,7 @@ export async function saveLines(tx: Tx, day: string, lines: readonly BillLineRow
       ${column('title')}::text[], ${textArray(lines.map((line) => firstTradeNo(line.number) ?? line.number))}::text[])
       as l(bill, line_key, kind, number, channel_id, happened_at, state, amount_fen, fee_fen, title, trade_no)
     left join lateral (select shop_id from payments where out_trade_no = l.trade_no limit 1) p on true
+    left join lateral (select shop_id from withdrawals where p.shop_id is null and number = l.number limit 1) w on true
     left join (
       select o.shop_id, o.order_no from shops s join orders o on o.shop_id = s.id
       where o.order_no = any(${textArray([...new Set(await strangers(tx, lines))])}::text[])) o

@@ -81,6 +81,7 @@ call app.narrow('reconciliation_differences', 'order_id is null or exists (selec
 
 -- Bills say our numbers, not our shops.
 create index payments_trade_no on payments (out_trade_no);
+create index withdrawals_number on withdrawals (number);
 create index order_money_settled on order_money (shop_id, settled_at) where settled_at is not null;
 create index split_receivers_finished on split_receivers (shop_id, finished_at) where state = 'success';
 create index split_returns_finished on split_returns (shop_id, finished_at) where state = 'succeeded';
