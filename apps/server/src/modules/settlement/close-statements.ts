@@ -17,7 +17,7 @@ import {
   plus,
   sumLines,
 } from './statement-rules.ts'
-import { closedPeriods, insertStatement, lastStatement, moveClosedTo } from './store-statements.ts'
+import { closedPeriods, insertStatement, lastStatement, moveClosedTo, numbersOf } from './store-statements.ts'
 
 const SHOPS = 500
 const FAR = '9999-12-31T00:00:00.000Z'
@@ -133,7 +133,8 @@ const isPartOfOrder = ({ debitCode, creditCode }: Movement): boolean =>
 
 async function writeStatement(tx: Tx, deps: SettlementDeps, shopId: string, draft: StatementDraft): Promise<void> {
   const orderIds = draft.lines.filter(({ kind }) => kind === 'order').map(({ referenceId }) => referenceId)
-  const orderNos = await deps.orderNos(tx, shopId, orderIds)
+  const others = draft.lines.filter(({ kind }) => kind !== 'order').map(({ referenceId }) => referenceId)
+  const names = new Map([...(await deps.orderNos(tx, shopId, orderIds)), ...(await numbersOf(tx, shopId, others))])
   await insertStatement(
     tx,
     {
@@ -148,7 +149,7 @@ async function writeStatement(tx: Tx, deps: SettlementDeps, shopId: string, draf
       ...line,
       line: index + 1,
       orderId: line.kind === 'order' ? line.referenceId : null,
-      label: orderNos.get(line.referenceId) ?? line.referenceId,
+      label: names.get(line.referenceId) ?? line.referenceId,
     })),
   )
 }

@@ -119,3 +119,16 @@ export const findLine = (tx: Tx, shopId: string, statementId: string, line: numb
   tx.maybe<LineRow>(sql`
     select ${LINE} from statement_lines l
     where l.shop_id = ${shopId} and l.statement_id = ${statementId} and l.line = ${line}`)
+
+/** What people call withdrawals, freezes and deposits, by id. */
+export async function numbersOf(tx: Tx, shopId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const wanted = ids as string[]
+  const rows = await tx.rows<{ id: string; number: string }>(sql`
+    select id::text, number from withdrawals where shop_id = ${shopId} and id::text = any(${wanted}::text[])
+    union all
+    select id::text, number from freezes where shop_id = ${shopId} and id::text = any(${wanted}::text[])
+    union all
+    select id::text, 'BZ' || upper(right(id::text, 8)) from deposit_entries
+    where shop_id = ${shopId} and id::text = any(${wanted}::text[])`)
+  return new Map(rows.map(({ id, number }) => [id, number]))
+}
