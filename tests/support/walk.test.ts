@@ -18,7 +18,17 @@ test('UX-02 every screen has a picture of a name of its own', () => {
 
 test('UX-02 the walk goes to every page of the storefront once what it is about exists', () => {
   const things = {
-    ...{ product: 'p', unpaid: 'u', paid: 'q', received: 'r', page: 'm', legal: 'privacy', words: '茶', lines: 's*1' },
+    ...{
+      product: 'p',
+      unpaid: 'u',
+      paid: 'q',
+      received: 'r',
+      aftersale: 'a',
+      page: 'm',
+      legal: 'privacy',
+      words: '茶',
+      lines: 's*1',
+    },
   }
   const stops = storefrontStops(things, '/s/demo')
   const walked = new Set(stops.map((stop) => stop.name))
