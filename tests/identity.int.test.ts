@@ -263,7 +263,7 @@ describe('one-time codes', () => {
 
   test('ACC-05 SYS-03 once enrolled they are asked for, count once, and only about now', async () => {
     const staff = await app.staffWith(shop, ['catalog.read'])
-    const { secret, uri, qrSvg } = await staff.call('staff.totpStart')
+    const { secret, uri, qrSvg } = await staff.call('staff.totpStart', { body: { password: 'correct-horse-battery' } })
     expect(uri).toContain(secret)
     expect(qrSvg).toContain('<svg')
     await expect(staff.call('staff.totpConfirm', { body: { code: codeAt(secret, 0) } })).rejects.toMatchObject({
@@ -272,7 +272,9 @@ describe('one-time codes', () => {
     expect((await signIn(staff.account)).needsTotp).toBe(false)
     const first = codeAt(secret)
     await staff.call('staff.totpConfirm', { body: { code: first } })
-    await expect(staff.call('staff.totpStart')).rejects.toMatchObject({ code: 'DUPLICATE' })
+    await expect(staff.call('staff.totpStart', { body: { password: 'correct-horse-battery' } })).rejects.toMatchObject({
+      code: 'DUPLICATE',
+    })
 
     expect(await signIn(staff.account)).toEqual({ needsTotp: true, session: null })
     await expect(signIn(staff.account, first)).rejects.toMatchObject({ code: 'BAD_TOTP' })
@@ -292,7 +294,7 @@ describe('one-time codes', () => {
 
   test('ACC-05 SYS-03 guessing codes locks the account too', async () => {
     const staff = await app.staffWith(shop, ['catalog.read'])
-    const { secret } = await staff.call('staff.totpStart')
+    const { secret } = await staff.call('staff.totpStart', { body: { password: 'correct-horse-battery' } })
     await staff.call('staff.totpConfirm', { body: { code: codeAt(secret) } })
     app.clock.advance(30_000)
     for (let n = 0; n < 5; n++)

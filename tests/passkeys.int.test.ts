@@ -131,7 +131,7 @@ describe('passkeys', () => {
 describe('recovery codes', () => {
   test('ACC-08 a recovery code stands once for a one-time code; new ones replace all earlier', async () => {
     const staff = await app.staffWith(shop, ['orders.read'])
-    const { secret } = await staff.call('staff.totpStart')
+    const { secret } = await staff.call('staff.totpStart', { body: { password: PASSWORD } })
     const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: app.clock.millis() })
     await staff.call('staff.totpConfirm', { body: { code } })
     const first = (await staff.call('staff.recoveryCodes', { body: password })).codes

@@ -38,7 +38,7 @@ async function passkeyOf(staff: Visitor) {
   return key
 }
 async function codeApp(staff: Visitor) {
-  const { secret } = await staff.call('staff.totpStart')
+  const { secret } = await staff.call('staff.totpStart', { body: { password: PASSWORD } })
   const totp = new TOTP({ secret: Secret.fromBase32(secret), period: 30, digits: 6 })
   const code = () => totp.generate({ timestamp: app.clock.millis() })
   await staff.call('staff.totpConfirm', { body: { code: code() } })
@@ -118,6 +118,22 @@ test('ACC-08 a password proves only who has nothing better, and never where mone
     await expect(prove(purpose)).rejects.toMatchObject({ code: 'STEP_UP_NOT_ENROLLED' })
   for (const purpose of STEP_UP_PURPOSES.filter((each) => !['withdrawal', 'payout', 'credentials'].includes(each)))
     await prove(purpose)
+})
+
+test('ACC-08 a stolen session cannot enrol a means of its own: each asks for the password, and guesses lock', async () => {
+  const staff = await manager()
+  const body = { password: 'not the password' }
+  for (const path of ['staff.totpStart', 'staff.passkeyStart', 'staff.recoveryCodes'] as const)
+    await expect(staff.call(path, { body })).rejects.toMatchObject({ code: 'BAD_CREDENTIALS' })
+  await expect(staff.call('staff.totpConfirm', { body: { code: '000000' } })).rejects.toMatchObject({
+    code: 'BAD_TOTP',
+  })
+  const prove = staff.call('staff.stepUp', { body: { purpose: 'payout', proof: { means: 'totp', code: '000000' } } })
+  await expect(prove).rejects.toMatchObject({ code: 'STEP_UP_NOT_ENROLLED' })
+  const guesses = await Promise.allSettled(Array.from({ length: 8 }, () => staff.call('staff.totpStart', { body })))
+  const codes = guesses.map((each) => (each.status === 'rejected' ? (each.reason as { code: string }).code : 'passed'))
+  expect(codes).toContain('ACCOUNT_LOCKED')
+  expect(codes).not.toContain('passed')
 })
 
 test('ACC-08 a proof stands in the audit trail and ends with its session', async () => {

@@ -68,7 +68,7 @@ test('ACC-08 a sensitive operation asks who one is, and goes on after the finger
   await page.getByTestId('role-甲岗位').waitFor({ state: 'detached' })
 
   // Some minutes later the finger is wet.
-  const { secret } = await shop.owner.call('staff.totpStart')
+  const { secret } = await shop.owner.call('staff.totpStart', { body: { password: PASSWORD } })
   const code = () => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: app.clock.millis() })
   await shop.owner.call('staff.totpConfirm', { body: { code: code() } })
   app.clock.advance(6 * 60_000)

@@ -22,7 +22,7 @@ let secret: string
 beforeAll(async () => {
   app = await startTestApp({ workers: true, clock: runningClock() })
   shop = await app.openTestShop('山野集')
-  secret = (await shop.owner.call('staff.totpStart')).secret
+  secret = (await shop.owner.call('staff.totpStart', { body: { password: PASSWORD } })).secret
   await shop.owner.call('staff.totpConfirm', { body: { code: nextCode() } })
   browser = await launchBrowser()
 })

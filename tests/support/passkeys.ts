@@ -11,6 +11,7 @@ export function passkeyBodies() {
     'staff.stepUpOptions': { purpose: 'staff' },
     'staff.stepUp': { purpose: 'staff', proof: { means: 'password', password: PASSWORD } },
     'staff.passkeyStart': { password: PASSWORD },
+    'staff.totpStart': { password: PASSWORD },
     'staff.addPasskey': {
       name: '我的手机',
       response: { ...credential, response: { clientDataJSON, attestationObject: 'AAAA' } },

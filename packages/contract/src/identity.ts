@@ -210,9 +210,11 @@ export const identityRoutes = routes({
   'staff.totpStart': {
     method: 'POST',
     path: '/api/staff/me/totp',
-    summary: 'Start enrolling a one-time-code app: secret and QR code',
+    summary: 'Start enrolling a one-time-code app: secret and QR code; asks for the password anew',
     access: { audience: 'staff-self' },
+    body: z.object({ password: z.string().min(1).max(128) }),
     response: z.object({ secret: z.string(), uri: z.string(), qrSvg: z.string() }),
+    errors: ['BAD_CREDENTIALS', 'ACCOUNT_LOCKED', 'DUPLICATE'],
   },
   'staff.totpConfirm': {
     method: 'POST',

@@ -3,18 +3,20 @@ import { type ReactNode, useState } from 'react'
 import { t } from '../i18n/index.ts'
 import { errorText } from './api.ts'
 
-interface Props {
+interface Props<T> {
   title: string
   okText: string
   disabled?: boolean
   /** Closes afterwards; what goes wrong is told in the dialog, and nothing that was typed is lost. */
-  run: () => Promise<unknown>
+  run: () => Promise<T>
   onClose: () => void
+  /** In the place of onClose after it has run, where another dialog follows. */
+  onDone?: (result: T) => void
   children: ReactNode
 }
 
 /** A small dialog without a form schema of its own; Enter in it is its main button. */
-export function PlainDialog({ title, okText, disabled, run, onClose, children }: Props) {
+export function PlainDialog<T>({ title, okText, disabled, run, onClose, onDone = onClose, children }: Props<T>) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
   const submit = async () => {
@@ -22,8 +24,7 @@ export function PlainDialog({ title, okText, disabled, run, onClose, children }:
     setBusy(true)
     setProblem(undefined)
     try {
-      await run()
-      onClose()
+      onDone(await run())
     } catch (error) {
       setProblem(errorText(error))
     } finally {

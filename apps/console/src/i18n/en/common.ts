@@ -57,6 +57,7 @@ export const commonEn = {
   'account.totp': 'Set up one-time codes',
   'account.totpAgain': 'Replace one-time codes',
   'account.totpHint': 'Scan the code with an authenticator app, then enter the 6 digits it shows.',
+  'account.totpPassword': 'Your password first, then scan. An open session alone cannot set up somebody else’s app.',
   'account.totpQr': 'QR code for the authenticator app',
   'account.totpCode': 'Code',
   'account.totpConfirm': 'Finish',

@@ -57,6 +57,7 @@ export const commonZh = {
   'account.totp': '绑定动态验证码',
   'account.totpAgain': '更换动态验证码',
   'account.totpHint': '用验证器应用扫描二维码，再输入应用显示的 6 位数字。',
+  'account.totpPassword': '先输入登录密码，再扫码绑定。仅凭一个已登录的页面，别人无法绑定自己的验证器。',
   'account.totpQr': '动态验证码的二维码',
   'account.totpCode': '验证码',
   'account.totpConfirm': '完成绑定',

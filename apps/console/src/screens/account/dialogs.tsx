@@ -1,9 +1,12 @@
 import { ROUTES } from '@zhanggui/contract'
 import { Form, Input, Typography } from 'antd'
+import { useState } from 'react'
 import { t } from '../../i18n/index.ts'
-import { api, keyOf, queryClient, useRead } from '../../kit/api.ts'
-import { Loaded, useFeedback } from '../../kit/feedback.tsx'
+import { api, keyOf, queryClient } from '../../kit/api.ts'
+import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { PlainDialog } from '../../kit/plain-dialog.tsx'
+import { PasswordField } from './password-field.tsx'
 
 /** Changing the own password; the other sessions end. */
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
@@ -27,10 +30,33 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-/** Enrolling a one-time-code app: scan, then prove it with a code. */
+type TotpStart = Awaited<ReturnType<typeof api<'staff.totpStart'>>>
+
+/** Enrolling a one-time-code app: the password, scan, then prove it with a code. */
 export function TotpDialog({ onClose }: { onClose: () => void }) {
+  const [start, setStart] = useState<TotpStart>()
+  return start ? <ScanDialog start={start} onClose={onClose} /> : <StartDialog onStart={setStart} onClose={onClose} />
+}
+
+function StartDialog({ onStart, onClose }: { onStart: (start: TotpStart) => void; onClose: () => void }) {
+  const [password, setPassword] = useState('')
+  return (
+    <PlainDialog
+      title={t('account.totp')}
+      okText={t('security.continue')}
+      disabled={password === ''}
+      run={() => api('staff.totpStart', { body: { password } })}
+      onDone={onStart}
+      onClose={onClose}
+    >
+      <p className="soft">{t('account.totpPassword')}</p>
+      <PasswordField value={password} onChange={setPassword} />
+    </PlainDialog>
+  )
+}
+
+function ScanDialog({ start, onClose }: { start: TotpStart; onClose: () => void }) {
   const { done } = useFeedback()
-  const start = useRead('staff.totpStart', {}, { once: true })
   return (
     <FormDialog
       title={t('account.totp')}
@@ -45,22 +71,18 @@ export function TotpDialog({ onClose }: { onClose: () => void }) {
       okText={t('account.totpConfirm')}
     >
       <p className="soft">{t('account.totpHint')}</p>
-      <Loaded query={start}>
-        {(answer) => (
-          <div className="totp">
-            <img
-              className="totp-code"
-              width={180}
-              height={180}
-              alt={t('account.totpQr')}
-              src={`data:image/svg+xml;utf8,${encodeURIComponent(answer.qrSvg)}`}
-            />
-            <Typography.Text copyable={{ text: answer.secret }} code>
-              {answer.secret}
-            </Typography.Text>
-          </div>
-        )}
-      </Loaded>
+      <div className="totp">
+        <img
+          className="totp-code"
+          width={180}
+          height={180}
+          alt={t('account.totpQr')}
+          src={`data:image/svg+xml;utf8,${encodeURIComponent(start.qrSvg)}`}
+        />
+        <Typography.Text copyable={{ text: start.secret }} code>
+          {start.secret}
+        </Typography.Text>
+      </div>
       <Form.Item name="code" label={t('account.totpCode')}>
         <Input className="num" inputMode="numeric" maxLength={6} autoComplete="one-time-code" />
       </Form.Item>

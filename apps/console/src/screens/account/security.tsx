@@ -8,6 +8,7 @@ import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { addPasskey, deviceName, passkeySupport } from '../../kit/passkey.ts'
 import { PlainDialog } from '../../kit/plain-dialog.tsx'
+import { PasswordField } from './password-field.tsx'
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: keyOf('staff.signInMeans') })
 
@@ -215,21 +216,6 @@ function NewCodes({ onClose, onCodes }: { onClose: () => void; onCodes: (codes: 
       <p className="soft">{t('security.recoveryRenewHint')}</p>
       <PasswordField value={password} onChange={setPassword} />
     </PlainDialog>
-  )
-}
-
-function PasswordField({ value, onChange }: { value: string; onChange: (password: string) => void }) {
-  return (
-    <Form.Item layout="vertical" label={t('security.password')} htmlFor="own-password">
-      <Input.Password
-        id="own-password"
-        autoFocus
-        autoComplete="current-password"
-        maxLength={128}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </Form.Item>
   )
 }
 

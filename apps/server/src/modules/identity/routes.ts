@@ -134,8 +134,8 @@ function staffSignInHandlers(deps: RoutesDeps): Handlers {
       await changePassword(deps, staffOf(caller), body, { ip, requestId })
       return { ok: true }
     },
-    'staff.totpStart': async ({ caller }) => {
-      const start = await startTotp(deps, staffOf(caller).staffId)
+    'staff.totpStart': async ({ caller, body, ip, requestId }) => {
+      const start = await startTotp(deps, staffOf(caller).staffId, body.password, { ip, requestId })
       return { ...start, qrSvg: await QRCode.toString(start.uri, { type: 'svg', margin: 1 }) }
     },
     'staff.totpConfirm': async ({ caller, body, ip, requestId }) => {

@@ -138,8 +138,17 @@ export async function changePassword(
   })
 }
 
-/** Starts enrolling a one-time-code app; it counts once a code has been confirmed. */
-export async function startTotp(deps: IdentityDeps, staffId: string): Promise<{ secret: string; uri: string }> {
+/**
+ * Starts enrolling a one-time-code app; it counts once a code has been confirmed. The password is asked for anew: an
+ * open session alone cannot make itself a means to prove the person by. @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED, DUPLICATE
+ */
+export async function startTotp(
+  deps: IdentityDeps,
+  staffId: string,
+  password: string,
+  from: From,
+): Promise<{ secret: string; uri: string }> {
+  await requirePassword(deps, staffId, password, from)
   const secret = new Secret({ size: 20 }).base32
   const staff = await deps.db.tx('system', async (tx) => {
     const row = await lockStaff(tx, staffId)
