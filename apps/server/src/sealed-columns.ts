@@ -11,9 +11,22 @@ const party = (column: string, word: string): SealedColumn => ({
   context: (shopId, id) => `party-${word}:${shopId}:${id}`,
 })
 
+const withdrawal = (column: string, word: string): SealedColumn => ({
+  table: 'withdrawals',
+  column,
+  key: SHOPS_ROW,
+  context: (_shopId, id) => `withdrawal:${id}:${word}`,
+})
+const payout = (column: string, word: string): SealedColumn => ({
+  table: 'payout_accounts',
+  column,
+  key: [['shop_id', 'uuid']],
+  context: (shopId) => `payout:${shopId}:${word}`,
+})
+
 /**
  * Every column of sealed texts with what they are bound to, for the command that seals them anew under a new key. A test
- * looks through every row of every table for others.
+ * looks through the catalogue and through every row of every table for others.
  */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'buyers', column: 'phone_cipher', key: [['buyer_id', 'uuid']], context: () => '' },
@@ -32,6 +45,10 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   party('phone_sealed', 'phone'),
   party('id_number_sealed', 'id-number'),
   party('account_sealed', 'account'),
+  payout('openid_sealed', 'openid'),
+  payout('real_name_sealed', 'name'),
+  withdrawal('openid_sealed', 'openid'),
+  withdrawal('real_name_sealed', 'name'),
   {
     // Copied from the party's row as it was when the split was intended.
     table: 'split_receivers',
