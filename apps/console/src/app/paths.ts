@@ -23,6 +23,7 @@ export const SHOP_PATHS = [
   ] as const),
   ...(['money', 'settlement-items', 'statements', 'statements/:statementId', 'statements/:statementId/print'] as const),
   ...(['withdrawals', 'withdrawals/:withdrawalId', 'freezes', 'freezes/:freezeId', 'deposits'] as const),
+  ...(['reconciliation', 'differences', 'differences/:differenceId'] as const),
   ...(['pages', 'pages/:pageId', 'look'] as const),
   ...(['parties', 'parties/:partyId', 'contracts', 'shares'] as const),
   ...(['legal', 'reviews', 'settings', 'freight', 'accounts', 'staff', 'roles', 'audit'] as const),

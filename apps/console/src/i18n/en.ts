@@ -12,6 +12,7 @@ import { messagesEn } from './en/messages.ts'
 import { operationsEn } from './en/operations.ts'
 import { pagesEn } from './en/pages.ts'
 import { pricesEn } from './en/prices.ts'
+import { reconciliationEn } from './en/reconciliation.ts'
 import { reviewsEn } from './en/reviews.ts'
 import { rolesEn } from './en/roles.ts'
 import { safetyEn } from './en/safety.ts'
@@ -43,6 +44,7 @@ export const en: Messages = {
   ...messagesEn,
   ...searchEn,
   ...settlementEn,
+  ...reconciliationEn,
   ...safetyEn,
   ...sharingEn,
   ...helpEn,

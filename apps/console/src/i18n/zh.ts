@@ -12,6 +12,7 @@ import { messagesZh } from './zh/messages.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pagesZh } from './zh/pages.ts'
 import { pricesZh } from './zh/prices.ts'
+import { reconciliationZh } from './zh/reconciliation.ts'
 import { reviewsZh } from './zh/reviews.ts'
 import { rolesZh } from './zh/roles.ts'
 import { safetyZh } from './zh/safety.ts'
@@ -42,6 +43,7 @@ export const zh = {
   ...messagesZh,
   ...searchZh,
   ...settlementZh,
+  ...reconciliationZh,
   ...safetyZh,
   ...sharingZh,
   ...helpZh,

@@ -86,6 +86,12 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
   'help.statements.what': 'A statement for each period, with every order, fee, share and refund.',
   'help.statements.how':
     'Open a line for its ledger transfers|Download as CSV, print or save as PDF|Opening plus net is closing',
+  'help.reconciliation.what': 'Whether WeChat’s bills agree with our payments, refunds, splits, ledger and orders.',
+  'help.reconciliation.how':
+    'Yesterday is compared at 10:30 every day; any day can be compared again|WeChat stands above, we below|Open a row for its differences',
+  'help.differences.what': 'Everything that does not agree: what, whose it is, how it ends.',
+  'help.differences.how':
+    'What happened over midnight waits for the next bill and closes itself|Where states differ, ask WeChat first|An adjustment needs a reason and your proof, and is audited',
   'help.withdrawals.what': 'Move available money to WeChat.',
   'help.withdrawals.how':
     'Name the payout account first; a change counts after a while|The receiver confirms on the phone within 24 hours|Both ask for proof of who you are',

@@ -73,6 +73,12 @@ export const helpZh = {
   'help.settlement-items.how': '结算周期按商家等级，T+1 到 T+7 个工作日|到账前发生的退款会从中扣除',
   'help.statements.what': '每个账期的结算单，逐笔列出订单、手续费、分账、退款。',
   'help.statements.how': '点一行看它对应的账本流水|可以下载 CSV，或打印、存为 PDF|期初加净额等于期末',
+  'help.reconciliation.what': '微信账单和我们的收款、退款、分账、账本、订单对不对得上。',
+  'help.reconciliation.how':
+    '每天 10:30 自动对昨天的账，也可以随时选一天重对|每格上面是微信，下面是我方|点一行看这天的差异',
+  'help.differences.what': '对不上的每一笔，写明差在哪里、谁负责、怎么处理。',
+  'help.differences.how':
+    '跨零点的会等相邻一天的账单，自己对平|状态不符的先向微信查询|调账要写原因并验证身份，会记进账本和操作日志',
   'help.withdrawals.what': '把可提现的钱转到微信。',
   'help.withdrawals.how': '先设置收款账户，更换后有保护期|收款人要在 24 小时内在手机上确认|提现和换账户需要验证身份',
   'help.freezes.what': '被平台冻结的资金：理由、期限、材料。',

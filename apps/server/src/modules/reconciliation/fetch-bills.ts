@@ -5,10 +5,12 @@ import { PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 import type { ReconciliationDeps } from './deps.ts'
 import { type BillLineRow, flowLine, isBillDue, splitLine, tradeLine } from './rules.ts'
-import { forgetBill, saveLines } from './store-lines.ts'
+import { countBills, forgetBill, saveLines } from './store-lines.ts'
 
 /** Lines in one statement. */
 const CHUNK = 10_000
+/** So many lines change what the planner should think of the table. */
+const COUNTED_FROM = 1_000
 
 type Bills = Pick<WechatPay, 'tradeBill' | 'fundFlowBill' | 'splitBill'>
 
@@ -33,6 +35,7 @@ export async function fetchBills(deps: ReconciliationDeps, wechatPay: Bills, day
       for (let begin = 0; begin < rows.length; begin += CHUNK)
         await saveLines(tx, day, rows.slice(begin, begin + CHUNK), otherwise)
     }
+    if (trade.length + flow.length + split.length > COUNTED_FROM) await countBills(tx)
   })
   return true
 }

@@ -40,3 +40,6 @@ async function strangers(tx: Tx, lines: readonly BillLineRow[]): Promise<string[
 export async function forgetBill(tx: Tx, day: string, bill: BillLineRow['bill']): Promise<void> {
   await tx.exec(sql`delete from bill_lines where day = ${day} and bill = ${bill}`)
 }
+
+/** Has the planner count the lines anew, for a day may bring more than all days before. */
+export const countBills = (tx: Tx): Promise<number> => tx.exec(sql`select app.count_bills()`)
