@@ -66,6 +66,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   const shopId = shop?.id ?? (await app.openShop({ name: '巷口生活铺', slug: SLUG, notice, owner }))
   const client = inProcessClient(app.http)
   await client('auth.staffSignIn', { body: { account: owner.account, password: owner.password } })
+  await app.db.tx('system', (tx) => app.identity.proveOwnSetUp(tx, owner.account))
   await addFreight(client, shopId)
   await placeFrontWarehouse(client, shopId)
   await addContact(client, shopId)

@@ -1,4 +1,4 @@
-import { WHOLE_SHOP } from '@zhanggui/contract'
+import { STEP_UP_PURPOSES, WHOLE_SHOP } from '@zhanggui/contract'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
@@ -19,12 +19,14 @@ import { closeBuyer, endSessions, reopenBuyer } from './store-own-data.ts'
 import { removeExpiredChallenges } from './store-passkeys.ts'
 import { removeOldSignIns } from './store-sign-ins.ts'
 import { insertStaff, staffByAccount } from './store-staff.ts'
+import { keepProofsOf } from './store-step-up.ts'
 
 export type { BuyerBrief } from './buyer-records.ts'
 export type { IdentityDeps, PreviewList, WechatPerson } from './deps.ts'
 export { buyerRegistered, buyersMerged } from './events.ts'
 
 const KEPT_SIGN_INS_MS = 366 * DAY_MS
+const SET_UP_MS = 10 * MINUTE_MS
 
 /** Who people are: buyers at WeChat and by phone, staff with roles, their sessions. */
 export function createIdentity(deps: IdentityDeps) {
@@ -44,6 +46,16 @@ export function createIdentity(deps: IdentityDeps) {
     /** Nicknames by buyer id. Scope `system`. */
     async nicknames(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, string>> {
       return new Map((await buyersByIds(tx, buyerIds)).map((buyer) => [buyer.buyerId, buyer.nickname]))
+    },
+
+    /**
+     * The program signs in for an account that it has made itself, to set up a demo shop: nobody is there who could
+     * prove who they are. Holds a few minutes. Scope `system`.
+     */
+    async proveOwnSetUp(tx: Tx, account: string): Promise<void> {
+      const at = deps.clock.instant()
+      const expiresAt = plusMs(at, SET_UP_MS)
+      await keepProofsOf(tx, { account, purposes: STEP_UP_PURPOSES, means: 'set-up', at, expiresAt })
     },
 
     buyerPart: identityBuyerPart(deps.vault),

@@ -16,6 +16,20 @@ export async function keepProof(
       set means = excluded.means, proven_at = excluded.proven_at, expires_at = excluded.expires_at`)
 }
 
+/** Everybody who is signed in under this account is proven for the purposes. */
+export async function keepProofsOf(
+  tx: Tx,
+  proof: { account: string; purposes: readonly string[]; means: string; at: string; expiresAt: string },
+): Promise<void> {
+  await tx.exec(sql`
+    insert into staff_step_ups (session_id, purpose, means, proven_at, expires_at)
+    select e.id, purpose, ${proof.means}, ${proof.at}, ${proof.expiresAt}
+    from staff_sessions e join staff s on s.id = e.staff_id
+    cross join unnest(${proof.purposes as string[]}::text[]) as purpose
+    where s.account = ${proof.account}
+    on conflict (session_id, purpose) do nothing`)
+}
+
 /** What somebody could prove themselves with. */
 export const enrolledMeans = (tx: Tx, staffId: string) =>
   tx.one<{ passkey: boolean; totp: boolean; codes: boolean }>(sql`
