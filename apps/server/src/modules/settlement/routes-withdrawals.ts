@@ -198,16 +198,24 @@ function buyerHandlers(deps: SettlementDeps): Handlers {
         return { ...limits, partyName: payee.ownerName, shopName }
       }),
 
-    'buyer.withdrawShare': async ({ params: { shopId, partyId }, body, caller, idempotencyKey }) => {
+    'buyer.withdrawShare': async ({ params: { shopId, partyId }, body, caller, idempotencyKey, ip, requestId }) => {
       required(deps)
       const buyerId = buyerOf(caller)
       const owner: Owner = { kind: 'party', id: partyId }
       const id = await db.tx('system', async (tx) => {
         const payee: Payee = await partyPayee(tx, deps, { shopId, partyId, buyerId })
         const key = { shopId, callerId: buyerId, route: 'buyer.withdrawShare', key: idempotencyKey, request: body }
-        return once(tx, { ...key, at: clock.instant() }, () =>
-          intendWithdrawal(tx, deps, { shopId, owner, payee, requestedBy: payee.ownerName, ...body }),
-        )
+        return once(tx, { ...key, at: clock.instant() }, async () => {
+          const made = await intendWithdrawal(tx, deps, {
+            ...{ shopId, owner, payee, requestedBy: payee.ownerName, ...body },
+          })
+          await audit(tx, clock, {
+            ...{ shopId, actor: { kind: 'buyer', id: buyerId, name: payee.ownerName }, action: 'settlement.withdraw' },
+            ...{ entity: 'withdrawal', entityId: made, ip, requestId },
+            summary: `合作方「${payee.ownerName}」申请提现 ${(body.amountFen / 100).toFixed(2)} 元`,
+          })
+          return made
+        })
       })
       await hurryWithdrawal(deps, shopId, id)
       return db.read('system', async (tx) => payout(tx, (await findWithdrawal(tx, shopId, id))!))
