@@ -12,6 +12,7 @@ const QUIET_TABLES: ReadonlySet<string> = new Set([
   ...['audit_log', 'idempotency_keys', 'job_schedules', 'outbox_cursors', 'outbox_events', 'outbox_parked'],
   ...['buyer_addresses', 'buyer_consents', 'buyer_identities', 'buyer_sessions', 'buyers', 'privacy_choices'],
   ...['staff', 'staff_sessions', 'staff_passkeys', 'staff_recovery_codes', 'staff_notes', 'staff_note_mentions'],
+  ...['staff_step_ups', 'staff_sign_ins', 'parties', 'contracts', 'contract_versions', 'share_freezes'],
   ...['cart_lines', 'favourites', 'seen_products', 'share_links', 'restock_reminders', 'used_challenges'],
   ...['channel_touches', 'channel_visits'],
   ...[
