@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest'
 import { sql } from '../apps/server/src/kernel/db.ts'
-import { newId, PLATFORM_SHOP_ID } from '../apps/server/src/kernel/ids.ts'
-import { accountId, applyTransfers } from '../apps/server/src/ledger/index.ts'
-import { shopAccount, shopAccounts } from '../apps/server/src/modules/settlement/accounts.ts'
+import { PLATFORM_SHOP_ID } from '../apps/server/src/kernel/ids.ts'
 import { moneyStage } from '../apps/server/src/modules/settlement/testing.ts'
 import { RETURN_ADDRESS } from './support/aftersale.ts'
 import { agreeToTexts } from './support/app.ts'
 import { newKey } from './support/http.ts'
-import { addParty, leaveSharingTraces, openidOf } from './support/sharing.ts'
+import { addParty, leaveSharingTraces, openidOf, owe } from './support/sharing.ts'
 
 const s = moneyStage()
 
@@ -174,31 +172,7 @@ test('ACC-05 what a party withdraws itself leaves an entry of its shop', async (
   app.sim.topUp(10_000_000)
   const buyer = await app.buyer()
   const party = await addParty(shop, { account: { kind: 'openid', value: openidOf(app, buyer.person) } })
-  const due = {
-    shopId: shop.shopId,
-    code: 'share.payable',
-    owners: [party.id, shop.shopId],
-    unit: 'CNY',
-    minBalance: 0,
-  }
-  await app.app.db.tx('system', (tx) =>
-    applyTransfers(tx, app.clock, [
-      {
-        shopId: shop.shopId,
-        accounts: [...shopAccounts(shop.shopId, 'channel.wechat'), due],
-        transfers: [
-          {
-            ...{ kind: 'posted', id: newId(), code: 'share.release', amount: 5_000, unit: 'CNY' },
-            ...{
-              debit: shopAccount(shop.shopId, 'channel.wechat'),
-              credit: accountId('share.payable', party.id, shop.shopId),
-            },
-            reference: { type: 'order', id: newId() },
-          },
-        ],
-      },
-    ]),
-  )
+  await owe(app, shop, party.id, 5_000)
   const withdraw = () =>
     buyer.call('buyer.withdrawShare', {
       params: { ...params, partyId: party.id },

@@ -1,7 +1,9 @@
 import { sql } from '../../apps/server/src/kernel/db.ts'
+import { newId } from '../../apps/server/src/kernel/ids.ts'
 import { emit } from '../../apps/server/src/kernel/outbox.ts'
-import { accountId, getBalances } from '../../apps/server/src/ledger/index.ts'
+import { accountId, applyTransfers, getBalances } from '../../apps/server/src/ledger/index.ts'
 import { partRefundRequested } from '../../apps/server/src/modules/orders/index.ts'
+import { shopAccount, shopAccounts } from '../../apps/server/src/modules/settlement/accounts.ts'
 import type { Contract, Party, RouteId } from '../../packages/contract/src/index.ts'
 import type { TestApp, TestBuyer, TestShop } from './app.ts'
 import { newKey } from './http.ts'
@@ -151,6 +153,20 @@ export async function refundPart(app: TestApp, shop: TestShop, orderId: string, 
   await app.settle()
 }
 
+/** Has the shop owe a party an amount, as if orders of it had been settled. */
+export async function owe(app: TestApp, { shopId }: TestShop, partyId: string, amount: number): Promise<void> {
+  const payable = accountId('share.payable', partyId, shopId)
+  const accounts = [
+    ...shopAccounts(shopId, 'channel.wechat'),
+    { shopId, code: 'share.payable', owners: [partyId, shopId], unit: 'CNY', minBalance: 0 },
+  ]
+  const transfer = {
+    ...{ kind: 'posted' as const, id: newId(), code: 'share.release', amount, unit: 'CNY' },
+    ...{ debit: shopAccount(shopId, 'channel.wechat'), credit: payable, reference: { type: 'order', id: newId() } },
+  }
+  await app.app.db.tx('system', (tx) => applyTransfers(tx, app.clock, [{ shopId, accounts, transfers: [transfer] }]))
+}
+
 /** A row in every table of shares: an order that was settled, a party that is frozen, a split and a return. */
 export async function leaveShareTraces(app: TestApp, shop: TestShop, buyer: TestBuyer): Promise<void> {
   const { shopId } = shop
@@ -166,7 +182,8 @@ export async function leaveShareTraces(app: TestApp, shop: TestShop, buyer: Test
       values (${shopId}, ${orderId}, ${orderId}, ${orderNo}, 1, 'split', 'finished', ${`${orderNo}S01`}, '42', 'wx', 1, ${at})`)
     await tx.exec(sql`
       insert into split_receivers (shop_id, split_id, party_id, order_id, account_kind, account_sealed, account_masked, amount_fen, state)
-      values (${shopId}, ${orderId}, ${partyId}, ${orderId}, 'mchid', 'sealed', '16****01', 1, 'success')`)
+      select shop_id, ${orderId}, id, ${orderId}, 'mchid', account_sealed, '16****01', 1, 'success'
+      from parties where shop_id = ${shopId} and id = ${partyId}`)
     await tx.exec(sql`
       insert into split_returns (shop_id, id, order_id, split_id, party_id, out_order_no, out_return_no, state, amount_fen, created_at)
       values (${shopId}, ${orderId}, ${orderId}, ${orderId}, ${partyId}, ${`${orderNo}S01`}, ${`${orderNo}S01B01`}, 'failed', 1, ${at})`)
