@@ -14,6 +14,7 @@ import type { TestApp, TestShop } from './app.ts'
 
 /** Bodies that pass the schemas of the routes of reconciliation. */
 export const reconciliationBodies = (): Partial<Record<RouteId, unknown>> => ({
+  'console.reconcileDay': { day: '2026-01-01' },
   'console.setDifferenceOwner': { staffId: null, version: 1 },
   'console.acceptDifference': { reason: '已核对', version: 1 },
   'console.adjustDifference': { reason: '补记', version: 1 },
@@ -94,5 +95,14 @@ export async function leaveMoneyTraces(
       insert into reconciliation_differences (shop_id, id, day, pair, subject, class, state, number, there_fen, found_at, seen_at, run_id)
       values (${shopId}, ${differenceId}, ${day}, 'payment', 'P:1', 'missing-here', 'open', '1P01', 100, ${at}, ${at}, ${newId()})`)
   })
-  return { statementId, line: '1', withdrawalId, partyId: newId(), freezeId, documentId: newId(), differenceId, day }
+  return {
+    statementId,
+    line: '1',
+    withdrawalId,
+    partyId: newId(),
+    freezeId,
+    documentId: newId(),
+    differenceId,
+    ledgerAccountId: newId(),
+  }
 }

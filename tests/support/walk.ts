@@ -34,6 +34,7 @@ const FIRST: Record<ScreenId, (staff: Client, params: Params) => Promise<Found>>
   withdrawalId: async (staff, params) => (await staff('console.withdrawals', { params })).items[0]?.id,
   freezeId: async (staff, params) => (await staff('console.freezes', { params })).items[0]?.id,
   partyId: async (staff, params) => (await staff('console.parties', { params })).items[0]?.id,
+  ledgerAccountId: async (staff, params) => (await staff('console.ledgerAccounts', { params })).items[0]?.id,
   differenceId: async (staff, params) => (await staff('console.differences', { params })).items[0]?.id,
   fileId: async (staff, params) => (await staff('console.shipFiles', { params })).items[0]?.id,
 }

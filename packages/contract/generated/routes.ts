@@ -396,7 +396,7 @@ export const ROUTE_TABLE = {
   'platform.merchants': ['GET', '/api/platform/merchants'],
   'platform.setMerchantLevel': ['PUT', '/api/platform/merchants/:shopId'],
   'console.reconciliationDays': ['GET', '/api/console/shops/:shopId/reconciliation/days'],
-  'console.reconcileDay': ['POST', '/api/console/shops/:shopId/reconciliation/days/:day/run'],
+  'console.reconcileDay': ['POST', '/api/console/shops/:shopId/reconciliation/run'],
   'console.differences': ['GET', '/api/console/shops/:shopId/reconciliation/differences'],
   'console.difference': ['GET', '/api/console/shops/:shopId/reconciliation/differences/:differenceId'],
   'console.setDifferenceOwner': ['PUT', '/api/console/shops/:shopId/reconciliation/differences/:differenceId/owner'],
@@ -404,4 +404,7 @@ export const ROUTE_TABLE = {
   'console.adjustDifference': ['POST', '/api/console/shops/:shopId/reconciliation/differences/:differenceId/adjust'],
   'console.askDifference': ['POST', '/api/console/shops/:shopId/reconciliation/differences/:differenceId/ask'],
   'console.differencesFile': ['GET', '/api/console/shops/:shopId/reconciliation/differences.csv'],
+  'console.orderMoney': ['GET', '/api/console/shops/:shopId/orders/:orderId/money'],
+  'console.ledgerAccounts': ['GET', '/api/console/shops/:shopId/ledger/accounts'],
+  'console.ledgerTransfers': ['GET', '/api/console/shops/:shopId/ledger/accounts/:ledgerAccountId/transfers'],
 } as const

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { BusinessDay, Id, PageQuery, page, ShopParams, shopParams, text } from './common.ts'
-import { BillLine, Difference, DifferenceClass, DifferencePair, ReconciliationDay } from './reconciliation.ts'
+import {
+  BillLine,
+  Difference,
+  DifferenceClass,
+  DifferencePair,
+  LedgerAccount,
+  LedgerTransfer,
+  ReconciliationDay,
+} from './reconciliation.ts'
 import { routes } from './route.ts'
 import { MoneyMovement } from './settlement.ts'
 
@@ -33,10 +41,11 @@ export const reconciliationRoutes = routes({
   },
   'console.reconcileDay': {
     method: 'POST',
-    path: `${ROOT}/days/:day/run`,
+    path: `${ROOT}/run`,
     summary: 'Fetch a day’s bills again and compare; a day that is over',
     access: WRITE,
-    params: shopParams({ day: BusinessDay }),
+    params: ShopParams,
+    body: z.object({ day: BusinessDay }),
     response: ReconciliationDay,
     errors: ['VALIDATION_FAILED', 'UNAVAILABLE'],
   },
@@ -106,5 +115,37 @@ export const reconciliationRoutes = routes({
     params: ShopParams,
     query: Filter,
     produces: 'csv',
+  },
+  'console.orderMoney': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/orders/:orderId/money',
+    summary: 'All postings of an order, and the bill lines about it',
+    access: READ,
+    params: shopParams({ orderId: Id }),
+    response: z.object({
+      orderNo: z.string(),
+      movements: z.array(MoneyMovement).max(2000),
+      vouchers: z.array(BillLine).max(200),
+    }),
+    errors: ['NOT_FOUND'],
+  },
+  'console.ledgerAccounts': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/ledger/accounts',
+    summary: 'The money accounts of the shop with their balances; those of single orders are on the orders',
+    access: READ,
+    params: ShopParams,
+    query: PageQuery.extend({ q: z.string().trim().max(64).optional() }),
+    response: page(LedgerAccount),
+  },
+  'console.ledgerTransfers': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/ledger/accounts/:ledgerAccountId/transfers',
+    summary: 'What moved on an account, the latest first',
+    access: READ,
+    params: shopParams({ ledgerAccountId: Id }),
+    query: PageQuery,
+    response: page(LedgerTransfer),
+    errors: ['INVALID_CURSOR'],
   },
 })

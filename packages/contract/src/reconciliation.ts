@@ -180,3 +180,38 @@ export const BillLine = z
   })
   .meta({ id: 'BillLine' })
 export type BillLine = z.infer<typeof BillLine>
+
+/** An account of the shop's money in the ledger. */
+export const LedgerAccount = z
+  .object({
+    id: Id,
+    code: z.string(),
+    /** The party it belongs to, where it is not the shop's. */
+    owner: z.string(),
+    balanceFen: FenAmount,
+    /** Reserved: on its way out, and on its way in. */
+    pendingOutFen: FenAmount,
+    pendingInFen: FenAmount,
+  })
+  .meta({ id: 'LedgerAccount' })
+export type LedgerAccount = z.infer<typeof LedgerAccount>
+
+/** A transfer as it stands in the ledger, reservations and their ends included. */
+export const LedgerTransfer = z
+  .object({
+    id: Id,
+    code: z.string(),
+    kind: z.enum(['posted', 'pending', 'post', 'void', 'expire']),
+    fromAccount: z.string(),
+    toAccount: z.string(),
+    amountFen: FenAmount,
+    /** Whether it came to this account. */
+    isIn: z.boolean(),
+    orderId: Id.nullable(),
+    orderNo: z.string().nullable(),
+    /** Transfers that happened together carry the same. */
+    linkId: Id.nullable(),
+    at: Instant,
+  })
+  .meta({ id: 'LedgerTransfer' })
+export type LedgerTransfer = z.infer<typeof LedgerTransfer>

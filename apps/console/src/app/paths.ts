@@ -24,6 +24,7 @@ export const SHOP_PATHS = [
   ...(['money', 'settlement-items', 'statements', 'statements/:statementId', 'statements/:statementId/print'] as const),
   ...(['withdrawals', 'withdrawals/:withdrawalId', 'freezes', 'freezes/:freezeId', 'deposits'] as const),
   ...(['reconciliation', 'differences', 'differences/:differenceId'] as const),
+  ...(['ledger', 'ledger/:ledgerAccountId', 'orders/:orderId/money'] as const),
   ...(['pages', 'pages/:pageId', 'look'] as const),
   ...(['parties', 'parties/:partyId', 'contracts', 'shares'] as const),
   ...(['legal', 'reviews', 'settings', 'freight', 'accounts', 'staff', 'roles', 'audit'] as const),

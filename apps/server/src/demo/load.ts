@@ -15,6 +15,7 @@ import { addPages } from './pages.ts'
 import { addPartners } from './partners.ts'
 import { drawPicture } from './pictures.ts'
 import { addPrices } from './prices.ts'
+import { addReconciliation } from './reconciliation.ts'
 import { addContact } from './storefront.ts'
 import { placeDemoOrders } from './story.ts'
 import { together } from './together.ts'
@@ -83,6 +84,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
   })
   await placeDemoOrders(app, client, shopId, await addAccounts(client, shopId))
   await addPrices(client, shopId, app.engines.clock.millis())
+  await addReconciliation(app, shopId)
 }
 
 /** Undefined when there are shops already that are not the demo's. */

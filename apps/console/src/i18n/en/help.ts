@@ -92,6 +92,9 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
   'help.differences.what': 'Everything that does not agree: what, whose it is, how it ends.',
   'help.differences.how':
     'What happened over midnight waits for the next bill and closes itself|Where states differ, ask WeChat first|An adjustment needs a reason and your proof, and is audited',
+  'help.ledger.what': 'Balances and transfers of every money account.',
+  'help.ledger.how':
+    'Money always moves from one account to another; all sum to zero|Open an account for its transfers, an order for its money',
   'help.withdrawals.what': 'Move available money to WeChat.',
   'help.withdrawals.how':
     'Name the payout account first; a change counts after a while|The receiver confirms on the phone within 24 hours|Both ask for proof of who you are',

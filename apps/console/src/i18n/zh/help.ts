@@ -79,6 +79,8 @@ export const helpZh = {
   'help.differences.what': '对不上的每一笔，写明差在哪里、谁负责、怎么处理。',
   'help.differences.how':
     '跨零点的会等相邻一天的账单，自己对平|状态不符的先向微信查询|调账要写原因并验证身份，会记进账本和操作日志',
+  'help.ledger.what': '账本里每个资金账户的余额和流水。',
+  'help.ledger.how': '每笔钱都从一个账户转到另一个，合计为零|点账户看流水，点订单看「这单的钱」',
   'help.withdrawals.what': '把可提现的钱转到微信。',
   'help.withdrawals.how': '先设置收款账户，更换后有保护期|收款人要在 24 小时内在手机上确认|提现和换账户需要验证身份',
   'help.freezes.what': '被平台冻结的资金：理由、期限、材料。',

@@ -1,5 +1,7 @@
 import type { MerchantOrder, Shipment } from '@zhanggui/contract'
 import { Card, Tag, Typography } from 'antd'
+import { Link } from 'react-router'
+import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
@@ -10,7 +12,7 @@ export function MoneyCards({ order }: { order: MerchantOrder }) {
   return (
     <>
       {order.payments.length > 0 && (
-        <Card title={t('order.payments')}>
+        <Card title={t('order.payments')} extra={<OrderMoneyLink orderId={order.id} />}>
           <SmallTable
             rows={order.payments}
             rowKey={(payment) => payment.id}
@@ -131,4 +133,11 @@ export function ShipmentLines({ shipment }: { shipment: Shipment }) {
       ))}
     </ul>
   )
+}
+
+/** To every posting of the order, for those who may see money. */
+function OrderMoneyLink({ orderId }: { orderId: string }) {
+  const { shop, may } = useShop()
+  if (!may('money.read')) return null
+  return <Link to={`/s/${shop.slug}/orders/${orderId}/money`}>{t('ledger.orderMoney')}</Link>
 }

@@ -105,7 +105,7 @@ export default function ReconciliationPage() {
   const [day, setDay] = useState(() => addDays(businessDay(Date.now()), -1))
   const run = useWrite('console.reconcileDay', DIFFERENCE_STALE)
   const reconcile = async () => {
-    const result = await run.mutateAsync({ params: { shopId, day } })
+    const result = await run.mutateAsync({ params: { shopId }, body: { day } })
     if (result.state !== 'done') warn(result.lastError ?? say(DAY_STATES[result.state]))
     else if (result.open > 0) warn(t('reconcile.found', { count: result.open }))
     else done(t('reconcile.agrees'))

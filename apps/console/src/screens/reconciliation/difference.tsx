@@ -1,4 +1,4 @@
-import { type BillLine, DIFFERENCE_PAIRS } from '@zhanggui/contract'
+import { DIFFERENCE_PAIRS } from '@zhanggui/contract'
 import { Button, Card, Descriptions, Select } from 'antd'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
@@ -9,10 +9,10 @@ import { type Output, useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
-import { SmallTable } from '../../kit/small-table.tsx'
 import { Movements } from '../settlement/movements.tsx'
 import { CloseDialog, DIFFERENCE_STALE } from './dialogs.tsx'
 import { ClassTag, endText } from './differences.tsx'
+import { Vouchers } from './vouchers.tsx'
 
 type Row = Output<'console.difference'>
 
@@ -104,11 +104,7 @@ function Body({ row }: { row: Row }) {
         />
       </Card>
       <Card title={t('reconcile.vouchers')}>
-        {row.vouchers.length === 0 ? (
-          <p className="soft">{t('reconcile.vouchersNone')}</p>
-        ) : (
-          <Vouchers lines={row.vouchers} />
-        )}
+        <Vouchers lines={row.vouchers} />
       </Card>
       <Card title={t('settle.movements')}>
         <Movements movements={row.movements} />
@@ -144,25 +140,6 @@ function Owner({ row }: { row: Row }) {
           body: { staffId: staffId ?? null, version: row.version },
         })
       }
-    />
-  )
-}
-
-/** Lines of bills: the vouchers of what moved at the channel. */
-function Vouchers({ lines }: { lines: readonly BillLine[] }) {
-  return (
-    <SmallTable
-      rows={lines}
-      rowKey={(line) => `${line.day}${line.bill}${line.kind}${line.channelId}${line.amountFen}`}
-      columns={[
-        { title: t('reconcile.at'), render: (line) => <InstantText at={line.happenedAt} seconds /> },
-        { title: t('reconcile.bill'), render: (line) => t(`reconcile.bill.${line.bill}`) },
-        { title: t('reconcile.number'), render: (line) => <span className="num">{line.number}</span> },
-        { title: t('reconcile.channelId'), render: (line) => <span className="num">{line.channelId}</span> },
-        { title: t('reconcile.state'), render: (line) => line.state },
-        { title: t('reconcile.amount'), align: 'right', render: (line) => <Money fen={line.amountFen} /> },
-        { title: t('reconcile.fee'), align: 'right', render: (line) => <Money fen={line.feeFen} faint /> },
-      ]}
     />
   )
 }

@@ -1,15 +1,17 @@
 import type { ReconciliationDeps } from './deps.ts'
 import { reconciliationHandlers } from './routes.ts'
+import { ledgerHandlers } from './routes-ledger.ts'
 import { compareDay, reconcileAll, reconcileDue, reconcileYesterday } from './run.ts'
 
 export type { ReconciliationDeps } from './deps.ts'
+export { plusDays } from './rules.ts'
 
 const RETRY_SECONDS = 60
 
 /** The channel's bills against payments, the ledger, orders and settlement: what does not agree, and how it ends (PAY-04 … PAY-06). */
 export function createReconciliation(deps: ReconciliationDeps) {
   return {
-    handlers: reconciliationHandlers(deps),
+    handlers: { ...reconciliationHandlers(deps), ...ledgerHandlers(deps) },
     schedules: [
       {
         name: 'reconciliation.yesterday',

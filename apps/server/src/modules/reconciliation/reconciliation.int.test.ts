@@ -94,7 +94,7 @@ test('PAY-04 a day of payments, refunds and settled orders agrees with the bills
   await buyer.call('orders.requestRefund', { ...key, body: { reason: '不想要了' } })
   await app.settle()
   const day = await overnight()
-  const run = await shop.owner.call('console.reconcileDay', { params: { ...params, day } })
+  const run = await shop.owner.call('console.reconcileDay', { params, body: { day } })
   expect(run).toMatchObject({
     day,
     state: 'done',
@@ -135,12 +135,12 @@ test('PAY-04 a day without a bill before ten in the morning waits, and is an emp
   const day = today()
   await toHour(2)
   shop.owner = await app.signIn(shop.ownerAccount)
-  const early = await shop.owner.call('console.reconcileDay', { params: { ...params, day } })
+  const early = await shop.owner.call('console.reconcileDay', { params, body: { day } })
   expect(early).toMatchObject({ state: 'waiting', open: 0 })
   await toHour(11)
-  const later = await shop.owner.call('console.reconcileDay', { params: { ...params, day } })
+  const later = await shop.owner.call('console.reconcileDay', { params, body: { day } })
   expect(later).toMatchObject({ state: 'done', there: { payments: 0 } })
-  const future = { params: { ...params, day: today() } }
+  const future = { params, body: { day: today() } }
   await expect(shop.owner.call('console.reconcileDay', future)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
 })
 

@@ -10,6 +10,7 @@ import { movementsAbout, movementsByIds } from '../../ledger/index.ts'
 import { askDifference } from './ask.ts'
 import { acceptDifference, adjustDifference, assignDifference } from './close.ts'
 import type { ReconciliationDeps } from './deps.ts'
+import { ALL_TIME } from './routes-ledger.ts'
 import { adjustmentOf, explain } from './rules.ts'
 import { reconcileDay } from './run.ts'
 import {
@@ -24,7 +25,6 @@ import {
 } from './store.ts'
 
 const FILE_PAGE = 1_000
-const ALL_TIME = { from: '1970-01-01T00:00:00.000Z', to: '9999-01-01T00:00:00.000Z' }
 
 export function reconciliationHandlers(deps: ReconciliationDeps): Handlers {
   const { db } = deps
@@ -42,7 +42,7 @@ export function reconciliationHandlers(deps: ReconciliationDeps): Handlers {
         return { items: items.map(toDay), nextCursor }
       }),
 
-    'console.reconcileDay': async ({ params: { shopId, day } }) => {
+    'console.reconcileDay': async ({ params: { shopId }, body: { day } }) => {
       await reconcileDay(deps, shopId, day)
       return db.read({ shopId }, async (tx) => toDay((await findDay(tx, shopId, day))!))
     },
