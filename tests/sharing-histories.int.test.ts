@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../apps/server/src/kernel/clock.ts'
 import { sql } from '../apps/server/src/kernel/db.ts'
-import type { ChildSetup } from './sharing-child.fixture.ts'
+import type { ChildSetup } from './money-child.fixture.ts'
 import { startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
 import { newKey } from './support/http.ts'
+import { killAt } from './support/kill-at.ts'
 import { receivedOrder } from './support/reviews.ts'
 import { addParty, openidOf, refundPart, sign, wrongs } from './support/sharing.ts'
 
@@ -39,16 +38,7 @@ const partyRow = (orderId: string, partyId: string) =>
     ),
   )
 
-/** Runs a process until it is killed at that call; fails when it never came there. */
-async function killedAt(call: string, when: ChildSetup['when']): Promise<void> {
-  const setup: ChildSetup = { env: app.env, at: app.clock.instant(), call, when }
-  const file = new URL('./sharing-child.fixture.ts', import.meta.url).pathname
-  const child = spawn(process.execPath, [file, JSON.stringify(setup)], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
-  if (signal !== 'SIGKILL') throw new Error(`${call} ${when}: ended with ${code} ${errors.slice(-2000)}`)
-}
+const killedAt = (call: string, when: ChildSetup['when']) => killAt(app, { call, when })
 
 const AFTER_LEASE_MS = 3 * MINUTE_MS
 const later = (ms = AFTER_LEASE_MS) => {
