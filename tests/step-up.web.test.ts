@@ -49,7 +49,6 @@ async function enrolCodeApp(page: Page): Promise<() => string> {
     await dialog.getByRole('button', { name: /继\s*续/ }).click()
     if (password !== PASSWORD) await dialog.getByRole('alert').waitFor()
   }
-  await dialog.getByRole('img').first().waitFor()
   const secret = (await dialog.locator('code').innerText()).trim()
   const code = () => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: app.clock.millis() })
   await dialog.getByLabel('验证码', { exact: true }).fill(code())
