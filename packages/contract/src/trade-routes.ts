@@ -29,14 +29,57 @@ import {
   OrderState,
   OrderSummary,
   Payment,
+  PaymentRow,
   PaymentStart,
   Quote,
+  Refund,
+  RefundRow,
   Shipment,
 } from './trade.ts'
 
 const OrderParams = shopParams({ orderId: Id })
 
+const MoneyQuery = PageQuery.extend({
+  /** Any number of it: the order's, ours, WeChat's. */
+  q: z.string().trim().max(64).optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
+  minFen: z.coerce.number().int().min(0).optional(),
+  maxFen: z.coerce.number().int().min(0).optional(),
+})
+const MONEY_READ = { audience: 'staff', permission: 'money.read' } as const
+
 export const tradeRoutes = routes({
+  'console.payments': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/payments',
+    summary: 'Attempts to pay, the latest first',
+    access: MONEY_READ,
+    params: ShopParams,
+    query: MoneyQuery.extend({
+      state: Payment.shape.state.optional(),
+      method: Payment.shape.method.optional(),
+    }),
+    response: page(PaymentRow),
+  },
+  'console.refunds': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/refunds',
+    summary: 'Refunds, the latest first, with what WeChat last answered',
+    access: MONEY_READ,
+    params: ShopParams,
+    query: MoneyQuery.extend({ state: Refund.shape.state.optional() }),
+    response: page(RefundRow),
+  },
+  'console.askRefund': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/refunds/:refundId/ask',
+    summary: 'Ask WeChat now what became of a refund, and take what it says',
+    access: MONEY_READ,
+    params: shopParams({ refundId: Id }),
+    response: RefundRow,
+    errors: ['NOT_FOUND', 'UNAVAILABLE'],
+  },
   'cart.get': {
     method: 'GET',
     path: '/api/cart',

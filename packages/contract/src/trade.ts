@@ -176,6 +176,22 @@ export const Refund = z
   })
   .meta({ id: 'Refund' })
 
+/** A payment or a refund in the lists of the shop's money. */
+const MoneyRow = z.object({ orderId: Id, orderNo: z.string(), lastError: z.string().nullable(), createdAt: Instant })
+export const PaymentRow = Payment.extend(MoneyRow.shape)
+  .extend({
+    /** Whether the order took the money; null until it is paid. */
+    taken: z.boolean().nullable(),
+    refundedFen: FenAmount,
+    refundingFen: FenAmount,
+  })
+  .meta({ id: 'PaymentRow' })
+export type PaymentRow = z.infer<typeof PaymentRow>
+export const RefundRow = Refund.extend(MoneyRow.shape)
+  .extend({ outTradeNo: z.string(), refundId: z.string().nullable(), attempts: z.int().min(0) })
+  .meta({ id: 'RefundRow' })
+export type RefundRow = z.infer<typeof RefundRow>
+
 export const OrderSummary = z
   .object({
     id: Id,

@@ -28,6 +28,7 @@ import {
   LockOutlined,
   MessageOutlined,
   PartitionOutlined,
+  PayCircleOutlined,
   PieChartOutlined,
   ProfileOutlined,
   ReconciliationOutlined,
@@ -128,6 +129,8 @@ export const shopPlaces = (): PlaceGroup[] => [
     label: t('nav.moneyGroup'),
     places: [
       place('money', t('nav.balances'), <WalletOutlined />, 'money.read'),
+      place('payments', t('nav.payments'), <PayCircleOutlined />, 'money.read'),
+      place('refunds', t('nav.refunds'), <RollbackOutlined />, 'money.read'),
       place('settlement-items', t('nav.settlementItems'), <FieldTimeOutlined />, 'money.read'),
       place('statements', t('nav.statements'), <ReconciliationOutlined />, 'money.read'),
       place('reconciliation', t('nav.reconciliation'), <AuditOutlined />, 'money.read'),

@@ -21,6 +21,7 @@ export const SHOP_PATHS = [
     'aftersale-settings',
     'messages',
   ] as const),
+  ...(['payments', 'refunds'] as const),
   ...(['money', 'settlement-items', 'statements', 'statements/:statementId', 'statements/:statementId/print'] as const),
   ...(['withdrawals', 'withdrawals/:withdrawalId', 'freezes', 'freezes/:freezeId', 'deposits'] as const),
   ...(['reconciliation', 'differences', 'differences/:differenceId'] as const),

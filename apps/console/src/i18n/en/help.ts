@@ -80,6 +80,12 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
   'help.money.what': 'Where the shop’s money is now.',
   'help.money.how':
     'Every figure is the ledger’s and agrees with the statements|Follow a card for its details|What is owed comes from refunds after withdrawal; later earnings repay it first',
+  'help.payments.what': 'Every attempt of a buyer to pay: way, state and numbers.',
+  'help.payments.how':
+    'Filter by state, way, number, time or amount|An order may have several attempts; it takes one, the rest goes back by itself',
+  'help.refunds.what': 'Money that goes back to buyers, and what WeChat last answered.',
+  'help.refunds.how':
+    'WeChat is asked by itself until there is a result|Ask at once with “Ask WeChat now”|Finish an abnormal refund in WeChat’s merchant platform',
   'help.settlement-items.what': 'Each complete order: the merchant’s part, and when it is available.',
   'help.settlement-items.how':
     'The cycle follows the merchant’s level, T+1 to T+7 business days|Refunds before that day are taken off',

@@ -48,6 +48,29 @@ describe('refunds that do not go through', () => {
     expect(refundsAtWechat()).toHaveLength(1)
   })
 
+  test('PAY-01 staff find payments and refunds by number, state and amount, and may ask WeChat about one that is on its way', async () => {
+    await requestRefund()
+    await s.app.settle()
+    const { shopId } = s.at
+    const [refund] = (await orderNow()).refunds
+    const number = refund!.outRefundNo
+    const [payment] = (await s.shop.owner.call('console.payments', { params: { shopId }, query: { state: 'paid' } }))
+      .items
+    expect(payment).toMatchObject({
+      orderId: s.at.orderId,
+      refundedFen: 0,
+      refundingFen: refund!.amountFen,
+      taken: true,
+    })
+    const find = async (query: object) =>
+      (await s.shop.owner.call('console.refunds', { params: { shopId }, query })).items.map((row) => row.outRefundNo)
+    expect(await find({ q: payment!.outTradeNo, maxFen: refund!.amountFen })).toEqual([number])
+    expect(await find({ minFen: refund!.amountFen + 1 })).toEqual([])
+    expect(await find({ state: 'succeeded' })).toEqual([])
+    const asked = await s.shop.owner.call('console.askRefund', { params: { shopId, refundId: refund!.id } })
+    expect(asked).toMatchObject({ state: 'processing', lastError: null })
+  })
+
   test('PAY-01 ORD-01 a closed refund ends as failed, the order is where it was, and a new one has a new number and the money', async () => {
     await requestRefund()
     await s.app.settle()

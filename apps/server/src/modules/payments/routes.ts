@@ -7,6 +7,7 @@ import { askWechat } from './ask-wechat.ts'
 import type { PaymentsDeps } from './ports.ts'
 import { toPayment } from './present.ts'
 import { requireWechatPay } from './require-wechat-pay.ts'
+import { moneyListHandlers } from './routes-lists.ts'
 import { statusAskSeconds } from './settings.ts'
 import { settlePayment } from './settle-payment.ts'
 import { settleRefund } from './settle-refund.ts'
@@ -16,6 +17,8 @@ import { type Trouble, trouble } from './trouble.ts'
 
 export function paymentHandlers(deps: PaymentsDeps): Handlers {
   return {
+    ...moneyListHandlers(deps),
+
     'payments.start': ({ params, body, caller, ip }) =>
       startPayment(deps, {
         shopId: params.shopId,

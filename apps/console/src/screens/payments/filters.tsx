@@ -1,0 +1,39 @@
+import { Typography } from 'antd'
+import { Link } from 'react-router'
+import { t } from '../../i18n/index.ts'
+import { rangeFromText, rangeInstants } from '../../kit/days.ts'
+import type { Filter } from '../../kit/filters.tsx'
+
+/** What payments and refunds are both filtered by. */
+export const MONEY_FILTERS: readonly Filter[] = [
+  { kind: 'search', name: 'q', label: t('money.number') },
+  { kind: 'period', name: 'period', label: t('money.createdAt') },
+  { kind: 'number', name: 'min', label: t('money.minYuan') },
+  { kind: 'number', name: 'max', label: t('money.maxYuan') },
+]
+
+const fen = (yuan: string | undefined) =>
+  yuan === undefined || !/^\d{1,9}(\.\d{1,2})?$/.test(yuan) ? undefined : Math.round(Number(yuan) * 100)
+
+/** The query of the list from the filters in the address. */
+export function moneyQuery({ q, period, min, max }: Record<string, string>) {
+  const range = rangeFromText(period)
+  return { q, minFen: fen(min), maxFen: fen(max), ...(range ? rangeInstants(range) : {}) }
+}
+
+export function OrderLink({ slug, row }: { slug: string; row: { orderId: string; orderNo: string } }) {
+  return (
+    <Link className="num" to={`/s/${slug}/orders/${row.orderId}`}>
+      {row.orderNo}
+    </Link>
+  )
+}
+
+export function LastError({ text }: { text: string | null }) {
+  if (!text) return null
+  return (
+    <Typography.Text type="danger" className="small">
+      {text}
+    </Typography.Text>
+  )
+}
