@@ -10,9 +10,12 @@ export interface LoadOptions {
   /** Connections are spread over them. */
   ports: readonly number[]
   connections: number
+  /** Connections stop asking after this; `Infinity` when `request` ends it. */
   seconds: number
-  /** One whole HTTP request, its bytes as latin1. */
-  request: () => string
+  /** One whole HTTP request of this connection, its bytes as latin1; `undefined` when it has no more to ask. */
+  request: (connection: number) => string | undefined
+  /** Looks at an answer: its whole status and, as latin1, its body. Without it bodies are only counted. */
+  answer?: (connection: number, status: number, body: string) => void
 }
 
 export interface LoadResult {
@@ -35,7 +38,7 @@ const STATUS_AT = 9
 export async function driveLoad(options: LoadOptions): Promise<LoadResult> {
   const tally = new Tally()
   const drivers = Array.from({ length: options.connections }, (_, index) => {
-    return new Driver(options, options.ports[index % options.ports.length]!, tally)
+    return new Driver(options, index, tally)
   })
   await Promise.all(drivers.map((driver) => driver.ready))
   const startedAt = performance.now()
@@ -48,6 +51,7 @@ class Driver {
   readonly done = Promise.withResolvers<void>()
   readonly ready: Promise<unknown>
   readonly #options: LoadOptions
+  readonly #index: number
   readonly #tally: Tally
   readonly #socket: Socket
   #until = 0
@@ -57,12 +61,16 @@ class Driver {
   #left = -1
   #head: Buffer = Buffer.alloc(0)
 
-  constructor(options: LoadOptions, port: number, tally: Tally) {
+  #wholeStatus = 0
+  #text = ''
+
+  constructor(options: LoadOptions, index: number, tally: Tally) {
     this.#options = options
+    this.#index = index
     this.#tally = tally
     this.#socket = connect({
       host: '127.0.0.1',
-      port,
+      port: options.ports[index % options.ports.length]!,
       noDelay: true,
       onread: {
         buffer: Buffer.allocUnsafe(READ_BYTES),
@@ -87,18 +95,19 @@ class Driver {
 
   #next(): void {
     const now = performance.now()
-    if (now >= this.#until) {
+    const request = now >= this.#until ? undefined : this.#options.request(this.#index)
+    if (request === undefined) {
       this.#sentAt = 0
       this.#socket.destroy()
       return
     }
     this.#sentAt = now
-    this.#socket.write(this.#options.request(), 'latin1')
+    this.#socket.write(request, 'latin1')
   }
 
   #read(buffer: Buffer, bytes: number): void {
     if (this.#left >= 0) {
-      this.#body(bytes)
+      this.#body(buffer.subarray(0, bytes))
       return
     }
     const whole = this.#head.length === 0
@@ -112,14 +121,21 @@ class Driver {
     this.#head = Buffer.alloc(0)
     this.#status = seen[STATUS_AT]! - ZERO
     this.#left = lengthOf(seen, end)
-    this.#body(seen.length - end - HEAD_END.length)
+    if (this.#options.answer) this.#wholeStatus = Number(seen.toString('latin1', STATUS_AT, STATUS_AT + 3))
+    this.#body(seen.subarray(end + HEAD_END.length))
   }
 
-  #body(bytes: number): void {
-    this.#left -= bytes
+  #body(bytes: Buffer): void {
+    this.#left -= bytes.length
+    if (this.#options.answer) this.#text += bytes.toString('latin1')
     if (this.#left > 0) return
     this.#left = -1
     this.#tally.add(this.#status, performance.now() - this.#sentAt)
+    if (this.#options.answer) {
+      const body = this.#text
+      this.#text = ''
+      this.#options.answer(this.#index, this.#wholeStatus, body)
+    }
     this.#next()
   }
 }

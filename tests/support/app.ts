@@ -16,7 +16,7 @@ import { STEP_UP_PURPOSES } from '../../packages/contract/src/index.ts'
 import { freePort } from '../../packages/engines/src/index.ts'
 import { type Simulator, startSimulator } from '../../packages/wechat-simulator/src/index.ts'
 import type { MovableClock } from './clock.ts'
-import { createTestClickHouseDatabase, createTestDatabase, hasClickHouse, type TestDatabase } from './database.ts'
+import type { TestDatabase } from './database.ts'
 import { newKey, type Visitor, visit } from './http.ts'
 
 /** What the test shops' staff sign in with. */
@@ -43,6 +43,10 @@ export interface TestAppOptions {
   express?: boolean
   /** Stands still from 11 November 2026 on, unless given. */
   clock?: MovableClock
+  /** Instead of a fresh one of the test runner. */
+  database?: TestDatabase
+  /** Keeps no line of log, for runs that would fill memory with them. */
+  quiet?: boolean
   env?: Record<string, string>
 }
 
@@ -125,8 +129,11 @@ const SETTLE_ROUNDS = 20
 /** A complete program on fresh databases with a WeChat of its own, listening; the clock stands until it is moved. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const clock = options.clock ?? new TestClock()
-  const database = await createTestDatabase()
-  const clickhouse = options.clickhouse !== false && hasClickHouse() ? await createTestClickHouseDatabase() : undefined
+  // Asks the test runner where the engines are: not there when a benchmark brings a database of its own.
+  const engines = options.database ? undefined : await import('./database.ts')
+  const database = options.database ?? (await engines!.createTestDatabase())
+  const clickhouse =
+    options.clickhouse !== false && engines?.hasClickHouse() ? await engines.createTestClickHouseDatabase() : undefined
   const folder = await mkdtemp(join(tmpdir(), 'zhanggui-app-'))
   const sim = await startSimulator({ now: () => clock.millis() })
   sim.settings({ refund_delay_ms: 0, refund_interval_ms: 0 })
@@ -157,7 +164,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     },
   })
   const start = async () => {
-    const started = await createApp(config, { clock, log: createLogger({ level: 'debug', destination }) })
+    const started = await createApp(config, {
+      clock,
+      log: createLogger({ level: options.quiet ? 'silent' : 'debug', destination }),
+    })
     await started.start()
     return started
   }
