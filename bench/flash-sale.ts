@@ -9,10 +9,10 @@ import Fastify from 'fastify'
 import { sql } from '../apps/server/src/kernel/db.ts'
 import { migrate } from '../apps/server/src/kernel/migrate.ts'
 import { ROUTES } from '../packages/contract/src/index.ts'
-import { startTestApp } from '../tests/support/app.ts'
+import { ADDRESS, startTestApp } from '../tests/support/app.ts'
 import { runningClock } from '../tests/support/clock.ts'
-import { visit } from '../tests/support/http.ts'
-import { concludeBench, describeMachine } from './support/bars.ts'
+import { newKey, visit } from '../tests/support/http.ts'
+import { concludeBench, describeMachine, medianBy } from './support/bars.ts'
 import { auditSale } from './support/flash-audit.ts'
 import { type FlashInput, type FlashResult, tokenOf } from './support/flash-load.ts'
 
@@ -21,6 +21,7 @@ const PRODUCTS = 5
 const LIMIT = 2
 const CONNECTIONS = 128
 const AT_ONCE = 16
+const ROUNDS = 3
 /** Of what was ordered; the rest runs out of time. */
 const PAID_SHARE = 0.5
 const CANCELLED_SHARE = 0.25
@@ -82,15 +83,18 @@ try {
 
 async function sell(): Promise<{ ratio: number }> {
   const opened = await storm('opening storm', 0.4)
-  // Sessions are read again after three seconds: a crowd that comes back, and one of which everybody is new.
-  const gone = await storm('sold out, buyers who come back', 0.2, { buyers: hammering })
-  const size = await bareAnswers()
-  const plain = await storm('bare Fastify POST', 0.2, { buyers: hammering, port: size.port })
+  const { port } = await bareAnswers()
+  // In turns: buyers whose sessions are known, who ask on, and the bare server that tells them the same.
+  const [ours, theirs]: number[][] = [[], []]
+  for (let round = 0; round < ROUNDS; round++) {
+    ours!.push((await storm('sold out, buyers who come back', 0.06, { buyers: hammering })).seconds)
+    theirs!.push((await storm('bare Fastify POST', 0.06, { buyers: hammering, port })).seconds)
+  }
   await storm('sold out, everybody', 0.2)
   await settleOrders(opened.orders)
   await storm('resale', 0.2)
   await app.settle()
-  return { ratio: Math.round((gone.seconds > 0 ? plain.seconds / gone.seconds : 0) * 100) / 100 }
+  return { ratio: Math.round((medianBy(theirs!, Number) / medianBy(ours!, Number)) * 100) / 100 }
 }
 
 async function storm(name: string, share: number, more: Partial<FlashInput> = {}): Promise<FlashResult> {
@@ -150,14 +154,14 @@ async function settleOrders(placed: FlashResult['orders']): Promise<void> {
   console.log(`${'pay, cancel, time out'.padEnd(34)}${JSON.stringify(counts)} in ${seconds.toFixed(1)} s`)
 }
 
-/** The same bytes as "sold out", behind the same schema; nothing else. */
+/** What the shop says once all is sold, byte by byte, behind the same schema; nothing else. */
 async function bareAnswers(): Promise<{ port: number }> {
-  const response = await fetch(app.url + ROUTES['orders.place'].path.replace(':shopId', shopId), {
+  const visitor = visit(app.url, { authorization: `Bearer ${tokenOf(0)}`, 'idempotency-key': newKey() })
+  const { status, text } = await visitor.ask(ROUTES['orders.place'].path.replace(':shopId', shopId), {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokenOf(0)}` },
-    body: '{}',
+    body: { lines: [{ skuId: skuIds[0], quantity: 1 }], address: ADDRESS, expectedTotalFen: PRICE_FEN },
   })
-  const text = (await response.text()).padEnd(200)
+  if (status !== 409) throw new Error(`Not sold out: ${status} ${text}`)
   const { body } = ROUTES['orders.place']
   bare.post('/*', (request, reply) => {
     body.parse(request.body)
@@ -174,13 +178,15 @@ async function openSale() {
     ids.push(...(await app.product(shop, { pricesFen: [PRICE_FEN], purchaseLimit: LIMIT, stock })).skuIds)
   await app.settle()
   const now = clock.instant()
+  // Of the form of version 8: what is not a UUID leaves the server in no answer.
+  const buyerId = sql`overlay(overlay(md5('flash' || i) placing '8' from 13) placing '8' from 17)::uuid`
   const until = new Date(clock.millis() + 30 * 24 * HOUR_MS).toISOString()
   await app.app.db.tx('system', async (tx) => {
     await tx.exec(sql`insert into buyers (buyer_id, nickname, created_at)
-      select md5('flash' || i)::uuid, '买家' || i, ${now} from generate_series(0, ${buyers - 1}) i`)
+      select ${buyerId}, '买家' || i, ${now} from generate_series(0, ${buyers - 1}) i`)
     await tx.exec(sql`insert into buyer_sessions (id, token_hash, buyer_id, created_at, expires_at)
       select md5('session' || i)::uuid, encode(sha256(convert_to(${tokenOf(0).slice(0, -1)} || i, 'UTF8')), 'hex'),
-        md5('flash' || i)::uuid, ${now}, ${until} from generate_series(0, ${buyers - 1}) i`)
+        ${buyerId}, ${now}, ${until} from generate_series(0, ${buyers - 1}) i`)
   })
   return { shopId: shop.shopId, skuIds: ids }
 }

@@ -45,7 +45,7 @@ export interface TestAppOptions {
   clock?: MovableClock
   /** Instead of a fresh one of the test runner. */
   database?: TestDatabase
-  /** Keeps no line of log, for runs that would fill memory with them. */
+  /** Keeps errors only in the log, for runs that would fill memory with them. */
   quiet?: boolean
   env?: Record<string, string>
 }
@@ -166,7 +166,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const start = async () => {
     const started = await createApp(config, {
       clock,
-      log: createLogger({ level: options.quiet ? 'silent' : 'debug', destination }),
+      log: createLogger({ level: options.quiet ? 'error' : 'debug', destination }),
     })
     await started.start()
     return started
