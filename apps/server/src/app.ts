@@ -6,6 +6,8 @@ import { keepForVisitors } from './kept.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
 import { type Config, hasRole } from './kernel/config.ts'
 import type { Db } from './kernel/db.ts'
+import { lanesCheck } from './kernel/health.ts'
+import { createAdmission } from './kernel/http/admission.ts'
 import { mountRoutes } from './kernel/http/mount.ts'
 import { buildHttp } from './kernel/http/server.ts'
 import { createLogger, type Logger } from './kernel/log.ts'
@@ -13,6 +15,8 @@ import { createRelay, type Relay } from './kernel/outbox-relay.ts'
 import { createConsoleHub } from './realtime-topics.ts'
 import { mountWeb } from './web.ts'
 
+/** Requests that are on their way when the process stops have this long. */
+const STOP_TIMEOUT_MS = 15_000
 const MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 
 export interface App extends Modules {
@@ -41,11 +45,28 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const log = options.log ?? createLogger({ level: config.LOG_LEVEL })
   const engines = await openEngines(config, clock, log)
   const modules = composeModules(config, engines, log)
+  const admission = createAdmission({
+    secret: engines.vault.hmac('admission', ''),
+    ticks: () => clock.ticks(),
+    millis: () => clock.millis(),
+    perAddress: { perSecond: config.REQUESTS_PER_ADDRESS, burst: config.REQUESTS_PER_ADDRESS_BURST },
+    ordersPerBuyer: { perSecond: config.ORDERS_PER_BUYER, burst: config.ORDERS_PER_BUYER_BURST },
+    ...(engines.takeToken ? { shared: engines.takeToken } : {}),
+  })
+  engines.health.add(
+    'lanes',
+    lanesCheck(modules.orders.laneStats, () => clock.ticks()),
+  )
+  engines.health.add('open', async () => {
+    if (admission.isDraining) throw new Error('The process is stopping')
+  })
   const http = await buildHttp({
     logger: log,
     https: config.publicUrl.startsWith('https:'),
     trustedOrigins: trustedOrigins(config),
     maxUploadBytes: MAX_UPLOAD_BYTES,
+    maxConnections: config.HTTP_MAX_CONNECTIONS,
+    admission,
     trustedProxies: config.TRUSTED_PROXIES,
     observe: (route, method, status, seconds) =>
       engines.metrics.observeHttp({ route, method, status, durationMs: seconds * 1000 }),
@@ -78,11 +99,21 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   )
   for (const { name } of modules.orders.laneStats())
     engines.metrics.watchLane(name, () => modules.orders.laneStats().find((lane) => lane.name === name)?.depth ?? 0)
+  for (const { name } of admission.stats()) {
+    const of = (field: 'inside' | 'limit' | 'refused') => () =>
+      admission.stats().find((each) => each.name === name)![field]
+    engines.metrics.gauge(`admission_inside_${name}`, `Requests inside, of the class ${name}`, of('inside'))
+    engines.metrics.gauge(
+      `admission_refused_${name}`,
+      `Requests that were turned away, of the class ${name}`,
+      of('refused'),
+    )
+  }
   engines.metrics.gauge('kept_answers_bytes', 'Answers kept for visitors', () => kept.answers.stats().bytes)
   engines.metrics.gauge('kept_answers_hits', 'Questions answered from there', () => kept.answers.stats().hits)
   engines.metrics.watchJobs(() => engines.jobs.stats())
   engines.metrics.watchRealtime(() => hub.stats())
-  await mountWeb(http, { config, engines, modules, hub, log, pages: kept.pages })
+  await mountWeb(http, { config, engines, modules, hub, log, pages: kept.pages, innerHeaders: admission.innerHeaders })
   const app: App = { ...modules, config, db: engines.db, engines, http, relay, start, close }
   return app
 
@@ -97,8 +128,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   }
 
   async function close(): Promise<void> {
+    admission.drain()
     await hub.stop()
+    // Nobody who is slow with a request or its answer keeps the others waiting for ever.
+    const impatience = setTimeout(() => http.server.closeAllConnections(), STOP_TIMEOUT_MS)
     await http.close()
+    clearTimeout(impatience)
     kept.stop()
     await relay.stop()
     await engines.jobs.stop()

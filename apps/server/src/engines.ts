@@ -5,13 +5,13 @@ import { type Config, secretKeys } from './kernel/config.ts'
 import { createVault, type Vault } from './kernel/crypto.ts'
 import { Db, sql } from './kernel/db.ts'
 import { createFiles, type Files, storageOf } from './kernel/files.ts'
-import { createHealth, databaseCheck, type Health, migrationsCheck } from './kernel/health.ts'
+import { createHealth, databaseCheck, diskCheck, type Health, migrationsCheck } from './kernel/health.ts'
 import { createJobs, type Jobs } from './kernel/jobs.ts'
 import { createListener, type Listener } from './kernel/listener.ts'
 import type { Logger } from './kernel/log.ts'
 import { createMetrics, type Metrics } from './kernel/metrics.ts'
 import { announceEvents } from './kernel/outbox-bell.ts'
-import { createRedisNotifications } from './kernel/redis.ts'
+import { createRedisNotifications, type RedisNotifications } from './kernel/redis.ts'
 import { createSettings, type Settings } from './kernel/settings.ts'
 import type { EventStore } from './modules/analytics/index.ts'
 
@@ -21,6 +21,8 @@ export interface Engines {
   clock: Clock
   /** Tells of events of other processes: PostgreSQL's notifications, or Redis where there is one. */
   eventListener: Listener
+  /** Limits that all processes share, where there is a Redis. */
+  takeToken: RedisNotifications['takeToken'] | undefined
   settings: Settings
   vault: Vault
   files: Files
@@ -30,6 +32,9 @@ export interface Engines {
   health: Health
   close(): Promise<void>
 }
+
+const LEAST_DISK_BYTES = 64 * 1024 * 1024
+const LOW_DISK_BYTES = 1024 * 1024 * 1024
 
 /** Opens everything that the configuration names. The database must have been migrated. */
 export async function openEngines(config: Config, clock: Clock, log: Logger): Promise<Engines> {
@@ -57,6 +62,9 @@ export async function openEngines(config: Config, clock: Clock, log: Logger): Pr
   const health = createHealth()
   health.add('database', databaseCheck(db))
   health.add('migrations', migrationsCheck(db))
+  // Without room PostgreSQL stops first; said beforehand, there is time to do something.
+  health.add('disk', diskCheck([config.DATA_DIR, config.FILES_DIR], LEAST_DISK_BYTES))
+  health.add('disk-nearly-full', diskCheck([config.DATA_DIR, config.FILES_DIR], LOW_DISK_BYTES), { required: false })
   const metrics = createMetrics()
   metrics.watchPool('postgres', () => db.stats())
   const { eventStore, close: closeStore } = await openEventStore(config, db, health, log)
@@ -64,6 +72,7 @@ export async function openEngines(config: Config, clock: Clock, log: Logger): Pr
     db,
     clock,
     eventListener: redis?.listener ?? listener,
+    takeToken: redis?.takeToken,
     settings,
     vault: createVault(secretKeys(config)),
     files,

@@ -23,6 +23,8 @@ export interface WebParts {
   log: Logger
   /** Where pages that are the same for every visitor are kept. */
   pages: KeptValues<KeptPage>
+  /** Of what the program asks of itself. */
+  innerHeaders: Record<string, string>
 }
 
 const DOCS_PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Zhanggui 掌柜 API</title><link rel="stylesheet" href="swagger-ui.css"></head><body><div id="docs"></div><script src="swagger-ui-bundle.js"></script><script src="start.js"></script></body></html>`
@@ -107,7 +109,7 @@ async function mountConsole(http: FastifyInstance, log: Logger): Promise<void> {
 
 async function mountStorefront(
   http: FastifyInstance,
-  { config, engines, modules, log, pages }: WebParts,
+  { config, engines, modules, log, pages, innerHeaders }: WebParts,
 ): Promise<void> {
   const distDir = path.join(APPS, 'storefront/dist')
   if (!existsSync(path.join(distDir, 'server/entry.js'))) {
@@ -121,12 +123,15 @@ async function mountStorefront(
     now: () => engines.clock.millis(),
     keepPage: (key, make) => pages.get(key, make).value,
     fetchApi: async (url, headers) => {
-      const response = await http.inject({ method: 'GET', url, headers })
+      const response = await http.inject({ method: 'GET', url, headers: { ...headers, ...innerHeaders } })
       const isJson = String(response.headers['content-type'] ?? '').includes('json')
       return { status: response.statusCode, json: isJson ? response.json() : undefined }
     },
     readPicture: async (url) => {
-      const { statusCode, headers, rawPayload } = await http.inject({ url, headers: { accept: 'image/webp' } })
+      const { statusCode, headers, rawPayload } = await http.inject({
+        url,
+        headers: { accept: 'image/webp', ...innerHeaders },
+      })
       return statusCode === 200 ? { type: String(headers['content-type']), bytes: rawPayload } : undefined
     },
     defaultShop: async () => {

@@ -6,17 +6,21 @@ export interface Clock {
   millis(): number
   now(): Date
   instant(): Instant
+  /** Milliseconds that only go on, whatever happens to the time of day: for waiting times and limits. */
+  ticks(): number
 }
 
 export const systemClock: Clock = {
   millis: () => Date.now(),
   now: () => new Date(),
   instant: () => new Date().toISOString(),
+  ticks: () => performance.now(),
 }
 
 /** A clock that stands still until it is moved. */
 export class TestClock implements Clock {
   #millis: number
+  #ticks = 0
 
   constructor(start: string | number = '2026-11-11T00:00:00.000Z') {
     this.#millis = new Date(start).getTime()
@@ -34,10 +38,20 @@ export class TestClock implements Clock {
     return this.now().toISOString()
   }
 
+  ticks(): number {
+    return this.#ticks
+  }
+
   advance(ms: number): void {
+    this.#millis += ms
+    this.#ticks += ms
+  }
+
+  jump(ms: number): void {
     this.#millis += ms
   }
 
+  /** Somebody sets the time of day; no time has gone by. */
   set(instant: Instant): void {
     this.#millis = new Date(instant).getTime()
   }

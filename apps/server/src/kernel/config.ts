@@ -34,6 +34,14 @@ const Environment = z.object({
     .default('zhanggui'),
   CLICKHOUSE_UNAVAILABLE: z.string().optional(),
   REDIS_URL: url.optional(),
+  /** Connections at once. */
+  HTTP_MAX_CONNECTIONS: z.coerce.number().int().min(10).default(20_000),
+  /** Requests a second from one address (mobile carriers put thousands of people behind one), and how many at once. */
+  REQUESTS_PER_ADDRESS: z.coerce.number().min(1).default(500),
+  REQUESTS_PER_ADDRESS_BURST: z.coerce.number().int().min(1).default(5_000),
+  /** Orders a second of one buyer, and how many at once. */
+  ORDERS_PER_BUYER: z.coerce.number().min(0.01).default(2),
+  ORDERS_PER_BUYER_BURST: z.coerce.number().int().min(1).default(20),
   FILES_DIR: z.string().default('.data/files'),
   S3_ENDPOINT: url.optional(),
   S3_REGION: z.string().default('auto'),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type Db, sql } from './db.ts'
@@ -74,6 +74,34 @@ export function createHealth(options: { loopDelayMs?: () => number } = {}): Heal
 /** The database answers. */
 export const databaseCheck = (db: Db) => async (): Promise<void> => {
   await db.read('system', (tx) => tx.rows(sql`select 1`))
+}
+
+/** There is room on the disks under folders; one that is not there is not looked at. */
+export const diskCheck = (folders: readonly string[], leastBytes: number) => async (): Promise<void> => {
+  for (const folder of folders) {
+    const free = await statfs(folder)
+      .then(({ bavail, bsize }) => bavail * bsize)
+      .catch(() => Number.POSITIVE_INFINITY)
+    if (free < leastBytes) throw new Error(`${Math.floor(free / 1024 / 1024)} MB left on the disk`)
+  }
+}
+
+const STALLED_MS = 15_000
+
+/** Lanes move: one that has something to do, and began nothing between two looks that far apart, does not. */
+export function lanesCheck(
+  stats: () => readonly { name: string; depth: number; batches: number; running: number }[],
+  ticks: () => number,
+): () => Promise<void> {
+  const seen = new Map<string, { batches: number; at: number }>()
+  return async () => {
+    for (const { name, depth, batches, running } of stats()) {
+      const known = seen.get(name)
+      const isIdle = depth === 0 && running === 0
+      if (isIdle || known?.batches !== batches) seen.set(name, { batches, at: ticks() })
+      else if (ticks() - known.at > STALLED_MS) throw new Error(`The lane ${name} does not move`)
+    }
+  }
 }
 
 /** Every migration of this program has been applied; asked until it was so once. */

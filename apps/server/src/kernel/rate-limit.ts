@@ -17,7 +17,7 @@ export interface RateLimitOptions {
 export function createRateLimit({ clock, limit, windowMs, maxKeys = 50_000 }: RateLimitOptions): (key: string) => void {
   const windows = new Map<string, { endsAt: number; calls: number }>()
   return (key) => {
-    const now = clock.millis()
+    const now = clock.ticks()
     let window = windows.get(key)
     if (window === undefined || window.endsAt <= now) {
       windows.delete(key)

@@ -119,7 +119,7 @@ class QueueLane<C, R> implements Lane<C, R> {
       command,
       key,
       tenant,
-      deadline: maxWaitMs === undefined ? Number.POSITIVE_INFINITY : clock.millis() + maxWaitMs,
+      deadline: maxWaitMs === undefined ? Number.POSITIVE_INFINITY : clock.ticks() + maxWaitMs,
       queuedAt: performance.now(),
       answer: Promise.withResolvers<R>(),
     }
@@ -182,7 +182,7 @@ class QueueLane<C, R> implements Lane<C, R> {
    * of it, and what they leave goes to who came first: a rush in one does not make the others wait behind it.
    */
   #take(): Entry<C, R>[] {
-    const now = this.#options.clock.millis()
+    const now = this.#options.clock.ticks()
     const { maxBatch } = this.#options
     const crowded = this.#queue.length > maxBatch && this.#perTenant.size > 1
     const share = crowded ? Math.ceil(maxBatch / this.#perTenant.size) : maxBatch
@@ -289,7 +289,7 @@ class QueueLane<C, R> implements Lane<C, R> {
   }
 
   #refuseOverdue(): void {
-    const now = this.#options.clock.millis()
+    const now = this.#options.clock.ticks()
     this.#refuseWaiting((entry) => entry.deadline <= now, 'late')
   }
 

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { withDataScopes } from '../data-scope.ts'
 import { AppError } from '../errors.ts'
 import type { KeptValues } from '../kept-values.ts'
+import { admissionClass } from './admission.ts'
 import { type Authenticator, type Caller, scopesFor } from './caller.ts'
 import { admit, requireStepUp } from './guard.ts'
 import { type Answer as KeptAnswer, sendKept } from './kept-answers.ts'
@@ -68,7 +69,7 @@ function mount(
   app.route({
     method: route.method,
     url: route.path,
-    config: { routeId: id },
+    config: { routeId: id, admission: admissionClass(id, route) },
     // Without the hooks that compressing answers and unpacking bodies would cost every request.
     ...(route.small ? { compress: false, decompress: false } : {}),
     handler: async (request, reply) => {

@@ -6,7 +6,9 @@ import multipart from '@fastify/multipart'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import { AppError } from '../errors.ts'
+import type { Admission } from './admission.ts'
 import { secureHeaders } from './headers.ts'
+import { closeSlowReaders } from './slow-readers.ts'
 
 export interface HttpOptions {
   logger: FastifyBaseLogger
@@ -15,6 +17,10 @@ export interface HttpOptions {
   /** Hosts that pages may load pictures from or submit to, beside our own (object store, payment page). */
   trustedOrigins: readonly string[]
   maxUploadBytes: number
+  /** Connections at once; one more is closed. */
+  maxConnections?: number
+  /** Who is let in when there are too many; everybody unless given. */
+  admission?: Admission
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   trustedProxies: string
   /** Called with the route id, status and duration of every answer. */
@@ -22,7 +28,12 @@ export interface HttpOptions {
 }
 
 const MAX_BODY_BYTES = 1024 * 1024
+/** A whole request, body included; and its headers alone. */
 const REQUEST_TIMEOUT_MS = 60_000
+const HEADERS_TIMEOUT_MS = 10_000
+const KEEP_ALIVE_MS = 72_000
+const TIMEOUT_CHECK_MS = 2_000
+const MAX_CONNECTIONS = 20_000
 
 /** The HTTP server with everything that is the same for every route. */
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
@@ -33,9 +44,16 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     genReqId: () => randomUUID(),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // Who comes while the process stops is told so in our own words, so that the client waits and asks again.
+    return503OnClosing: options.admission === undefined,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     routerOptions: { maxParamLength: 300 },
     trustProxy: options.trustedProxies,
   })
+  app.server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS
+  closeSlowReaders(app.server)
+  options.admission?.mount(app)
   await app.register(cookie)
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })

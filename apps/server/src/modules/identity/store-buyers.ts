@@ -149,9 +149,19 @@ export async function insertBuyerSession(
     values (${session.id}, ${session.tokenHash}, ${session.buyerId}, ${session.at}, ${session.expiresAt})`)
 }
 
-export const buyerSession = (tx: Tx, tokenHash: string, at: string) =>
-  tx.maybe<{ sessionId: string; buyerId: string }>(sql`
-    select id as session_id, buyer_id from buyer_sessions where token_hash = ${tokenHash} and expires_at > ${at}`)
+/** Live sessions by the hash of their token. */
+export async function buyerSessions(
+  tx: Tx,
+  tokenHashes: readonly string[],
+  at: string,
+): Promise<Map<string, { sessionId: string; buyerId: string }>> {
+  const rows = await tx.prepared<{ tokenHash: string; sessionId: string; buyerId: string }>(
+    'identity-buyer-sessions',
+    'select token_hash, id as session_id, buyer_id from buyer_sessions where token_hash = any($1::text[]) and expires_at > $2',
+    [tokenHashes, at],
+  )
+  return new Map(rows.map(({ tokenHash, ...session }) => [tokenHash, session]))
+}
 
 export async function endBuyerSession(tx: Tx, tokenHash: string): Promise<void> {
   await tx.exec(sql`delete from buyer_sessions where token_hash = ${tokenHash}`)
