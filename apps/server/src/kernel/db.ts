@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
 import { currentDataScopes, dataScopesText, type StaffScopes, withDataScopes } from './data-scope.ts'
+import { ifDatabaseAway } from './database-away.ts'
 import { isUuid } from './ids.ts'
 import { RowArray } from './row-array.ts'
 import { instantParser, int8Parser, toCamel } from './rows.ts'
@@ -146,13 +147,13 @@ export class Db {
 
   /** Nothing waits for the end of a transaction that only read: its answer is known before. */
   async #runRead<T>(begin: string, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect()
+    const client = await ifDatabaseAway(this.#pool.connect())
     let tx: ClientTx | undefined
     try {
-      this.#rowTypes ??= await readRowTypes(client)
+      this.#rowTypes ??= await ifDatabaseAway(readRowTypes(client))
       tx = new ClientTx(client, scope, this.#rowTypes)
       // Sent together with the first statement of `work`, as in `#run`.
-      const begun = client.query(begin)
+      const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       const result = await work(tx)
       await begun
@@ -170,20 +171,20 @@ export class Db {
   }
 
   async #run<T>(begin: string, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect()
+    const client = await ifDatabaseAway(this.#pool.connect())
     let broken: Error | undefined
     let result: T
     let tx: ClientTx | undefined
     try {
-      this.#rowTypes ??= await readRowTypes(client)
+      this.#rowTypes ??= await ifDatabaseAway(readRowTypes(client))
       tx = new ClientTx(client, scope, this.#rowTypes)
       // Sent together with the first statement of `work`. Should it fail, no scope is set and all tables are shut.
-      const begun = client.query(begin)
+      const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       result = await work(tx)
       await begun
       // A transaction in which a statement failed ends in a rollback, even when `work` passed over the error.
-      const { command } = await client.query('commit')
+      const { command } = await ifDatabaseAway(client.query('commit'))
       if (command !== 'COMMIT') throw new Error('The transaction was rolled back: one of its statements had failed')
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => {
@@ -273,7 +274,7 @@ class ClientTx implements Tx {
 
   async #send<Result>(answer: Promise<Result>): Promise<Result> {
     try {
-      return await answer
+      return await ifDatabaseAway(answer)
     } catch (error) {
       this.failure ??= error
       throw error

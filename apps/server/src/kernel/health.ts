@@ -135,8 +135,10 @@ async function run(check: () => Promise<void>, timeoutMs: number): Promise<strin
     return await Promise.race([
       check().then(
         () => undefined,
-        (error: { code?: string; message: string }) =>
-          error.code ? `failed: ${error.code}` : error.message.slice(0, 200),
+        (error: { code?: string; message: string; cause?: { code?: string } }) => {
+          const code = error.cause?.code ?? error.code
+          return code ? `failed: ${code}` : error.message.slice(0, 200)
+        },
       ),
       timeout,
     ])

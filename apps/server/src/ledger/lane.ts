@@ -26,8 +26,9 @@ export interface LaneOptions<C, R> {
   /** One answer per command, in their order; an Error refuses that command alone. Must be safe to repeat. */
   process: (batch: readonly C[]) => Promise<readonly (R | Error)[]>
   /**
-   * What to do about a batch that failed. 'split' (default): halves, down to single commands, so that one bad command
-   * does not disturb the others. 'again': the cause is not in the commands (connection lost); once more, then refuse.
+   * What to do about a batch that failed. 'split': halves, down to single commands, so that one bad command does not
+   * disturb the others. 'again': the cause is not in the commands (connection lost); once more, then refuse. Default:
+   * 'again' for UNAVAILABLE, else 'split'.
    */
   onFailure?: (error: unknown) => 'split' | 'again'
 }
@@ -55,6 +56,10 @@ interface Entry<C, R> {
   queuedAt: number
   answer: PromiseWithResolvers<R>
 }
+
+/** While the database is away, single commands would each wait for it anew. */
+const whatFailed = (error: unknown): 'split' | 'again' =>
+  error instanceof AppError && error.code === 'UNAVAILABLE' ? 'again' : 'split'
 
 /** How often commands whose time is over are looked for while a batch takes long. */
 const DEADLINE_CHECK_MS = 250
@@ -247,7 +252,7 @@ class QueueLane<C, R> implements Lane<C, R> {
   }
 
   async #recover(batch: Entry<C, R>[], repeated: boolean, error: unknown): Promise<void> {
-    const again = this.#options.onFailure?.(error) === 'again'
+    const again = (this.#options.onFailure ?? whatFailed)(error) === 'again'
     if (again && !repeated) return this.#process(batch, true)
     if (again || batch.length === 1) {
       for (const entry of batch) this.#reject(entry, error)

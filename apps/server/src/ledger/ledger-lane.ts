@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Instant } from '../kernel/clock.ts'
 import type { Db, Tx } from '../kernel/db.ts'
-import { AppError } from '../kernel/errors.ts'
 import { checkGroup } from './checks.ts'
 import { createLane } from './lane.ts'
 import type { LaneStats } from './lane-stats.ts'
@@ -95,15 +94,10 @@ export function createLedgerLane<P, R>(options: LedgerLaneOptions<P, R>): Ledger
     sameCommand: (a, b) => isDeepStrictEqual(a.payload, b.payload),
     tenantOf: (command) => command.shopId,
     maxPerTenant: options.maxPerShop,
-    onFailure: (error) => (isConnectionFailure(error) ? 'again' : 'split'),
     process: async (batch) => {
       const run = (raced: boolean) => db.tx('system', (tx) => runBatch(tx, options, batch, raced))
-      try {
-        // Another process may have used the same key at the same moment; then `find` sees its row the second time.
-        return await run(false).catch((error) => (isUniqueViolation(error) ? run(true) : Promise.reject(error)))
-      } catch (error) {
-        throw isConnectionFailure(error) ? unavailable(error) : error
-      }
+      // Another process may have used the same key at the same moment; then `find` sees its row the second time.
+      return run(false).catch((error) => (isUniqueViolation(error) ? run(true) : Promise.reject(error)))
     },
   })
   return {
@@ -166,21 +160,3 @@ function replayed<P, R>(options: LedgerLaneOptions<P, R>, command: LedgerCommand
 }
 
 const isUniqueViolation = (error: unknown): boolean => (error as { code?: string }).code === '23505'
-
-/** Class 08 (connection), 57P01–57P03 (server going down or coming up), 53300 (no connection left), sockets. */
-const CONNECTION_CODES = /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/
-const CONNECTION_MESSAGES = /^(Connection terminated|timeout exceeded when trying to connect|Client .* not queryable)/
-
-function isConnectionFailure(error: unknown): boolean {
-  if (error instanceof AppError) return error.code === 'UNAVAILABLE'
-  const { code = '', message = '' } = error as { code?: string; message?: string }
-  return CONNECTION_CODES.test(code) || CONNECTION_MESSAGES.test(message)
-}
-
-function unavailable(cause: unknown): AppError {
-  return new AppError('UNAVAILABLE', {
-    values: { what: '数据库', reason: (cause as Error).message },
-    retryAfterSeconds: 1,
-    cause,
-  })
-}
