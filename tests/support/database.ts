@@ -19,9 +19,8 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A fresh, migrated database of this test file alone: a copy of a template that is made once per run. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const serverUrl = inject('postgresAdminUrl')
+/** A fresh, migrated database of this test file alone: a copy of a template that is made once per run and server. */
+export async function createTestDatabase(serverUrl = inject('postgresAdminUrl')): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const admin = new pg.Client({ connectionString: serverUrl })
   await admin.connect()
