@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../../apps/server/src/kernel/clock.ts'
+import { HOUR_MS, MINUTE_MS } from '../../../apps/server/src/kernel/clock.ts'
 import { sql } from '../../../apps/server/src/kernel/db.ts'
 import type { DrillWorld, Load } from './load.ts'
 
@@ -23,6 +23,8 @@ export interface Books {
 export async function readBooks({ app, shop, goods }: DrillWorld, load: Load): Promise<Books> {
   // What WeChat could not tell while the program was away is asked for.
   for (let minute = 0; minute < MINUTES; minute++) await app.advance(MINUTE_MS)
+  // Where the clock was set back an hour, what was to be asked next is an hour away.
+  await app.advance(HOUR_MS + MINUTE_MS)
   const orders = await app.app.db.read('system', (tx) =>
     tx.rows<{ id: string; orderNo: string; state: string }>(sql`
       select id, order_no, state from orders where shop_id = ${shop.shopId}`),

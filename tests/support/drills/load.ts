@@ -13,6 +13,9 @@ const PAUSE_MS = 60
 /** Answers that say "not now", as against "no". */
 const NOT_NOW = new Set(['IN_PROGRESS', 'BUSY', 'UNAVAILABLE', 'RATE_LIMITED', 'TOO_MANY_REQUESTS'])
 
+/** Nothing more will come of it: sold out, or its time to be paid is over by the clock of the shop. */
+const ENDED = new Set(['OUT_OF_STOCK', 'ORDER_STATE', 'PAYMENT_REFUSED'])
+
 export interface Goods {
   skuId: string
   units: number
@@ -79,7 +82,7 @@ export function startLoad(world: DrillWorld, url: string): Load {
         return await ask()
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        if (error.code === 'OUT_OF_STOCK') return undefined
+        if (ENDED.has(error.code)) return undefined
         const isPolite = error.status === 0 || NOT_NOW.has(error.code)
         const code = error.status === 0 ? 'no connection' : error.code
         load.notNow.set(code, (load.notNow.get(code) ?? 0) + 1)
