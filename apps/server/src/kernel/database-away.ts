@@ -7,7 +7,7 @@ import { AppError } from './errors.ts'
 const CODES = /^(08...|57P0[1-3]|53[1-3]00|58030|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client .* not queryable)/
-const RETRY_AFTER_SECONDS = 3
+const RETRY_AFTER_SECONDS = 1
 
 /**
  * Answers as `work` does, which talks to PostgreSQL; that it is away becomes UNAVAILABLE, whatever the words for it.
