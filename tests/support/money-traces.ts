@@ -102,6 +102,7 @@ export async function leaveMoneyTraces(
     partyId: newId(),
     freezeId,
     documentId: newId(),
+    refundId: newId(),
     differenceId,
     ledgerAccountId: newId(),
   }

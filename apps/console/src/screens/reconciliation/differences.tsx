@@ -12,7 +12,7 @@ import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { say, t } from '../../i18n/index.ts'
-import { useRead } from '../../kit/api.ts'
+import { routeUrl, useRead } from '../../kit/api.ts'
 import { rangeFromText } from '../../kit/days.ts'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
@@ -102,8 +102,7 @@ export default function DifferencesPage() {
     q: values.q,
     ...(rangeFromText(values.period) ?? {}),
   })
-  const wanted = Object.entries(query(filters)).filter((each): each is [string, string] => each[1] !== undefined)
-  const file = `/api/console/shops/${shopId}/reconciliation/differences.csv?${new URLSearchParams(wanted)}`
+  const file = routeUrl('console.differencesFile', { params: { shopId }, query: query(filters) })
   return (
     <Page
       title={t('nav.differences')}

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { agreeToTexts, type TestBuyer } from '../../../../../tests/support/app.ts'
+import { agreeToTexts, PASSWORD, type TestBuyer } from '../../../../../tests/support/app.ts'
 import { newKey } from '../../../../../tests/support/http.ts'
 import { HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { sql } from '../../kernel/db.ts'
@@ -83,7 +83,10 @@ test('PAY-05 a withdrawal that waits can be called off; after the confirmation i
 })
 
 test('ACC-08 whoever withdraws or changes the payout account proves first who they are', async () => {
-  const clerk = await s.app.staffWith(s.shop, ['money.read', 'money.write'])
+  const { account } = await s.app.staffWith(s.shop, ['money.read', 'money.write'])
+  // Signed in by hand: who signs in by `staffWith` is proven already.
+  const clerk = s.app.visitor()
+  await clerk.call('auth.staffSignIn', { body: { account, password: PASSWORD } })
   const asked = clerk.call('console.withdraw', { params: s.params, idempotencyKey: newKey(), body: { amountFen: 100 } })
   await expect(asked).rejects.toMatchObject({ code: expect.stringMatching(/^STEP_UP_/) })
   const body = { buyerId: buyer.buyerId, realName: '别人', version: 1 }
