@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PATHS } from '../apps/storefront/src/routes.ts'
+import { askUnitBack } from './support/aftersale.ts'
 import {
   ADDRESS,
   agreeToTexts,
@@ -107,9 +108,10 @@ async function furnish(): Promise<Things> {
   const unpaid = await app.order(buyer, shop.shopId, [[sku!, 1]])
   const received = await receivedOrder(app, shop, buyer, [[sku!, 1]])
   const { page } = await designedPage(shop)
+  const aftersale = await askUnitBack(buyer, received)
   return {
     ...{ product: goods.productId, unpaid: unpaid.orderId, paid: received.orderId, received: received.orderId },
-    ...{ page, legal: 'privacy', words: '青瓷', lines: `${sku}*1` },
+    ...{ aftersale, page, legal: 'privacy', words: '青瓷', lines: `${sku}*1` },
   }
 }
 

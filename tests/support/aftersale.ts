@@ -19,6 +19,13 @@ interface Stage {
   cup: TestProduct
 }
 
+/** The buyer asks for the first unit's money back; answers the case. */
+export async function askUnitBack(buyer: TestBuyer, { shopId, orderId }: PlacedOrder): Promise<string> {
+  const body = { type: 'refund', reasonCode: 'not-wanted', lines: [{ line: 0, quantity: 1 }] } as const
+  const made = await buyer.call('aftersale.apply', { params: { shopId, orderId }, idempotencyKey: newKey(), body })
+  return made.id
+}
+
 /** A shop with a return address, a buyer, and goods in two sizes, anew for every test; the ledger is whole after each. */
 export function aftersaleStage(options: Parameters<typeof startTestApp>[0] = { clickhouse: false }) {
   const s = {} as Stage
