@@ -174,7 +174,10 @@ test('ACC-01 ACC-05 ACC-06 a role is narrowed and looked through; an account is 
   await page.getByRole('button', { name: '看看谁能看到什么' }).click()
   await page.getByRole('combobox', { name: '选一位员工' }).click()
   await page.locator('.ant-select-item-option').first().click()
-  await page.getByTestId('access-orders').getByText(/^全部 \d/).waitFor()
+  await page
+    .getByTestId('access-orders')
+    .getByText(/^全部 \d/)
+    .waitFor()
 
   await back.goTo(shop.slug, 'accounts?tab=matrix')
   await page.getByRole('button', { name: '新建矩阵' }).first().click()

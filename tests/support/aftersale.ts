@@ -21,7 +21,7 @@ interface Stage {
 
 /** The buyer asks for the first unit's money back; answers the case. */
 export async function askUnitBack(buyer: TestBuyer, { shopId, orderId }: PlacedOrder): Promise<string> {
-  const body = { type: 'refund', reasonCode: 'not-wanted', lines: [{ line: 0, quantity: 1 }] } as const
+  const body: AftersaleInput = { type: 'refund', reasonCode: 'not-wanted', lines: [{ line: 0, quantity: 1 }] }
   const made = await buyer.call('aftersale.apply', { params: { shopId, orderId }, idempotencyKey: newKey(), body })
   return made.id
 }
