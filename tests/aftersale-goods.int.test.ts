@@ -49,7 +49,8 @@ describe('goods that come back', () => {
     expect(lines).toMatchObject([{ shipped: 1, unshipped: 0 }])
   })
 
-  test('ORD-06 not sent back: reminded, then closed; not inspected: taken as accepted', async () => {
+  test('ORD-06 not sent back: reminded, then closed; not inspected: paid back, and the goods wait to be counted', async () => {
+    const [sku] = s.cup.skuIds as [string]
     const order = await received(2)
     const lines = [{ line: 0, quantity: 1 }]
     const [lazy, sent] = [await apply(order, { ...back, lines }), await apply(order, { ...back, lines })]
@@ -59,6 +60,53 @@ describe('goods that come back', () => {
     expect(await caseNow(lazy.id)).toMatchObject({ state: 'closed', refundedFen: 0 })
     await s.days(4)
     expect(await caseNow(sent.id)).toMatchObject({ state: 'done', refundedFen: PRICE_FEN })
+    expect(await s.stockOf(sku)).toMatchObject({ available: 8, committed: 0 })
+    const waiting = () => s.shop.owner.call('console.aftersales', { params: s.at(), query: { toCount: 'true' } })
+    expect((await waiting()).items.map(({ id }) => id)).toEqual([sent.id])
+    expect(await s.shop.owner.call('console.aftersaleCounts', { params: s.at() })).toMatchObject({ toCount: 1 })
+    const params = { ...s.at(), caseId: sent.id }
+    const { warehouses, actions } = await s.staffCase(sent.id)
+    expect(actions).toContain('count')
+    const count = (restock: number) =>
+      s.shop.owner.call('console.countReturned', {
+        params,
+        body: { warehouseId: warehouses[0]!.id, lines: [{ line: 0, restock, scrap: 0 }], note: '完好' },
+      })
+    await expect(count(2)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
+    const counts = await Promise.allSettled([1, 2, 3, 4].map(() => count(1)))
+    expect(counts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await s.stockOf(sku)).toMatchObject({ available: 9, committed: 0 })
+    expect((await waiting()).items).toEqual([])
+    expect((await s.staffCase(sent.id)).timeline[0]!.text).toContain('入库 1 件')
+    expect((await caseNow(sent.id)).timeline.some(({ text }) => text.includes('清点'))).toBe(false)
+  })
+
+  test('ORD-06 goods that the platform pays back without a look, or a refund of the whole order, wait to be counted', async () => {
+    const platform = await s.app.platformStaff()
+    const order = await received(2)
+    const lines = [{ line: 0, quantity: 1 }]
+    const [ruled, overtaken] = [await apply(order, { ...back, lines }), await apply(order, { ...back, lines })]
+    await approve(ruled.id, overtaken.id)
+    for (const each of [ruled, overtaken]) await sendBack(each.id)
+    await reject(ruled.id, '没有收到')
+    await dispute(ruled.id)
+    const ruling = { outcome: 'refund', reason: '物流显示已签收' } as const
+    await platform.call('platform.ruleAftersale', { params: { ...s.at(), caseId: ruled.id }, body: ruling })
+    await s.app.settle()
+    await s.shop.owner
+      .call('console.refundUnits', {
+        ...{ params: s.key(order), idempotencyKey: newKey() },
+        body: { reasonCode: 'price', lines },
+      })
+      .then(
+        () => expect.unreachable('the unit is in an open case'),
+        (error) => expect(error).toMatchObject({ code: 'VALIDATION_FAILED' }),
+      )
+    const { items } = await s.shop.owner.call('console.aftersales', { params: s.at(), query: { toCount: 'true' } })
+    expect(items.map(({ id }) => id)).toEqual([ruled.id])
+    await inspect(overtaken.id, [{ line: 0, restock: 1, scrap: 0 }])
+    await s.app.settle()
+    expect((await s.staffCase(overtaken.id)).toCountAt).toBeNull()
   })
 
   test('ORD-06 receipt waits for a case; the order is received when it would have been after it', async () => {

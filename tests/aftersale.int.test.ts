@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { aftersaleStage, PRICE_FEN } from './support/aftersale.ts'
+import { aftersaleStage, PIXEL, PRICE_FEN } from './support/aftersale.ts'
 import { newKey } from './support/http.ts'
 
 const s = aftersaleStage()
@@ -102,6 +102,65 @@ describe('money back for what is with the buyer', () => {
     await s.app.settle()
     expect(await orderNow(order)).toMatchObject({ state: 'refunded', refundedFen: order.totalFen })
     expect((await options(order)).closedReason).toContain('已全部退款')
+  })
+
+  const give = (order: Awaited<ReturnType<typeof received>>, body: object, idempotencyKey = newKey()) =>
+    s.shop.owner.call('console.refundUnits', {
+      params: key(order),
+      idempotencyKey,
+      body: { reasonCode: 'price', lines: [{ line: 0, quantity: 1 }], ...body },
+    })
+
+  test('ORD-06 the shop gives back a part of its own accord, up to what the units have left, however often at once', async () => {
+    const order = await received(2)
+    const file = new Blob([PIXEL], { type: 'image/png' })
+    const upload = { params: s.at(), file, fileName: '差价说明.png' }
+    const { fileId } = await s.shop.owner.call('console.uploadAftersale', upload)
+    const params = key(order)
+    const wish = { reasonCode: 'price', lines: [{ line: 0, quantity: 2 }] }
+    const quote = await s.shop.owner.call('console.quoteRefundUnits', { params, body: wish })
+    expect(quote).toMatchObject({ ceilingFen: order.totalFen })
+    expect(await s.shop.owner.call('console.refundUnitsOptions', { params })).toMatchObject({
+      ...{ leftFen: order.totalFen, lines: [{ shipped: 2, unshipped: 0 }] },
+    })
+    await expect(give(order, { amountFen: PRICE_FEN + 1 })).rejects.toMatchObject({ code: 'REFUND_TOO_LARGE' })
+    await expect(give(order, { reasonCode: 'no-reason' })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
+    const same = newKey()
+    const first = { amountFen: 1000, note: '补差价', evidenceFileIds: [fileId] }
+    const [made, again] = await Promise.all([give(order, first, same), give(order, first, same)])
+    expect(again.id).toBe(made.id)
+    expect(made).toMatchObject({ openedBy: 'merchant', amountFen: 1000, evidence: [{ fileId }] })
+    await s.app.settle()
+    expect(await caseNow(made.id)).toMatchObject({ state: 'done', refundedFen: 1000 })
+    expect((await give(order, first, same)).id).toBe(made.id)
+    // Both of its units have less than 4,000 left after two of these: at most four of twelve go through.
+    const many = await Promise.allSettled(
+      Array.from({ length: 12 }, async () => {
+        const row = await give(order, { amountFen: 2000 })
+        await s.app.settle()
+        return row
+      }),
+    )
+    await s.app.settle()
+    expect(ok(many)).toBeGreaterThan(0)
+    expect((await orderNow(order)).refundedFen).toBe(1000 + 2000 * ok(many))
+    const rest = await s.shop.owner.call('console.quoteRefundUnits', { params, body: wish })
+    expect(rest.ceilingFen).toBe(order.totalFen - 1000 - 2000 * ok(many))
+    await give(order, { lines: wish.lines })
+    await s.app.settle()
+    expect(await orderNow(order)).toMatchObject({ state: 'refunded', refundedFen: order.totalFen })
+    await expect(give(order, {})).rejects.toMatchObject({ code: 'ORDER_STATE' })
+  })
+
+  test('ORD-06 units that have not left are given back whole and for sale again; the rest ships', async () => {
+    const order = await paid([[s.cup.skuIds[0]!, 3]])
+    await expect(give(order, { amountFen: 100 })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
+    const made = await give(order, { reasonCode: 'late' })
+    await s.app.settle()
+    expect(await caseNow(made.id)).toMatchObject({ state: 'done', refundedFen: PRICE_FEN })
+    expect(await orderNow(order)).toMatchObject({ itemCount: 2, refundedFen: PRICE_FEN })
+    await ship(order)
+    expect(await orderNow(order)).toMatchObject({ state: 'shipped' })
   })
 
   test('ORD-06 many wishes for the same units at once: each unit is asked about once', async () => {

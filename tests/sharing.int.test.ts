@@ -210,6 +210,34 @@ describe('refunds', () => {
     expect(await rowOf(first.orderId, party.id)).toMatchObject({ owedFen: 0, recoveredFen: 1032 })
   })
 
+  test('PAY-03 one order of several is refunded after the split: what WeChat allows comes back, the debt is repaid by later earnings', async () => {
+    const [party, supplier] = [await creator(), await company()]
+    await sign(shop, party.id, { holdDays: 0 })
+    await sign(shop, supplier.id, { holdDays: 0, rate: { kind: 'bp', bp: 1000 } })
+    const [first, second, third] = [await received(), await received(), await received()]
+    await split()
+    await refund(second.orderId)
+    // The supplier's merchant account gives its part of that order back; the creator's wallet does not.
+    expect(app.sim.account(supplier.mchid).balanceFen).toBe(2 * 860)
+    expect(await rowOf(second.orderId, supplier.id)).toMatchObject({ nowFen: 0, splitFen: 0, owedFen: 0 })
+    expect(await rowOf(second.orderId, party.id)).toMatchObject({ nowFen: 0, splitFen: 1032, owedFen: 1032 })
+    expect(await balance('share.negative', party.id, shop.shopId)).toBe(-1032)
+    for (const { orderId } of [first, third]) {
+      expect(await rowOf(orderId, party.id)).toMatchObject({ nowFen: 1032, splitFen: 1032, owedFen: 0 })
+      expect(await rowOf(orderId, supplier.id)).toMatchObject({ nowFen: 860, splitFen: 860, owedFen: 0 })
+      expect(await moneyOf(orderId)).toMatchObject({ settledFen: 8600 })
+    }
+    // One order of two cups earns exactly what is owed; the next is the creator's own again.
+    const repaying = await received()
+    await split()
+    expect(await rowOf(repaying.orderId, party.id)).toMatchObject({ repaidFen: 1032, splitFen: 0, dueFen: 0 })
+    expect(await balance('share.negative', party.id, shop.shopId)).toBe(0)
+    const next = await received()
+    await split()
+    expect(await rowOf(next.orderId, party.id)).toMatchObject({ repaidFen: 0, splitFen: 1032 })
+    expect((await app.audit()).deviations).toEqual([])
+  })
+
   test('PAY-03 a merchant who does not allow returns owes it', async () => {
     const supplier = await company()
     await sign(shop, supplier.id, { holdDays: 0, rate: { kind: 'bp', bp: 1000 } })

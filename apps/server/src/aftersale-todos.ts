@@ -20,5 +20,13 @@ export function aftersaleTodos({ counts }: Pick<Aftersale, 'counts'>): Todo[] {
       to: 'aftersale?turn=merchant',
       count: async (tx, shopId) => (await counts(tx, shopId)).merchant,
     },
+    {
+      key: 'aftersale.count',
+      title: { zh: '退货待清点入库', en: 'Returned goods to count' },
+      permission: 'orders.read',
+      urgent: false,
+      to: 'aftersale?toCount=true',
+      count: async (tx, shopId) => (await counts(tx, shopId)).toCount,
+    },
   ]
 }

@@ -13,16 +13,28 @@ import {
   AftersaleWish,
   MAX_EVIDENCE,
   MerchantAftersale,
+  RefundUnitsInput,
+  RefundUnitsOptions,
+  RefundUnitsWish,
   ReturnAddress,
   RulingOutcome,
 } from './aftersale.ts'
 import { Carrier, TrackingNo } from './carriers.ts'
 import { FenAmount, Id, optionalText, PageQuery, Picture, page, ShopParams, shopParams, text } from './common.ts'
+import { UploadedFile } from './content.ts'
 import { routes } from './route.ts'
 
 const OrderParams = shopParams({ orderId: Id })
 const CaseParams = shopParams({ caseId: Id })
 const files = z.array(Id).max(MAX_EVIDENCE).default([])
+/** How many of the units that came back go into stock, and how many are no use; the others did not come. */
+const Count = z.object({
+  warehouseId: Id,
+  lines: z
+    .array(z.object({ line: z.int(), restock: z.int().min(0).max(9999), scrap: z.int().min(0).max(9999) }))
+    .max(50),
+  note: optionalText(200),
+})
 const buyer = { audience: 'buyer' } as const
 const reads = { audience: 'staff', permission: 'orders.read' } as const
 const decides = { audience: 'staff', permission: 'orders.refund' } as const
@@ -190,6 +202,57 @@ export const aftersaleRoutes = routes({
     response: MerchantAftersale,
     errors: ['NOT_FOUND'],
   },
+  'console.refundUnitsOptions': {
+    method: 'GET',
+    path: '/api/console/shops/:shopId/orders/:orderId/refund-units',
+    summary: 'What the shop can still give back of an order by itself: units and reasons',
+    access: decides,
+    params: OrderParams,
+    response: RefundUnitsOptions,
+    errors: ['NOT_FOUND'],
+  },
+  'console.quoteRefundUnits': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/orders/:orderId/refund-units/quote',
+    summary: 'How much can go back for these units, explained; writes nothing',
+    access: decides,
+    params: OrderParams,
+    body: RefundUnitsWish,
+    response: AftersaleQuote,
+    errors: ['NOT_FOUND', 'ORDER_STATE'],
+  },
+  'console.refundUnits': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/orders/:orderId/refund-units',
+    summary: 'Give back the money of some units, or a part of it, without being asked',
+    access: decides,
+    stepUpAbove: 'refund',
+    params: OrderParams,
+    idempotent: true,
+    body: RefundUnitsInput,
+    response: MerchantAftersale,
+    errors: ['NOT_FOUND', 'ORDER_STATE', 'REFUND_TOO_LARGE', 'CONFLICT'],
+  },
+  'console.uploadAftersale': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/aftersale-media',
+    summary: 'Upload a picture (20 MB) or a video (MP4; 50 MB) as the shop’s evidence',
+    access: { audience: 'staff', permission: 'orders.write' },
+    params: ShopParams,
+    consumes: 'file',
+    response: UploadedFile,
+    errors: ['FILE_REFUSED', 'BODY_TOO_LARGE'],
+  },
+  'console.countReturned': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/aftersales/:caseId/returned-goods',
+    summary: 'Count goods that came back after the money was decided: into stock, or scrapped',
+    access: decides,
+    params: CaseParams,
+    body: Count,
+    response: MerchantAftersale,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  },
   'console.approveAftersales': {
     method: 'POST',
     path: '/api/console/shops/:shopId/aftersales/approve',
@@ -217,13 +280,7 @@ export const aftersaleRoutes = routes({
     access: decides,
     stepUpAbove: 'refund',
     params: CaseParams,
-    body: z.object({
-      warehouseId: Id,
-      lines: z
-        .array(z.object({ line: z.int(), restock: z.int().min(0).max(9999), scrap: z.int().min(0).max(9999) }))
-        .max(50),
-      note: optionalText(200),
-    }),
+    body: Count.extend({ fileIds: files }),
     response: MerchantAftersale,
     errors: ['NOT_FOUND', 'CONFLICT', 'ORDER_STATE'],
   },

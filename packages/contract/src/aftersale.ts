@@ -98,6 +98,21 @@ export const AftersaleUnits = z
 
 export const AftersaleWish = z.object({ type: AftersaleType, lines: AftersaleUnits, reasonCode: ReasonCode })
 
+/** Units that the shop gives money back for without being asked. */
+export const RefundUnitsWish = z.object({
+  lines: z
+    .array(z.object({ line: z.int().min(0).max(999), quantity: z.int().min(1).max(9999) }))
+    .min(1)
+    .max(50),
+  reasonCode: ReasonCode,
+})
+export const RefundUnitsInput = RefundUnitsWish.extend({
+  /** Left out: all that these units have left. */
+  amountFen: FenAmount.optional(),
+  note: optionalText(200),
+  evidenceFileIds: z.array(Id).max(MAX_EVIDENCE).default([]),
+})
+
 export const AftersaleInput = AftersaleWish.extend({
   /** Left out: all that can be given back. */
   amountFen: FenAmount.optional(),
@@ -154,6 +169,16 @@ export const AftersaleOptions = z
   .meta({ id: 'AftersaleOptions' })
 export type AftersaleOptions = z.infer<typeof AftersaleOptions>
 
+/** The same for staff who refund of their own accord. */
+export const RefundUnitsOptions = AftersaleOptions.pick({ orderNo: true, reasons: true })
+  .extend({
+    lines: z.array(Goods.extend({ unshipped: z.int(), shipped: z.int() })).max(50),
+    /** What of the whole order can still go back. */
+    leftFen: FenAmount,
+  })
+  .meta({ id: 'RefundUnitsOptions' })
+export type RefundUnitsOptions = z.infer<typeof RefundUnitsOptions>
+
 const Evidence = z.object({ fileId: Id, url: z.string(), kind: z.enum(['image', 'video']) })
 export type AftersaleEvidence = z.infer<typeof Evidence>
 
@@ -175,6 +200,7 @@ export const AftersaleAction = z.enum([
   'approve',
   'reject',
   'inspect',
+  'count',
   'resend',
   'rule',
 ])
@@ -250,6 +276,8 @@ export const MerchantAftersale = z
     shopName: z.string(),
     buyerId: Id,
     buyerNickname: z.string(),
+    /** Since when goods that came back wait to be counted; null when none do. */
+    toCountAt: Instant.nullable(),
     money: AftersaleQuote.omit({ freightBy: true }),
     order: z.object({ paidFen: FenAmount, backFen: FenAmount, state: z.string() }),
     warehouses: z.array(z.object({ id: Id, name: z.string() })).max(200),
@@ -258,7 +286,7 @@ export const MerchantAftersale = z
 export type MerchantAftersale = z.infer<typeof MerchantAftersale>
 
 export const AftersaleListRow = z
-  .object({ ...AftersaleRow.shape, buyerNickname: z.string(), shopName: z.string() })
+  .object({ ...AftersaleRow.shape, buyerNickname: z.string(), shopName: z.string(), toCountAt: Instant.nullable() })
   .meta({ id: 'AftersaleListRow' })
 export type AftersaleListRow = z.infer<typeof AftersaleListRow>
 
@@ -268,6 +296,8 @@ export const AftersaleQuery = PageQuery.extend({
   turn: AftersaleTurn.optional(),
   overdue: z.stringbool().optional(),
   quality: z.stringbool().optional(),
+  /** Goods that came back and wait to be counted. */
+  toCount: z.stringbool().optional(),
   orderId: Id.optional(),
   /** A case, order or parcel number. */
   q: z.string().trim().max(40).optional(),
@@ -278,6 +308,8 @@ export const AftersaleCounts = z.object({
   merchant: z.int(),
   overdue: z.int(),
   disputed: z.int(),
+  /** Cases whose goods wait to be counted. */
+  toCount: z.int(),
   /** Open cases by state. */
   states: z.array(z.object({ state: AftersaleState, count: z.int() })).max(20),
 })

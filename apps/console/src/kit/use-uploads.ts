@@ -11,8 +11,11 @@ export interface Upload {
   share: number
 }
 
+/** Where uploads go, each with the permission of the screen it is for. */
+export type UploadRoute = 'console.uploadFile' | 'console.uploadAftersale'
+
 /** Sends files one after another, with how far each is; gives each to `onFile` as it arrives. */
-export function useUploads(onFile: (file: UploadedFile) => void) {
+export function useUploads(onFile: (file: UploadedFile) => void, route: UploadRoute = 'console.uploadFile') {
   const { shopId } = useShop()
   const { failed } = useFeedback()
   const [pending, setPending] = useState<Upload[]>([])
@@ -21,7 +24,7 @@ export function useUploads(onFile: (file: UploadedFile) => void) {
     setPending((before) => [...before, ...queue.map(({ file, key }) => ({ key, name: file.name, share: 0 }))])
     for (const { file, key } of queue) {
       try {
-        const stored = await upload('console.uploadFile', { params: { shopId }, file, fileName: file.name }, (share) =>
+        const stored = await upload(route, { params: { shopId }, file, fileName: file.name }, (share) =>
           setPending((before) => before.map((each) => (each.key === key ? { ...each, share } : each))),
         )
         onFile(stored)

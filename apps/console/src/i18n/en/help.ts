@@ -56,9 +56,10 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
     'Orders that went wrong on their way: stuck, problem, short, new address, on hold, late, at risk, not fetched.',
   'help.exceptions.how':
     'Each has an owner and a clock|For a shortage the buyer is asked first; then the money goes back or you decide|Every step is kept',
-  'help.aftersale.what': 'Refunds, returns and exchanges that buyers ask for, and whole orders the shop refunds.',
+  'help.aftersale.what':
+    'Refunds, returns and exchanges that buyers ask for, and what the shop refunds of its own accord.',
   'help.aftersale.how':
-    'The least time left first; what nobody decides goes on by itself|At most the goods’ frozen shares go back, less what has gone back already|Inspect what came back: restock or scrap, then the money or the replacement|A refusal needs a reason; the buyer may ask the platform',
+    'The least time left first; what nobody decides goes on by itself|At most the goods’ frozen shares go back, less what has gone back already|Inspect what came back: restock or scrap, then the money or the replacement|What was accepted by the clock waits to be counted before it is in stock|Refusals, messages and inspections take pictures and videos|A refusal needs a reason; the buyer may ask the platform',
   'help.aftersale-settings.what': 'The reasons buyers choose from, and where goods are sent back to.',
   'help.aftersale-settings.how':
     'Without an address no return can be agreed to|Freight goes by whose fault a reason names; “quality” counts for scores|Cases keep the reason as it was|Clocks are in the shop’s settings, “After-sale”',

@@ -36,6 +36,7 @@ export function CaseCards({
             }
           />
         )}
+        {row.toCountAt !== null && <Alert type="warning" showIcon title={t('aftersale.toCountHint')} />}
         {row.rejectReason !== '' && <Alert type="warning" showIcon title={row.rejectReason} />}
         <GoodsCard row={row} />
         <MoneyCard row={row} />

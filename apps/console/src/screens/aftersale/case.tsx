@@ -9,9 +9,9 @@ import { useRead } from '../../kit/api.ts'
 import { Loaded } from '../../kit/feedback.tsx'
 import { CaseCards } from './case-cards.tsx'
 import { CaseState } from './columns.tsx'
-import { ApproveDialog, InspectDialog, MessageDialog, RejectDialog, ResendDialog } from './dialogs.tsx'
+import { ApproveDialog, CountDialog, InspectDialog, MessageDialog, RejectDialog, ResendDialog } from './dialogs.tsx'
 
-type Dialog = 'approve' | 'reject' | 'inspect' | 'resend' | 'message'
+type Dialog = 'approve' | 'reject' | 'inspect' | 'count' | 'resend' | 'message'
 
 /** One case: what is asked for and why, how far the money may go, what both sides said, and what can be done. */
 export default function CasePage() {
@@ -49,6 +49,11 @@ export default function CasePage() {
                 {t('aftersale.inspect')}
               </Button>
             )}
+            {can('count') && refunds && (
+              <Button type={row.endedAt === null ? 'default' : 'primary'} onClick={() => setDialog('count')}>
+                {t('aftersale.count')}
+              </Button>
+            )}
             {can('resend') && may('orders.ship') && (
               <Button type="primary" onClick={() => setDialog('resend')}>
                 {t('aftersale.resend')}
@@ -74,6 +79,8 @@ function CaseDialog({ dialog, ...rest }: { dialog: Dialog; row: MerchantAftersal
       return <RejectDialog {...rest} />
     case 'inspect':
       return <InspectDialog {...rest} />
+    case 'count':
+      return <CountDialog {...rest} />
     case 'resend':
       return <ResendDialog {...rest} />
     case 'message':

@@ -57,7 +57,16 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
     ),
   },
   { key: 'dueAt', title: t('aftersale.left'), width: 150, render: (row) => <CaseLeft row={row} /> },
-  { key: 'state', title: t('aftersale.state'), width: 130, render: (row) => <CaseState row={row} /> },
+  {
+    key: 'state',
+    title: t('aftersale.state'),
+    width: 130,
+    render: (row) => (
+      <span>
+        <CaseState row={row} /> {row.toCountAt !== null && <Tag color="gold">{t('aftersale.toCount')}</Tag>}
+      </span>
+    ),
+  },
   {
     key: 'reason',
     title: t('aftersale.reason'),

@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { useShop } from '../../app/session.tsx'
 import { say, t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
+import { type EvidenceFile, EvidenceInput, fileIdsOf } from '../../kit/evidence-input.tsx'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { MoneyInput } from '../../kit/money.tsx'
@@ -73,6 +74,13 @@ export function ApproveDialog({ row, onClose }: Props) {
   )
 }
 
+/** What the shop shows for its words; the buyer sees it in the timeline. */
+const EvidenceField = () => (
+  <Form.Item name="files" label={t('aftersale.evidence')} extra={t('aftersale.evidenceHint')}>
+    <EvidenceInput route="console.uploadAftersale" label={t('aftersale.addEvidence')} />
+  </Form.Item>
+)
+
 export function RejectDialog({ row, onClose }: Props) {
   const { shopId } = useShop()
   const { done } = useFeedback()
@@ -81,7 +89,8 @@ export function RejectDialog({ row, onClose }: Props) {
     <FormDialog
       title={t('aftersale.reject')}
       schema={ROUTES['console.rejectAftersale'].body}
-      initial={{ reason: '' }}
+      initial={{ reason: '', files: [] as EvidenceFile[] }}
+      toInput={({ reason, files }) => ({ reason, fileIds: fileIdsOf(files) })}
       submit={(body) => reject.mutateAsync({ params: { shopId, caseId: row.id }, body })}
       onDone={() => done(t('aftersale.rejected'))}
       onClose={onClose}
@@ -91,11 +100,70 @@ export function RejectDialog({ row, onClose }: Props) {
       <Form.Item name="reason" label={t('aftersale.rejectReason')}>
         <Input.TextArea rows={3} maxLength={200} autoFocus />
       </Form.Item>
+      <EvidenceField />
     </FormDialog>
   )
 }
 
-/** What came back: into stock, or written off. */
+const countOf = (row: MerchantAftersale) => ({
+  warehouseId: row.warehouses[0]?.id ?? '',
+  lines: row.lines.map(({ line, quantity }) => ({ line, restock: quantity, scrap: 0 })),
+  note: '',
+})
+
+const counted = (row: MerchantAftersale, values: ReturnType<typeof countOf>) => ({
+  ...values,
+  lines: values.lines.map((each, at) => ({ ...each, line: row.lines[at]!.line })),
+})
+
+/** How much of what came back is good, and how much is not. */
+const CountFields = ({ row }: { row: MerchantAftersale }) => (
+  <>
+    <Form.Item name="warehouseId" label={t('aftersale.warehouse')}>
+      <Select options={row.warehouses.map(({ id, name }) => ({ value: id, label: name }))} />
+    </Form.Item>
+    {row.lines.map((line, at) => (
+      <div key={line.line}>
+        <div>{t('aftersale.returnedOf', { title: `${line.title} ${line.options}`.trim(), count: line.quantity })}</div>
+        <div className="pair">
+          <Form.Item name={['lines', at, 'restock']} label={t('aftersale.restock')}>
+            <InputNumber min={0} max={line.quantity} precision={0} />
+          </Form.Item>
+          <Form.Item name={['lines', at, 'scrap']} label={t('aftersale.scrap')}>
+            <InputNumber min={0} max={line.quantity} precision={0} />
+          </Form.Item>
+        </div>
+      </div>
+    ))}
+    <Form.Item name="note" label={t('aftersale.note')}>
+      <Input maxLength={200} />
+    </Form.Item>
+  </>
+)
+
+/** Goods whose money was decided without a look: into stock, written off, or never come. */
+export function CountDialog({ row, onClose }: Props) {
+  const { shopId } = useShop()
+  const { done } = useFeedback()
+  const count = useWrite('console.countReturned', [...CASE_STALE, 'console.stock', 'console.movements'])
+  return (
+    <FormDialog
+      title={t('aftersale.count')}
+      schema={ROUTES['console.countReturned'].body}
+      initial={countOf(row)}
+      toInput={(values) => counted(row, values)}
+      submit={(body) => count.mutateAsync({ params: { shopId, caseId: row.id }, body })}
+      onDone={() => done(t('aftersale.countDone'))}
+      onClose={onClose}
+      okText={t('aftersale.count')}
+    >
+      <p className="faint">{t('aftersale.countHint')}</p>
+      <CountFields row={row} />
+    </FormDialog>
+  )
+}
+
+/** What came back: into stock, or written off; then the money or the replacement. */
 export function InspectDialog({ row, onClose }: Props) {
   const { shopId } = useShop()
   const { done } = useFeedback()
@@ -104,42 +172,16 @@ export function InspectDialog({ row, onClose }: Props) {
     <FormDialog
       title={t('aftersale.inspect')}
       schema={ROUTES['console.inspectAftersale'].body}
-      initial={{
-        warehouseId: row.warehouses[0]?.id ?? '',
-        lines: row.lines.map(({ line, quantity }) => ({ line, restock: quantity, scrap: 0 })),
-        note: '',
-      }}
-      toInput={(values) => ({
-        ...values,
-        lines: values.lines.map((each, at) => ({ ...each, line: row.lines[at]!.line })),
-      })}
+      initial={{ ...countOf(row), files: [] as EvidenceFile[] }}
+      toInput={({ files, ...values }) => ({ ...counted(row, values), fileIds: fileIdsOf(files) })}
       submit={(body) => inspect.mutateAsync({ params: { shopId, caseId: row.id }, body })}
       onDone={() => done(t('aftersale.inspected'))}
       onClose={onClose}
       okText={t('aftersale.inspect')}
     >
       <p className="faint">{t('aftersale.inspectHint')}</p>
-      <Form.Item name="warehouseId" label={t('aftersale.warehouse')}>
-        <Select options={row.warehouses.map(({ id, name }) => ({ value: id, label: name }))} />
-      </Form.Item>
-      {row.lines.map((line, at) => (
-        <div key={line.line}>
-          <div>
-            {t('aftersale.returnedOf', { title: `${line.title} ${line.options}`.trim(), count: line.quantity })}
-          </div>
-          <div className="pair">
-            <Form.Item name={['lines', at, 'restock']} label={t('aftersale.restock')}>
-              <InputNumber min={0} max={line.quantity} precision={0} />
-            </Form.Item>
-            <Form.Item name={['lines', at, 'scrap']} label={t('aftersale.scrap')}>
-              <InputNumber min={0} max={line.quantity} precision={0} />
-            </Form.Item>
-          </div>
-        </div>
-      ))}
-      <Form.Item name="note" label={t('aftersale.note')}>
-        <Input maxLength={200} />
-      </Form.Item>
+      <CountFields row={row} />
+      <EvidenceField />
     </FormDialog>
   )
 }
@@ -178,7 +220,8 @@ export function MessageDialog({ row, onClose }: Props) {
     <FormDialog
       title={t('aftersale.message')}
       schema={ROUTES['console.messageAftersale'].body}
-      initial={{ text: '', internal: false }}
+      initial={{ text: '', internal: false, files: [] as EvidenceFile[] }}
+      toInput={({ text, internal, files }) => ({ text, internal, fileIds: fileIdsOf(files) })}
       submit={(body, idempotencyKey) => write.mutateAsync({ params: { shopId, caseId: row.id }, body, idempotencyKey })}
       onClose={onClose}
       okText={t('aftersale.send')}
@@ -186,6 +229,7 @@ export function MessageDialog({ row, onClose }: Props) {
       <Form.Item name="text" label={t('aftersale.messageHint')}>
         <Input.TextArea rows={3} maxLength={300} autoFocus />
       </Form.Item>
+      <EvidenceField />
       <Form.Item name="internal" valuePropName="checked">
         <Checkbox>{t('aftersale.internal')}</Checkbox>
       </Form.Item>

@@ -59,6 +59,7 @@ export default function AftersalePage() {
             turn: values.turn as AftersaleTurn | undefined,
             q: values.q,
             ...(values.overdue === undefined ? {} : { overdue: 'true' }),
+            ...(values.toCount === undefined ? {} : { toCount: 'true' }),
             ...(values.quality === undefined ? {} : { quality: 'true' }),
           },
         })}
@@ -77,6 +78,10 @@ export default function AftersalePage() {
           {
             ...{ kind: 'choice', name: 'overdue', label: t('aftersale.left') },
             options: [{ value: 'true', label: t('aftersale.onlyOverdue') }],
+          },
+          {
+            ...{ kind: 'choice', name: 'toCount', label: t('aftersale.toCount') },
+            options: [{ value: 'true', label: t('aftersale.onlyToCount') }],
           },
           {
             ...{ kind: 'choice', name: 'quality', label: t('aftersale.quality') },

@@ -12,6 +12,7 @@ import { useLive } from '../../kit/live.ts'
 import { useThrottled } from '../../kit/throttle.ts'
 import { Timeline } from '../../kit/timeline.tsx'
 import { AftersaleCard } from '../aftersale/order-card.tsx'
+import { RefundUnitsDialog } from '../aftersale/refund-units-dialog.tsx'
 import { FollowUpCards } from '../delivery/order-cards.tsx'
 import { FulfilmentCard } from '../fulfilment/order-card.tsx'
 import { OrderSharingCard } from '../sharing/order-sharing.tsx'
@@ -24,7 +25,7 @@ import { AddressCard, NoteCard } from './people-cards.tsx'
 import { ShipDialog } from './ship-dialog.tsx'
 import { OrderStateTag } from './state-tag.tsx'
 
-type Dialog = 'ship' | 'refund' | 'cancel'
+type Dialog = 'ship' | 'refund' | 'units' | 'cancel'
 const REFRESH_MS = 2000
 
 /** One order with everything that happened to it. */
@@ -74,6 +75,7 @@ export default function OrderPage() {
       </Loaded>
       {order && dialog === 'ship' && <ShipDialog orderId={order.id} onClose={() => setDialog(undefined)} />}
       {order && dialog === 'refund' && <RefundDialog order={order} onClose={() => setDialog(undefined)} />}
+      {order && dialog === 'units' && <RefundUnitsDialog order={order} onClose={() => setDialog(undefined)} />}
       {order && dialog === 'cancel' && <CancelDialog order={order} onClose={() => setDialog(undefined)} />}
     </Page>
   )
@@ -88,6 +90,9 @@ function OrderActions({ order, open }: { order: MerchantOrder; open: (dialog: Di
         <Button danger onClick={() => open('cancel')}>
           {t('order.cancel')}
         </Button>
+      )}
+      {(refundable || order.state === 'completed') && may('orders.refund') && (
+        <Button onClick={() => open('units')}>{t('refundUnits.button')}</Button>
       )}
       {refundable && may('orders.refund') && <Button onClick={() => open('refund')}>{t('order.refund')}</Button>}
       {order.state === 'awaiting-shipment' && may('orders.ship') && (

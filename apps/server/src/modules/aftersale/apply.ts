@@ -135,7 +135,7 @@ export async function open(
     ...{ note: wish.note, evidence: [...wish.evidenceFileIds], amountFen: wish.amountFen },
     ...{ freightFen: Math.max(0, wish.amountFen - plan.unitsFen), freightBy: plan.freightBy, refundedFen: 0 },
     ...{ whole: false, returnAddress: null, returnParcel: null, resendParcel: null, rejectReason: '' },
-    ...{ openedAt: at, dueAt: plusMs(at, hours * HOUR_MS), ruledAt: null, endedAt: null },
+    ...{ openedAt: at, dueAt: plusMs(at, hours * HOUR_MS), ruledAt: null, endedAt: null, toCountAt: null },
     remindAt: target < hours ? plusMs(at, target * HOUR_MS) : null,
     receiptLeftMs: await holdReceipt(tx, deps, order, cases),
   }

@@ -7,6 +7,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { giveBack, type Locked, toBeSentBack } from './decide.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { keepReplacement, releaseReplacement } from './exchange.ts'
+import { toCount } from './goods.ts'
 import { takeStep } from './life.ts'
 import { planOf } from './plan-of-case.ts'
 import { returnAddress } from './policy.ts'
@@ -98,7 +99,7 @@ export async function rule(tx: Tx, deps: AftersaleDeps, { order, row }: Locked, 
   return giveBack(tx, deps, { order, row: priced }, 'rule-refund', {
     text: `平台裁定：支持买家。${reason}`,
     actor,
-    set,
+    set: { ...set, ...(await toCount(tx, deps, row)) },
   })
 }
 

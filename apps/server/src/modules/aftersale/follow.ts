@@ -8,6 +8,7 @@ import { orderChanged, orderRefunded, refundRequested, refundReturned } from '..
 import { refundSucceeded } from '../payments/index.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { releaseReplacement } from './exchange.ts'
+import { toCount } from './goods.ts'
 import { lockBoth, note, settle, takeStep } from './life.ts'
 import { allows, isOver } from './rules.ts'
 import { confirmDays, inspectHours } from './settings.ts'
@@ -98,7 +99,8 @@ async function overtake(tx: Tx, deps: AftersaleDeps, shopId: string, orderId: st
 async function close(tx: Tx, deps: AftersaleDeps, row: CaseRow, text: string): Promise<void> {
   if (!allows('overtaken', row.state)) return
   await releaseReplacement(tx, deps, row, SYSTEM_ACTOR)
-  await takeStep(tx, deps, row, 'overtaken', { text: `${text}，售后关闭`, actor: SYSTEM_ACTOR })
+  const set = await toCount(tx, deps, row)
+  await takeStep(tx, deps, row, 'overtaken', { text: `${text}，售后关闭`, actor: SYSTEM_ACTOR, set })
 }
 
 /** Units that a case waits for were taken out of the order by another way. */

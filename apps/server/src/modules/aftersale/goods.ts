@@ -7,10 +7,10 @@ import { newId } from '../../kernel/ids.ts'
 import { giveBack, type Locked } from './decide.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { shipReplacement } from './exchange.ts'
-import { settle, takeStep } from './life.ts'
+import { note, settle, takeStep, tellMoved } from './life.ts'
 import { nextState } from './rules.ts'
 import { confirmDays, receiveDays, resendHours } from './settings.ts'
-import { type CaseRow, changeLine, linesOfCases, type ParcelRow } from './store.ts'
+import { type CaseRow, type Change, changeCase, changeLine, linesOfCases, type ParcelRow } from './store.ts'
 
 interface Waybill {
   carrierCode: CarrierCode
@@ -48,11 +48,15 @@ async function follow(
   return { id, carrierCode, trackingNo, at }
 }
 
-export interface Inspection {
+export interface Counted {
   warehouseId: string
   lines: readonly { line: number; restock: number; scrap: number }[]
   note: string
   actor: Actor
+}
+
+export interface Inspection extends Counted {
+  fileIds: readonly string[]
 }
 
 /**
@@ -68,7 +72,14 @@ export async function inspect(
   nextState(row.type === 'exchange' ? 'accept-for-exchange' : 'accept-for-refund', row.state)
   await takeIn(tx, deps, row, inspection)
   const more = inspection.note === '' ? '' : `：${inspection.note}`
-  return accept(tx, deps, { order, row }, { text: `商家验货通过${more}`, actor: inspection.actor })
+  return accept(
+    tx,
+    deps,
+    { order, row },
+    {
+      ...{ text: `商家验货通过${more}`, actor: inspection.actor, files: inspection.fileIds },
+    },
+  )
 }
 
 /** Goods count as accepted. */
@@ -76,18 +87,50 @@ export async function accept(
   tx: Tx,
   deps: AftersaleDeps,
   { order, row }: Locked,
-  { text, actor }: { text: string; actor: Actor },
+  input: { text: string; actor: Actor; files?: readonly string[]; set?: Change },
 ): Promise<CaseRow> {
-  if (row.type !== 'exchange') return giveBack(tx, deps, { order, row }, 'accept-for-refund', { text, actor })
+  if (row.type !== 'exchange') return giveBack(tx, deps, { order, row }, 'accept-for-refund', input)
   const hours = await deps.settings.get(resendHours, { shopId: row.shopId }, tx)
   return takeStep(tx, deps, row, 'accept-for-exchange', {
-    ...{ text: `${text}，准备寄出换货`, actor },
-    set: { dueAt: plusMs(deps.clock.instant(), hours * HOUR_MS) },
+    ...{ ...input, text: `${input.text}，准备寄出换货` },
+    set: { ...input.set, dueAt: plusMs(deps.clock.instant(), hours * HOUR_MS) },
     tell: { title: '退回的商品已验收', text: '换货商品即将寄出' },
   })
 }
 
-async function takeIn(tx: Tx, deps: AftersaleDeps, row: CaseRow, inspection: Inspection): Promise<void> {
+/**
+ * Goods that came back while nobody looked: what is decided over their money takes them over, so they wait to be
+ * counted instead of vanishing. Empty where nothing was sent back, or it has been counted.
+ */
+export async function toCount(tx: Tx, { clock }: Pick<AftersaleDeps, 'clock'>, row: CaseRow): Promise<Change> {
+  if (row.returnParcel === null || row.toCountAt !== null) return {}
+  const lines = (await linesOfCases(tx, [row])).get(row.id)!
+  const isCounted = lines.some(({ restocked, scrapped }) => restocked + scrapped > 0)
+  return isCounted ? {} : { toCountAt: clock.instant() }
+}
+
+/**
+ * Goods whose money was decided without a look are counted: into stock, written off, or not come at all. No money moves.
+ * @throws AppError CONFLICT when nothing waits, or somebody was faster
+ */
+export async function countReturned(tx: Tx, deps: AftersaleDeps, row: CaseRow, inspection: Counted): Promise<void> {
+  if (row.toCountAt === null) throw new AppError('CONFLICT', { values: { what: '售后单（没有待清点的退货）' } })
+  const counted = await takeIn(tx, deps, row, inspection)
+  if (!(await changeCase(tx, row, { toCountAt: null }))) throw new AppError('CONFLICT', { values: { what: '售后单' } })
+  const after = { ...row, toCountAt: null, version: row.version + 1 }
+  const { actor } = inspection
+  const more = inspection.note === '' ? '' : `：${inspection.note}`
+  const text = `退回商品已清点，入库 ${counted.restock} 件、报废 ${counted.scrap} 件${more}`
+  await note(tx, deps, after, { kind: 'internal', text, actor })
+  await tellMoved(tx, after, row.state, deps.clock.instant(), actor)
+}
+
+async function takeIn(
+  tx: Tx,
+  deps: AftersaleDeps,
+  row: CaseRow,
+  inspection: Counted,
+): Promise<{ restock: number; scrap: number }> {
   const lines = (await linesOfCases(tx, [row])).get(row.id)!
   const counted = inspection.lines.map((each) => {
     const line = lines.find((one) => one.line === each.line)
@@ -107,6 +150,8 @@ async function takeIn(tx: Tx, deps: AftersaleDeps, row: CaseRow, inspection: Ins
   await deps.stock.writeOff(tx, { shopId, note: `售后 ${caseNo} 报废`, actor, warehouseId, lines: scrapped })
   for (const { row: line, restock, scrap } of counted)
     await changeLine(tx, row, line.line, { ...line, restocked: restock, scrapped: scrap })
+  const sum = (of: 'restock' | 'scrap') => counted.reduce((total, each) => total + each[of], 0)
+  return { restock: sum('restock'), scrap: sum('scrap') }
 }
 
 /** The replacement has left. @throws AppError CONFLICT */

@@ -4,9 +4,9 @@ import { aftersaleBuyerPart } from './buyer-part.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { aftersaleSubscribers } from './follow.ts'
 import { aftersaleBuyerHandlers } from './routes-buyer.ts'
-import { aftersaleConsoleHandlers, aftersalePlatformHandlers, countsOf } from './routes-console.ts'
+import { aftersaleConsoleHandlers, aftersalePlatformHandlers, countsNow } from './routes-console.ts'
+import { aftersaleShopHandlers } from './routes-shop.ts'
 import { holdsOrder, moveCases } from './store.ts'
-import { countCases } from './store-lists.ts'
 import { sweepCases } from './sweep.ts'
 
 export type { AftersaleDeps, Reversal } from './deps.ts'
@@ -18,6 +18,7 @@ export function createAftersale(deps: AftersaleDeps) {
     handlers: {
       ...aftersaleBuyerHandlers(deps),
       ...aftersaleConsoleHandlers(deps),
+      ...aftersaleShopHandlers(deps),
       ...aftersalePlatformHandlers(deps),
     },
     subscribers: aftersaleSubscribers(deps),
@@ -29,8 +30,8 @@ export function createAftersale(deps: AftersaleDeps) {
       if (hold !== undefined)
         throw new AppError('ORDER_HELD', { values: { orderNo, reason: `买家申请退款（${hold.caseNo}），请先处理` } })
     },
-    /** Open cases: those that wait for the shop, the late ones of them, those before the platform. */
-    counts: async (tx: Tx, shopId: string) => countsOf(await countCases(tx, shopId, deps.clock.instant())),
+    /** Open cases: those that wait for the shop, the late ones of them, those before the platform, and goods to count. */
+    counts: (tx: Tx, shopId: string) => countsNow(tx, deps, shopId),
     buyerPart: aftersaleBuyerPart,
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveCases(tx, move.fromBuyerId, move.buyerId),

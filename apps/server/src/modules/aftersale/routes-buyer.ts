@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { IMAGE_FORMATS, VIDEO_FORMATS, variantUrl } from '../../kernel/files.ts'
+import { variantUrl } from '../../kernel/files.ts'
 import { buyerOf, type Caller } from '../../kernel/http/caller.ts'
 import type { Call, Handlers } from '../../kernel/http/mount.ts'
 import { once } from '../../kernel/idempotency.ts'
@@ -11,6 +11,7 @@ import { createRateLimit } from '../../kernel/rate-limit.ts'
 import { apply, closedReason, openUntil, requireFiles } from './apply.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { dispute } from './dispute.ts'
+import { takeEvidence } from './evidence.ts'
 import { exchangesOf, releaseReplacement } from './exchange.ts'
 import { confirm, sendBack } from './goods.ts'
 import { type CaseKey, caseNotFound, lockBoth, takeStep } from './life.ts'
@@ -23,7 +24,6 @@ import { casesOfBuyer } from './store-lists.ts'
 import { buyerView, type CaseView, rowViews } from './views.ts'
 import { refundWhole } from './whole.ts'
 
-const MAX_MEDIA_BYTES = 50 * 1024 * 1024
 /** Uploads of one buyer in ten minutes. */
 const MAX_UPLOADS = 60
 const UPLOAD_WINDOW_MS = 600_000
@@ -193,14 +193,6 @@ async function upload(
 ) {
   const shops = await deps.db.read({ shopId }, (tx) => deps.shopsByIds(tx, [shopId]))
   if (!shops.has(shopId)) throw new AppError('NOT_FOUND', { values: { what: '店铺' } })
-  const limits = { fileSize: MAX_MEDIA_BYTES + 1, files: 1 }
-  const file = request.isMultipart() ? await request.file({ limits }) : undefined
-  if (!file)
-    throw new AppError('VALIDATION_FAILED', { values: { field: 'file', reason: '请选择图片或视频' }, field: 'file' })
-  const stored = await deps.files.upload({
-    ...{ shopId, name: file.filename, content: file.file, maxBytes: MAX_MEDIA_BYTES },
-    accept: [...IMAGE_FORMATS, ...VIDEO_FORMATS],
-    actor: { kind: 'buyer', id: buyerOf(caller) },
-  })
+  const stored = await takeEvidence(deps, request, shopId, { kind: 'buyer', id: buyerOf(caller) })
   return { fileId: stored.id, url: variantUrl(stored.id), width: stored.width, height: stored.height }
 }

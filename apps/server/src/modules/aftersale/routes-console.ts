@@ -11,20 +11,20 @@ import { requireFiles } from './apply.ts'
 import { approve, type Locked, reject } from './decide.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { rule } from './dispute.ts'
-import { inspect, resend } from './goods.ts'
+import { countReturned, inspect, resend } from './goods.ts'
 import { caseNotFound, lockBoth } from './life.ts'
 import { writeMessage } from './messages.ts'
 import { policyOf, saveAddresses, saveReasons } from './policy.ts'
 import { isOver } from './rules.ts'
 import { type CaseRow, findCase } from './store.ts'
-import { countCases, listCases, listDisputes, NEVER } from './store-lists.ts'
+import { countCases, countToCount, listCases, listDisputes, NEVER } from './store-lists.ts'
 import { listViews, type StaffView, staffView } from './views.ts'
 import { refundWhole } from './whole.ts'
 
 const QueueCursor = z.object({ done: z.boolean(), due: z.iso.datetime(), id: z.uuid() })
 const DisputeCursor = z.object({ at: z.iso.datetime(), id: z.uuid() })
 
-interface StaffCall {
+export interface StaffCall {
   params: { shopId: string }
   caller: Caller
   ip: string
@@ -32,7 +32,7 @@ interface StaffCall {
 }
 type CaseCall = StaffCall & { params: { caseId: string } }
 
-const actorOf = (caller: Caller, kind: 'staff' | 'platform' = 'staff'): Actor => {
+export const actorOf = (caller: Caller, kind: 'staff' | 'platform' = 'staff'): Actor => {
   const { staffId: id, name } = staffOf(caller)
   return { kind, id, name }
 }
@@ -40,7 +40,7 @@ const actorOf = (caller: Caller, kind: 'staff' | 'platform' = 'staff'): Actor =>
 const nicknamesOf = ({ db, nicknames }: AftersaleDeps, rows: readonly CaseRow[]) =>
   db.read('system', (tx) => nicknames(tx, [...new Set(rows.map(({ buyerId }) => buyerId))]))
 
-async function viewOf(deps: AftersaleDeps, key: CaseCall['params'], isPlatform: boolean): Promise<StaffView> {
+export async function viewOf(deps: AftersaleDeps, key: CaseCall['params'], isPlatform: boolean): Promise<StaffView> {
   const row = await deps.db.read({ shopId: key.shopId }, (tx) => findCase(tx, key))
   // The platform sees what was brought before it, and nothing else of a shop.
   if (row === undefined || (isPlatform && row.state !== 'disputed' && row.ruledAt === null)) throw caseNotFound()
@@ -56,13 +56,20 @@ function recordFor({ clock }: AftersaleDeps) {
     })
 }
 
+/** A member of staff who sends much money away proves first who they are. */
+export async function proveRefund(
+  { orders }: Pick<AftersaleDeps, 'orders'>,
+  call: StaffCall & { stepUp(): Promise<void> },
+  amountFen: number,
+): Promise<void> {
+  if (await orders.isLargeRefund(call.params.shopId, amountFen)) await call.stepUp()
+}
+
 export function aftersaleConsoleHandlers(deps: AftersaleDeps): Handlers {
   const { db, clock } = deps
   const record = recordFor(deps)
-  /** A member of staff who sends much money away proves first who they are. */
-  const proveLarge = async (call: StaffCall & { stepUp(): Promise<void> }, amountFen: number) => {
-    if (await deps.orders.isLargeRefund(call.params.shopId, amountFen)) await call.stepUp()
-  }
+  const proveLarge = (call: StaffCall & { stepUp(): Promise<void> }, amountFen: number) =>
+    proveRefund(deps, call, amountFen)
   const step = async (
     call: CaseCall,
     action: string,
@@ -113,8 +120,14 @@ export function aftersaleConsoleHandlers(deps: AftersaleDeps): Handlers {
     'console.inspectAftersale': async (call) => {
       const { shopId, caseId } = call.params
       await proveLarge(call, await leavesWith(deps, shopId, [caseId]))
-      return step(call, 'inspect', '验货通过', (tx, both, actor) => inspect(tx, deps, both, { ...call.body, actor }))
+      return step(call, 'inspect', '验货通过', async (tx, both, actor) => {
+        await requireFiles(tx, deps, shopId, call.body.fileIds)
+        await inspect(tx, deps, both, { ...call.body, actor })
+      })
     },
+
+    'console.countReturned': (call) =>
+      step(call, 'count', '清点退货', (tx, { row }, actor) => countReturned(tx, deps, row, { ...call.body, actor })),
 
     'console.resendAftersale': (call) =>
       step(call, 'resend', `寄出换货 ${call.body.trackingNo}`, (tx, both, actor) =>
@@ -180,15 +193,16 @@ function listHandlers(deps: AftersaleDeps): Handlers {
       return { items: await db.read({ shopId }, (tx) => listViews(tx, deps, items, names)), nextCursor }
     },
 
-    'console.aftersaleCounts': ({ params: { shopId } }) =>
-      db.read({ shopId }, async (tx) => countsOf(await countCases(tx, shopId, clock.instant()))),
+    'console.aftersaleCounts': ({ params: { shopId } }) => db.read({ shopId }, (tx) => countsNow(tx, deps, shopId)),
   }
 }
 
-/** Cases that wait for the shop, how many of them are late, and those before the platform. */
-export function countsOf(states: Awaited<ReturnType<typeof countCases>>) {
+/** Cases that wait for the shop, how many of them are late, those before the platform, and goods to count. */
+export async function countsNow(tx: Tx, { clock }: Pick<AftersaleDeps, 'clock'>, shopId: string) {
+  const states = await countCases(tx, shopId, clock.instant())
   const own = states.filter(({ state }) => state === 'requested' || state === 'inspecting' || state === 'resending')
   return {
+    toCount: await countToCount(tx, shopId),
     merchant: own.reduce((sum, each) => sum + each.count, 0),
     overdue: own.reduce((sum, each) => sum + each.overdue, 0),
     disputed: states.find(({ state }) => state === 'disputed')?.count ?? 0,

@@ -9,6 +9,7 @@ export interface CaseFilter {
   turn?: string | undefined
   overdue?: boolean | undefined
   quality?: boolean | undefined
+  toCount?: boolean | undefined
   orderId?: string | undefined
   q?: string | undefined
   now: string
@@ -23,12 +24,13 @@ const asDue = (at: string): string => (at === NEVER ? 'infinity' : at)
 /** Those that are open first, the least time left first. */
 export async function listCases(tx: Tx, shopId: string, filter: CaseFilter): Promise<CaseRow[]> {
   const where: Sql[] = [sql`c.shop_id = ${shopId}`]
-  const { state, type, turn, overdue, quality, orderId, q, after, now } = filter
+  const { state, type, turn, overdue, quality, toCount, orderId, q, after, now } = filter
   if (state !== undefined) where.push(sql`c.state = ${state}`)
   if (type !== undefined) where.push(sql`c.type = ${type}`)
   if (turn !== undefined) where.push(sql`c.state = any(${statesOf(turn)}::text[])`)
   if (overdue) where.push(sql`c.due_at < ${now} and c.ended_at is null`)
   if (quality !== undefined) where.push(sql`c.quality = ${quality}`)
+  if (toCount !== undefined) where.push(toCount ? sql`c.to_count_at is not null` : sql`c.to_count_at is null`)
   if (orderId !== undefined) where.push(sql`c.order_id = ${orderId}`)
   if (q)
     where.push(sql`(c.case_no = ${q.toUpperCase()} or c.order_no = ${q} or c.return_parcel ->> 'trackingNo' = ${q.toUpperCase()}
@@ -67,6 +69,14 @@ export const countCases = (tx: Tx, shopId: string, now: string) =>
   tx.rows<{ state: AftersaleState; count: number; overdue: number }>(sql`
     select state, count(*) as count, count(*) filter (where due_at < ${now}) as overdue from aftersale_cases
     where shop_id = ${shopId} and ended_at is null group by state order by state`)
+
+/** Cases whose goods wait to be counted. */
+export const countToCount = async (tx: Tx, shopId: string): Promise<number> =>
+  (
+    await tx.one<{ count: number }>(
+      sql`select count(*) as count from aftersale_cases where shop_id = ${shopId} and to_count_at is not null`,
+    )
+  ).count
 
 /** Disputes of all shops, the least time left first; or those that were ruled, newest first. Scope `system`. */
 export async function listDisputes(

@@ -41,6 +41,8 @@ export interface CaseRow {
   remindAt: string | null
   ruledAt: string | null
   endedAt: string | null
+  /** Since when goods that nobody has looked at wait to be counted. */
+  toCountAt: string | null
   receiptLeftMs: number | null
 }
 
@@ -71,7 +73,7 @@ export interface LineRow {
 export const COLUMNS = sql`c.shop_id, c.id, c.case_no, c.order_id, c.order_no, c.buyer_id, c.version, c.type, c.state,
   c.stage, c.opened_by, c.reason_code, c.reason, c.fault, c.quality, c.note, c.evidence, c.amount_fen, c.freight_fen,
   c.freight_by, c.refunded_fen, c.whole, c.return_address, c.return_parcel, c.resend_parcel, c.reject_reason,
-  c.opened_at, c.due_at, c.remind_at, c.ruled_at, c.ended_at, c.receipt_left_ms`
+  c.opened_at, c.due_at, c.remind_at, c.ruled_at, c.ended_at, c.to_count_at, c.receipt_left_ms`
 
 export async function insertCase(tx: Tx, row: CaseRow, lines: readonly Omit<LineRow, 'caseId'>[]): Promise<void> {
   await tx.exec(sql`
@@ -151,6 +153,7 @@ export type Change = Partial<
     | 'remindAt'
     | 'ruledAt'
     | 'endedAt'
+    | 'toCountAt'
   >
 >
 
@@ -165,7 +168,8 @@ export async function changeCase(tx: Tx, row: CaseRow, change: Change): Promise<
         freight_fen = ${next.freightFen}, refunded_fen = ${next.refundedFen}, whole = ${next.whole},
         return_address = ${json(next.returnAddress)}::jsonb, return_parcel = ${json(next.returnParcel)}::jsonb,
         resend_parcel = ${json(next.resendParcel)}::jsonb, reject_reason = ${next.rejectReason}, due_at = ${next.dueAt},
-        remind_at = ${next.remindAt}, ruled_at = ${next.ruledAt}, ended_at = ${next.endedAt}
+        remind_at = ${next.remindAt}, ruled_at = ${next.ruledAt}, ended_at = ${next.endedAt},
+        to_count_at = ${next.toCountAt}
       where shop_id = ${row.shopId} and id = ${row.id} and version = ${row.version}`)) === 1
   )
 }

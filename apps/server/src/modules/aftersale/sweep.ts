@@ -6,7 +6,7 @@ import { approve, type Locked } from './decide.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { escalate } from './dispute.ts'
 import { releaseReplacement } from './exchange.ts'
-import { accept, confirm } from './goods.ts'
+import { accept, confirm, toCount } from './goods.ts'
 import { lockBoth, note, takeStep, tellBuyer } from './life.ts'
 import { isOver } from './rules.ts'
 import { onSilence } from './settings.ts'
@@ -59,7 +59,15 @@ async function byClock(tx: Tx, deps: AftersaleDeps, { order, row }: Locked): Pro
         tell: { title: '售后已关闭', text: '没有在期限内寄回商品，售后已自动关闭' },
       })
     case 'inspecting':
-      return accept(tx, deps, { order, row }, { text: '超时未验货，系统视为验货通过', actor })
+      return accept(
+        tx,
+        deps,
+        { order, row },
+        {
+          ...{ text: '超时未验货，系统视为验货通过', actor },
+          set: await toCount(tx, deps, row),
+        },
+      )
     case 'resent':
       return confirm(tx, deps, row, actor)
     case 'rejected':

@@ -63,6 +63,7 @@ export async function listViews(
     ...view,
     buyerNickname: nicknames.get(rows[at]!.buyerId) ?? '',
     shopName: shops.get(view.shopId)?.name ?? '',
+    toCountAt: rows[at]!.toCountAt,
   }))
 }
 
@@ -105,19 +106,20 @@ export async function staffView(
   return {
     ...view,
     shopName: (await deps.shopsByIds(tx, [row.shopId])).get(row.shopId)?.name ?? '',
-    ...{ buyerId: row.buyerId, buyerNickname: as.nickname },
+    ...{ buyerId: row.buyerId, buyerNickname: as.nickname, toCountAt: row.toCountAt },
     money: { ceilingFen, unitsFen, freightFen, explanation },
     order: { paidFen: fen(order.paidFen), backFen: fen(order.partRefundFen), state: ORDER_STATES[order.state].zh },
     warehouses: [...(await deps.stock.warehouseNames(tx, row.shopId))].map(([id, name]) => ({ id, name })),
   }
 }
 
-function staffActions({ state, type }: CaseRow): AftersaleAction[] {
+function staffActions({ state, type, toCountAt }: CaseRow): AftersaleAction[] {
   const all: [AftersaleAction, boolean][] = [
     ['approve', allows(type === 'refund' ? 'agree-to-refund' : 'agree-to-return', state)],
     ['inspect', allows(type === 'exchange' ? 'accept-for-exchange' : 'accept-for-refund', state)],
     ['resend', allows('resend', state)],
     ['reject', allows('reject', state)],
+    ['count', toCountAt !== null],
     ['message', !isOver(state)],
   ]
   return all.flatMap(([action, is]) => (is ? [action] : []))
