@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { RETURN_ADDRESS } from './support/aftersale.ts'
+import { PIXEL, RETURN_ADDRESS } from './support/aftersale.ts'
 import { agreeToTexts, PASSWORD, startTestApp, type TestApp, type TestShop } from './support/app.ts'
 import { desktop, launchBrowser, phone } from './support/browser.ts'
 import { merchant } from './support/clicks.ts'
@@ -64,6 +64,18 @@ test('ORD-06 a buyer applies, the shop agrees, the goods come back, are inspecte
   await office.getByTestId('table-aftersale').locator('[data-row]').first().click()
   await office.getByTestId('case-money').getByText('¥88.00').first().waitFor()
   await look('console-case', office)
+  await office.getByRole('button', { name: /^留\s*言$/ }).click()
+  const words = office.getByRole('dialog')
+  await words.getByLabel('写给买家的话').fill('请看面单照片')
+  const picture = { name: '面单.png', mimeType: 'image/png', buffer: PIXEL }
+  await words.locator('input[type=file]').setInputFiles(picture)
+  await words.locator('.evidence-one img').waitFor()
+  await look('console-message', office)
+  await words.getByRole('button', { name: /^发\s*送$/ }).click()
+  await office.getByTestId('case-timeline').getByText('请看面单照片').waitFor()
+  await office.getByTestId('case-timeline').locator('img').waitFor()
+  await page.reload()
+  await page.getByText('请看面单照片').waitFor()
   await office.getByRole('button', { name: /^同\s*意$/ }).click()
   await office.getByRole('dialog').getByRole('button', { name: '同意退货' }).click()
   await office.getByText('待买家寄回').first().waitFor()
@@ -95,6 +107,15 @@ test('ORD-06 a buyer applies, the shop agrees, the goods come back, are inspecte
   await page.goto(`${app.url}/s/${shop.slug}/me/aftersales?tab=ended`)
   await page.getByTestId('case').getByText('已完成').waitFor()
   await look('list', page)
+  await office.goto(`${app.url}/console/s/${shop.slug}/orders/${orderId}`)
+  await office.getByRole('button', { name: '部分退款' }).click()
+  const dialog = office.getByRole('dialog')
+  await dialog.getByText('最多 ¥88.00').waitFor()
+  await dialog.getByLabel('退款金额').fill('10')
+  await dialog.getByLabel('说明（买家能看到）').fill('补差价')
+  await look('console-refund-units', office)
+  await dialog.getByRole('button', { name: /^退\s*款$/ }).click()
+  await office.getByTestId('order-aftersale').getByText('10.00').waitFor()
   await staff.goTo(shop.slug, 'aftersale-settings')
   await office.getByTestId('aftersale-reasons').waitFor()
   await look('console-settings', office)
