@@ -47,7 +47,7 @@ export function EvidenceInput({
   }, route)
   const room = most - value.length - pending.length
   return (
-    <div className="review-pictures" id={id}>
+    <div className="review-pictures evidence" id={id}>
       {value.map(({ fileId, url, kind }) => (
         <span key={fileId} className="evidence-one">
           {kind === 'video' ? (
@@ -80,7 +80,7 @@ export function EvidenceInput({
       <input
         ref={input}
         type="file"
-        hidden
+        className="file-input"
         multiple={most > 1}
         accept={picturesOnly ? ACCEPTED.replace(',video/mp4', '') : ACCEPTED}
         aria-label={label}
