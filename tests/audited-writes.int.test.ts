@@ -244,11 +244,11 @@ test('ACC-05 decisions of after-sale cases and their rules leave entries', async
   const agree = { params, body: { caseIds: [second.id] } }
   expect(await leaves(() => owner.call('console.approveAftersales', agree))).toContain('aftersale.approve')
   await app.settle()
-  const { orderId } = await app.order(buyer, shop.shopId, [[skuIds[0]!, 2]])
-  await app.pay(buyer, { orderId, shopId: shop.shopId })
+  const two = await app.order(buyer, shop.shopId, [[skuIds[0]!, 2]])
+  await app.pay(buyer, two)
   await app.settle()
   const give = {
-    params: { ...params, orderId },
+    params: { ...params, orderId: two.orderId },
     idempotencyKey: newKey(),
     body: { reasonCode: 'late', lines: [{ line: 0, quantity: 1 }] },
   }
