@@ -12,6 +12,10 @@ const NAMES = {
   'event-loop-stall': 'the program stands still for five seconds',
   'pool-exhausted': 'every database connection is held for eight seconds',
   'clock-jumps': 'the clock goes an hour ahead and back',
+  'disk-full':
+    'the disk under PostgreSQL is full for three seconds (Linux, as root: a small disk of its own is mounted)',
+  'redis-gone': 'Redis is killed and comes back empty (needs redis-server)',
+  'clickhouse-gone': 'the store of events is killed and started again: it learns of every order',
 }
 
 /**

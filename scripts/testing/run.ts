@@ -74,6 +74,9 @@ function oneTest(ok: boolean): Omit<StageResult, 'name' | 'durationMs'> {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] }
 }
 
+/** A file that takes less is not worth a line. */
+const SLOW_SECONDS = 5
+
 const PROJECTS = ['.', 'apps/console', 'apps/storefront', 'packages/tracker']
 
 /** Each TypeScript project that exists; all of them run, so that one look shows every error. */
@@ -98,10 +101,20 @@ function summarise(results: readonly StageResult[], isFiltered: boolean): number
     const counts = `${result.passed} passed, ${result.failed} failed`
     console.log(`${result.name.padEnd(12)} ${seconds} s   ${counts}`)
   }
+  printSlowest(results)
   if (skipped.length > 0) console.log(`\n跳过 skipped:\n${skipped.map((title) => `  - ${title}`).join('\n')}`)
   if (total.passed + total.failed === 0) console.log('\n没有任何测试运行。 No test ran.')
   console.log(
     `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
   )
   return total.failed > 0 || total.passed === 0 ? 1 : 0
+}
+
+/** What the time of a run goes into: the first thing to look at when it grows. */
+function printSlowest(results: readonly StageResult[]): void {
+  const files = results.flatMap(({ slowest = [] }) => slowest).toSorted((a, b) => b.seconds - a.seconds)
+  const worth = files.filter(({ seconds }) => seconds >= SLOW_SECONDS)
+  if (worth.length === 0) return
+  console.log('\n最慢的文件 slowest files:')
+  for (const { file, seconds } of worth) console.log(`${seconds.toFixed(1).padStart(7)} s   ${file}`)
 }

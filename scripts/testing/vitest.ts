@@ -10,6 +10,8 @@ export interface StageResult {
   failed: number
   /** Titles of the tests that did not run. */
   skipped: string[]
+  /** The files that took longest, the longest first. */
+  slowest?: { file: string; seconds: number }[]
 }
 
 /** What we read of vitest's JSON report. */
@@ -18,6 +20,9 @@ interface Report {
   testResults: {
     name: string
     status: string
+    /** Milliseconds since 1970. */
+    startTime: number
+    endTime: number
     assertionResults: { status: string; fullName: string }[]
   }[]
 }
@@ -81,5 +86,15 @@ function count(report: Report | null, code: number): Omit<StageResult, 'name' | 
     )
     failed++
   }
-  return { passed, failed, skipped }
+  return { passed, failed, skipped, slowest: slowestOf(report) }
+}
+
+const SLOWEST = 40
+
+function slowestOf(report: Report | null): { file: string; seconds: number }[] {
+  const files = report?.testResults ?? []
+  return files
+    .map(({ name, startTime, endTime }) => ({ file: relative(ROOT, name), seconds: (endTime - startTime) / 1000 }))
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, SLOWEST)
 }
