@@ -13,6 +13,7 @@ import {
   listParked,
   lockCursor,
   type OutboxLag,
+  subscribersDue,
   unpark,
 } from './outbox-store.ts'
 
@@ -115,8 +116,9 @@ class OutboxRelay implements Relay {
     await this.#prepare()
     let total = 0
     for (let round = 0; round < MAX_DRAIN_ROUNDS; round++) {
+      const due = await this.#options.db.tx('system', (tx) => subscribersDue(tx, this.#consumers))
       let handled = 0
-      for (const consumer of this.#consumers) handled += await drainOne(consumer)
+      for (const consumer of this.#consumers) if (due.has(consumer.subscriber.name)) handled += await drainOne(consumer)
       total += handled
       if (handled === 0) return total
     }

@@ -64,12 +64,31 @@ export async function lockCursor(tx: Tx, subscriber: string, wait = false): Prom
 /** What to read next: the set that is half done, or everything that has been committed since. */
 export async function nextReading(tx: Tx, cursor: Cursor): Promise<Reading | undefined> {
   if (cursor.target !== null) return { settled: cursor.settled, target: cursor.target, seq: cursor.seq }
-  const { target } = await tx.one<{ target: string }>(sql`select pg_current_snapshot()::text as target`)
-  const { first } = await tx.one<{ first: number | null }>(sql`
-    select min(seq) as first from outbox_events
-    where xact >= pg_snapshot_xmin(${cursor.settled}::pg_snapshot)
-      and not pg_visible_in_snapshot(xact, ${cursor.settled}::pg_snapshot)`)
+  const { target, first } = await tx.one<{ target: string; first: number | null }>(sql`
+    select pg_current_snapshot()::text as target, (
+      select min(seq) from outbox_events
+      where xact >= pg_snapshot_xmin(${cursor.settled}::pg_snapshot)
+        and not pg_visible_in_snapshot(xact, ${cursor.settled}::pg_snapshot)) as first`)
   return first === null ? undefined : { settled: cursor.settled, target, seq: first - 1 }
+}
+
+/** Those for whom there is an event they want, or a set that is half done. */
+export async function subscribersDue(
+  tx: Tx,
+  all: readonly { subscriber: { name: string }; names: readonly string[] | null }[],
+): Promise<Set<string>> {
+  const wishes = all.flatMap(({ subscriber, names }) =>
+    (names ?? [null]).map((name) => ({ subscriber: subscriber.name, name })),
+  )
+  const found = await tx.rows<{ subscriber: string }>(sql`
+    select distinct c.subscriber
+    from unnest(${wishes.map((wish) => wish.subscriber)}::text[], ${wishes.map((wish) => wish.name)}::text[]) w (subscriber, name)
+    join outbox_cursors c on c.subscriber = w.subscriber
+    where c.target is not null or exists (
+      select from outbox_events e
+      where e.xact >= pg_snapshot_xmin(c.settled) and not pg_visible_in_snapshot(e.xact, c.settled)
+        and (w.name is null or e.name = w.name))`)
+  return new Set(found.map((each) => each.subscriber))
 }
 
 /** Up to `limit` events of the set after `seq`. */

@@ -1,4 +1,4 @@
-import { sql, type Tx } from '../kernel/db.ts'
+import type { Tx } from '../kernel/db.ts'
 
 export interface AuditReport {
   balanced: boolean
@@ -142,7 +142,7 @@ export async function auditLedger(tx: Tx): Promise<AuditReport> {
   const checks: AuditReport['checks'] = []
   const deviations: Deviation[] = []
   // Every check reads whole tables, so rows are matched by hashing them, whatever the statistics of a rush say.
-  await tx.rows(sql`select set_config('enable_nestloop', 'off', true)`)
+  await joinByHashing(tx, true)
   for (const { check, title, text } of CHECKS) {
     const found = await tx.prepared<Omit<Deviation, 'check'>>(
       `ledger-audit-${check}`,
@@ -152,8 +152,13 @@ export async function auditLedger(tx: Tx): Promise<AuditReport> {
     checks.push({ check, title, found: found.length })
     for (const deviation of found) deviations.push({ check, ...deviation })
   }
-  await tx.rows(sql`select set_config('enable_nestloop', 'on', true)`)
+  await joinByHashing(tx, false)
   return { balanced: deviations.length === 0, ...counts!, units, checks, deviations }
+}
+
+async function joinByHashing(tx: Tx, only: boolean): Promise<void> {
+  const text = `select set_config('enable_nestloop', $1, true)`
+  await tx.prepared('ledger-audit-joins', text, [only ? 'off' : 'on'])
 }
 
 const UNITS = `
