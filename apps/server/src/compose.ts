@@ -26,6 +26,7 @@ import { createOrders } from './modules/orders/index.ts'
 import { createPages } from './modules/pages/index.ts'
 import { createContracts, createParties } from './modules/parties/index.ts'
 import { createPayments, paymentsBuyerPart } from './modules/payments/index.ts'
+import { createPersonalCode } from './modules/personal-code/index.ts'
 import { createPrices } from './modules/prices/index.ts'
 import { createRecommendation } from './modules/recommendation/index.ts'
 import { createReconciliation } from './modules/reconciliation/index.ts'
@@ -37,6 +38,7 @@ import { createStock } from './modules/stock/index.ts'
 import { createStorefront, qrSvg } from './modules/storefront/index.ts'
 import { createWorkspace, workspaceBuyerPart } from './modules/workspace/index.ts'
 import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.ts'
+import { personalCodeTodos } from './personal-code-todos.ts'
 import { reviewTodos } from './review-todos.ts'
 import { consolePreviews, createPreviews } from './staff-previews.ts'
 import { connectWechat } from './wechat.ts'
@@ -89,6 +91,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     onBuyersMerged: async (tx, move) => {
       await orders.mergeBuyers(tx, move)
       await payments.mergeBuyers(tx, move)
+      await personalCode.mergeBuyers(tx, move)
       await settlement.mergeBuyers(tx, move)
       await storefront.mergeBuyers(tx, move)
       await members.mergeBuyers(tx, move)
@@ -157,8 +160,14 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     sourcesOf: accounts.sourcesOf,
     accountNames: accounts.accountNames,
     productsByFreight: catalog.productsByFreight,
-    paymentsOf: (tx, shopId, orderId) => payments.paymentsOf(tx, shopId, orderId),
-    refundsOf: (tx, shopId, orderId) => payments.refundsOf(tx, shopId, orderId),
+    paymentsOf: async (tx, shopId, orderId) => [
+      ...(await payments.paymentsOf(tx, shopId, orderId)),
+      ...(await personalCode.paymentsOf(tx, shopId, orderId)),
+    ],
+    refundsOf: async (tx, shopId, orderId) => [
+      ...(await payments.refundsOf(tx, shopId, orderId)),
+      ...(await personalCode.refundsOf(tx, shopId, orderId)),
+    ],
     shipmentReportState: (tx, shopId, shipmentIds) => payments.shipmentReportState(tx, shopId, shipmentIds),
     delivery: {
       terms: (tx, wanted) => delivery.port.terms(tx, wanted),
@@ -189,6 +198,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     publicUrl: config.publicUrl,
     mustOpenForSplit: (shopId, orderId) => sharing.mustOpenForSplit(shopId, orderId),
     bringBack: (tx, refund) => sharing.bringBack(tx, refund),
+    isByHand: (tx, shopId, paymentId) => personalCode.isByHand(tx, shopId, paymentId),
     otherNotices: async (shopId, notice) =>
       notice.kind === 'transfer' && settlement.takeTransfer(shopId, notice.transfer),
     metrics: engines.metrics,
@@ -228,6 +238,12 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     },
     wechatPay: wechat.pay,
     appid: config.WECHAT_MINI_APPID ?? config.WECHAT_MP_APPID ?? '',
+  })
+  const personalCode = createPersonalCode({
+    ...{ db, clock, settings, files, orders },
+    nicknames: identity.nicknames,
+    timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
+    bringBack: sharing.bringBack,
   })
   const reconciliation = createReconciliation({
     ...{ db, clock, settings, parties, payments, log },
@@ -360,6 +376,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
           to: 'freezes?state=active',
           count: (tx, shopId) => settlement.countActiveFreezes(tx, shopId),
         },
+        ...personalCodeTodos(personalCode),
         ...reviewTodos(reviews),
         ...aftersaleTodos(aftersale),
       ],
@@ -372,6 +389,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     customers.buyerPart,
     orders.buyerPart,
     paymentsBuyerPart,
+    personalCode.buyerPart,
     settlement.buyerPart,
     delivery.buyerPart,
     exceptions.buyerPart,
@@ -461,6 +479,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders.handlers,
     fulfilment.handlers,
     payments.handlers,
+    personalCode.handlers,
     sharing.handlers,
     settlement.handlers,
     reconciliation.handlers,
@@ -482,6 +501,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...catalog.subscribers,
     ...orders.subscribers,
     ...payments.subscribers,
+    ...personalCode.subscribers,
     ...sharing.subscribers,
     ...settlement.subscribers,
     ...storefront.subscribers,

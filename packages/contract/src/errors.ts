@@ -236,6 +236,16 @@ export const ERRORS = {
   PAYMENT_REFUSED: { status: 409, zh: '支付未完成：{reason}', en: 'The payment was not completed: {reason}' },
   FREEZE_REFUSED: { status: 409, zh: '不能冻结：{reason}', en: 'This cannot be frozen: {reason}' },
   DEPOSIT_REFUSED: { status: 409, zh: '保证金操作没有成功：{reason}', en: 'The deposit was not moved: {reason}' },
+  PERSONAL_CODE_OFF: {
+    status: 409,
+    zh: '现在不能用收款码付款：{reason}',
+    en: 'Paying by the merchant’s code is not possible now: {reason}',
+  },
+  PERSONAL_CODE_LIMIT: {
+    status: 409,
+    zh: '{day} 已收和待收共 {countedYuan}，再确认 {amountYuan} 会超过每日限额 {limitYuan}',
+    en: '{countedYuan} are received or promised on {day}; {amountYuan} more would pass the daily limit of {limitYuan}',
+  },
   WITHDRAWAL_REFUSED: { status: 409, zh: '不能提现：{reason}', en: 'This cannot be withdrawn: {reason}' },
   REFUND_TOO_LARGE: {
     status: 409,

@@ -15,6 +15,7 @@ import { ownDataRoutes } from './own-data.ts'
 import { pageRoutes } from './pages.ts'
 import { partyRoutes } from './parties.ts'
 import { passkeyRoutes } from './passkeys.ts'
+import { personalCodeRoutes } from './personal-code-routes.ts'
 import { priceRoutes } from './prices.ts'
 import { productCareRoutes } from './product-care.ts'
 import { reconciliationRoutes } from './reconciliation-routes.ts'
@@ -56,6 +57,7 @@ export const ROUTES = {
   ...productCareRoutes,
   ...exceptionRoutes,
   ...aftersaleRoutes,
+  ...personalCodeRoutes,
   ...contentRoutes,
   ...reviewRoutes,
   ...customerRoutes,
@@ -94,6 +96,7 @@ export * from './pages.ts'
 export * from './parties.ts'
 export * from './passkeys.ts'
 export * from './permissions.ts'
+export * from './personal-code.ts'
 export * from './price-tag.ts'
 export * from './prices.ts'
 export * from './product-care.ts'

@@ -152,7 +152,8 @@ const TimelineEntry = z.object({ at: Instant, event: z.string(), text: z.string(
 export const Payment = z
   .object({
     id: Id,
-    method: z.enum(['mini', 'jsapi', 'h5', 'native']),
+    /** `personal-code`: received by hand, by a code of the merchant's own. */
+    method: z.enum(['mini', 'jsapi', 'h5', 'native', 'personal-code']),
     state: z.enum(['created', 'pending', 'paid', 'closed', 'failed']),
     amountFen: FenAmount,
     outTradeNo: z.string(),

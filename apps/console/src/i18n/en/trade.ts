@@ -128,6 +128,7 @@ export const tradeEn = {
   'payment.method.jsapi': 'JSAPI',
   'payment.method.h5': 'H5',
   'payment.method.native': 'Native',
+  'payment.method.personal-code': 'Personal code',
   'payment.state': 'State',
   'payment.state.created': 'Created',
   'payment.state.pending': 'Pending',

@@ -128,6 +128,7 @@ export const tradeZh = {
   'payment.method.jsapi': '公众号支付',
   'payment.method.h5': 'H5 支付',
   'payment.method.native': '扫码支付',
+  'payment.method.personal-code': '个人收款码',
   'payment.state': '状态',
   'payment.state.created': '已创建',
   'payment.state.pending': '待支付',

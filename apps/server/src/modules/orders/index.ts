@@ -44,6 +44,7 @@ import { soldBySku } from './store-sold.ts'
 import { cancelDueOrders, receiveDueOrders } from './sweep.ts'
 import { orderIdsByNumber, ordersToPack, receiversOf } from './to-pack.ts'
 import { addressesInClear, summaries } from './views.ts'
+import { waitForPayment } from './wait-for-payment.ts'
 
 export type {
   DeliveredOrder,
@@ -104,6 +105,7 @@ export function createOrders(deps: OrdersDeps) {
 
     orderForPayment,
     markPaid: (tx: Tx, paid: Paid): Promise<PaidAnswer> => markPaid(tx, deps, paid),
+    waitForPayment: (tx: Tx, key: OrderKey, how: { until: string; text: string }) => waitForPayment(tx, deps, key, how),
     markRefunded: (tx: Tx, refunded: { shopId: string; orderId: string; refundedFen: number }) =>
       markRefunded(tx, deps, refunded),
     refundFailed: (tx: Tx, failed: { shopId: string; orderId: string; reason: string }) =>

@@ -21,7 +21,9 @@ const BOUGHT = 'limit.bought'
 const OPEN = 'limit.open'
 
 const unitOf = (productId: string): string => `limit:${productId}`
-const reserveId = (orderId: string, productId: string): string => nameId('limit.reserve', orderId, productId)
+/** Of the first time; an order that was given more time reserved anew, `round` times. */
+const reserveId = (orderId: string, productId: string, round = 0): string =>
+  nameId('limit.reserve', orderId, productId, ...(round === 0 ? [] : [String(round)]))
 
 interface CountedRow {
   shopId: string
@@ -29,6 +31,7 @@ interface CountedRow {
   productId: string
   countedFor: string
   quantity: number
+  round: number
 }
 
 /** Units of an order by product, of products that have a limit. */
@@ -116,10 +119,27 @@ export const keepCounted = (rows: readonly CountedRow[] = []): TransferCommand[]
 export const dropCounted = (rows: readonly CountedRow[] = []): TransferCommand[] => resolve('void', rows)
 
 const resolve = (kind: 'post' | 'void', rows: readonly CountedRow[]): TransferCommand[] =>
-  rows.map(({ orderId, productId }) => {
-    const pendingId = reserveId(orderId, productId)
+  rows.map(({ orderId, productId, round }) => {
+    const pendingId = reserveId(orderId, productId, round)
     return { kind, id: nameId(`limit.${kind}`, pendingId), code: `limit.${kind}`, pendingId }
   })
+
+/** The order waits longer: what it counts is reserved anew, whatever the limit is by now. `nextRound` goes with it. */
+export const prolongCounted = (rows: readonly CountedRow[], expiresAt: string): TransferCommand[] => [
+  ...dropCounted(rows),
+  ...rows.map(
+    ({ orderId, productId, countedFor, quantity, round }): TransferCommand => ({
+      ...{ kind: 'pending', id: reserveId(orderId, productId, round + 1), code: 'limit.reserve', amount: quantity },
+      ...{ debit: accountId(OPEN, productId), credit: accountId(BOUGHT, productId, countedFor) },
+      ...{ unit: unitOf(productId), expiresAt, reference: { type: 'order', id: orderId } },
+    }),
+  ),
+]
+
+export async function nextRound(tx: Tx, order: { shopId: string; id: string }): Promise<void> {
+  await tx.exec(sql`
+    update order_purchase_limits set round = round + 1 where shop_id = ${order.shopId} and order_id = ${order.id}`)
+}
 
 /**
  * Units of a paid order that come to nothing are for the buyer to have again: writes what still counts, and answers the

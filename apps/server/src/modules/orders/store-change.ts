@@ -40,6 +40,10 @@ export async function resizeOrder(
     where shop_id = ${order.shopId} and id = ${order.id}`)
 }
 
+export async function setPayBefore(tx: Tx, order: OrderRow, until: string): Promise<void> {
+  await tx.exec(sql`update orders set pay_before = ${until} where shop_id = ${order.shopId} and id = ${order.id}`)
+}
+
 /** Money of a part is back with the buyer. A whole order that was refunded meanwhile has counted it. */
 export async function addPartRefunded(tx: Tx, shopId: string, orderId: string, amountFen: number): Promise<void> {
   await tx.exec(sql`

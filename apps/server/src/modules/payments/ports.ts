@@ -29,6 +29,8 @@ export interface PaymentsDeps {
     tx: Tx,
     refund: { shopId: string; orderId: string; amountFen: number },
   ): Promise<{ accounts: AccountSpec[]; transfers: TransferCommand[] }>
+  /** Whether a payment was not WeChat's: received by a personal code, whose module gives it back itself. */
+  isByHand(tx: Tx, shopId: string, paymentId: string): Promise<boolean>
   /** Takes notices about money that other modules move; false for what they do not know. */
   otherNotices(shopId: string, notice: PayNotice): Promise<boolean>
   /** Has a sweep run soon; they run by schedule anyway. */

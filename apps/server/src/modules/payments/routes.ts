@@ -44,7 +44,14 @@ export function paymentHandlers(deps: PaymentsDeps): Handlers {
         payments.find((each) => each.id === order.paymentId) ??
         payments.find((each) => each.state === 'paid') ??
         payments[0]
-      const state = payment === undefined ? 'none' : payment.state === 'created' ? 'pending' : payment.state
+      const state =
+        payment === undefined
+          ? order.paymentId === null
+            ? 'none'
+            : 'paid'
+          : payment.state === 'created'
+            ? 'pending'
+            : payment.state
       return { state, orderState: order.state, payment: payment === undefined ? null : toPayment(payment) }
     },
 

@@ -10,7 +10,7 @@ import { countReports, insertShipmentReport } from './store-refunds.ts'
 export async function onRefundRequested(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
   const { orderId, paymentId, amountFen, reason, by } = refundRequested.payload.parse(event.payload)
   // An order that cost nothing was never paid; its refund is done when it is decided.
-  if (paymentId === null) return
+  if (paymentId === null || (await deps.isByHand(tx, event.shopId, paymentId))) return
   const payment = (await paymentsOfOrder(tx, event.shopId, orderId)).find(
     (each) => each.id === paymentId && each.state === 'paid',
   )
@@ -21,6 +21,7 @@ export async function onRefundRequested(deps: PaymentsDeps, tx: Tx, event: Outbo
 /** A part of an order goes back while the order goes on. */
 export async function onPartRefundRequested(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
   const { orderId, paymentId, amountFen, reason, key } = partRefundRequested.payload.parse(event.payload)
+  if (await deps.isByHand(tx, event.shopId, paymentId)) return
   const payment = (await paymentsOfOrder(tx, event.shopId, orderId)).find((each) => each.id === paymentId)
   if (!payment) throw new Error(`Part of order ${orderId} is to be refunded and it has no payment`)
   const refund = { key: `part:${key}`, amountFen, reason, requestedBy: 'merchant' as const }
@@ -31,6 +32,7 @@ export async function onPartRefundRequested(deps: PaymentsDeps, tx: Tx, event: O
 export async function onOrderShipped(deps: PaymentsDeps, tx: Tx, event: OutboxEvent): Promise<void> {
   const shipped = orderShipped.payload.parse(event.payload)
   if (!deps.wechatMini || shipped.paymentId === null) return
+  if (await deps.isByHand(tx, event.shopId, shipped.paymentId)) return
   // WeChat takes one report of what does not go by courier: when all of it has left.
   const isExpress = shipped.method === 'courier'
   if (!isExpress && !shipped.complete) return

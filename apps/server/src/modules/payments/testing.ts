@@ -135,6 +135,7 @@ function atWechatsSide(s: Stage) {
       orders,
       openidsOf: identity.openidsOf,
       mustOpenForSplit: sharing.mustOpenForSplit,
+      isByHand: async () => false,
       bringBack: sharing.bringBack,
       wechatPay: overridden(real.pay!, wechat),
       wechatMini: mini === 'own' ? real.mini : mini === 'none' ? undefined : overridden(real.mini!, mini),

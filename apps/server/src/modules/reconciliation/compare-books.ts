@@ -117,9 +117,16 @@ function orderRefunds({ shopId, from, to }: Looking): Finding {
       from (
         select w.order_id, max(w.at) as at, (select coalesce(sum(r.amount_fen), 0)::bigint from refunds r
           where r.shop_id = ${shopId} and r.order_id = w.order_id and r.state = 'succeeded'
+            and (r.settles_order or r.part_of_order))
+          + (select coalesce(sum(r.amount_fen), 0)::bigint from personal_refunds r
+          where r.shop_id = ${shopId} and r.order_id = w.order_id and r.state = 'recorded'
             and (r.settles_order or r.part_of_order)) as there
-        from (select order_id, finished_at as at from refunds where shop_id = ${shopId} and state = 'succeeded'
-          and finished_at >= ${from} and finished_at < ${to}) w group by w.order_id) d
+        from (
+          select order_id, finished_at as at from refunds where shop_id = ${shopId} and state = 'succeeded'
+            and finished_at >= ${from} and finished_at < ${to}
+          union all
+          select order_id, recorded_at from personal_refunds where shop_id = ${shopId} and state = 'recorded'
+            and recorded_at >= ${from} and recorded_at < ${to}) w group by w.order_id) d
       join orders o on o.shop_id = ${shopId} and o.id = d.order_id
       where o.refunded_fen <> d.there`,
   }

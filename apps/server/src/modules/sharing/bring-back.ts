@@ -42,7 +42,7 @@ export async function bringBack(
   open.move('refund.fee-back', ofShop(book, 'fee.channel'), ofOrder(book), fee)
   money.feeNowFen -= fee
   const merchantFen = netFen - money.feeNowFen - parties.reduce((sum, { nowFen }) => sum + nowFen, 0)
-  await takeMerchant(tx, open, money.merchantNowFen - merchantFen)
+  await takeMerchant(tx, open, money.merchantNowFen - merchantFen, neededFen)
   money.merchantNowFen = merchantFen
   money.settledFen = netFen
   for (const row of parties) await planReturns(tx, deps, open, row)
@@ -75,7 +75,7 @@ async function takeShare(tx: Tx, open: OpenBook, row: PartyShareRow, amountFen: 
 }
 
 /** From what of this order waits, from what the merchant may withdraw, and the rest as a debt. */
-async function takeMerchant(tx: Tx, open: OpenBook, amountFen: number): Promise<void> {
+async function takeMerchant(tx: Tx, open: OpenBook, amountFen: number, neededFen: number): Promise<void> {
   const { book, money } = open
   const paid = ofOrder(book)
   const waiting = ofShop(book, 'merchant.pending')
@@ -83,6 +83,8 @@ async function takeMerchant(tx: Tx, open: OpenBook, amountFen: number): Promise<
   if (amountFen < 0) return open.move('order.settle', paid, waiting, -amountFen)
   const held = (await heldFor(tx, book.shopId, waiting, 'order', [book.orderId])).get(book.orderId) ?? 0
   const pending = Math.max(Math.min(amountFen, held, open.available(waiting)), 0)
+  // Money by a code of the merchant's own is in their pocket once it was released; nothing of it is with WeChat.
+  if (money.transactionId === null && held === 0) return takePocket(open, amountFen, neededFen - amountFen)
   const ready = ofShop(book, 'merchant.available')
   const available = Math.max(Math.min(amountFen - pending, open.available(ready)), 0)
   const owed = amountFen - pending - available
@@ -91,6 +93,16 @@ async function takeMerchant(tx: Tx, open: OpenBook, amountFen: number): Promise<
   open.move('refund.merchant-owed', ofShop(book, 'merchant.negative'), paid, owed)
   money.fromAvailableFen += available
   money.fromNegativeFen += owed
+}
+
+/**
+ * The merchant pays back out of their own pocket: their part, and the parties' parts, which were paid to these out of
+ * what WeChat holds and come back there.
+ */
+function takePocket({ book, move }: OpenBook, amountFen: number, sharesFen: number): void {
+  const pocket = ofShop(book, 'channel.personal-code')
+  move('refund.own-pocket', pocket, ofOrder(book), amountFen)
+  move('refund.own-shares', pocket, ofShop(book, 'merchant.available'), sharesFen)
 }
 
 /** WeChat refunds no more than is unsplit until the rest is unfrozen: nothing waits for tries any more. */

@@ -1,8 +1,17 @@
 import { nameId } from '../../kernel/ids.ts'
 import { type AccountSpec, accountId, type TransferCommand } from '../../ledger/index.ts'
 
-type ShopCode = 'channel.wechat' | 'fee.channel' | 'merchant.pending' | 'merchant.available' | 'merchant.negative'
 type PartyCode = 'share.pending' | 'share.payable' | 'share.frozen' | 'share.negative'
+
+const SHOP_CODES = [
+  'channel.wechat',
+  'channel.personal-code',
+  'fee.channel',
+  'merchant.pending',
+  'merchant.available',
+  'merchant.negative',
+] as const
+type ShopCode = (typeof SHOP_CODES)[number]
 
 const LIMITS: Partial<Record<ShopCode | PartyCode, Pick<AccountSpec, 'minBalance' | 'maxBalance'>>> = {
   'merchant.pending': { minBalance: 0 },
@@ -42,10 +51,7 @@ export const orderAccount = ({ shopId, orderId }: Book): AccountSpec => ({
 /** Everything an order's money may touch. */
 export const allAccounts = (book: Book, partyIds: readonly string[]): AccountSpec[] => [
   orderAccount(book),
-  ...shopAccounts(
-    book.shopId,
-    ...(['channel.wechat', 'fee.channel', 'merchant.pending', 'merchant.available', 'merchant.negative'] as const),
-  ),
+  ...shopAccounts(book.shopId, ...SHOP_CODES),
   ...partyAccounts(book.shopId, partyIds),
 ]
 
