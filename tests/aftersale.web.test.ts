@@ -121,3 +121,95 @@ test('ORD-06 a buyer applies, the shop agrees, the goods come back, are inspecte
   await look('console-settings', office)
   expect(troubles).toEqual([])
 }, 120_000)
+
+test('PAY-01 a buyer transfers to the merchant’s code, shows it and waits; the shop confirms, and the buyer sees it paid', async () => {
+  const params = { shopId: shop.shopId }
+  const set = (name: string, value: unknown) =>
+    shop.owner.call('console.setSetting', { params: { ...params, name }, body: { value, version: 0 } })
+  await set('personal-code.enabled', true)
+  const file = new Blob([PIXEL], { type: 'image/png' })
+  const { fileId } = await shop.owner.call('console.uploadPersonalCode', { params, file, fileName: '码.png' })
+  await shop.owner.call('console.savePersonalCode', {
+    params: { ...params, codeId: crypto.randomUUID() },
+    body: {
+      scheme: 'personal',
+      label: '店主微信',
+      payee: '*明',
+      fileId,
+      singleLimitFen: 50_000,
+      active: true,
+      version: 0,
+    },
+  })
+  const buyer = await app.buyer()
+  await agreeToTexts(buyer, shop.shopId)
+  const { skuIds } = await app.product(shop, { title: '山泉水', pricesFen: [4200] })
+  const order = await app.order(buyer, shop.shopId, [[skuIds[0]!, 1]])
+  const hand = await phone(browser)
+  await hand.addCookies([{ name: 'zg_buyer', value: buyer.token, url: app.url }])
+  const page = await hand.newPage()
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+  await page.goto(`${app.url}/s/${shop.slug}/orders/${order.orderId}/pay`)
+  await page.getByTestId('pay-personal').click()
+  await page.getByTestId('personal-pay').getByText(order.orderNo).waitFor()
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByTestId('personal-pay').getByTestId('add-picture').click()
+  await (await chooser).setFiles({ name: '截图.png', mimeType: 'image/png', buffer: PIXEL })
+  await page.getByTestId('personal-pay').getByLabel('去掉这张图').waitFor()
+  await look('personal-pay', page)
+  await page.getByTestId('personal-claim').click()
+  await page.getByTestId('personal-waiting').getByText('等待商家核对').waitFor()
+  await look('personal-waiting', page)
+
+  const office = await (await desktop(browser)).newPage()
+  office.on('pageerror', (error) => troubles.push(error.message))
+  const staff = merchant(office, app.url)
+  await staff.signIn(shop.ownerAccount, PASSWORD)
+  await staff.goTo(shop.slug, 'personal-payments')
+  const row = office.getByTestId('table-personal-payments').locator('[data-row]').first()
+  await row.getByText(order.orderNo).waitFor()
+  await look('console-personal', office)
+  await row.getByRole('button', { name: '确认到账' }).click()
+  const dialog = office.getByRole('dialog')
+  await dialog.getByLabel('交易单号').fill('10000500012026')
+  await look('console-personal-confirm', office)
+  await dialog.getByRole('button', { name: '确认到账' }).click()
+  await row.getByText('已到账').waitFor()
+  await page.waitForURL(/\/result/)
+  await page.getByTestId('result-paid').waitFor()
+  await staff.goTo(shop.slug, 'personal-payments?tab=days')
+  await office.getByTestId('table-personal-days').getByText('一致').waitFor()
+  await look('console-personal-days', office)
+  await shop.owner.call('console.refundOrder', {
+    ...{ params: { ...params, orderId: order.orderId }, idempotencyKey: crypto.randomUUID() },
+    body: { reason: '缺货' },
+  })
+  await app.settle()
+  await staff.goTo(shop.slug, 'personal-payments?tab=refunds')
+  await office.getByTestId('table-personal-refunds').getByRole('button', { name: '登记已退' }).click()
+  await office.getByRole('dialog').getByLabel('交易单号').fill('20000500012026')
+  const proof = { name: '退款.png', mimeType: 'image/png', buffer: PIXEL }
+  await office.getByRole('dialog').locator('input[type=file]').setInputFiles(proof)
+  await office.getByRole('dialog').locator('.evidence-one img').waitFor()
+  await look('console-personal-record', office)
+  await office.getByRole('dialog').getByRole('button', { name: '登记已退' }).click()
+  await office.getByTestId('table-personal-refunds').getByText('已退', { exact: true }).waitFor()
+  await staff.goTo(shop.slug, 'personal-codes')
+  await office.getByTestId('personal-code').getByText('店主微信').waitFor()
+  await look('console-personal-codes', office)
+  await office.getByRole('button', { name: '添加收款码' }).click()
+  await office.getByRole('dialog').getByLabel('收款人').waitFor()
+  await look('console-personal-code', office)
+  for (const [at, name] of [
+    ['personal-payments', 'hand-personal'],
+    ['personal-codes', 'hand-personal-codes'],
+  ] as const) {
+    await office.setViewportSize({ width: 390, height: 844 })
+    await office.emulateMedia({ colorScheme: 'dark' })
+    await office.goto(`${app.url}/console/s/${shop.slug}/${at}`)
+    await office.getByTestId('personal-day').waitFor()
+    await look(name, office)
+  }
+  expect(troubles).toEqual([])
+}, 120_000)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { sql } from '../apps/server/src/kernel/db.ts'
 import { PLATFORM_SHOP_ID } from '../apps/server/src/kernel/ids.ts'
 import { moneyStage } from '../apps/server/src/modules/settlement/testing.ts'
-import { RETURN_ADDRESS } from './support/aftersale.ts'
+import { PIXEL, RETURN_ADDRESS } from './support/aftersale.ts'
 import { agreeToTexts } from './support/app.ts'
 import { newKey } from './support/http.ts'
 import { addParty, leaveSharingTraces, openidOf, owe } from './support/sharing.ts'
@@ -206,6 +206,59 @@ test('ACC-05 contracts and the freezing of shares leave entries', async () => {
   expect(await leaves(freeze)).toEqual(['sharing.freeze'])
   const release = () => owner.call('console.releaseShares', { ...party, body: { reason: '已核实' } })
   expect(await leaves(release)).toEqual(['sharing.release'])
+})
+
+test('ACC-05 ACC-08 codes that receive money, payments and refunds by them leave entries; a large one asks who one is', async () => {
+  const { app, shop, params } = s
+  const { owner } = shop
+  const set = (name: string, value: unknown) =>
+    owner.call('console.setSetting', { params: { ...params, name }, body: { value, version: 0 } })
+  await set('personal-code.enabled', true)
+  const file = new Blob([PIXEL], { type: 'image/png' })
+  const { fileId } = await owner.call('console.uploadPersonalCode', { params, file, fileName: '码.png' })
+  const code = { scheme: 'personal' as const, label: '店主', payee: '*明', fileId, singleLimitFen: 100_000 }
+  const save = (staff = owner) =>
+    staff.call('console.savePersonalCode', {
+      params: { ...params, codeId: newKey() },
+      body: { ...code, active: true, version: 0 },
+    })
+  expect(await leaves(() => save())).toEqual(['personal-code.code'])
+  const { skuIds } = await app.product(shop)
+  const buyer = await app.buyer()
+  const pay = async () => {
+    const order = await app.order(buyer, shop.shopId, [[skuIds[0]!, 1]])
+    const { id } = await buyer.call('personalCode.open', { params: { ...params, orderId: order.orderId } })
+    await buyer.call('personalCode.claim', { params: { ...params, orderId: order.orderId }, body: {} })
+    return { order, at: { params: { ...params, personalPaymentId: id } } }
+  }
+  const refused = await pay()
+  expect(
+    await leaves(() => owner.call('console.refusePersonalPayment', { ...refused.at, body: { reason: '没有到账' } })),
+  ).toEqual(['personal-code.refuse'])
+  const { order, at } = await pay()
+  const confirm = (staff = owner) =>
+    staff.call('console.confirmPersonalPayment', {
+      ...at,
+      body: { receivedFen: order.totalFen, receivedAt: app.clock.instant(), transactionNo: 'A1000001' },
+    })
+  await set('personal-code.confirm-step-up-fen', 1)
+  const fresh = app.visitor()
+  await fresh.call('auth.staffSignIn', { body: { account: shop.ownerAccount, password: 'correct-horse-battery' } })
+  for (const call of [save, confirm])
+    await expect(call(fresh)).rejects.toMatchObject({ code: expect.stringMatching(/^STEP_UP_/) })
+  expect(await leaves(() => confirm())).toContain('personal-code.confirm')
+  await app.settle()
+  const body = { reason: '缺货' }
+  const key = { params: { ...params, orderId: order.orderId }, idempotencyKey: newKey() }
+  await owner.call('console.refundOrder', { ...key, body })
+  await app.settle()
+  const [owed] = (await owner.call('console.personalRefunds', { params })).items
+  const record = () =>
+    owner.call('console.recordPersonalRefund', {
+      params: { ...params, personalRefundId: owed!.id },
+      body: { transactionNo: 'B1000001', paidAt: app.clock.instant(), fileIds: [fileId] },
+    })
+  expect(await leaves(record)).toContain('personal-code.refund')
 })
 
 test('ACC-05 decisions of after-sale cases and their rules leave entries', async () => {

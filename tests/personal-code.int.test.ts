@@ -75,6 +75,8 @@ describe('paying by the merchant’s own code', () => {
     const { codeId, body } = await switchOn(PRICE_FEN)
     expect((await offer(await place(2))).offered).toBe(false)
     expect((await offer(order)).offered).toBe(true)
+    // WeChat's code was shown before: that attempt is no more than open when the order is paid by hand.
+    await s.buyer.call('payments.start', { params: s.key(order), body: { method: 'native' } })
     const [shown, again] = await Promise.all([open(order), open(order)])
     expect(again!.id).toBe(shown!.id)
     expect(shown).toMatchObject({ state: 'open', amountFen: order.totalFen, remark: order.orderNo, payee: '*明' })
@@ -91,10 +93,12 @@ describe('paying by the merchant’s own code', () => {
     await s.app.settle()
     expect(await s.orderNow(order)).toMatchObject({
       ...{ state: 'awaiting-shipment', paidFen: order.totalFen },
-      payments: [{ method: 'personal-code', state: 'paid', transactionId: number.transactionNo }],
+      payments: [{ method: 'native' }, { method: 'personal-code', state: 'paid', transactionId: number.transactionNo }],
     })
     expect(await s.buyer.call('payments.status', { params: s.key(order) })).toMatchObject({ state: 'paid' })
     expect(await today()).toMatchObject({ receivedFen: order.totalFen, reservedFen: 0 })
+    await s.app.advance(120_000)
+    expect((await s.orderNow(order)).payments[0]).toMatchObject({ method: 'native', state: 'closed' })
     const second = await place()
     const { id } = await open(second)
     await claim(second)

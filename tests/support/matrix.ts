@@ -10,7 +10,7 @@ import { accountBodies, leaveAccountTraces } from './accounts.ts'
 import { ADDRESS, PASSWORD, type TestApp, type TestBuyer, type TestShop } from './app.ts'
 import { fulfilmentBodies, fulfilmentObjects } from './fulfilment.ts'
 import { newKey, type Reply, type Visitor } from './http.ts'
-import { leaveMoneyTraces, reconciliationBodies } from './money-traces.ts'
+import { leaveMoneyTraces, personalCodeBodies, reconciliationBodies } from './money-traces.ts'
 import { pageBodies, pageObjects } from './pages.ts'
 import { passkeyBodies } from './passkeys.ts'
 import { leaveReviewTraces, reviewBodies } from './reviews.ts'
@@ -118,6 +118,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     ...accountBodies(),
     ...sharingBodies(ids),
     ...reconciliationBodies(),
+    ...personalCodeBodies(),
     'buyer.updateProfile': { nickname: '改名' },
     'buyer.requestDeletion': {},
     'buyer.agreeToAll': { items: [{ kind: 'privacy', version: 99 }] },

@@ -1,5 +1,7 @@
 import { sql } from '../../apps/server/src/kernel/db.ts'
 import { newId } from '../../apps/server/src/kernel/ids.ts'
+import { insertPersonal, saveCode } from '../../apps/server/src/modules/personal-code/store.ts'
+import { insertHandRefund } from '../../apps/server/src/modules/personal-code/store-refunds.ts'
 import { nothing } from '../../apps/server/src/modules/settlement/statement-rules.ts'
 import {
   addFreezeEvent,
@@ -11,6 +13,19 @@ import { beginPeriods, insertStatement } from '../../apps/server/src/modules/set
 import { insertWithdrawal, savePayout } from '../../apps/server/src/modules/settlement/store-withdrawals.ts'
 import { fen, type RouteId } from '../../packages/contract/src/index.ts'
 import type { TestApp, TestShop } from './app.ts'
+
+/** Bodies that pass the schemas of the routes of money by personal codes. */
+export const personalCodeBodies = (): Partial<Record<RouteId, unknown>> => {
+  const seen = { transactionNo: newId().replaceAll('-', ''), fileIds: [] }
+  const code = { scheme: 'personal', label: '店主', payee: '*明', fileId: newId(), singleLimitFen: 100, active: true }
+  return {
+    'personalCode.claim': { fileIds: [], note: '已转' },
+    'console.savePersonalCode': { ...code, version: 1 },
+    'console.confirmPersonalPayment': { ...seen, receivedFen: 1, receivedAt: '2026-01-01T00:00:00.000Z' },
+    'console.refusePersonalPayment': { reason: '没有到账' },
+    'console.recordPersonalRefund': { ...seen, fileIds: [newId()], paidAt: '2026-01-01T00:00:00.000Z' },
+  }
+}
 
 /** Bodies that pass the schemas of the routes of reconciliation. */
 export const reconciliationBodies = (): Partial<Record<RouteId, unknown>> => ({
@@ -28,6 +43,7 @@ export async function leaveMoneyTraces(
 ): Promise<Record<string, string>> {
   const at = app.clock.instant()
   const [orderId, statementId, withdrawalId, freezeId] = [newId(), newId(), newId(), newId()]
+  const [personalPaymentId, personalRefundId, codeId] = [newId(), newId(), newId()]
   const [differenceId, day] = [newId(), '2026-01-01']
   const sealed = { openidSealed: 'x', realNameSealed: 'x', realNameMasked: '*明' }
   const sums = { grossFen: 100, feeFen: 0, sharesFen: 0, refundsFen: 0, otherFen: 0, netFen: 100 }
@@ -87,6 +103,31 @@ export async function leaveMoneyTraces(
         },
       ],
     )
+    const picture = newId()
+    await saveCode(tx, {
+      ...{ shopId, id: codeId, scheme: 'personal', label: '店主', payee: '*明', fileId: picture, singleLimitFen: 100 },
+      ...{ active: true, version: 0, changedAt: at, changedBy: '店主' },
+    })
+    const about = { shopId, orderId, orderNo: '1', buyerId }
+    await insertPersonal(tx, {
+      ...{ ...about, id: personalPaymentId, attempt: 1, codeId, scheme: 'personal', codeLabel: '店主', payee: '*明' },
+      ...{
+        fileId: picture,
+        state: 'refused',
+        amountFen: 100,
+        day,
+        note: '',
+        evidence: [],
+        openedAt: at,
+        claimedAt: null,
+      },
+      ...{ checkBefore: null, receivedFen: null, receivedAt: null, transactionNo: null, taken: null, checkedAt: null },
+      ...{ checkedBy: '', refuseReason: '', staffEvidence: [] },
+    })
+    await insertHandRefund(tx, {
+      ...{ ...about, id: personalRefundId, paymentId: personalPaymentId, amountFen: 100, reason: '退', createdAt: at },
+      ...{ requestedBy: 'buyer', settlesOrder: false, partOfOrder: false, purpose: '' },
+    })
     await tx.exec(sql`insert into reconciliation_days (shop_id, day, state) values (${shopId}, ${day}, 'done')`)
     await tx.exec(sql`
       insert into bill_lines (shop_id, day, bill, line_key, kind, number, channel_id, happened_at, state, amount_fen, fee_fen, title)
@@ -96,6 +137,7 @@ export async function leaveMoneyTraces(
       values (${shopId}, ${differenceId}, ${day}, 'payment', 'P:1', 'missing-here', 'open', '1P01', 100, ${at}, ${at}, ${newId()})`)
   })
   return {
+    ...{ personalPaymentId, personalRefundId, codeId },
     statementId,
     line: '1',
     withdrawalId,

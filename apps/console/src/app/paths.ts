@@ -21,7 +21,7 @@ export const SHOP_PATHS = [
     'aftersale-settings',
     'messages',
   ] as const),
-  ...(['payments', 'refunds'] as const),
+  ...(['payments', 'refunds', 'personal-payments', 'personal-codes'] as const),
   ...(['money', 'settlement-items', 'statements', 'statements/:statementId', 'statements/:statementId/print'] as const),
   ...(['withdrawals', 'withdrawals/:withdrawalId', 'freezes', 'freezes/:freezeId', 'deposits'] as const),
   ...(['reconciliation', 'differences', 'differences/:differenceId'] as const),

@@ -11,6 +11,7 @@ import { helpEn } from './en/help.ts'
 import { messagesEn } from './en/messages.ts'
 import { operationsEn } from './en/operations.ts'
 import { pagesEn } from './en/pages.ts'
+import { personalCodeEn } from './en/personal-code.ts'
 import { pricesEn } from './en/prices.ts'
 import { reconciliationEn } from './en/reconciliation.ts'
 import { reviewsEn } from './en/reviews.ts'
@@ -44,6 +45,7 @@ export const en: Messages = {
   ...messagesEn,
   ...searchEn,
   ...settlementEn,
+  ...personalCodeEn,
   ...reconciliationEn,
   ...safetyEn,
   ...sharingEn,

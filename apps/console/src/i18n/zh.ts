@@ -11,6 +11,7 @@ import { helpZh } from './zh/help.ts'
 import { messagesZh } from './zh/messages.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pagesZh } from './zh/pages.ts'
+import { personalCodeZh } from './zh/personal-code.ts'
 import { pricesZh } from './zh/prices.ts'
 import { reconciliationZh } from './zh/reconciliation.ts'
 import { reviewsZh } from './zh/reviews.ts'
@@ -43,6 +44,7 @@ export const zh = {
   ...messagesZh,
   ...searchZh,
   ...settlementZh,
+  ...personalCodeZh,
   ...reconciliationZh,
   ...safetyZh,
   ...sharingZh,

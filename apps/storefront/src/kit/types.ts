@@ -37,6 +37,8 @@ export interface ImageProps {
   /** The one picture that the first screen is looked at for: fetched before all others. */
   isHero?: boolean
   fit?: 'cover' | 'contain'
+  /** A code: in the mini program a long press recognises it. */
+  isScannable?: boolean
 }
 
 export interface TapProps extends Omit<BoxProps, 'role'> {

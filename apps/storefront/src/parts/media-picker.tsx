@@ -13,7 +13,7 @@ interface MediaPickerProps {
   pictures: readonly Picture[]
   onPictures: (pictures: Picture[]) => void
   /** Where the files go; what belongs to a review unless told. */
-  upload?: 'buyer.uploadReviewMedia' | 'aftersale.upload'
+  upload?: 'buyer.uploadReviewMedia' | 'aftersale.upload' | 'personalCode.upload'
   /** Without it, no video can be added. */
   video?: { file: Picture | null; onChange: (file: Picture | null) => void }
 }

@@ -87,6 +87,12 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
   'help.refunds.what': 'Money that goes back to buyers, and what WeChat last answered.',
   'help.refunds.how':
     'WeChat is asked by itself until there is a result|Ask at once with “Ask WeChat now”|Finish an abnormal refund in WeChat’s merchant platform',
+  'help.personal-payments.what': 'Money that buyers sent to a code: to check, received, to be paid back, and the days.',
+  'help.personal-payments.how':
+    'Find the money in WeChat’s bill before confirming; pictures can be made up|A transaction number is used once|At the daily limit nothing more is confirmed or offered|Send money back in WeChat first, then record its number and picture|Hold “By day” against your own bill in WeChat',
+  'help.personal-codes.what': 'The shop’s own codes and the limit of one payment by each.',
+  'help.personal-codes.how':
+    'Buyers see the way once it is switched on|Not for orders beyond the limit of every code that is on|Changing a code asks who you are|The money never passes WeChat Pay’s merchant account: it is not withdrawn or split',
   'help.settlement-items.what': 'Each complete order: the merchant’s part, and when it is available.',
   'help.settlement-items.how':
     'The cycle follows the merchant’s level, T+1 to T+7 business days|Refunds before that day are taken off',

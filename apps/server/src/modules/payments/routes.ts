@@ -40,18 +40,11 @@ export function paymentHandlers(deps: PaymentsDeps): Handlers {
       const open = now.payments.find((payment) => payment.state === 'pending')
       const moved = open && deps.wechatPay && (await askForBuyer(deps, deps.wechatPay, open))
       const { order, payments } = moved ? await read() : now
-      const payment =
-        payments.find((each) => each.id === order.paymentId) ??
-        payments.find((each) => each.state === 'paid') ??
-        payments[0]
-      const state =
-        payment === undefined
-          ? order.paymentId === null
-            ? 'none'
-            : 'paid'
-          : payment.state === 'created'
-            ? 'pending'
-            : payment.state
+      const own = payments.find((each) => each.id === order.paymentId)
+      const payment = own ?? payments.find((each) => each.state === 'paid') ?? payments[0]
+      // Paid by another way than WeChat's, whatever attempts with it are still open.
+      const isByHand = order.paymentId !== null && own === undefined
+      const state = isByHand ? 'paid' : payment?.state === 'created' ? 'pending' : (payment?.state ?? 'none')
       return { state, orderState: order.state, payment: payment === undefined ? null : toPayment(payment) }
     },
 

@@ -120,9 +120,8 @@ export async function claim(
   const { shopId, orderId } = key
   const order = await deps.orders.lockOrder(tx, key)
   const [row] = await personalOfOrder(tx, shopId, orderId)
-  if (row === undefined) throw new AppError('NOT_FOUND', { values: { what: '收款码付款' } })
-  if (row.state === 'waiting') return row
-  if (row.state !== 'open') throw new AppError('CONFLICT', { values: { what: '收款码付款' } })
+  if (row?.state === 'waiting') return row
+  if (row?.state !== 'open') throw new AppError('CONFLICT', { values: { what: '收款码付款（请先打开收款码）' } })
   requirePayable(deps, order)
   await requirePictures(tx, deps, shopId, fileIds)
   const at = deps.clock.instant()

@@ -106,12 +106,12 @@ function codeHandlers(deps: PersonalCodeDeps): Handlers {
     'console.savePersonalCode': (call) =>
       db.tx({ shopId: call.params.shopId }, async (tx) => {
         const { shopId, codeId: id } = call.params
-        await requirePictures(tx, deps, shopId, [call.body.fileId])
         const codes = await codesOf(tx, shopId)
         if (call.body.version > 0 && !codes.some((code) => code.id === id))
           throw new AppError('NOT_FOUND', { values: { what: '收款码' } })
         if (call.body.version === 0 && codes.length >= MOST_CODES)
           throw new AppError('LIMIT_REACHED', { values: { what: '收款码', limit: MOST_CODES } })
+        await requirePictures(tx, deps, shopId, [call.body.fileId])
         const by = { changedAt: clock.instant(), changedBy: staffOf(call.caller).name }
         if (!(await saveCode(tx, { shopId, id, ...call.body, ...by })))
           throw new AppError('CONFLICT', { values: { what: '收款码' } })

@@ -61,7 +61,7 @@ function variantFor(sizes: string): Variant {
   return VARIANTS.find((variant) => variant * 1.15 >= needed) ?? 1080
 }
 
-export function Image({ picture, alt, className, sizes, isFirst, isHero, fit = 'cover' }: ImageProps) {
+export function Image({ picture, alt, className, sizes, isFirst, isHero, isScannable, fit = 'cover' }: ImageProps) {
   if (!picture)
     return (
       <TaroView className={`zg-image zg-image-none zg-icon-picture ${className ?? ''}`} {...aria(alt || '暂无图片')} />
@@ -72,6 +72,7 @@ export function Image({ picture, alt, className, sizes, isFirst, isHero, fit = '
       src={absolute(pictureUrl(picture.url, variantFor(sizes)))}
       mode={fit === 'cover' ? 'aspectFill' : 'aspectFit'}
       lazyLoad={!isFirst && !isHero}
+      showMenuByLongpress={isScannable ?? false}
       {...aria(alt)}
     />
   )

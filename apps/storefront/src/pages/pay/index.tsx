@@ -3,19 +3,25 @@ import { Button, Empty, Icon, Link, NavBar, Price, QrCode, Screen, Skeleton, Tex
 import { noticesAfterPaying } from '@model/notices.ts'
 import { ORDER_STATE_TEXTS } from '@model/order-states.ts'
 import { askToNotify, kind, pay, payMethod, redirect, storage, toast } from '@platform'
-import type { Order, PaymentStart } from '@zhanggui/contract'
+import type { Order, PaymentStart, PersonalOffer } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { Countdown } from '../../parts/countdown.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
+import { PersonalPay } from '../../parts/personal-pay.tsx'
 import { ServiceButton } from '../../parts/service.tsx'
 import { messageOf, useAct } from '../../parts/use-act.ts'
 import { usePaid } from '../../parts/use-paid.ts'
 import { pathOf } from '../../routes.ts'
 import './pay.css'
 
-function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element {
+interface PayData {
+  order: Order
+  offer: PersonalOffer
+}
+
+function PayView({ data: { order, offer }, reload }: ViewProps<'pay', PayData>): JSX.Element {
   const { api, shop, base } = useApp()
   const { isBusy, act } = useAct()
   const [code, setCode] = useState<PaymentStart | undefined>(undefined)
@@ -24,6 +30,8 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
   const [isByCode, setByCode] = useState(false)
   const [trouble, setTrouble] = useState<string | undefined>(undefined)
   const isOpen = order.state === 'awaiting-payment'
+  // The buyer has transferred, or is about to: WeChat Pay is not started by itself beside it.
+  const isByHand = offer.payment?.state === 'open' || offer.payment?.state === 'waiting'
   const isAsking = useRef(false)
   usePaid(order.id, isOpen, (state) => {
     if (isAsking.current) return
@@ -63,13 +71,14 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
     const isFresh = storage.get(PAY_NOW_KEY) === order.id
     if (isFresh) storage.remove(PAY_NOW_KEY)
     // right after the order, or where paying is only a code on the screen: nothing to tap
-    if (isOpen && (isFresh || payMethod() === 'native')) start()
+    if (isOpen && !isByHand && (isFresh || payMethod() === 'native')) start()
   }, [])
   return (
     <View>
       <NavBar title="支付订单" back="orders" />
       <Screen className="zg-screen-narrow">
-        {isOpen ? (
+        {isOpen && isByHand && <PersonalPay orderId={order.id} offer={offer} onChange={reload} />}
+        {isOpen && offer.payment?.state !== 'waiting' && (
           <View className="zg-panel zg-pay">
             <Text className="zg-muted">应付金额</Text>
             <Price fen={order.totalFen} size="large" testId="pay-amount" />
@@ -84,10 +93,17 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
                 <Text>{trouble}</Text>
               </View>
             )}
-            {isOnPhone === false || isByCode ? (
+            {(isOnPhone === false && !isByHand) || isByCode ? (
               <NativeCode code={code} isBusy={isBusy} onAgain={() => start('native')} />
             ) : (
-              <Button kind="trust" size="large" isBlock isBusy={isBusy} testId="pay" onTap={() => start()}>
+              <Button
+                kind="trust"
+                size="large"
+                isBlock
+                isBusy={isBusy}
+                testId="pay"
+                onTap={payMethod() === 'native' ? payByCode : () => start()}
+              >
                 {trouble === undefined ? '微信支付' : '重新支付'} {formatMoney(order.totalFen)}
               </Button>
             )}
@@ -96,13 +112,15 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
                 换个方式：用另一台手机扫码付
               </Button>
             )}
+            {!isByHand && <PersonalPay orderId={order.id} offer={offer} onChange={reload} />}
             <View className="zg-pay-trust">
               <Icon name="shield" />
               <Text>由微信支付提供安全保障</Text>
             </View>
             <Text className="zg-small zg-muted">订单编号 {order.orderNo}</Text>
           </View>
-        ) : (
+        )}
+        {!isOpen && (
           <Empty
             icon="list"
             title={`订单${ORDER_STATE_TEXTS[order.state].title}`}
@@ -115,7 +133,7 @@ function PayView({ data: order, reload }: ViewProps<'pay', Order>): JSX.Element 
         )}
         {isOpen && (
           <Link className="zg-button zg-button-plain zg-button-block" to="order" params={{ order: order.id }}>
-            稍后支付，查看订单
+            {offer.payment?.state === 'waiting' ? '查看订单' : '稍后支付，查看订单'}
           </Link>
         )}
       </Screen>
@@ -151,10 +169,14 @@ function NativeCode({
   )
 }
 
-export default definePage<'pay', Order>({
+export default definePage<'pay', PayData>({
   name: 'pay',
   access: 'buyer-redirect',
-  load: ({ api, shop, params }) => api('orders.get', { params: { shopId: shop.id, orderId: params.order } }),
+  load: async ({ api, shop, params }) => {
+    const at = { params: { shopId: shop.id, orderId: params.order } }
+    const [order, offer] = await Promise.all([api('orders.get', at), api('personalCode.offer', at)])
+    return { order, offer }
+  },
   head: () => ({ title: '支付订单' }),
   View: PayView,
 })
