@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { getBalances } from '../apps/server/src/ledger/index.ts'
+import { accountId, getBalances } from '../apps/server/src/ledger/index.ts'
 import { dayAccount } from '../apps/server/src/modules/personal-code/rules.ts'
 import { shopAccount } from '../apps/server/src/modules/settlement/accounts.ts'
 import { aftersaleStage, DAY_MS, HOUR_MS, PIXEL, PRICE_FEN } from './support/aftersale.ts'
 import type { PlacedOrder, TestBuyer } from './support/app.ts'
 import { newKey } from './support/http.ts'
+import { addParty, sign } from './support/sharing.ts'
 
 const s = aftersaleStage({ clickhouse: false })
 const picture = () => ({ params: s.at(), file: new Blob([PIXEL], { type: 'image/png' }), fileName: 'p.png' })
@@ -263,6 +264,49 @@ describe('money that goes back', () => {
     expect(await balances(...accounts)).toEqual([0, 0, 0, 0])
     const { items } = await s.shop.owner.call('console.personalDays', { params: s.at() })
     expect(items.reduce((sum, each) => sum + each.refundedFen, 0)).toBe(order.totalFen)
+  })
+
+  test('PAY-01 PAY-03 a party’s share of such an order comes out of WeChat’s money, and back there when it is refunded', async () => {
+    await switchOn()
+    const party = await addParty(s.shop)
+    await sign(s.shop, party.id, { holdDays: 0 })
+    const { order } = await paidByCode(2)
+    const shareFen = Math.round((order.totalFen * 12) / 100)
+    await s.ship(order)
+    await s.receive(order)
+    await s.days(12)
+    const { shopId } = s.shop
+    const codes = ['channel.personal-code', 'merchant.pending', 'merchant.available', 'merchant.negative'] as const
+    const accounts = [...codes.map((code) => shopAccount(shopId, code)), accountId('share.payable', party.id, shopId)]
+    // The merchant's pocket has all of it, so what the party is due is the merchant's debt to WeChat's side.
+    expect(await balances(...accounts)).toEqual([0, 0, 0, -shareFen, shareFen])
+    await s.shop.owner.call('console.refundUnits', {
+      ...{ params: s.key(order), idempotencyKey: newKey() },
+      body: { reasonCode: 'price', lines: [{ line: 0, quantity: 2 }] },
+    })
+    await s.app.settle()
+    await recordRefund((await refunds())[0]!.id)
+    await s.app.settle()
+    expect(await balances(...accounts)).toEqual([0, 0, shareFen, -shareFen, 0])
+    expect(await s.orderNow(order)).toMatchObject({ state: 'refunded', refundedFen: order.totalFen })
+  })
+
+  test('PAY-01 PAY-04 days with payments and refunds by hand reconcile: nothing of them is missed at WeChat', async () => {
+    await switchOn()
+    const { order } = await paidByCode(2)
+    await s.shop.owner.call('console.refundUnits', {
+      ...{ params: s.key(order), idempotencyKey: newKey() },
+      body: { reasonCode: 'late', lines: [{ line: 0, quantity: 1 }] },
+    })
+    await s.app.settle()
+    await recordRefund((await refunds())[0]!.id)
+    await s.app.settle()
+    const { day } = await today()
+    await s.days(2)
+    await s.shop.owner.call('console.reconcileDay', { params: s.at(), body: { day } })
+    await s.app.settle()
+    expect((await s.shop.owner.call('console.differences', { params: s.at() })).items).toEqual([])
+    expect(await s.orderNow(order)).toMatchObject({ refundedFen: PRICE_FEN, itemCount: 1 })
   })
 
   test('PAY-01 an order paid by code that has not left is refunded whole by hand; its goods are for sale again', async () => {

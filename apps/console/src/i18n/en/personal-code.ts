@@ -68,7 +68,7 @@ export const personalCodeEn: Record<keyof typeof personalCodeZh, string> = {
   'personal.off': 'Off',
   'personal.single': 'Limit of one payment',
   'personal.codeHint':
-    'Buyers’ money goes straight to this code, so changing it asks who you are; it never passes WeChat Pay’s merchant account, cannot be withdrawn and is not split',
+    'Buyers’ money goes straight to this code, so changing it asks who you are; it never passes WeChat Pay’s merchant account, cannot be withdrawn and is not split by WeChat',
   'personal.picture': 'Picture of the code',
   'personal.scheme': 'Kind',
   'personal.label': 'Name',

@@ -65,7 +65,7 @@ export const personalCodeZh = {
   'personal.off': '停用',
   'personal.single': '单笔限额',
   'personal.codeHint':
-    '买家的钱会直接转到这个码，改动前要验证身份；收到的钱不经过微信支付商户号，不能提现，也不参与分账',
+    '买家的钱会直接转到这个码，改动前要验证身份；收到的钱不经过微信支付商户号，不能提现，也不由微信分账',
   'personal.picture': '收款码图片',
   'personal.scheme': '类型',
   'personal.label': '名称',
