@@ -98,6 +98,8 @@ describe('paying by the merchant’s own code', () => {
     })
     expect(await s.buyer.call('payments.status', { params: s.key(order) })).toMatchObject({ state: 'paid' })
     expect(await today()).toMatchObject({ receivedFen: order.totalFen, reservedFen: 0 })
+    const board = await s.shop.owner.call('console.overview', { params: s.at() })
+    expect(board.today).toMatchObject({ paidFen: order.totalFen })
     await s.app.advance(120_000)
     expect((await s.orderNow(order)).payments[0]).toMatchObject({ method: 'native', state: 'closed' })
     const second = await place()

@@ -41,6 +41,7 @@ import { ensurePlatformStaff, type OpenShopInput, openShop } from './open-shop.t
 import { personalCodeTodos } from './personal-code-todos.ts'
 import { reviewTodos } from './review-todos.ts'
 import { consolePreviews, createPreviews } from './staff-previews.ts'
+import { turnover } from './turnover.ts'
 import { connectWechat } from './wechat.ts'
 import { workspaceParts } from './workspace-parts.ts'
 
@@ -340,8 +341,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     mayPersonalise: customers.mayPersonalise,
     isShop: async (tx, shopId) => (await parties.findShop(tx, shopId)) !== undefined,
     timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
-    moneyBetween: payments.moneyBetween,
-    moneyByDay: payments.moneyByDay,
+    ...turnover(payments, personalCode),
     recentSteps: orders.recentSteps,
     recentOrders: (tx, shopId, limit) => orders.recentOrders(tx, shopId, limit),
     recentReviews: (tx, shopId, limit) => reviews.recentReviews(tx, shopId, limit),

@@ -6,6 +6,7 @@ import { personalBuyerHandlers } from './routes-buyer.ts'
 import { personalConsoleHandlers } from './routes-console.ts'
 import { countWaiting, isPersonal, moveBuyer, personalOfOrder } from './store.ts'
 import { countOwed, handRefundsOfOrder } from './store-refunds.ts'
+import { moneyBetween, moneyByDay } from './turnover.ts'
 import { asPayment, asRefund } from './views.ts'
 
 export { personalPaymentMoved } from './events.ts'
@@ -23,6 +24,8 @@ export function createPersonalCode(deps: PersonalCodeDeps) {
       (await handRefundsOfOrder(tx, shopId, orderId)).map(asRefund),
     countWaiting,
     countOwed,
+    moneyBetween,
+    moneyByDay,
     buyerPart: personalCodeBuyerPart,
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveBuyer(tx, move.fromBuyerId, move.buyerId),

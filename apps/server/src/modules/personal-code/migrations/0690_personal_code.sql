@@ -95,3 +95,6 @@ create index personal_refunds_list on personal_refunds (shop_id, (state = 'recor
 create index personal_refunds_buyer on personal_refunds (buyer_id);
 call app.protect('personal_refunds', 'shop_buyer');
 call app.narrow_by_order('personal_refunds');
+-- For the turnover of a period.
+create index personal_payments_received on personal_payments (shop_id, received_at) where state = 'confirmed' and taken;
+create index personal_refunds_paid on personal_refunds (shop_id, paid_at) where state = 'recorded';
