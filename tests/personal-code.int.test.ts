@@ -54,6 +54,12 @@ const balances = (...ids: string[]) =>
     const found = await getBalances(tx, s.shop.shopId, ids)
     return ids.map((id) => found.get(id)?.balance ?? 0)
   })
+/** What was received is settled, and past its days; everybody signs in again. */
+const released = async () => {
+  await s.app.advance(12 * DAY_MS)
+  await s.app.advance(60_000)
+  await s.days(0)
+}
 const ok = (results: readonly PromiseSettledResult<unknown>[]) =>
   results.filter(({ status }) => status === 'fulfilled').length
 const today = async () => (await s.shop.owner.call('console.personalCodes', { params: s.at() })).today
@@ -236,7 +242,7 @@ describe('money that goes back', () => {
     })
     await s.approve(made.id)
     await s.app.settle()
-    expect(await s.caseNow(made.id)).toMatchObject({ state: 'refunding' })
+    expect(await s.caseNow(made.id)).toMatchObject({ state: 'refunding', hint: expect.stringContaining('转账退给你') })
     const [owed] = await refunds()
     expect(owed).toMatchObject({ state: 'owed', amountFen: 1000, orderNo: order.orderNo })
     expect(s.app.sim.refunds()).toEqual([])
@@ -246,7 +252,7 @@ describe('money that goes back', () => {
     expect(await s.caseNow(made.id)).toMatchObject({ state: 'done', refundedFen: 1000 })
     expect(await s.orderNow(order)).toMatchObject({ state: 'completed', refundedFen: 1000 })
     // Received, divided and released: the rest is in the merchant's own pocket, nothing of it can be withdrawn.
-    await s.days(12)
+    await released()
     const codes = ['channel.personal-code', 'merchant.pending', 'merchant.available', 'channel.wechat'] as const
     const accounts = codes.map((code) => shopAccount(s.shop.shopId, code))
     expect(await balances(...accounts)).toEqual([0, 0, 0, 0])
@@ -276,7 +282,7 @@ describe('money that goes back', () => {
     const shareFen = Math.round((order.totalFen * 12) / 100)
     await s.ship(order)
     await s.receive(order)
-    await s.days(12)
+    await released()
     const { shopId } = s.shop
     const codes = ['channel.personal-code', 'merchant.pending', 'merchant.available', 'merchant.negative'] as const
     const accounts = [...codes.map((code) => shopAccount(shopId, code)), accountId('share.payable', party.id, shopId)]

@@ -318,6 +318,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...{ db, clock, settings, orders, catalog, stock, delivery, files },
     nicknames: identity.nicknames,
     shopsByIds: parties.shopsByIds,
+    isByHand: personalCode.isByHand,
     // Coupons, points, gifts and campaigns plug their own in here.
     reversals: [],
   })

@@ -104,11 +104,15 @@ export async function giveBack(
     ...input,
     text,
     set: { ...input.set, amountFen, freightFen, whole },
-    tell: { title: '售后退款已同意', text: `${money} 将原路退回，请留意到账` },
+    tell: { title: '售后退款已同意', text: `${money} ${await wayBack(tx, deps, order)}，请留意到账` },
   })
   if (amountFen > 0 || whole) return after
   return settle(tx, deps, after, 'paid', { text: '没有需要退回的金额，售后完成', actor: SYSTEM_ACTOR })
 }
+
+/** How the money comes back, in words. */
+export const wayBack = async (tx: Tx, deps: AftersaleDeps, order: Pick<OrderRow, 'shopId' | 'paymentId'>) =>
+  order.paymentId !== null && (await deps.isByHand(tx, order.shopId, order.paymentId)) ? '由商家转账退回' : '将原路退回'
 
 interface Decided {
   amountFen: number

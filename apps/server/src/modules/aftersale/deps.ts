@@ -44,5 +44,7 @@ export interface AftersaleDeps {
   nicknames(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, string>>
   /** Shops by id, for their names. */
   shopsByIds(tx: Tx, shopIds: readonly string[]): Promise<Map<string, { name: string }>>
+  /** Whether a payment was received by a code of the merchant's own, so that they send its money back by hand. */
+  isByHand(tx: Tx, shopId: string, paymentId: string): Promise<boolean>
   reversals: readonly Reversal[]
 }

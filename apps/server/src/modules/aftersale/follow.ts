@@ -45,7 +45,7 @@ async function follow(tx: Tx, deps: AftersaleDeps, event: OutboxEvent): Promise<
     await arrived(tx, deps, shopId, event.payload)
 }
 
-const IS_BACK = { title: '售后退款已到账', text: '款项已退回原支付账户' }
+const IS_BACK = { title: '售后退款已到账', text: '款项已退回，请留意账户' }
 
 async function partIsBack(
   tx: Tx,

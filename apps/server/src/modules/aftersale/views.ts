@@ -147,7 +147,12 @@ async function caseView(
     }
   return {
     ...view!,
-    ...{ note: row.note, freightFen: fen(row.freightFen), freightBy: row.freightBy, hint: hintOf(row) },
+    ...{
+      note: row.note,
+      freightFen: fen(row.freightFen),
+      freightBy: row.freightBy,
+      hint: await hintFor(tx, deps, row),
+    },
     ...{ evidence: show(row.evidence), rejectReason: row.rejectReason, returnAddress: row.returnAddress },
     returnParcel: parcelView(row.returnParcel),
     resendParcel: parcelView(row.resendParcel),
@@ -174,6 +179,14 @@ async function evidenceViews(tx: Tx, deps: AftersaleDeps, shopId: string, ids: r
       const kind = found.get(fileId)?.kind
       return kind === 'image' || kind === 'video' ? [{ fileId, url: variantUrl(fileId), kind }] : []
     })
+}
+
+/** Money by the merchant's own code comes back by hand; the rest goes by the state. */
+async function hintFor(tx: Tx, deps: AftersaleDeps, row: CaseRow): Promise<string> {
+  if (row.state !== 'refunding') return hintOf(row)
+  const order = await deps.orders.findOrder(tx, { shopId: row.shopId, orderId: row.orderId })
+  const isByHand = order?.paymentId != null && (await deps.isByHand(tx, row.shopId, order.paymentId))
+  return isByHand ? '商家会把钱转账退给你，登记后售后完成' : hintOf(row)
 }
 
 /** What happens next, in a sentence. */

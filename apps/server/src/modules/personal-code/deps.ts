@@ -14,6 +14,7 @@ export interface PersonalCodeDeps {
     Orders,
     'lockOrder' | 'findOrder' | 'markPaid' | 'markRefunded' | 'partRefunded' | 'waitForPayment' | 'isLargeRefund'
   >
+  /** @throws AppError NOT_FOUND for a shop that is not there */
   timeZoneOf(tx: Tx, shopId: string): Promise<string>
   nicknames(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, string>>
   /** Brings money of an order that was settled back to `order.paid`, before the hold of its refund; sharing answers it. */
