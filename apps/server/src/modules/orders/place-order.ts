@@ -37,6 +37,8 @@ const DEFAULT_LANE = { maxQueue: 5000, maxBatch: 400, concurrency: 1 }
 const PREPARING = { concurrency: 1, maxDelayMs: 2 }
 /** How often an order is planned when somebody else was faster: had the last units, or placed it under the same key. */
 const PLANS = 2
+/** How long a buyer may wait for an answer, of which BUSY is one; what is begun by then is finished. */
+export const PLACING_MS = 8_000
 const AGAIN: ReadonlySet<string> = new Set<RefusalReason>(['limit', 'expired', 'conflict'])
 
 /**
@@ -55,7 +57,6 @@ export function createPlacing(deps: OrdersDeps) {
     ...PREPARING,
     name: 'orders.prepare',
     clock: deps.clock,
-    maxWaitMs: 5000,
     tenantOf: (request) => request.shopId,
     process: (batch) => deps.db.tx('system', (tx) => prepareBatch(tx, { ...deps, numbers, gone }, batch)),
   })
@@ -70,10 +71,12 @@ export function createPlacing(deps: OrdersDeps) {
   })
 
   const run = async (request: Request): Promise<PlaceAnswer> => {
+    const deadline = deps.clock.ticks() + (request.withinMs ?? PLACING_MS)
+    const rest = () => ({ maxWaitMs: Math.max(0, deadline - deps.clock.ticks()) })
     for (let plan = 1; ; plan++) {
-      const prepared = await preparing.submit(request)
+      const prepared = await preparing.submit(request, rest())
       if ('orderId' in prepared) return sameRequest(prepared, request.digest)
-      const result = await placing.submit(toCommand(prepared))
+      const result = await placing.submit(toCommand(prepared), rest())
       if (result.ok) return result.answer
       const { refusal } = result
       if (!AGAIN.has(refusal.reason)) throw refusalError(refusal)

@@ -43,6 +43,8 @@ export interface PlaceInput {
   delivery?: DeliveryChoice | undefined
   /** Take the lines out of the cart. */
   fromCart: boolean
+  /** What is left of the time that the buyer is willing to wait, for all queues and plans together; `PLACING_MS` unless told. */
+  withinMs?: number
 }
 
 export interface PlaceAnswer {

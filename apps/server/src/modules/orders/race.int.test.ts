@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../tests/support/database.ts'
-import { MINUTE_MS } from '../../kernel/clock.ts'
+import { HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { sql } from '../../kernel/db.ts'
 import { newId } from '../../kernel/ids.ts'
 import { auditLedger, expirePendings } from '../../ledger/index.ts'
@@ -88,6 +88,38 @@ async function placed() {
     })
   return { shopId, sku, orderId, pay, cancel, outcome }
 }
+
+test('ORD-02 who has no time left is refused in the queue and leaves nothing behind; what was begun is finished', async () => {
+  const { shopId } = await openShop(world)
+  const { skuIds } = await createGoods(world, shopId, [100])
+  const [sku] = skuIds as [string]
+  await receive(world, shopId, skuIds, 9)
+  const order = (withinMs: number) =>
+    world.orders.placeOrder({ ...placeInput(shopId, newId(), [[sku, 1]], 100), withinMs })
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+  const { promise: isHeld, resolve: tellHeld } = Promise.withResolvers<void>()
+  const holder = world.db.tx('system', async (tx) => {
+    await tx.rows(sql`select id from ledger_accounts where shop_id = ${shopId} and code = 'stock.available' for update`)
+    tellHeld()
+    await held
+  })
+  await isHeld
+  const begun = order(60_000)
+  await vi.waitFor(() =>
+    expect(world.orders.laneStats().some(({ name, running }) => name === 'orders.place' && running > 0)).toBe(true),
+  )
+  const late = order(1_000)
+  const patient = order(60_000)
+  world.clock.advance(2_000)
+  await expect(late).rejects.toMatchObject({ code: 'BUSY' })
+  letGo()
+  await Promise.all([holder, begun, patient])
+  expect(await book(shopId, sku)).toMatchObject({ available: 7, reserved: 2 })
+  // Unpaid orders would be in the way of the sweeps that other tests count.
+  world.clock.advance(HOUR_MS)
+  await world.orders.cancelDueOrders()
+  expect(await book(shopId, sku)).toMatchObject({ available: 9, reserved: 0 })
+})
 
 test('ORD-02 two cancels at once: one wins, stock is released once', async () => {
   for (let round = 0; round < 10; round++) {

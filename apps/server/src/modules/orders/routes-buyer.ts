@@ -8,6 +8,7 @@ import { viewerOf } from '../prices/index.ts'
 import { cancelOrder } from './cancel-order.ts'
 import type { OrdersDeps } from './deps.ts'
 import { markPaid } from './pay-order.ts'
+import { PLACING_MS } from './place-order.ts'
 import type { PlaceAnswer, PlaceInput } from './prepare-orders.ts'
 import { confirmReceipt } from './receive-order.ts'
 import { orderNotFound } from './steps.ts'
@@ -32,9 +33,10 @@ export function buyerHandlers(deps: OrdersDeps, place: (input: PlaceInput) => Pr
   const view = (key: Required<OrderKey>): Promise<OrderView> => buyerOrder(deps, key)
 
   return {
-    'orders.place': async ({ params: { shopId }, caller, body, idempotencyKey: key }) => {
+    'orders.place': async ({ params: { shopId }, caller, body, idempotencyKey: key, reply }) => {
       const { buyerId } = requireBuyer(caller)
-      const answer = await place({ shopId, buyerId, key, ...body, channel: viewerOf(caller).channel })
+      const withinMs = PLACING_MS - reply.elapsedTime
+      const answer = await place({ shopId, buyerId, key, ...body, channel: viewerOf(caller).channel, withinMs })
       if (answer.totalFen === 0) await payNothing(deps, { shopId, buyerId, orderId: answer.orderId })
       return answer
     },

@@ -253,7 +253,7 @@ export async function callRoute<Id extends RouteId>(
   const body = route.body?.parse(call.body ?? {})
   const handler = handlers[id] as Handler<Id>
   const answer = await handler({
-    ...{ params, query, body, caller, idempotencyKey, ip: '127.0.0.1', requestId: 'test' },
+    ...{ params, query, body, caller, idempotencyKey, ip: '127.0.0.1', requestId: 'test', reply: { elapsedTime: 0 } },
     stepUp: async () => {},
   } as unknown as Call<Id>)
   return route.response!.parse(answer) as Output<Routes[Id]>
