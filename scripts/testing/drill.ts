@@ -9,6 +9,7 @@ const FILE = 'tests/faults.int.test.ts'
 const NAMES = {
   'postgres-killed': 'the postmaster is killed under load and started again on its data',
   'api-killed': 'the program is killed under load and started again',
+  'api-stopped': 'the program is told to stop under load, finishes or refuses what it accepted, and is started again',
   'event-loop-stall': 'the program stands still for five seconds',
   'pool-exhausted': 'every database connection is held for eight seconds',
   'clock-jumps': 'the clock goes an hour ahead and back',

@@ -13,6 +13,8 @@ export interface ServerProcess {
   child: ChildProcess
   /** SIGKILL: nothing is finished, nothing is said. */
   kill(): Promise<void>
+  /** SIGTERM: what was accepted is finished or refused. Answers the exit code. */
+  stop(): Promise<number | null>
 }
 
 /** Starts the whole program (`ROLES=all`) with the settings of a test app and waits until it is ready. */
@@ -34,13 +36,16 @@ export async function startServer(env: Record<string, string>, onPort?: number):
     if (child.exitCode !== null || Date.now() > until) throw new Error(`The server did not start:\n${output}`)
     await delay(50)
   }
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+    return child.exitCode
+  }
   return {
     url,
     child,
-    async kill() {
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
-    },
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
   }
 }
 

@@ -42,6 +42,24 @@ export const apiKilled = (options: DrillOptions): Promise<DrillReport> =>
     )
   })
 
+/** The program is told to stop while everybody is ordering, as at an update, and started again. */
+export const apiStopped = (options: DrillOptions): Promise<DrillReport> =>
+  withApp({}, async (app) => {
+    const world = await openWorld(app)
+    const port = await freePort()
+    let server = await startServer(app.env, port)
+    const restart = async () => {
+      const code = await server.stop()
+      if (code !== 0) throw new Error(`The program ended with ${code} instead of stopping`)
+      server = await startServer(app.env, port)
+    }
+    return drill(
+      ...(['api-stopped', world, server.url, options] as const),
+      (load) => measure(load, restart),
+      () => server.kill(),
+    )
+  })
+
 /** The program does not get to run for seconds, as on a machine that swaps or a virtual one that is moved. */
 export const eventLoopStall = (options: DrillOptions): Promise<DrillReport> =>
   withApp({}, async (app) => {
@@ -95,6 +113,7 @@ export const clockJumps = (options: DrillOptions): Promise<DrillReport> =>
 export const DRILLS: Record<string, { full: DrillOptions; run: (options: DrillOptions) => Promise<DrillReport> }> = {
   'postgres-killed': { full: { times: 2, orders: 100 }, run: postgresKilled },
   'api-killed': { full: { times: 2, orders: 100 }, run: apiKilled },
+  'api-stopped': { full: { times: 2, orders: 100 }, run: apiStopped },
   'event-loop-stall': { full: { times: 2, orders: 100 }, run: eventLoopStall },
   'pool-exhausted': { full: { times: 2, orders: 100 }, run: poolExhausted },
   'clock-jumps': { full: { times: 2, orders: 100 }, run: clockJumps },
