@@ -7,6 +7,7 @@ import { desktop, launchBrowser, phone } from './support/browser.ts'
 import { merchant } from './support/clicks.ts'
 import { runningClock } from './support/clock.ts'
 import { receivedOrder } from './support/reviews.ts'
+import { addParty, openidOf, owe, sign } from './support/sharing.ts'
 
 let app: TestApp
 let shop: TestShop
@@ -212,4 +213,67 @@ test('PAY-01 a buyer transfers to the merchant’s code, shows it and waits; the
     await look(name, office)
   }
   expect(troubles).toEqual([])
+
+const IN_WECHAT =
+  'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130 Mobile Safari/537.36 MicroMessenger/8.0.50'
+
+test('PAY-02 PAY-05 who earns sees where every fen is, withdraws, and confirms in WeChat; elsewhere they are told where', async () => {
+  app.sim.topUp(10_000_000)
+  const earner = await app.buyer()
+  await agreeToTexts(earner, shop.shopId)
+  const party = await addParty(shop, { account: { kind: 'openid', value: openidOf(app, earner.person) } })
+  await sign(shop, party.id)
+  const { skuIds } = await app.product(shop, { pricesFen: [10_000] })
+  const { orderNo } = await receivedOrder(app, shop, await app.buyer(), [[skuIds[0]!, 1]])
+  await owe(app, shop, party.id, 5_000)
+  const cookies = [{ name: 'zg_buyer', value: earner.token, url: app.url }]
+  const troubles: string[] = []
+  const hand = await phone(browser)
+  await hand.addCookies(cookies)
+  const page = await hand.newPage()
+  page.on('pageerror', (error) => troubles.push(error.message))
+
+  await page.goto(`${app.url}/s/${shop.slug}/me`)
+  await page.getByTestId('earnings').click()
+  await page.getByTestId('earner').getByText('待结算').waitFor()
+  expect(await page.getByTestId('withdrawable').innerText()).toBe('¥50.00')
+  await look('earnings', page)
+  await page.getByTestId('shares').click()
+  const share = page.getByTestId('share').first()
+  await share.getByText(orderNo).waitFor()
+  expect(await share.innerText()).toMatch(/¥12\.00[\s\S]*12 %/)
+  await look('earning-shares', page)
+  await page.goto(`${app.url}/s/${shop.slug}/me/earnings/${shop.shopId}/${party.id}/withdraw`)
+  await page.getByTestId('amount').fill('80')
+  await page.getByText('现在最多可提 ¥50.00').waitFor()
+  await page.getByTestId('amount').fill('20')
+  await look('withdraw', page)
+  await page.getByTestId('send').click()
+  const payout = page.getByTestId('payout')
+  await payout.getByText('待你确认收款').waitFor()
+  expect(await page.getByTestId('withdrawable').innerText()).toBe('¥30.00')
+  await payout.getByTestId('receive').click()
+  await page.getByTestId('payout-hint').getByText('请在微信里打开').waitFor()
+  await look('payout-elsewhere', page)
+
+  const wechat = await phone(browser, { userAgent: IN_WECHAT })
+  await wechat.addCookies(cookies)
+  const inside = await wechat.newPage()
+  await inside.exposeFunction('personConfirms', (transfer: { package: string }) => {
+    app.sim.confirmTransfer({ package: transfer.package, person: earner.person })
+  })
+  await inside.addInitScript(`window.WeixinJSBridge = {
+    async invoke(name, request, done) {
+      await window.personConfirms(request)
+      done({ err_msg: name + ':ok' })
+    },
+  }`)
+  await inside.goto(`${app.url}/s/${shop.slug}/me/earnings`)
+  await inside.getByTestId('receive').click()
+  await inside.getByTestId('payout').getByText('已到账').waitFor({ timeout: 30_000 })
+  await look('payout-paid', inside)
+  // the other phone notices by itself
+  await payout.getByText('已到账').waitFor({ timeout: 30_000 })
+  expect(troubles).toEqual([])
+  await Promise.all([hand.close(), wechat.close()])
 }, 120_000)

@@ -16,6 +16,7 @@ import { launchBrowser, phone } from './support/browser.ts'
 import { runningClock } from './support/clock.ts'
 import { noticeLayout } from './support/pages.ts'
 import { receivedOrder } from './support/reviews.ts'
+import { addParty, openidOf, owe } from './support/sharing.ts'
 import { storefrontStops, type Things } from './support/walk.ts'
 
 const HAND = { width: 390, height: 844 }
@@ -109,9 +110,12 @@ async function furnish(): Promise<Things> {
   const received = await receivedOrder(app, shop, buyer, [[sku!, 1]])
   const { page } = await designedPage(shop)
   const aftersale = await askUnitBack(buyer, received)
+  const party = await addParty(shop, { account: { kind: 'openid', value: openidOf(app, buyer.person) } })
+  await owe(app, shop, party.id, 5_000)
+  const earner = { shopId: shop.shopId, party: party.id }
   return {
     ...{ product: goods.productId, unpaid: unpaid.orderId, paid: received.orderId, received: received.orderId },
-    ...{ aftersale, page, legal: 'privacy', words: '青瓷', lines: `${sku}*1` },
+    ...{ aftersale, earner, page, legal: 'privacy', words: '青瓷', lines: `${sku}*1` },
   }
 }
 

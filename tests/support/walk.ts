@@ -89,6 +89,8 @@ export interface Things {
   received?: string
   /** A refund, return or exchange. */
   aftersale?: string
+  /** What the buyer earns: shop and party. */
+  earner?: { shopId: string; party: string }
   /** The slug of a designed page. */
   page?: string
   /** A legal text that is published. */
@@ -121,6 +123,9 @@ const PAGES: Record<PageName, (things: Things) => string[]> = {
   aftersales: () => [...one('aftersales', {}), ...one('aftersales', { tab: 'ended' })],
   aftersale: ({ aftersale }) => about(aftersale, (id) => one('aftersale', { id })),
   me: () => one('me', {}),
+  earnings: () => one('earnings', {}),
+  'earning-shares': ({ earner }) => (earner ? one('earning-shares', earner) : []),
+  withdraw: ({ earner }) => (earner ? one('withdraw', earner) : []),
   addresses: () => one('addresses', {}),
   profile: () => one('profile', {}),
   leave: () => one('leave', {}),

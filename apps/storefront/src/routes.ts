@@ -33,6 +33,10 @@ export interface PageParams {
   aftersales: { tab?: string }
   aftersale: { id: string }
   me: Record<never, never>
+  /** What the person earns with shops, and money on its way to them. */
+  earnings: Record<never, never>
+  'earning-shares': { shopId: string; party: string }
+  withdraw: { shopId: string; party: string }
   addresses: Record<never, never>
   /** Picture, nickname and birthday of the buyer. */
   profile: Record<never, never>
@@ -70,6 +74,9 @@ export const PATHS: Record<PageName, string> = {
   aftersales: '/me/aftersales',
   aftersale: '/me/aftersales/:id',
   me: '/me',
+  earnings: '/me/earnings',
+  'earning-shares': '/me/earnings/:shopId/:party',
+  withdraw: '/me/earnings/:shopId/:party/withdraw',
   addresses: '/me/addresses',
   profile: '/me/profile',
   leave: '/me/leave',

@@ -17,6 +17,9 @@ const TITLES: Partial<Record<PageName, string>> = {
   aftersales: '退款/售后',
   aftersale: '售后详情',
   me: '我的',
+  earnings: '收益与提现',
+  'earning-shares': '收益明细',
+  withdraw: '提现到微信',
   addresses: '收货地址',
   profile: '个人资料',
   leave: '注销账号',
@@ -31,7 +34,7 @@ const TITLES: Partial<Record<PageName, string>> = {
 /** Pages that somebody else may see: they can be shared; what is the buyer's own cannot. */
 const SHARED = new Set<string>(['home', 'category', 'search', 'page', 'detail', 'reviews'])
 /** Pages that hold what the buyer is typing, or a payment under way: pulling them down must not reload them. */
-const STILL = new Set<string>(['checkout', 'pay', 'result', 'review', 'aftersale-apply', 'profile'])
+const STILL = new Set<string>(['checkout', 'pay', 'result', 'review', 'aftersale-apply', 'profile', 'withdraw'])
 
 /** Writes one entry per page of the storefront below `src`, so that no page can be missing here. */
 export function writeEntries(src: string): void {

@@ -188,6 +188,17 @@ describe('from the first look to the parcel', () => {
   })
 })
 
+test('PAY-02 mini program: who earns nothing with a shop is told how to, and is not offered it', async () => {
+  await phone.becomeNew()
+  await program.launch('pages/home/index')
+  const me = await program.tab('pages/me/index')
+  await me.tap(me.find('zg-button', '微信登录'))
+  expect(program.screen.text).toContain('退款/售后')
+  expect(program.screen.text).not.toContain('收益与提现')
+  const earnings = await program.launch('more/earnings/index')
+  expect(earnings.text).toContain('还没有收益')
+})
+
 describe('messages in WeChat', () => {
   test('ACC-01 mini program: after paying the buyer is asked once, and is told when the parcel leaves', async () => {
     await phone.becomeNew()

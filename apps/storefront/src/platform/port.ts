@@ -1,4 +1,4 @@
-import type { Address, GeoPoint, NoticeKind, PaymentStart } from '@zhanggui/contract'
+import type { Address, GeoPoint, NoticeKind, PaymentStart, Payout } from '@zhanggui/contract'
 import type { ClientOptions } from '@zhanggui/contract/client'
 import type { Poster } from '../model/poster.ts'
 import type { PageName, PageParams } from '../routes.ts'
@@ -11,6 +11,8 @@ export interface NavigateOptions {
 export type PayMethod = PaymentStart['method']
 /** How an attempt to pay ended on this side; whether money moved is only ever said by the server. */
 export type PayOutcome = 'finished' | 'cancelled' | 'left' | 'shown'
+
+export type TransferToConfirm = NonNullable<Payout['client']>
 
 export interface ConfirmOptions {
   title: string
@@ -61,6 +63,11 @@ export interface Platform {
   /** Which way of paying fits this browser. */
   payMethod(): PayMethod
   pay(start: PaymentStart): Promise<PayOutcome>
+  /**
+   * Shows the person a transfer that waits for them, to be confirmed. `elsewhere`: not here, in WeChat. Whether money
+   * moved is only ever said by the server. Throws an Error in the person's words.
+   */
+  receiveTransfer(transfer: TransferToConfirm): Promise<'finished' | 'cancelled' | 'elsewhere'>
   /**
    * The address that the buyer picks out of WeChat's own book; undefined when none was picked. Absent where WeChat's
    * book cannot be reached. Throws an Error in the buyer's words.

@@ -20,6 +20,8 @@ interface MeData {
   buyer: Buyer | null
   counts: Counts
   level: { name: string; since: string } | null
+  /** Whether there is money that a shop owes or sends the person. */
+  isEarning: boolean
 }
 
 const NO_COUNTS: Counts = { awaitingPayment: 0, awaitingShipment: 0, shipped: 0, refunding: 0 }
@@ -34,7 +36,7 @@ function MeView({ data, reload }: ViewProps<'me', MeData>): JSX.Element {
             <SignInPrompt title="登录后查看订单和地址" />
           </View>
         ) : (
-          <Profile buyer={data.buyer} counts={data.counts} level={data.level} reload={reload} />
+          <Profile {...data} buyer={data.buyer} reload={reload} />
         )}
       </Screen>
       <TabBar current="me" />
@@ -57,7 +59,7 @@ interface ProfileProps extends Omit<MeData, 'buyer'> {
   reload: () => Promise<void>
 }
 
-function Profile({ buyer, counts, level, reload }: ProfileProps): JSX.Element {
+function Profile({ buyer, counts, level, isEarning, reload }: ProfileProps): JSX.Element {
   const { api, cartCount } = useApp()
   const { act, isBusy } = useAct()
   const signOut = () =>
@@ -127,6 +129,13 @@ function Profile({ buyer, counts, level, reload }: ProfileProps): JSX.Element {
         ))}
       </View>
       <View className="zg-panel zg-me-list">
+        {isEarning && (
+          <Link className="zg-me-row" to="earnings" params={{}} testId="earnings">
+            <Icon name="bag" />
+            <Text className="zg-grow">收益与提现</Text>
+            <Icon name="chevron" className="zg-me-chevron" />
+          </Link>
+        )}
         <Link className="zg-me-row" to="aftersales" params={{}} testId="aftersales">
           <Icon name="shield" />
           <Text className="zg-grow">退款/售后</Text>
@@ -176,14 +185,18 @@ export default definePage<'me', MeData>({
   load: async ({ api, shop }) => {
     const params = { shopId: shop.id }
     try {
-      const [buyer, counts, { level }] = await Promise.all([
+      const [buyer, counts, { level }, earners, payouts] = await Promise.all([
         api('buyer.me'),
         api('orders.counts', { params }),
         api('buyer.membership', { params }),
+        api('buyer.earnings'),
+        api('buyer.payouts'),
       ])
-      return { buyer, counts, level }
+      return { buyer, counts, level, isEarning: earners.items.length + payouts.items.length > 0 }
     } catch (error) {
-      if (isCode(error, 'SIGN_IN_REQUIRED', 'SESSION_EXPIRED')) return { buyer: null, counts: NO_COUNTS, level: null }
+      if (isCode(error, 'SIGN_IN_REQUIRED', 'SESSION_EXPIRED')) {
+        return { buyer: null, counts: NO_COUNTS, level: null, isEarning: false }
+      }
       throw error
     }
   },

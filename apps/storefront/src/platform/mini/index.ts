@@ -13,6 +13,7 @@ export { pay, payMethod } from './pay.ts'
 export { locate } from './place.ts'
 export { login } from './sign-in.ts'
 export { storage } from './storage.ts'
+export { receiveTransfer } from './transfer.ts'
 
 export const kind: Platform['kind'] = 'mini'
 export const send = sendByWx

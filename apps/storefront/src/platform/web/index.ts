@@ -66,6 +66,9 @@ export const locate: Platform['locate'] = async () => (await import('./place.ts'
 /** How WeChat is asked for money is only needed by who pays. */
 export const pay: Platform['pay'] = async (start) => (await import('./pay.ts')).pay(start)
 
+export const receiveTransfer: Platform['receiveTransfer'] = async (transfer) =>
+  (await import('./pay.ts')).receiveTransfer(transfer)
+
 /** Files and large pictures are only needed by some. */
 export const pickFiles: Platform['pickFiles'] = async (kind, most) => (await import('./media.ts')).pickFiles(kind, most)
 export const uploadFile: Platform['uploadFile'] = async (url, file) =>

@@ -1,7 +1,11 @@
 import type { Platform } from '../port.ts'
 
 interface WeixinBridge {
-  invoke(name: 'getBrandWCPayRequest', request: object, done: (answer: { err_msg: string }) => void): void
+  invoke(
+    name: 'getBrandWCPayRequest' | 'requestMerchantTransfer',
+    request: object,
+    done: (answer: { err_msg: string }) => void,
+  ): void
 }
 declare global {
   interface Window {
@@ -23,6 +27,19 @@ export const pay: Platform['pay'] = async (start) => {
     bridge.invoke('getBrandWCPayRequest', request, ({ err_msg }) =>
       done(err_msg === 'get_brand_wcpay_request:ok' ? 'finished' : 'cancelled'),
     ),
+  )
+}
+
+/** Only WeChat's own browser can show a transfer. */
+export const receiveTransfer: Platform['receiveTransfer'] = async (transfer) => {
+  if (!/MicroMessenger/i.test(navigator.userAgent)) return 'elsewhere'
+  const bridge = window.WeixinJSBridge ?? (await bridgeReady())
+  return new Promise((done) =>
+    bridge.invoke('requestMerchantTransfer', transfer, ({ err_msg }) => {
+      if (err_msg === 'requestMerchantTransfer:ok') done('finished')
+      // the transfer may belong to the mini program, which this window is not
+      else done(/cancel/.test(err_msg) ? 'cancelled' : 'elsewhere')
+    }),
   )
 }
 
