@@ -213,6 +213,7 @@ test('PAY-01 a buyer transfers to the merchant’s code, shows it and waits; the
     await look(name, office)
   }
   expect(troubles).toEqual([])
+}, 120_000)
 
 const IN_WECHAT =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130 Mobile Safari/537.36 MicroMessenger/8.0.50'
