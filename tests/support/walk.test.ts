@@ -24,6 +24,7 @@ test('UX-02 the walk goes to every page of the storefront once what it is about 
       paid: 'q',
       received: 'r',
       aftersale: 'a',
+      earner: { shopId: 's', party: 'p' },
       page: 'm',
       legal: 'privacy',
       words: '茶',
