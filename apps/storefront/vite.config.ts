@@ -35,7 +35,11 @@ export default defineConfig(({ isSsrBuild }) => ({
       : {
           input: from('src/web/client.tsx'),
           // what every page needs is one file: each file more costs a slow phone a round trip
-          output: { codeSplitting: { groups: [{ name: 'shared', test: SHARED }] } },
+          // the table of files is part of it: a name as well as a hash of each would be a fiftieth of what a phone fetches
+          output: {
+            chunkFileNames: 'assets/[hash:6].js',
+            codeSplitting: { groups: [{ name: 'shared', test: SHARED }] },
+          },
         },
   },
 }))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { caseTagKind, fenOf } from './aftersale.ts'
+import { caseTagKind } from './aftersale.ts'
+import { fenOf } from './yuan.ts'
 
 describe('after-sale in words', () => {
   test('ORD-06 an amount is read as people write it, and nothing else is', () => {

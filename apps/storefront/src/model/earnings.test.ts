@@ -1,3 +1,4 @@
+import { allocate, fen } from '@zhanggui/contract/money'
 import { expect, test } from 'vitest'
 import { amountTrouble, feeOf, figuresOf, shareStateOf } from './earnings.ts'
 
@@ -24,8 +25,9 @@ test('PAY-05 an amount is refused in words before it is sent, and its fee is who
   expect(amountTrouble(99, limits)).toBe('每笔最少 ¥1.00')
   expect(amountTrouble(5_001, limits)).toBe('现在最多可提 ¥50.00')
   expect(amountTrouble(5_000, limits)).toBeUndefined()
-  expect(feeOf(10_000, 60)).toBe(60)
-  expect(feeOf(10_001, 0)).toBe(0)
+  for (const amount of [1, 83, 84, 10_000, 10_001, 99_999_999])
+    for (const feeBp of [0, 1, 60, 5_000])
+      expect(feeOf(amount, feeBp)).toBe(allocate(fen(amount), [feeBp, 10_000 - feeBp])[0])
 })
 
 test('PAY-02 a share says in a word where it is, debts first', () => {

@@ -1,5 +1,5 @@
 import type { Earnings, PartyShare, Payout } from '@zhanggui/contract'
-import { allocate, fen, formatMoney } from '@zhanggui/contract/money'
+import { formatMoney } from '@zhanggui/contract/money'
 
 const WHOLE_BP = 10_000
 
@@ -57,9 +57,9 @@ export function amountTrouble(
   return amountFen > mostFen ? `现在最多可提 ${formatMoney(mostFen)}` : undefined
 }
 
-/** What is kept of it as a fee, as the server reckons it. */
+/** What is kept of it as a fee, as the server divides it: the nearest fen, half of one counting as one. */
 export const feeOf = (amountFen: number, feeBp: number): number =>
-  allocate(fen(amountFen), [feeBp, WHOLE_BP - feeBp])[0]!
+  Math.floor((amountFen * feeBp + WHOLE_BP / 2) / WHOLE_BP)
 
 /** Where a share is now, in a word. */
 export function shareStateOf(

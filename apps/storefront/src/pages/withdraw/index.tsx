@@ -1,9 +1,10 @@
 import { type JSX, useRef, useState } from '@hooks'
 import { Button, Empty, Input, NavBar, Screen, Text, View } from '@kit'
 import { amountTrouble, feeOf } from '@model/earnings.ts'
+import { fenOf } from '@model/yuan.ts'
 import { newKey, redirect, toast } from '@platform'
 import type { WithdrawalLimits } from '@zhanggui/contract'
-import { formatMoney, formatYuan, parseYuan } from '@zhanggui/contract/money'
+import { formatMoney, formatYuan } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import '../../parts/earnings.css'
@@ -40,7 +41,7 @@ function Form({ limits, at }: { limits: Limits; at: { shopId: string; partyId: s
   const [text, setText] = useState('')
   const [isTried, setTried] = useState(false)
   const key = useRef('')
-  const amountFen = parseYuan(text)
+  const amountFen = fenOf(text)
   const trouble = amountTrouble(amountFen, limits)
   const fee = trouble === undefined ? feeOf(amountFen!, limits.feeBp) : 0
   const change = (value: string) => {
