@@ -115,6 +115,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'staff.changePassword': { current: 'not the password', next: 'another password' },
     'staff.totpConfirm': { code: '000000' },
     ...passkeyBodies(),
+    'console.decideApproval': { decision: 'approve' },
     ...accountBodies(),
     ...sharingBodies(ids),
     ...reconciliationBodies(),

@@ -1,5 +1,6 @@
 import { sql } from '../../apps/server/src/kernel/db.ts'
 import { newId } from '../../apps/server/src/kernel/ids.ts'
+import { insertApproval } from '../../apps/server/src/modules/approvals/store.ts'
 import { insertPersonal, saveCode } from '../../apps/server/src/modules/personal-code/store.ts'
 import { insertHandRefund } from '../../apps/server/src/modules/personal-code/store-refunds.ts'
 import { nothing } from '../../apps/server/src/modules/settlement/statement-rules.ts'
@@ -48,7 +49,13 @@ export async function leaveMoneyTraces(
   const sealed = { openidSealed: 'x', realNameSealed: 'x', realNameMasked: '*明' }
   const sums = { grossFen: 100, feeFen: 0, sharesFen: 0, refundsFen: 0, otherFen: 0, netFen: 100 }
   const amounts = { ...nothing(), 'merchant.pending': 100 }
+  const approvalId = newId()
   await app.app.db.tx('system', async (tx) => {
+    await insertApproval(tx, {
+      ...{ shopId, id: approvalId, route: 'console.withdraw', purpose: 'withdrawal', permission: 'money.write' },
+      ...{ digest: approvalId, idempotencyKey: null, summary: '提现 ¥1.00', summaryEn: 'Withdraw ¥1.00', link: null },
+      ...{ askedById: newId(), askedBy: '店主', askedAt: at, expiresAt: '9999-12-31T00:00:00.000Z' },
+    })
     await saveMerchant(tx, { shopId, level: 'steady', note: '', version: 0, changedAt: at, changedBy: '平台' })
     await beginPeriods(tx, shopId, at)
     await insertItem(tx, {
@@ -147,5 +154,6 @@ export async function leaveMoneyTraces(
     refundId: newId(),
     differenceId,
     ledgerAccountId: newId(),
+    approvalId,
   }
 }

@@ -75,6 +75,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   mountRoutes(http, modules.handlers, {
     authenticator: modules.identity.authenticator,
     publicUrl: config.publicUrl,
+    requireConsent: modules.approvals.require,
     checkAnswers: true,
     kept: kept.answers,
     serves: (id) => hasRole(config, 'api') || (id === 'events.send' && hasRole(config, 'ingest')),

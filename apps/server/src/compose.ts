@@ -12,6 +12,7 @@ import { deleteOldEvents, outboxRetentionDays } from './kernel/outbox-retention.
 import { createAccounts } from './modules/accounts/index.ts'
 import { createAftersale } from './modules/aftersale/index.ts'
 import { createAnalytics, forgetBuyerEvents, productViews } from './modules/analytics/index.ts'
+import { createApprovals } from './modules/approvals/index.ts'
 import { createAssortment } from './modules/assortment/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createCustomers } from './modules/customers/index.ts'
@@ -350,6 +351,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   })
   const assortment = createAssortment({ db, settings, parties, catalog, orders, stock })
   const governance = createGovernance({ db, clock, settings })
+  const approvals = createApprovals({ db, clock, settings, hasAnother: identity.hasAnother })
   const lists = createListReader((id) => handlers.find((each) => Object.hasOwn(each, id))?.[id])
   const workspace = createWorkspace(
     workspaceParts({
@@ -376,6 +378,14 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
           urgent: true,
           to: 'freezes?state=active',
           count: (tx, shopId) => settlement.countActiveFreezes(tx, shopId),
+        },
+        {
+          key: 'approvals.pending',
+          title: { zh: '待审批的操作', en: 'Operations to agree to' },
+          permission: 'staff.write',
+          urgent: true,
+          to: 'approvals?state=pending',
+          count: approvals.countPending,
         },
         ...personalCodeTodos(personalCode),
         ...reviewTodos(reviews),
@@ -496,6 +506,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     customers.handlers,
     analytics.handlers,
     governance.handlers,
+    approvals.handlers,
     workspace.handlers,
   ]
   const subscribers: Subscriber[] = [
@@ -542,6 +553,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     customers,
     analytics,
     governance,
+    approvals,
     workspace,
     handlers,
     subscribers,

@@ -74,6 +74,22 @@ export const ERRORS = {
     zh: '还不能验证身份：请先在右上角账号菜单里添加通行密钥或绑定动态验证码',
     en: 'You cannot be verified yet: add a passkey or a one-time-code app in the account menu first',
   },
+  APPROVAL_REQUIRED: {
+    status: 403,
+    zh: '这项操作要另一位同事同意，已提交审批；同意后会自动继续，也可稍后再提交一次',
+    en: 'A colleague has to agree to this; they have been asked, and it goes on once they have',
+  },
+  APPROVAL_NOBODY: {
+    status: 409,
+    zh: '这项操作要另一位同事同意，但没有其他人有「{permission}」权限；请先给一位同事这项权限，或在店铺设置里关闭审批',
+    en: 'A colleague has to agree to this, but nobody else holds {permission}; give it to a colleague, or turn the approval off in the settings',
+  },
+  APPROVAL_OWN: { status: 403, zh: '不能审批自己提交的操作', en: 'Nobody decides what they have asked for themselves' },
+  APPROVAL_STATE: {
+    status: 409,
+    zh: '这项审批{state}，不能再处理',
+    en: 'This approval cannot be changed any more: {state}',
+  },
   ACCOUNT_LOCKED: {
     status: 423,
     zh: '尝试次数过多，账号锁定至 {until}',

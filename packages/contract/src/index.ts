@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts.ts'
 import { aftersaleRoutes } from './aftersale-routes.ts'
+import { approvalRoutes } from './approvals.ts'
 import { buyerRoutes } from './buyers.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { contentRoutes } from './content-routes.ts'
@@ -38,6 +39,7 @@ export const ROUTES = {
   ...partyRoutes,
   ...sharingRoutes,
   ...stepUpRoutes,
+  ...approvalRoutes,
   ...accountRoutes,
   ...storefrontRoutes,
   ...catalogRoutes,
@@ -71,6 +73,7 @@ export type RouteId = keyof Routes
 
 export * from './accounts.ts'
 export * from './aftersale.ts'
+export * from './approvals.ts'
 export * from './buyers.ts'
 export * from './carriers.ts'
 export * from './catalog.ts'

@@ -45,6 +45,7 @@ export function ShopArea() {
   const place = shopPlaces()
     .flatMap((group) => group.places)
     .find((each) => each.path === section)
-  if (place && !shop.permissions.includes(place.permission)) return <ForbiddenPage permission={place.permission} />
+  if (place?.permission && !shop.permissions.includes(place.permission))
+    return <ForbiddenPage permission={place.permission} />
   return <Outlet key={shop.id} />
 }

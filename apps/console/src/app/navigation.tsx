@@ -62,7 +62,8 @@ export interface Place {
   path: string
   label: string
   icon: ReactNode
-  permission: Permission
+  /** Null: for every member. */
+  permission: Permission | null
 }
 
 export interface PlaceGroup {
@@ -71,12 +72,16 @@ export interface PlaceGroup {
   places: Place[]
 }
 
-const place = (path: string, label: string, icon: ReactNode, permission: Permission): Place => ({
+const place = (path: string, label: string, icon: ReactNode, permission: Permission | null): Place => ({
   path,
   label,
   icon,
   permission,
 })
+
+/** Whether somebody with these permissions may go there. */
+export const mayGo = ({ permission }: Pick<Place, 'permission'>, held: readonly string[]): boolean =>
+  permission === null || held.includes(permission)
 
 /** The navigation inside a shop. */
 export const shopPlaces = (): PlaceGroup[] => [
@@ -168,6 +173,7 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('accounts', t('nav.accounts'), <ContactsOutlined />, 'settings.read'),
       place('staff', t('nav.staff'), <TeamOutlined />, 'staff.read'),
       place('roles', t('nav.roles'), <SafetyCertificateOutlined />, 'staff.read'),
+      place('approvals', t('nav.approvals'), <FileProtectOutlined />, null),
       place('audit', t('nav.audit'), <AuditOutlined />, 'audit.read'),
     ],
   },
@@ -198,7 +204,7 @@ export const platformPlaces = (): PlaceGroup => ({
 export function shopHome(shop: { slug: string; permissions: readonly string[] }): string {
   const first = shopPlaces()
     .flatMap((group) => group.places)
-    .find((each) => shop.permissions.includes(each.permission))
+    .find((each) => mayGo(each, shop.permissions))
   return first ? `/s/${shop.slug}/${first.path}` : '/no-shop'
 }
 
@@ -207,6 +213,6 @@ export function homePath(session: StaffSession): string {
   const last = lastShop()
   const shop = session.shops.find((each) => each.slug === last) ?? session.shops[0]
   if (shop) return shopHome(shop)
-  const first = platformPlaces().places.find((each) => session.platformPermissions.includes(each.permission))
+  const first = platformPlaces().places.find((each) => mayGo(each, session.platformPermissions))
   return first?.path ?? '/no-shop'
 }

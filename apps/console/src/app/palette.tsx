@@ -4,7 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { hasMessage, locale, t } from '../i18n/index.ts'
 import { errorText, useRead } from '../kit/api.ts'
-import { platformPlaces, shopActions, shopPlaces } from './navigation.tsx'
+import { mayGo, platformPlaces, shopActions, shopPlaces } from './navigation.tsx'
 import { type PaletteItem, paletteGroups, recentFrom, withRecent } from './palette-items.ts'
 import { useSession } from './session.tsx'
 
@@ -121,19 +121,19 @@ function useGroups(text: string) {
   )
   const base = `/s/${shop?.slug}`
   const offered = useMemo(() => {
-    const may = (permission: string) => shop?.permissions.includes(permission) ?? false
+    const held = shop?.permissions ?? []
     const pages = shop
       ? shopPlaces().flatMap((group) =>
           group.places
-            .filter((place) => may(place.permission))
+            .filter((place) => mayGo(place, held))
             .map((place) => ({ key: `page:${place.path}`, title: place.label, to: `${base}/${place.path}` })),
         )
       : []
     const platform = platformPlaces()
-      .places.filter((place) => session.platformPermissions.includes(place.permission))
+      .places.filter((place) => mayGo(place, session.platformPermissions))
       .map((place) => ({ key: `page:${place.path}`, title: place.label, to: place.path }))
     const actions = shopActions()
-      .filter((action) => may(action.permission))
+      .filter((action) => mayGo(action, held))
       .map((action) => ({ key: `action:${action.to}`, title: action.title, to: `${base}/${action.to}` }))
     return { pages: [...pages, ...platform], actions }
   }, [shop, base, session.platformPermissions])

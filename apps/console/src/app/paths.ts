@@ -28,7 +28,7 @@ export const SHOP_PATHS = [
   ...(['ledger', 'ledger/:ledgerAccountId', 'orders/:orderId/money'] as const),
   ...(['pages', 'pages/:pageId', 'look'] as const),
   ...(['parties', 'parties/:partyId', 'contracts', 'shares'] as const),
-  ...(['legal', 'reviews', 'settings', 'freight', 'accounts', 'staff', 'roles', 'audit'] as const),
+  ...(['legal', 'reviews', 'settings', 'freight', 'accounts', 'staff', 'roles', 'approvals', 'audit'] as const),
 ] as const
 
 /** Screens that belong to no shop. */

@@ -94,6 +94,7 @@ const shopScreens: RouteObject[] = [
   screen('accounts', () => import('../screens/accounts/accounts.tsx')),
   screen('staff', () => import('../screens/staff/staff.tsx')),
   screen('roles', () => import('../screens/staff/roles.tsx')),
+  screen('approvals', () => import('../screens/approvals/approvals.tsx')),
   screen('audit', () => import('../screens/audit/audit.tsx')),
   { path: '*', element: <NotFoundPage /> },
 ]

@@ -14,8 +14,9 @@ import { locale, switchLocale, t } from '../i18n/index.ts'
 import { api } from '../kit/api.ts'
 import { useFeedback } from '../kit/feedback.tsx'
 import { useMedia } from '../kit/media.ts'
+import { ApprovalWait } from './approval-wait.tsx'
 import { MentionsBell } from './mentions.tsx'
-import { type Place, type PlaceGroup, platformPlaces, shopHome, shopPlaces } from './navigation.tsx'
+import { mayGo, type Place, type PlaceGroup, platformPlaces, shopHome, shopPlaces } from './navigation.tsx'
 import { forgetSession, useMaybeShop, useSession } from './session.tsx'
 import { COMMAND_KEY, ShortcutsDialog, useShortcuts } from './shortcuts.tsx'
 import { StepUp } from './step-up.tsx'
@@ -91,6 +92,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Suspense fallback={null}>{searching && <Palette onClose={() => setSearching(false)} />}</Suspense>
       {keysShown && <ShortcutsDialog onClose={hideKeys} />}
       <StepUp />
+      <ApprovalWait />
     </Layout>
   )
 }
@@ -136,7 +138,7 @@ function Navigation({ collapsed, onGo }: { collapsed: boolean; onGo?: () => void
   const shop = session.shops.find((each) => each.slug === slug) ?? session.shops[0]
   const allowed = (group: PlaceGroup, permissions: readonly string[]): PlaceGroup => ({
     ...group,
-    places: group.places.filter((each) => permissions.includes(each.permission)),
+    places: group.places.filter((each) => mayGo(each, permissions)),
   })
   const groups = [
     ...(shop ? shopPlaces().map((group) => allowed(group, shop.permissions)) : []),

@@ -7,7 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
-import type { RouteId, StepUpAsked } from '@zhanggui/contract'
+import type { ApprovalAsked, RouteId, StepUpAsked } from '@zhanggui/contract'
 import {
   ApiError,
   createClient,
@@ -37,6 +37,14 @@ export function listenForStepUp(listener: StepUpListener): void {
   onStepUp = listener
 }
 
+type ApprovalListener = (asked: ApprovalAsked) => Promise<boolean>
+let onApproval: ApprovalListener = async () => false
+
+/** Names who waits for a colleague to agree; answers whether they did, and the call is made again. */
+export function listenForApproval(listener: ApprovalListener): void {
+  onApproval = listener
+}
+
 const client = createClient()
 
 /** Calls a route of the contract. Throws `ApiError`. */
@@ -55,16 +63,25 @@ export async function upload<Id extends RouteId>(
 }
 
 async function watched<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call()
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'STEP_UP_REQUIRED' && error.body?.data) {
-      if (await onStepUp(error.body.data as unknown as StepUpAsked)) return call()
+  for (;;) {
+    try {
+      return await call()
+    } catch (error) {
+      if (await goesOn(error)) continue
+      if (error instanceof ApiError && (error.code === 'SESSION_EXPIRED' || error.code === 'SIGN_IN_REQUIRED'))
+        onSignedOut(error)
+      throw error
     }
-    if (error instanceof ApiError && (error.code === 'SESSION_EXPIRED' || error.code === 'SIGN_IN_REQUIRED'))
-      onSignedOut(error)
-    throw error
   }
+}
+
+/** What stood in the way is gone: the person has proved who they are, or a colleague has agreed. */
+async function goesOn(error: unknown): Promise<boolean> {
+  if (!(error instanceof ApiError) || !error.body?.data) return false
+  const data: unknown = error.body.data
+  if (error.code === 'STEP_UP_REQUIRED') return onStepUp(data as StepUpAsked)
+  if (error.code === 'APPROVAL_REQUIRED') return onApproval(data as ApprovalAsked)
+  return false
 }
 
 /** `fetch` cannot tell how far an upload is; XMLHttpRequest can. */

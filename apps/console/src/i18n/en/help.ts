@@ -90,6 +90,10 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
   'help.personal-payments.what': 'Money that buyers sent to a code: to check, received, to be paid back, and the days.',
   'help.personal-payments.how':
     'Find the money in WeChat’s bill before confirming; pictures can be made up|A transaction number is used once|At the daily limit nothing more is confirmed or offered|Send money back in WeChat first, then record its number and picture|Hold “By day” against your own bill in WeChat',
+  'help.approvals.what':
+    'Sensitive operations that wait for a colleague: withdrawals, payout accounts, keys, large refunds, adjustments, mass exports.',
+  'help.approvals.how':
+    'Turned on by operation under “Two people” in the settings|Whoever decides holds the same permission over the whole shop, and never decides on their own|Done once by whoever asked; anything else is asked for anew|Every step is in the audit trail',
   'help.personal-codes.what': 'The shop’s own codes and the limit of one payment by each.',
   'help.personal-codes.how':
     'Buyers see the way once it is switched on|Not for orders beyond the limit of every code that is on|Changing a code asks who you are|The money never passes WeChat Pay’s merchant account: it is not withdrawn or split',

@@ -1,4 +1,4 @@
-import { ROUTES, type RouteId, type RouteSpec, type Routes } from '@zhanggui/contract'
+import { ROUTES, type RouteId, type RouteSpec, type Routes, type StepUpPurpose } from '@zhanggui/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { withDataScopes } from '../data-scope.ts'
@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts'
 import type { KeptValues } from '../kept-values.ts'
 import { admissionClass } from './admission.ts'
 import { type Authenticator, type Caller, scopesFor } from './caller.ts'
+import type { Consent, RequireConsent } from './consent.ts'
 import { admit, requireStepUp } from './guard.ts'
 import { type Answer as KeptAnswer, sendKept } from './kept-answers.ts'
 
@@ -35,6 +36,8 @@ export interface MountOptions {
   authenticator: Authenticator
   /** Where browsers reach us: whose pages count as our own, and whether cookies are for HTTPS alone. */
   publicUrl: string
+  /** Whether a second person has to agree to what is proven for. */
+  requireConsent?: RequireConsent
   /** Check every answer against its schema, dropping what the schema does not name. */
   checkAnswers: boolean
   /** Where answers of `kept` routes are kept; each is made anew unless given. */
@@ -74,7 +77,13 @@ function mount(
     ...(route.small ? { compress: false, decompress: false } : {}),
     handler: async (request, reply) => {
       const caller = await admit(route.access, request, reply, options.authenticator, options.publicUrl)
-      const call = {
+      const consents: Consent[] = []
+      const prove = async (purpose: StepUpPurpose) => {
+        await requireStepUp(purpose, caller, options.authenticator)
+        const consent = await options.requireConsent?.(id, route, purpose, call)
+        if (consent) consents.push(consent)
+      }
+      const call: Call = {
         params: parse(route.params, request.params, 'params'),
         query: parse(route.query, request.query, 'query'),
         body:
@@ -87,14 +96,17 @@ function mount(
         requestId: request.id,
         stepUp: async () => {
           if (route.stepUpAbove === undefined) throw new Error(`${id} does not say what it asks a person to prove`)
-          await requireStepUp(route.stepUpAbove, caller, options.authenticator)
+          await prove(route.stepUpAbove)
         },
         request,
         reply,
       } as Call
-      if (route.stepUp !== undefined) await requireStepUp(route.stepUp, caller, options.authenticator)
+      if (route.stepUp !== undefined) await prove(route.stepUp)
       const answered = async () => {
-        const answer = await inScope(route, caller, () => handler(call))
+        const answer = await inScope(route, caller, () => handler(call)).catch(async (error: unknown) => {
+          await Promise.all(consents.map((consent) => consent.failed(error)))
+          throw error
+        })
         if (reply.sent || route.response === undefined) return answer ?? reply
         return options.checkAnswers ? checked(id, route.response, answer) : answer
       }

@@ -1,12 +1,21 @@
 import { type DataScope, type Permission, scopeFor } from '@zhanggui/contract'
-import { covers } from '../../kernel/data-scope.ts'
+import { covers, isWhole } from '../../kernel/data-scope.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { Grant } from '../../kernel/http/caller.ts'
 import type { IdentityDeps } from './deps.ts'
-import { rolesOf } from './store-staff.ts'
+import { rolesOf, scopesOfOthers } from './store-staff.ts'
 
 type GrantDeps = Pick<IdentityDeps, 'categoriesBelow'>
+
+/** Whether an active member beside this one holds the permission over the whole shop. Scope `system` or the shop's. */
+export const hasAnother = async (
+  tx: Tx,
+  shopId: string,
+  permission: Permission,
+  exceptStaffId: string,
+): Promise<boolean> =>
+  (await scopesOfOthers(tx, shopId, permission, exceptStaffId)).some((scope) => isWhole(scopeFor(scope, permission)))
 
 /** The roles of a member with the data each reaches, categories with all below them. Scope `system`. */
 export async function grantsOf(

@@ -8,6 +8,7 @@ import { createAuthenticator } from './authenticator.ts'
 import { identityBuyerPart } from './buyer-part.ts'
 import { createBuyerRecords } from './buyer-records.ts'
 import type { IdentityDeps } from './deps.ts'
+import { hasAnother } from './grants.ts'
 import { hashPassword } from './password.ts'
 import { BUILT_IN_ROLES, PLATFORM_ROLE } from './roles.ts'
 import { identityHandlers } from './routes.ts'
@@ -35,6 +36,7 @@ export function createIdentity(deps: IdentityDeps) {
     handlers: identityHandlers({ ...deps, authenticator }),
     authenticator,
     hashPassword,
+    hasAnother,
 
     /** OpenIDs of a buyer by channel: what WeChat Pay wants to know of the payer. */
     async openidsOf(tx: Tx, buyerId: string): Promise<{ mini: string | null; mp: string | null }> {

@@ -117,6 +117,20 @@ export const permissionsOf = async (tx: Tx, staffId: string, shopId: string): Pr
   ...new Set((await rolesOf(tx, staffId, shopId)).flatMap((role) => role.permissions)),
 ]
 
+/** Scopes of the roles by which active members beside one hold a permission. */
+export async function scopesOfOthers(
+  tx: Tx,
+  shopId: string,
+  permission: Permission,
+  exceptStaffId: string,
+): Promise<DataScope[]> {
+  const rows = await tx.rows<{ scope: unknown }>(sql`
+    select distinct r.scope
+    from shop_members m join member_roles mr using (shop_id, staff_id) join roles r on r.shop_id = mr.shop_id and r.id = mr.role_id
+    where m.shop_id = ${shopId} and m.staff_id <> ${exceptStaffId} and m.state = 'active' and ${permission} = any(r.permissions)`)
+  return rows.map(({ scope }) => DataScope.parse(scope))
+}
+
 /** An active member's roles, as they stand: categories in their scopes are without those below. */
 export async function rolesOf(
   tx: Tx,
