@@ -41,6 +41,11 @@ afterAll(async () => {
   await app?.close()
 })
 
+/** With LOOK_DIR every screen is kept as a picture. */
+const look = async (name: string, page: Page) => {
+  if (process.env.LOOK_DIR) await page.screenshot({ path: `${process.env.LOOK_DIR}/${name}.png` })
+}
+
 async function signedIn(): Promise<Page> {
   const page = await (await staffContext(shop.owner.cookies, {})).newPage()
   await page.goto(`${app.url}/console/`)
@@ -225,5 +230,45 @@ test('ACC-01 ACC-05 ACC-06 a role is narrowed and looked through; an account is 
   await visitor.context().close()
   await page.reload()
   await card.getByTestId('account-figures').getByText('1', { exact: true }).waitFor()
+  await page.context().close()
+}, 240_000)
+
+test('ACC-08 an export waits for a colleague, who agrees in their own browser, and goes on by itself', async () => {
+  const set = (name: string, value: unknown) =>
+    shop.owner.call('console.setSetting', { params: { shopId: shop.shopId, name }, body: { value, version: 0 } })
+  await set('workspace.step-up-rows', 1)
+  await set('approvals.export', true)
+  await app.product(shop, { title: '青瓷盘' })
+  const colleague = await app.staffWith(shop, ['staff.read', 'staff.write'])
+  const page = await signedIn()
+  await merchant(page, app.url).goTo(shop.slug, 'products')
+  await page.getByTestId('export').click()
+  const download = page.waitForEvent('download', { timeout: 60_000 })
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^导\s*出$/ })
+    .click()
+  await page.getByTestId('approval-wait').getByText('导出「商品列表」').waitFor()
+  await look('approval-wait', page)
+
+  const other = await staffContext(colleague.cookies, {})
+  const desk = await other.newPage()
+  await desk.goto(`${app.url}/console/s/${shop.slug}/approvals?state=pending`)
+  const row = desk.getByTestId('table-approvals').locator('[data-row]').first()
+  await row.getByText('导出「商品列表」').waitFor()
+  await look('approvals', desk)
+  await row.getByRole('button', { name: /^同\s*意$/ }).click()
+  await look('approval-decide', desk)
+  await desk
+    .getByRole('dialog')
+    .getByRole('button', { name: /^同\s*意$/ })
+    .click()
+  expect((await download).suggestedFilename()).toMatch(/^商品列表-/)
+  await desk.setViewportSize(HAND)
+  await desk.emulateMedia({ colorScheme: 'dark' })
+  await desk.goto(`${app.url}/console/s/${shop.slug}/approvals`)
+  await desk.getByText('已执行').first().waitFor()
+  await look('approvals-hand', desk)
+  await other.close()
   await page.context().close()
 }, 240_000)
