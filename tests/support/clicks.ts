@@ -81,7 +81,8 @@ export function merchant(page: Page, url: string, look: Look = async () => {}) {
       await row.first().waitFor()
       await look('console-orders', page)
       await row.first().getByRole('link', { name: orderNo }).click()
-      await page.waitForURL(/\/orders\/[0-9a-f-]{36}/)
+      // the list, which has a key of that name as well, stays until the order's page is drawn
+      await page.getByRole('heading', { name: orderNo }).waitFor()
       await look('console-order', page)
       await button(/发\s*货/)
         .first()
