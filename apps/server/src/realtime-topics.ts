@@ -41,7 +41,7 @@ const shopOrders = realtimeTopic({
   },
 })
 
-/** The hub of this process: staff may follow a shop's orders when they may read them. */
+/** The hub of this process: staff may follow a shop's orders when they may read them (ACC-05). */
 export function createConsoleHub(deps: {
   db: Db
   clock: Clock
@@ -56,11 +56,9 @@ export function createConsoleHub(deps: {
     topics: [shopOrders],
     authorise: async ({ staffId }, topic) => {
       const grants = await deps.identity.authenticator.staffGrants(staffId, topic.id)
-      // An event says nothing of warehouses and accounts; who sees a part of the orders asks the lists instead.
-      return (
-        grants.some((grant) => grant.permissions.includes('orders.read')) &&
-        scopesFor({ staffId, grants }, 'orders.read') === null
-      )
+      if (!grants.some((grant) => grant.permissions.includes('orders.read'))) return 'nothing'
+      // An event says nothing of warehouses and accounts; who sees a part of the orders reads the lists anew instead.
+      return scopesFor({ staffId, grants }, 'orders.read') === null ? 'events' : 'changes'
     },
     onError: deps.onError,
   })

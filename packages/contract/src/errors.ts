@@ -197,7 +197,7 @@ export const ERRORS = {
   PAGE_INCOMPLETE: {
     status: 409,
     zh: '页面还不能发布：第 {place} 个组件，{reason}',
-    en: 'The page cannot be published yet: block {place}, {reason}',
+    en: 'The page cannot be published yet: block {place}, {reasonEn}',
   },
   PAGE_SCHEDULE_TAKEN: {
     status: 409,

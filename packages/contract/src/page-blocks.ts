@@ -145,6 +145,13 @@ export type PageBlock = z.infer<typeof PageBlock>
 export type PageBlockInput = z.input<typeof PageBlock>
 export type BlockKind = PageBlock['kind']
 
+/** What blocks have to keep to together. */
+export const LAYOUT_RULES = {
+  twice: { zh: '组件编号重复', en: 'the id of a block is used twice' },
+  feedLast: { zh: '“全部商品”只能放在页面最后', en: '“All products” can only stand at the end of the page' },
+  outside: { zh: '热区超出了图片', en: 'the area reaches beyond its picture' },
+} as const
+
 export const PageLayout = z
   .object({
     version: z.literal(LAYOUT_VERSION),
@@ -153,14 +160,19 @@ export const PageLayout = z
   .superRefine(({ blocks }, check) => {
     const ids = new Set<string>()
     blocks.forEach((block, index) => {
-      if (ids.has(block.id)) check.addIssue({ code: 'custom', path: ['blocks', index, 'id'], message: '组件编号重复' })
+      if (ids.has(block.id))
+        check.addIssue({ code: 'custom', path: ['blocks', index, 'id'], message: LAYOUT_RULES.twice.zh })
       ids.add(block.id)
       if (block.kind === 'feed' && index !== blocks.length - 1)
-        check.addIssue({ code: 'custom', path: ['blocks', index], message: '“全部商品”只能放在页面最后' })
+        check.addIssue({ code: 'custom', path: ['blocks', index], message: LAYOUT_RULES.feedLast.zh })
       if (block.kind === 'hotspot')
         block.areas.forEach((area, place) => {
           if (area.x + area.width > 100.01 || area.y + area.height > 100.01)
-            check.addIssue({ code: 'custom', path: ['blocks', index, 'areas', place], message: '热区超出了图片' })
+            check.addIssue({
+              code: 'custom',
+              path: ['blocks', index, 'areas', place],
+              message: LAYOUT_RULES.outside.zh,
+            })
         })
     })
   })

@@ -14,9 +14,9 @@ test('UX-02 a block that is not complete is named with its field, and the others
     { id: 'f', kind: 'feed', isHidden: false },
     gap('g'),
   )
-  expect(checkLayout(page).map(({ index, reason }) => [index, reason])).toEqual([
-    [0, '文字：还没有填写'],
-    [1, '“全部商品”只能放在页面最后'],
+  expect(checkLayout(page).map(({ index, reason, reasonEn }) => [index, reason, reasonEn])).toEqual([
+    [0, '文字：还没有填写', 'text: is still empty'],
+    [1, '“全部商品”只能放在页面最后', '“All products” can only stand at the end of the page'],
   ])
   expect(ids(drawableBlocks(page))).toEqual(['g'])
 })
@@ -38,7 +38,10 @@ test('UX-02 whatever a draft holds, its problems point into it and what is drawn
     fc.property(fc.array(block, { maxLength: 8 }), (blocks) => {
       const page = layout(...(blocks as DraftBlock[]))
       const problems = checkLayout(page)
-      for (const { index, blockId } of problems) expect(page.blocks[index]!.id).toBe(blockId)
+      for (const { index, blockId, reasonEn } of problems) {
+        expect(page.blocks[index]!.id).toBe(blockId)
+        expect(reasonEn).toMatch(/^[\x20-\x7e“”]+$/)
+      }
       if (problems.length === 0) expect(drawableBlocks(page)).toHaveLength(page.blocks.length)
     }),
   )

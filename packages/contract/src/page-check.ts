@@ -1,64 +1,84 @@
 import type { z } from 'zod'
-import { type BlockKind, PageBlock, PageLayout } from './page-blocks.ts'
+import { type BlockKind, LAYOUT_RULES, PageBlock, PageLayout } from './page-blocks.ts'
 import type { DraftLayout, LayoutProblem } from './pages.ts'
 
-const FIELD_WORDS: Record<string, string> = {
-  slides: '海报',
-  items: '入口',
-  areas: '热区',
-  nodes: '段落',
-  spans: '文字',
-  fileId: '图片',
-  link: '链接',
-  productId: '链接的商品',
-  categoryId: '类目',
-  slug: '链接的页面',
-  q: '搜索词',
-  path: '链接的地址',
-  title: '标题',
-  text: '文字',
-  alt: '图片说明',
-  label: '名称',
-  source: '商品来源',
-  productIds: '商品',
-  limit: '显示数量',
-  heightPx: '高度',
-  ratioPercent: '高度比例',
-  intervalSeconds: '切换间隔',
+interface Wording {
+  zh: string
+  en: string
 }
 
-/** `slides.0.fileId` as people say it: 第 1 个海报的图片. */
-export function fieldWords(path: readonly PropertyKey[]): string {
-  const words: string[] = []
+const FIELD_WORDS: Record<string, Wording> = {
+  slides: { zh: '海报', en: 'slide' },
+  items: { zh: '入口', en: 'entry' },
+  areas: { zh: '热区', en: 'area' },
+  nodes: { zh: '段落', en: 'paragraph' },
+  spans: { zh: '文字', en: 'text' },
+  fileId: { zh: '图片', en: 'picture' },
+  link: { zh: '链接', en: 'link' },
+  productId: { zh: '链接的商品', en: 'linked product' },
+  categoryId: { zh: '类目', en: 'category' },
+  slug: { zh: '链接的页面', en: 'linked page' },
+  q: { zh: '搜索词', en: 'search words' },
+  path: { zh: '链接的地址', en: 'linked address' },
+  title: { zh: '标题', en: 'title' },
+  text: { zh: '文字', en: 'text' },
+  alt: { zh: '图片说明', en: 'description of the picture' },
+  label: { zh: '名称', en: 'name' },
+  source: { zh: '商品来源', en: 'source of products' },
+  productIds: { zh: '商品', en: 'products' },
+  limit: { zh: '显示数量', en: 'number shown' },
+  heightPx: { zh: '高度', en: 'height' },
+  ratioPercent: { zh: '高度比例', en: 'height in percent' },
+  intervalSeconds: { zh: '切换间隔', en: 'seconds between slides' },
+}
+
+/** `slides.0.fileId` as people say it: 第 1 个海报的图片; slide 1, picture. */
+export function fieldWords(path: readonly PropertyKey[]): Wording {
+  const zh: string[] = []
+  const en: string[] = []
   path.forEach((part, index) => {
     const next = path[index + 1]
-    if (typeof part === 'number') return
-    const word = FIELD_WORDS[String(part)] ?? ''
-    if (word !== '') words.push(typeof next === 'number' ? `第 ${next + 1} 个${word}` : word)
+    const word = typeof part === 'number' ? undefined : FIELD_WORDS[String(part)]
+    if (!word) return
+    zh.push(typeof next === 'number' ? `第 ${next + 1} 个${word.zh}` : word.zh)
+    en.push(typeof next === 'number' ? `${word.en} ${next + 1}` : word.en)
   })
-  return words.join('的')
+  return { zh: zh.join('的'), en: en.join(', ') }
 }
 
-function issueWords(issue: z.core.$ZodIssue): string {
+const ruleWords = (message: string): Wording =>
+  Object.values(LAYOUT_RULES).find(({ zh }) => zh === message) ?? { zh: message, en: message }
+
+function issueWords(issue: z.core.$ZodIssue): Wording {
   switch (issue.code) {
     case 'custom':
-      return issue.message
+      return ruleWords(issue.message)
     case 'too_small':
       return issue.origin === 'array'
-        ? '至少要有一项'
+        ? { zh: '至少要有一项', en: 'at least one is needed' }
         : issue.origin === 'string'
-          ? '还没有填写'
-          : `至少为 ${issue.minimum}`
+          ? { zh: '还没有填写', en: 'is still empty' }
+          : { zh: `至少为 ${issue.minimum}`, en: `at least ${issue.minimum}` }
     case 'too_big':
       return issue.origin === 'array'
-        ? `最多 ${issue.maximum} 项`
+        ? { zh: `最多 ${issue.maximum} 项`, en: `at most ${issue.maximum}` }
         : issue.origin === 'string'
-          ? `最多 ${issue.maximum} 个字`
-          : `最大为 ${issue.maximum}`
+          ? { zh: `最多 ${issue.maximum} 个字`, en: `at most ${issue.maximum} characters` }
+          : { zh: `最大为 ${issue.maximum}`, en: `at most ${issue.maximum}` }
     case 'invalid_format':
-      return issue.format === 'uuid' ? '还没有选择' : '格式不正确'
+      return issue.format === 'uuid'
+        ? { zh: '还没有选择', en: 'is not chosen yet' }
+        : { zh: '格式不正确', en: 'is not written correctly' }
     default:
-      return '还没有设置'
+      return { zh: '还没有设置', en: 'is not set yet' }
+  }
+}
+
+function reasonOf(issue: z.core.$ZodIssue): Pick<LayoutProblem, 'reason' | 'reasonEn'> {
+  const [field, words] = [fieldWords(issue.path), issueWords(issue)]
+  return {
+    reason: [field.zh, words.zh].filter(Boolean).join('：'),
+    reasonEn: [field.en, words.en].filter(Boolean).join(': '),
   }
 }
 
@@ -78,7 +98,7 @@ export function checkLayout(layout: DraftLayout): LayoutProblem[] {
           blockId: block.id,
           index,
           field: issue.path.join('.'),
-          reason: [fieldWords(issue.path), issueWords(issue)].filter(Boolean).join('：'),
+          ...reasonOf(issue),
           isWarning: false,
         })
   })
@@ -96,6 +116,7 @@ export function checkLayout(layout: DraftLayout): LayoutProblem[] {
         index,
         field: path.slice(2).join('.'),
         reason: message,
+        reasonEn: ruleWords(message).en,
         isWarning: false,
       })
     }

@@ -43,6 +43,7 @@ export const LayoutProblem = z
     /** Path inside of the block, such as `slides.0.fileId`; empty for the block as a whole. */
     field: z.string(),
     reason: z.string(),
+    reasonEn: z.string(),
     /** Does not keep the page from being published: the block or link is left out. */
     isWarning: z.boolean(),
   })

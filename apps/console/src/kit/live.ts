@@ -14,7 +14,7 @@ export interface LiveOptions {
   open: () => Socket
   topic: string
   onEvent: (data: unknown) => void
-  /** Too much was missed to be told one by one: load anew. */
+  /** Too much was missed to be told one by one, or what changed is not told to this person: load anew. */
   onReset: () => void
   onState: (connected: boolean) => void
   /** Runs something later; gives back how to call it off. */
@@ -50,14 +50,14 @@ export function followTopic(options: LiveOptions): () => void {
       return socket?.close()
     }
     if (typeof message.cursor !== 'string') return
-    if (message.type === 'subscribed') {
-      attempt = 0
-      options.onState(true)
-    } else if (message.type === 'event') {
+    if (message.type === 'event') {
       if (message.cursor === after) return
       options.onEvent(message.data)
-    } else if (message.type === 'reset') {
-      options.onReset()
+    } else if (message.type === 'subscribed' || message.type === 'reset') {
+      // A reset stands in the place of "subscribed", too: the line is up.
+      attempt = 0
+      options.onState(true)
+      if (message.type === 'reset') options.onReset()
     }
     after = message.cursor
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Hearing } from './realtime.ts'
 
 /** What the hub needs of a socket; `ws` has it. */
 export interface RealtimeSocket {
@@ -31,7 +32,7 @@ export interface ConnectionOptions {
   maxBufferedBytes: number
   join(subscription: Subscription): Promise<void>
   leave(topic: string): void
-  allowed(topic: string): Promise<boolean>
+  hearing(topic: string): Promise<Hearing>
   gone(): void
   onError(error: unknown): void
 }
@@ -49,7 +50,8 @@ const MAX_WAITING = 100
 /** One socket: reads what its client wants and writes to it, within bounds. */
 export class RealtimeConnection<Caller> {
   readonly caller: Caller
-  readonly topics = new Set<string>()
+  /** The topics it follows, and what it hears of each. */
+  readonly topics = new Map<string, Hearing>()
   readonly #socket: RealtimeSocket
   readonly #options: ConnectionOptions
   #alive = true
@@ -96,7 +98,7 @@ export class RealtimeConnection<Caller> {
     if (why === 'resume') setTimeout(() => this.#socket.terminate(), 5_000).unref()
   }
 
-  /** Drops a socket that has not answered since the last beat, and topics that its caller may no longer follow. */
+  /** Drops a socket that has not answered since the last beat, and asks anew what its caller hears of its topics. */
   async beat(): Promise<void> {
     if (this.#closed) return
     if (!this.#alive) {
@@ -106,11 +108,15 @@ export class RealtimeConnection<Caller> {
     }
     this.#alive = false
     this.#socket.ping()
-    for (const topic of [...this.topics])
-      if (!(await this.#options.allowed(topic))) {
+    for (const topic of [...this.topics.keys()]) {
+      const hearing = await this.#options.hearing(topic)
+      if (!this.topics.has(topic)) continue
+      if (hearing !== 'nothing') this.topics.set(topic, hearing)
+      else {
         this.#leave(topic)
         this.send({ type: 'refused', topic, reason: 'forbidden' })
       }
+    }
   }
 
   #receive(data: unknown, isBinary: boolean): void {
@@ -141,10 +147,11 @@ export class RealtimeConnection<Caller> {
     if (message.type === 'unsubscribe') return this.#leave(topic)
     const refuse = (reason: string) => this.send({ type: 'refused', topic, reason })
     if (this.topics.size >= MAX_TOPICS && !this.topics.has(topic)) return refuse('too many topics')
-    if (!(await this.#options.allowed(topic))) return refuse('forbidden')
+    const hearing = await this.#options.hearing(topic)
+    if (hearing === 'nothing') return refuse('forbidden')
     if (this.#closed) return
     this.#leave(topic)
-    this.topics.add(topic)
+    this.topics.set(topic, hearing)
     await this.#options.join({ topic, after: message.after })
     // The socket may have closed, and left all its topics, while it was joining this one.
     if (this.#closed) this.#options.leave(topic)

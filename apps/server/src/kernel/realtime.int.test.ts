@@ -13,6 +13,7 @@ import { defineEvent, emit } from './outbox.ts'
 import { announceEvents } from './outbox-bell.ts'
 import {
   createRealtimeHub,
+  type Hearing,
   type RealtimeHub,
   type RealtimeOptions,
   type RealtimeSocket,
@@ -71,7 +72,7 @@ async function startHub(
     db,
     clock,
     topics,
-    authorise: async (caller, topic) => caller.shops.includes(topic.id),
+    authorise: async (caller, topic) => (caller.shops.includes(topic.id) ? 'events' : 'nothing'),
     pollMs: 600_000,
     ...options,
   })
@@ -181,13 +182,45 @@ test('ACC-05 a topic that the caller may not follow, that does not exist or has 
 })
 
 test('ACC-05 who loses the right to a topic stops hearing of it at the next heartbeat', async () => {
-  let allowed = true
-  const { url, hub } = await startHub({ heartbeatMs: 50, authorise: async () => allowed })
+  let hearing: Hearing = 'events'
+  const { url, hub } = await startHub({ heartbeatMs: 50, authorise: async () => hearing })
   const client = new Client(url, [shopId])
   await client.subscribe(`shop:${shopId}:orders`)
-  allowed = false
+  hearing = 'nothing'
   await expect.poll(() => client.received.at(-1)).toMatchObject({ type: 'refused', reason: 'forbidden' })
   expect(hub.stats().subscriptions).toBe(0)
+})
+
+test('ACC-05 who sees a part of the shop hears that something changed, never what', async () => {
+  let ofPart: Hearing = 'changes'
+  const { url, hub } = await startHub({
+    heartbeatMs: 50,
+    authorise: async ({ shops }) => (shops.includes('part') ? ofPart : 'events'),
+  })
+  const topic = `shop:${shopId}:orders`
+  const [whole, part] = [new Client(url, [shopId]), new Client(url, ['part'])]
+  await whole.subscribe(topic)
+  const { cursor } = await part.subscribe(topic)
+  await place(1, { shop: newId() })
+  await hub.flush()
+  expect(part.received.map(({ type }) => type)).toEqual(['subscribed'])
+  await place(2)
+  await expect.poll(() => whole.numbers).toEqual([2])
+  await expect.poll(() => part.received.at(-1)?.type).toBe('reset')
+  expect(Object.keys(part.received.at(-1)!).sort()).toEqual(['cursor', 'topic', 'type'])
+
+  const again = new Client(url, ['part'])
+  expect(await again.subscribe(topic, cursor)).toMatchObject({ type: 'reset' })
+  await place(3)
+  await expect.poll(() => again.received.filter(({ type }) => type === 'reset')).toHaveLength(2)
+  expect([...part.numbers, ...again.numbers]).toEqual([])
+
+  ofPart = 'events'
+  const placedAgain = async () => {
+    await place(4)
+    return part.numbers
+  }
+  await expect.poll(placedAgain).toContain(4)
 })
 
 test('SYS-03 a client that was away receives what it missed, once and in order, from any process', async () => {

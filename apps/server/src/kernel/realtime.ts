@@ -20,12 +20,18 @@ export interface RealtimeTopic {
   readonly map: (event: OutboxEvent) => unknown
 }
 
+/**
+ * `events`: everything that happens. `changes`: only that something happened, so that the screen is read anew with what
+ * its reader may see; never what. `nothing`: may not follow.
+ */
+export type Hearing = 'events' | 'changes' | 'nothing'
+
 export interface RealtimeOptions<Caller> {
   db: Db
   clock: Clock
   topics: readonly RealtimeTopic[]
-  /** Whether the caller may follow the topic; asked at each subscription and again at every heartbeat. */
-  authorise(caller: Caller, topic: { name: string; id: string }): Promise<boolean>
+  /** What the caller hears of the topic; asked at each subscription and again at every heartbeat. */
+  authorise(caller: Caller, topic: { name: string; id: string }): Promise<Hearing>
   /** The process's listener; without one the hub opens a connection of its own. */
   listener?: Listener
   heartbeatMs?: number
@@ -64,8 +70,8 @@ export function realtimeTopic(definition: {
 /**
  * Sends events to sockets as they are committed, in this and in all other processes. Clients send
  * `{type:'subscribe', topic, after?}`, `{type:'unsubscribe', topic}`, `{type:'ping'}`; they receive
- * `{type:'subscribed', topic, cursor}`, `{type:'event', topic, cursor, data}`, `{type:'reset', topic, cursor}` (too
- * much was missed: load anew), `{type:'refused', topic, reason}` and `{type:'pong'}`. With the last `cursor` as
+ * `{type:'subscribed', topic, cursor}`, `{type:'event', topic, cursor, data}`, `{type:'reset', topic, cursor}` (load
+ * anew: too much was missed, or something changed that the follower is not told of), `{type:'refused', topic, reason}` and `{type:'pong'}`. With the last `cursor` as
  * `after`, what was missed while away comes first, nothing twice and nothing left out.
  */
 export function createRealtimeHub<Caller>(options: RealtimeOptions<Caller>): RealtimeHub<Caller> {
@@ -122,10 +128,10 @@ class Hub<Caller> implements RealtimeHub<Caller> {
       maxBufferedBytes: this.#options.maxBufferedBytes ?? 1024 * 1024,
       join: (subscription) => this.#join(connection, subscription),
       leave: (topic) => this.#leave(connection, topic),
-      allowed: (topic) => this.#allowed(connection, topic),
+      hearing: (topic) => this.#hearing(connection, topic),
       gone: () => {
         this.#connections.delete(connection)
-        for (const topic of connection.topics) this.#leave(connection, topic)
+        for (const topic of connection.topics.keys()) this.#leave(connection, topic)
       },
       onError: this.#report,
     })
@@ -151,9 +157,10 @@ class Hub<Caller> implements RealtimeHub<Caller> {
     return kind && id !== undefined && isUuid(id) ? { kind, id } : undefined
   }
 
-  async #allowed(connection: RealtimeConnection<Caller>, topic: string): Promise<boolean> {
+  async #hearing(connection: RealtimeConnection<Caller>, topic: string): Promise<Hearing> {
     const parsed = this.#parse(topic)
-    return parsed !== undefined && this.#options.authorise(connection.caller, { name: parsed.kind.name, id: parsed.id })
+    if (parsed === undefined) return 'nothing'
+    return this.#options.authorise(connection.caller, { name: parsed.kind.name, id: parsed.id })
   }
 
   async #join(connection: RealtimeConnection<Caller>, { topic, after }: Subscription): Promise<void> {
@@ -168,7 +175,9 @@ class Hub<Caller> implements RealtimeHub<Caller> {
           ? []
           : place &&
             (await eventsBetween(this.#options.db, place, this.#sent, kind.events, kind.ids === null ? id : null))
-      if (missed === undefined) connection.send({ type: 'reset', topic, cursor })
+      // Who hears of changes only reads anew after having been away, whether there was one or not.
+      if (missed === undefined || (after !== undefined && connection.topics.get(topic) === 'changes'))
+        connection.send({ type: 'reset', topic, cursor })
       else {
         for (const event of missed)
           if (idsOf(kind, event).includes(id)) this.#tell([connection], kind, topic, event, event.cursor)
@@ -220,6 +229,7 @@ class Hub<Caller> implements RealtimeHub<Caller> {
     this.#sent ??= await currentSnapshot(this.#options.db)
     const settled = this.#sent
     const { target, events, complete } = await eventsSince(this.#options.db, settled, this.#names)
+    const changed = new Set<string>()
     for (const event of events) {
       const cursor = encodePlace({ settled, target, seq: event.seq })
       for (const kind of this.#topics.values()) {
@@ -227,12 +237,15 @@ class Hub<Caller> implements RealtimeHub<Caller> {
         for (const id of idsOf(kind, event)) {
           const topic = kind.name.replace('*', id)
           const followers = this.#followers.get(topic)
-          if (followers) this.#tell(followers, kind, topic, event, cursor)
+          if (!followers) continue
+          changed.add(topic)
+          this.#tell(hearing(followers, topic, 'events'), kind, topic, event, cursor)
         }
       }
     }
     this.#sent = target
-    if (!complete) this.#resetAll(target)
+    if (!complete) this.#reset(target, [...this.#followers.keys()])
+    else this.#reset(target, changed, 'changes')
   }
 
   #tell(
@@ -252,12 +265,22 @@ class Hub<Caller> implements RealtimeHub<Caller> {
     }
   }
 
-  #resetAll(settled: string): void {
+  /** Has followers load anew: all of them, or those who hear of changes only. */
+  #reset(settled: string, topics: Iterable<string>, only?: Hearing): void {
     const cursor = encodePlace({ settled, target: settled, seq: 0 })
-    for (const [topic, followers] of this.#followers)
-      for (const connection of [...followers]) connection.send({ type: 'reset', topic, cursor })
+    for (const topic of topics) {
+      const followers = this.#followers.get(topic) ?? []
+      const told = only === undefined ? [...followers] : hearing(followers, topic, only)
+      for (const connection of told) connection.send({ type: 'reset', topic, cursor })
+    }
   }
 }
 
 const idsOf = (kind: RealtimeTopic, event: OutboxEvent): readonly string[] =>
   kind.ids === null ? [event.shopId] : kind.ids(event)
+
+const hearing = <Caller>(
+  followers: Iterable<RealtimeConnection<Caller>>,
+  topic: string,
+  wanted: Hearing,
+): RealtimeConnection<Caller>[] => [...followers].filter((connection) => connection.topics.get(topic) === wanted)

@@ -1,6 +1,6 @@
 import type { DesignedPage } from '@zhanggui/contract'
 import { Alert, Input } from 'antd'
-import { t } from '../../i18n/index.ts'
+import { say, t } from '../../i18n/index.ts'
 import { Field, Group } from './fields.tsx'
 import { KIND_ICONS } from './kind-icon.tsx'
 import { type PageContent, patchBlock } from './layout-edit.ts'
@@ -29,8 +29,13 @@ export function Side(props: Props) {
       <h2 className="design-side-title">
         {KIND_ICONS[block.kind]} {t(`design.kind.${block.kind}`)}
       </h2>
-      {problems.map(({ field, reason, isWarning }) => (
-        <Alert key={field + reason} type={isWarning ? 'warning' : 'error'} showIcon title={reason} />
+      {problems.map(({ field, reason, reasonEn, isWarning }) => (
+        <Alert
+          key={field + reason}
+          type={isWarning ? 'warning' : 'error'}
+          showIcon
+          title={say({ zh: reason, en: reasonEn })}
+        />
       ))}
       <BlockPanel
         key={block.id}

@@ -3,7 +3,7 @@ import { Modal, Segmented } from 'antd'
 import { useState } from 'react'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { say, t } from '../../i18n/index.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { useMedia } from '../../kit/media.ts'
 import { Arrange } from './arrange.tsx'
@@ -72,8 +72,9 @@ export function Workbench({ loaded }: { loaded: DesignedPage }) {
     if (!kept) return warn(t('design.notKept'))
     const missing = kept.problems.filter(({ isWarning }) => !isWarning)
     if (missing.length === 0) return setOpened({ publish: kept })
-    warn(t('design.incomplete', { count: missing.length, reason: missing[0]!.reason }))
-    select(missing[0]!.blockId)
+    const { reason, reasonEn, blockId } = missing[0]!
+    warn(t('design.incomplete', { count: missing.length, reason: say({ zh: reason, en: reasonEn }) }))
+    select(blockId)
   }
   const outline = (isAdding: boolean) => (
     <div className="design-blocks">

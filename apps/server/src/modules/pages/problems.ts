@@ -16,6 +16,21 @@ interface Use<T> {
   value: T
 }
 
+type Words = Pick<LayoutProblem, 'reason' | 'reasonEn'>
+
+const NO_PICTURE: Words = {
+  reason: '图片不存在，请重新上传',
+  reasonEn: 'the picture does not exist, please upload it again',
+}
+const NO_PRODUCT: Words = {
+  reason: '商品已下架或删除，页面上不会显示',
+  reasonEn: 'the product is not on sale any more; the page leaves it out',
+}
+const NO_CATEGORY: Words = {
+  reason: '类目已删除，页面上不会显示',
+  reasonEn: 'the category was deleted; the page leaves it out',
+}
+
 /** Everything that is wrong with a draft: what is missing (keeps it from being published) and what leads nowhere. */
 export async function problemsOf(
   tx: Tx,
@@ -43,7 +58,7 @@ export async function missingPictures(
   const found = await deps.files.pictures(tx, shopId, [...new Set(uses.map(({ value }) => value))])
   return uses
     .filter(({ value }) => !found.has(value))
-    .map(({ value: _, ...at }) => ({ ...at, reason: '图片不存在，请重新上传', isWarning: false }))
+    .map(({ value: _, ...at }) => ({ ...at, ...NO_PICTURE, isWarning: false }))
 }
 
 /** Products and categories that are gone or not on sale: they are left out of the page. */
@@ -56,9 +71,9 @@ async function deadEnds(tx: Tx, deps: PagesDeps, shopId: string, layout: DraftLa
       : await deps.catalog.cardsOf(tx, shopId, [...new Set(products.map(({ value }) => value))])
   const known = categories.length === 0 ? [] : await deps.catalog.listCategories(tx, shopId, true)
   const living = new Set([...cards, ...known].map(({ id }) => id))
-  const gone = (uses: Use<string>[], reason: string) =>
-    uses.filter(({ value }) => !living.has(value)).map(({ value: _, ...at }) => ({ ...at, reason, isWarning: true }))
-  return [...gone(products, '商品已下架或删除，页面上不会显示'), ...gone(categories, '类目已删除，页面上不会显示')]
+  const gone = (uses: Use<string>[], words: Words) =>
+    uses.filter(({ value }) => !living.has(value)).map(({ value: _, ...at }) => ({ ...at, ...words, isWarning: true }))
+  return [...gone(products, NO_PRODUCT), ...gone(categories, NO_CATEGORY)]
 }
 
 type Found<T> = { field: string; value: T }[]

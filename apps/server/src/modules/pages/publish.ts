@@ -123,7 +123,7 @@ async function requireComplete(tx: Tx, deps: PagesDeps, shopId: string, page: Pa
   const [first] = problems
   if (first)
     throw new AppError('PAGE_INCOMPLETE', {
-      values: { place: first.index + 1, reason: first.reason },
+      values: { place: first.index + 1, reason: first.reason, reasonEn: first.reasonEn },
       field: `layout.blocks.${first.index}${first.field === '' ? '' : `.${first.field}`}`,
       data: { problems: problems.slice(0, 50) },
     })
