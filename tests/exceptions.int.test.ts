@@ -310,6 +310,7 @@ test('CAT-07 goods made for some regions go nowhere else: the quote says so, and
   const lines = [{ skuId: bowl.skuId, quantity: 1 }]
   const quote = (province: string) => buyer.call('store.quote', { params: at(), body: { lines, province } })
   expect((await quote('海南省')).lines[0]).toMatchObject({ problem: null, soldIn: ['海南'] })
+  expect(await buyer.call('store.product', { params: target })).toMatchObject({ soldIn: ['海南'] })
   const quoted = await quote('广东省')
   expect(quoted.lines[0]).toMatchObject({ problem: 'other-region', soldIn: ['海南'] })
   await buyer.call('cart.add', { body: { shopId: shop.shopId, skuId: bowl.skuId, quantity: 1 } })

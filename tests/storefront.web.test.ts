@@ -170,6 +170,66 @@ describe('on a phone', () => {
     await context.close()
   })
 
+  test('CAT-10 CAT-04 before the checkout the product page says where goods go, at what price and freight', async () => {
+    const local = await app.product(shop, { title: '海岛椰雕', pricesFen: [8_800] })
+    const target = { shopId: shop.shopId, productId: local.productId }
+    const { version, title, categoryId, options, pictures, skus } = await shop.owner.call('console.product', {
+      params: target,
+    })
+    await shop.owner.call('console.updateProduct', {
+      params: target,
+      body: {
+        ...{ version, title, categoryId, options, pictureFileIds: pictures.map(({ fileId }) => fileId) },
+        skus: skus.map(({ id, code, optionValues, priceFen }) => ({ id, code, optionValues, priceFen })),
+        exclusiveProvinces: ['海南'],
+      },
+    })
+    const context = await phone(browser)
+    const page = await context.newPage()
+    await open(page, detail(local))
+    await page.getByText('仅售海南').first().waitFor()
+    await page.getByTestId('deliver-to').click()
+    const answer = page.getByTestId('deliver-to-answer')
+    await page.getByTestId('deliver-to-province').selectOption('广东省')
+    await answer.getByText('不能送到广东省').waitFor()
+    expect(await axeTroubles(page)).toEqual([])
+    await page.getByTestId('deliver-to-province').selectOption('海南省')
+    await answer.getByText('可以送到海南省').waitFor()
+    // the device remembers the place, for other goods too
+    await open(page, detail(goods))
+    await page
+      .getByTestId('deliver-to')
+      .getByText(/海南省 · (免运费|运费)/)
+      .waitFor()
+    await context.close()
+  })
+
+  test('UX-04 a payment that does not open can be tried again, paid another way, or asked about', async () => {
+    const userAgent =
+      'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36'
+    const context = await phone(browser, { userAgent })
+    await signIn(context)
+    const page = await context.newPage()
+    await page.route('**/payments', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({
+            status: 503,
+            json: { error: { code: 'UNAVAILABLE', message: '微信支付暂时不可用', messageEn: 'x', requestId: 'r' } },
+          })
+        : route.continue(),
+    )
+    const { orderId } = await app.order(buyer, shop.shopId, [[goods.skuIds[0]!, 1]])
+    await open(page, `${app.url}/orders/${orderId}/pay`)
+    await page.getByTestId('pay').click()
+    await page.getByTestId('pay-trouble').waitFor()
+    await page.getByText('重新支付').waitFor()
+    await page.getByTestId('pay-by-code').waitFor()
+    expect(await axeTroubles(page)).toEqual([])
+    await page.getByTestId('ask-service').click()
+    await page.getByTestId('service-sheet').getByText('0571-88880000').waitFor()
+    await context.close()
+  })
+
   test('UX-04 without a network the page stays, says so, and goes on when there is one again', async () => {
     const context = await phone(browser)
     const page = await context.newPage()

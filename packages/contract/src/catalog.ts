@@ -65,6 +65,8 @@ export const StoreProduct = z
     video: ProductVideo.nullable(),
     /** Units that one buyer may have, all SKUs together; absent without a limit. */
     purchaseLimit: PurchaseLimit.optional(),
+    /** Provinces these goods are made for and go to; absent: everywhere. */
+    soldIn: z.array(z.string()).optional(),
     /** Values of the tag dimensions that buyers may filter by. */
     tagValues: z.array(z.object({ id: Id, dimension: z.string(), name: z.string() })),
     skus: z.array(StoreSku),

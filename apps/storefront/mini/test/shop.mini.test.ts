@@ -174,6 +174,11 @@ describe('from the first look to the parcel', () => {
     // what went wrong stays on the page, above the button that tries again
     expect(pay.has('zg-pay-trouble', '微信支付没有打开，请稍后再试')).toBe(true)
     expect(phone.toasts.at(-1)).toBe('支付已取消，订单为你保留')
+    // UX-04: or another way, or a person
+    await pay.tap(pay.find('zg-button', '联系客服'))
+    expect(pay.text).toContain('0571-8888 0000')
+    await pay.tap(pay.find('zg-button', '换个方式'))
+    await program.until(() => pay.has('zg-pay-code', '扫一扫'), 'the code')
 
     // found again among what waits for payment
     const me = await program.tab('pages/me/index')

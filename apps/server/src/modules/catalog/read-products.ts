@@ -270,6 +270,7 @@ export async function storeProduct(
       detailBlocks: blocksWith(documentOf(product), pictures),
       video: await videoOf(tx, deps, shopId, product),
       ...(product.purchaseLimit === null ? {} : { purchaseLimit: product.purchaseLimit }),
+      ...(product.exclusiveProvinces.length === 0 ? {} : { soldIn: product.exclusiveProvinces }),
       tagValues: await storeTagValues(tx, shopId, product.tagValueIds),
       skus: skus.map((sku) => ({
         id: sku.id,

@@ -216,5 +216,7 @@ export function Seen({
   )
 }
 
-/** In the mini program nobody scans: payment opens in WeChat itself. */
-export const QrCode = ({ label }: { svg: string; label: string }) => <TaroView className="zg-muted">{label}</TaroView>
+/** For another phone to scan: drawn as a picture, since markup of its own cannot hold a drawing. */
+export const QrCode = ({ svg, label }: { svg: string; label: string }) => (
+  <TaroImage className="zg-qr" src={`data:image/svg+xml;utf8,${encodeURIComponent(svg)}`} ariaLabel={label} />
+)

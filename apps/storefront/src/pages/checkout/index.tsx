@@ -16,6 +16,7 @@ import {
   View,
 } from '@kit'
 import { buyableLines, parseLines } from '@model/cart.ts'
+import { PROVINCE_KEY } from '@model/deliver-to.ts'
 import { newKey, redirect, storage, toast } from '@platform'
 import type { Address, BuyerAddress, DeliveryChoice, PickUpPoint, Quote } from '@zhanggui/contract'
 import { ApiError } from '@zhanggui/contract/client'
@@ -104,6 +105,11 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
   const keyOf = useOrderKey()
   const { patient, waiting } = usePatience()
   const address = addresses.find(({ id }) => id === addressId) ?? addresses[0]
+  const province = address?.province
+  // the pages of products say what goes there
+  useEffect(() => {
+    if (province !== undefined) storage.set(PROVINCE_KEY, province)
+  }, [province])
   const delivery = useDelivery(data.lines, address)
   const { method, point } = delivery
   const isPickUp = method === 'pick-up' && point !== undefined

@@ -15,6 +15,7 @@ import { useAct } from '../../parts/use-act.ts'
 import { usePriceChange } from '../../parts/use-price-change.ts'
 import { Actions, type Wish } from './actions.tsx'
 import { Attributes, Info, Promises } from './info.tsx'
+import { PlaceRow, UNKNOWN_PLACE } from './place-row.tsx'
 import { Reviews } from './reviews.tsx'
 import { Story } from './story.tsx'
 import './detail.css'
@@ -24,6 +25,7 @@ interface DetailData {
 }
 
 const skuSheet = () => import('./sku-sheet.tsx').then(({ SkuSheet }) => SkuSheet)
+const deliverTo = () => import('./deliver-to.tsx').then(({ DeliverTo }) => DeliverTo)
 const shareSheet = () => import('../../parts/share-sheet.tsx').then(({ ShareSheet }) => ShareSheet)
 
 function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailData>): JSX.Element {
@@ -31,6 +33,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
   const { isBusy, act } = useAct()
   const [wish, setWish] = useState<Wish | undefined>(undefined)
   const [isSharing, setSharing] = useState(false)
+  const [isPlacing, setPlacing] = useState(false)
   const [choice, setChoice] = useState<Choice>(() => firstChoice(product))
   const [quantity, setQuantity] = useState(1)
   const sku = chosenSku(product, choice)
@@ -46,6 +49,11 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
     skuSheet,
     wish !== undefined,
     missing(() => setWish(undefined)),
+  )
+  const DeliverTo = useLate(
+    deliverTo,
+    isPlacing,
+    missing(() => setPlacing(false)),
   )
   const ShareSheet = useLate(
     shareSheet,
@@ -90,6 +98,17 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
               <Text className="zg-grow zg-clip">{chosenText(product, choice, quantity)}</Text>
               <Icon name="chevron" />
             </Tap>
+            {DeliverTo ? (
+              <DeliverTo
+                product={product}
+                sku={sku}
+                isOpen={isPlacing}
+                onOpen={() => setPlacing(true)}
+                onClose={() => setPlacing(false)}
+              />
+            ) : (
+              <PlaceRow text={UNKNOWN_PLACE} onTap={() => setPlacing(true)} />
+            )}
             <Below>
               <Reviews product={product} />
               <Promises />

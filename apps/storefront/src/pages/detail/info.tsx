@@ -1,6 +1,6 @@
 import type { JSX } from '@hooks'
 import { Icon, Link, Price, PriceLabel, Tag, Text, View, WasPrice } from '@kit'
-import { countText } from '@model/texts.ts'
+import { countText, soldInText } from '@model/texts.ts'
 import type { StoreProduct, StoreSku } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
@@ -47,10 +47,11 @@ export function Info({
           {product.subtitle}
         </Text>
       )}
-      {(product.tags.length > 0 || (left > 0 && left <= FEW) || product.purchaseLimit !== undefined) && (
+      {(product.tags.length > 0 || (left > 0 && left <= FEW) || product.purchaseLimit || product.soldIn) && (
         <View className="zg-detail-tags">
           {left > 0 && left <= FEW && <Tag kind="warn">仅剩 {left} 件</Tag>}
           {product.purchaseLimit !== undefined && <Tag kind="warn">每人限购 {product.purchaseLimit} 件</Tag>}
+          {product.soldIn && <Tag kind="warn">{soldInText(product.soldIn)}</Tag>}
           {product.tags.map((tag) => (
             <Tag key={tag}>{tag}</Tag>
           ))}

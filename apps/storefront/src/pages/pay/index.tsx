@@ -10,7 +10,7 @@ import { definePage, type ViewProps } from '../../page.ts'
 import { Countdown } from '../../parts/countdown.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
 import { PersonalPay } from '../../parts/personal-pay.tsx'
-import { ServiceButton } from '../../parts/service.tsx'
+import { AskService, ServiceButton } from '../../parts/service.tsx'
 import { messageOf, useAct } from '../../parts/use-act.ts'
 import { usePaid } from '../../parts/use-paid.ts'
 import { pathOf } from '../../routes.ts'
@@ -45,6 +45,9 @@ function PayView({ data: { order, offer }, reload }: ViewProps<'pay', PayData>):
       const started = await api('payments.start', {
         params: { shopId: shop.id, orderId: order.id },
         body: { method, returnTo: pathOf('result', { order: order.id }, base) },
+      }).catch((error: unknown) => {
+        setTrouble(messageOf(error))
+        throw error
       })
       const outcome = await pay(started).catch((error: unknown) => {
         setTrouble(messageOf(error))
@@ -90,7 +93,7 @@ function PayView({ data: { order, offer }, reload }: ViewProps<'pay', PayData>):
             {trouble !== undefined && (
               <View className="zg-note zg-pay-trouble" role="alert" testId="pay-trouble">
                 <Icon name="warn" />
-                <Text>{trouble}</Text>
+                <Text className="zg-grow">{trouble}</Text>
               </View>
             )}
             {(isOnPhone === false && !isByHand) || isByCode ? (
@@ -107,11 +110,12 @@ function PayView({ data: { order, offer }, reload }: ViewProps<'pay', PayData>):
                 {trouble === undefined ? '微信支付' : '重新支付'} {formatMoney(order.totalFen)}
               </Button>
             )}
-            {kind === 'h5' && isOnPhone === true && !isByCode && (
+            {isOnPhone === true && !isByCode && (kind === 'h5' || trouble !== undefined) && (
               <Button kind="plain" isBlock testId="pay-by-code" onTap={payByCode}>
                 换个方式：用另一台手机扫码付
               </Button>
             )}
+            {trouble !== undefined && <AskService />}
             {!isByHand && <PersonalPay orderId={order.id} offer={offer} onChange={reload} />}
             <View className="zg-pay-trust">
               <Icon name="shield" />

@@ -9,6 +9,7 @@ export const payMethod: Platform['payMethod'] = () => 'mini'
  */
 export const pay: Platform['pay'] = (start) =>
   new Promise((done, fail) => {
+    if (start.method === 'native') return done('shown')
     if (!start.jsapi) return fail(new Error('缺少支付参数，请稍后重试'))
     const { timeStamp, nonceStr, package: prepay, signType, paySign } = start.jsapi
     // by callbacks: Taro makes no promise of this one, and waiting for none would take every window for a payment
