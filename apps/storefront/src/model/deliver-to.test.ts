@@ -9,7 +9,7 @@ const quote = (line: object, more: object = {}): Quote =>
     freightFen: 600,
     freightNote: '「全国」共 1 件：首 1 件 ¥6.00',
     ...more,
-  }) as Quote
+  }) as object as Quote
 
 test('CAT-04 CAT-10 the product page says what it means to send the goods to a province', () => {
   expect(deliverTo(quote({}), 1000)).toEqual({
