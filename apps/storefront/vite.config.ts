@@ -37,7 +37,7 @@ export default defineConfig(({ isSsrBuild }) => ({
           // what every page needs is one file: each file more costs a slow phone a round trip
           // the table of files is part of it: a name as well as a hash of each would be a fiftieth of what a phone fetches
           output: {
-            chunkFileNames: 'assets/[hash:7].js',
+            chunkFileNames: 'assets/[hash:6].js',
             codeSplitting: { groups: [{ name: 'shared', test: SHARED }] },
           },
         },

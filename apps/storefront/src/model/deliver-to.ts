@@ -2,9 +2,6 @@ import type { Quote } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { problemText } from './texts.ts'
 
-/** Where the buyer last had goods sent, or would: remembered on the device. */
-export const PROVINCE_KEY = 'zg.province'
-
 /** What it means for one unit to be sent to a province, before the buyer is at the checkout. */
 export interface DeliverTo {
   canGo: boolean

@@ -2,6 +2,9 @@ import { type JSX, useEffect, useState } from '@hooks'
 import { Input, Select } from '@kit'
 import { useApp } from '../app.ts'
 
+/** Where the buyer last had goods sent, or would: remembered on the device. */
+export const PROVINCE_KEY = 'zg.province'
+
 interface Above {
   province?: string
   city?: string

@@ -1,12 +1,12 @@
 import { Fragment, type JSX, useEffect, useState } from '@hooks'
 import { Icon, Sheet, Text, View } from '@kit'
-import { type DeliverTo as Answer, deliverTo, PROVINCE_KEY } from '@model/deliver-to.ts'
+import { type DeliverTo as Answer, deliverTo } from '@model/deliver-to.ts'
 import { soldInText } from '@model/texts.ts'
 import { storage } from '@platform'
 import type { StoreProduct, StoreSku } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
-import { DivisionField } from '../../parts/divisions.tsx'
-import { PlaceRow, UNKNOWN_PLACE } from './place-row.tsx'
+import { DivisionField, PROVINCE_KEY } from '../../parts/divisions.tsx'
+import { ChoiceRow } from './choice-row.tsx'
 
 interface DeliverToProps {
   product: StoreProduct
@@ -45,10 +45,12 @@ export function DeliverTo({ product, sku, isOpen, onOpen, onClose }: DeliverToPr
     storage.set(PROVINCE_KEY, name)
     setProvince(name)
   }
-  const short = province === '' ? UNKNOWN_PLACE : [province, answer?.text].filter(Boolean).join(' · ')
+  const short = province === '' ? '选择地区，看运费和能否送到' : [province, answer?.text].filter(Boolean).join(' · ')
   return (
     <Fragment>
-      <PlaceRow text={short} isBad={answer?.canGo === false} onTap={onOpen} />
+      <View className={answer?.canGo === false ? 'zg-detail-bad' : ''}>
+        <ChoiceRow name="送至" text={short} testId="deliver-to" onTap={onOpen} />
+      </View>
       <Sheet isOpen={isOpen} onClose={onClose} title="送到哪里" testId="deliver-to-sheet">
         <View className="zg-form">
           {product.soldIn && (

@@ -1,5 +1,5 @@
 import { type JSX, useEffect, useState } from '@hooks'
-import { Below, Icon, NavBar, Screen, SWIPER_SIZES, Swiper, Tap, Text, ToTop, View } from '@kit'
+import { Below, Icon, NavBar, Screen, SWIPER_SIZES, Swiper, Tap, ToTop, View } from '@kit'
 import { linesText } from '@model/cart.ts'
 import { type Choice, chosenSku, firstChoice } from '@model/skus.ts'
 import { addViewed } from '@model/viewed.ts'
@@ -14,8 +14,8 @@ import { ServiceButton } from '../../parts/service.tsx'
 import { useAct } from '../../parts/use-act.ts'
 import { usePriceChange } from '../../parts/use-price-change.ts'
 import { Actions, type Wish } from './actions.tsx'
+import { ChoiceRow } from './choice-row.tsx'
 import { Attributes, Info, Promises } from './info.tsx'
-import { PlaceRow, UNKNOWN_PLACE } from './place-row.tsx'
 import { Reviews } from './reviews.tsx'
 import { Story } from './story.tsx'
 import './detail.css'
@@ -24,9 +24,7 @@ interface DetailData {
   product: StoreProduct
 }
 
-const skuSheet = () => import('./sku-sheet.tsx').then(({ SkuSheet }) => SkuSheet)
-const deliverTo = () => import('./deliver-to.tsx').then(({ DeliverTo }) => DeliverTo)
-const shareSheet = () => import('../../parts/share-sheet.tsx').then(({ ShareSheet }) => ShareSheet)
+const later = () => import('./later.ts')
 
 function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailData>): JSX.Element {
   const { api, shop, cartCount, track } = useApp()
@@ -41,25 +39,12 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
   useOnPullDown(reload)
   usePriceChange([product.priceTag?.nextChangeAt], reload)
 
-  const missing = (close: () => void) => () => {
-    close()
+  const Later = useLate(later, wish !== undefined || isPlacing || isSharing, () => {
+    setWish(undefined)
+    setPlacing(false)
+    setSharing(false)
     toast('网络不给力，请再点一次', 'bad')
-  }
-  const SkuSheet = useLate(
-    skuSheet,
-    wish !== undefined,
-    missing(() => setWish(undefined)),
-  )
-  const DeliverTo = useLate(
-    deliverTo,
-    isPlacing,
-    missing(() => setPlacing(false)),
-  )
-  const ShareSheet = useLate(
-    shareSheet,
-    isSharing,
-    missing(() => setSharing(false)),
-  )
+  })
 
   const finish = (way: 'cart' | 'buy') => {
     if (!sku) return
@@ -93,13 +78,14 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
           </View>
           <View className="zg-detail-info">
             <Info product={product} sku={sku} reload={reload} />
-            <Tap className="zg-panel zg-detail-choice" testId="choose-sku" onTap={() => setWish('both')}>
-              <Text className="zg-muted">{product.soldOut ? '规格' : '已选'}</Text>
-              <Text className="zg-grow zg-clip">{chosenText(product, choice, quantity)}</Text>
-              <Icon name="chevron" />
-            </Tap>
-            {DeliverTo ? (
-              <DeliverTo
+            <ChoiceRow
+              name={product.soldOut ? '规格' : '已选'}
+              text={chosenText(product, choice, quantity)}
+              testId="choose-sku"
+              onTap={() => setWish('both')}
+            />
+            {Later ? (
+              <Later.DeliverTo
                 product={product}
                 sku={sku}
                 isOpen={isPlacing}
@@ -107,7 +93,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
                 onClose={() => setPlacing(false)}
               />
             ) : (
-              <PlaceRow text={UNKNOWN_PLACE} onTap={() => setPlacing(true)} />
+              <ChoiceRow name="送至" text="选择地区" testId="deliver-to" onTap={() => setPlacing(true)} />
             )}
             <Below>
               <Reviews product={product} />
@@ -127,8 +113,8 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
         <ToTop />
       </View>
       <Actions product={product} isBusy={isBusy} onWish={setWish} />
-      {SkuSheet && (
-        <SkuSheet
+      {Later && (
+        <Later.SkuSheet
           product={product}
           isOpen={wish !== undefined}
           ways={wish === 'both' || wish === undefined ? ['cart', 'buy'] : [wish]}
@@ -141,8 +127,8 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
           onFinish={finish}
         />
       )}
-      {ShareSheet && (
-        <ShareSheet
+      {Later && (
+        <Later.ShareSheet
           isOpen={isSharing}
           onClose={() => setSharing(false)}
           subject={{

@@ -10,10 +10,11 @@ import { definePage, type ViewProps } from '../../page.ts'
 import { Countdown } from '../../parts/countdown.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
 import { PersonalPay } from '../../parts/personal-pay.tsx'
-import { AskService, ServiceButton } from '../../parts/service.tsx'
+import { ServiceButton } from '../../parts/service.tsx'
 import { messageOf, useAct } from '../../parts/use-act.ts'
 import { usePaid } from '../../parts/use-paid.ts'
 import { pathOf } from '../../routes.ts'
+import { AskService } from './ask-service.tsx'
 import './pay.css'
 
 interface PayData {
