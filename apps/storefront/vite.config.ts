@@ -6,7 +6,7 @@ import { styleRules } from './build/style-rules.ts'
 const from = (path: string) => resolve(import.meta.dirname, path)
 
 const SHARED =
-  /node_modules\/preact\/|apps\/storefront\/src\/(app|routes|page|hooks\/web|kit\/(?!mini|web\/(?:fields|markup|video))[\w/-]+|platform\/web\/(index|history|overlay|send)|model\/(use-pages|texts|cart|cart-count|searches|block-link|viewed|first-screen)|parts\/(service|recommendations|countdown|stars|late|use-act|use-price-change)|web\/(?!events)[\w-]+)\.tsx?$|packages\/contract\/(src\/(client|money)|generated\/routes)\.ts$/
+  /node_modules\/preact\/|apps\/storefront\/src\/(app|routes|page|hooks\/web|kit\/(?!mini|web\/(?:fields|markup|video))[\w/-]+|platform\/web\/(index|history|overlay|send)|model\/(use-pages|texts|cart|cart-count|block-link|viewed|first-screen)|parts\/(service|recommendations|countdown|stars|late|use-act|use-price-change)|web\/(?!events)[\w-]+)\.tsx?$|packages\/contract\/(src\/(client|money)|generated\/routes)\.ts$/
 
 export default defineConfig(({ isSsrBuild }) => ({
   root: import.meta.dirname,
@@ -35,7 +35,8 @@ export default defineConfig(({ isSsrBuild }) => ({
       : {
           input: from('src/web/client.tsx'),
           // what every page needs is one file: each file more costs a slow phone a round trip
-          // the table of files is part of it: a name as well as a hash of each would be a fiftieth of what a phone fetches
+          // the table of files is part of it: a name as well as a hash of each would be a fiftieth of what a phone fetches;
+          // six characters of a hash are enough for 64 files
           output: {
             chunkFileNames: 'assets/[hash:6].js',
             codeSplitting: { groups: [{ name: 'shared', test: SHARED }] },
