@@ -38,6 +38,7 @@ import {
 } from './store-overview.ts'
 import { addSold, categoriesOf } from './store-products.ts'
 import { skuIdsOf, skuLabels, skusForSale } from './store-skus.ts'
+import { taxPeriods, taxRatesOf } from './tax-rates.ts'
 
 export type { CatalogDeps } from './deps.ts'
 export { productCreated, productPublished, productUnpublished, productUpdated } from './events.ts'
@@ -51,6 +52,7 @@ export { COMMON_SYNONYMS, otherWordings } from './search/synonyms.ts'
 export type { StoreListInput } from './search-products.ts'
 export { tagged } from './shown-prices.ts'
 export type { AssortedSku } from './store-assortment.ts'
+export type { TaxPeriod } from './tax-rates.ts'
 export type { SkuForSale, SkuLabel, StockPort } from './types.ts'
 
 const SWEEP_SECONDS = 60
@@ -103,6 +105,10 @@ export function createCatalog(deps: CatalogDeps) {
     categoriesAbove,
     /** A shop's categories by id: names and who stands above whom. */
     categories: loadTree,
+    /** The VAT rate of each product in basis points, for what is sold on a business day of the shop. */
+    taxRatesOf: (tx: Tx, shopId: string, day: string, productIds: readonly string[]) =>
+      taxRatesOf(tx, deps, shopId, day, productIds),
+    taxPeriods: (tx: Tx, shopId: string) => taxPeriods(tx, deps, shopId),
     /** The categories with all below them. */
     async categoriesBelow(tx: Tx, shopId: string, ids: readonly string[]): Promise<string[]> {
       const tree = await loadTree(tx, shopId)

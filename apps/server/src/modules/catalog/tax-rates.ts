@@ -1,0 +1,81 @@
+import { sql, type Tx } from '../../kernel/db.ts'
+import type { Settings } from '../../kernel/settings.ts'
+import { taxRateBp } from './settings-tax.ts'
+import { categoriesAbove, loadTree } from './store-categories.ts'
+
+/** The VAT rate of a category's goods over `[fromDay, toDay)`, business days; null: open. */
+export interface TaxPeriod {
+  /** Null: goods of no category. */
+  categoryId: string | null
+  fromDay: string | null
+  toDay: string | null
+  rateBp: number
+}
+
+export interface DatedRate {
+  categoryId: string | null
+  fromDay: string
+  rateBp: number
+}
+
+/**
+ * The rate on a day: of the nearest category that has one by then, else of all goods, else of the setting.
+ * `path` are the categories of the goods, nearest first.
+ */
+export function taxRateOn(
+  rates: readonly DatedRate[],
+  defaultBp: number,
+  path: readonly string[],
+  day: string,
+): number {
+  for (const categoryId of [...path, null]) {
+    const until = rates.filter((rate) => rate.categoryId === categoryId && rate.fromDay <= day)
+    const last = until.reduce<DatedRate | null>((a, b) => (a === null || b.fromDay > a.fromDay ? b : a), null)
+    if (last !== null) return last.rateBp
+  }
+  return defaultBp
+}
+
+const datedRates = (tx: Tx, shopId: string): Promise<DatedRate[]> =>
+  tx.rows<DatedRate>(sql`
+    select category_id, to_char(from_day, 'YYYY-MM-DD') as from_day, rate_bp from tax_rates
+    where shop_id = ${shopId} order by from_day limit ${MAX_TAX_RATES}`)
+
+export const MAX_TAX_RATES = 500
+
+type TaxDeps = { settings: Settings }
+
+/** The VAT rate of each product, in basis points, for what is sold on a business day of the shop. */
+export async function taxRatesOf(
+  tx: Tx,
+  { settings }: TaxDeps,
+  shopId: string,
+  day: string,
+  productIds: readonly string[],
+): Promise<Map<string, number>> {
+  const defaultBp = await settings.get(taxRateBp, { shopId }, tx)
+  const rates = await datedRates(tx, shopId)
+  const paths = await categoriesAbove(tx, shopId, productIds)
+  return new Map(productIds.map((id) => [id, taxRateOn(rates, defaultBp, paths.get(id) ?? [], day)]))
+}
+
+/** The rates of every category and of goods without one, as periods that leave no day out: to be joined by reports. */
+export async function taxPeriods(tx: Tx, { settings }: TaxDeps, shopId: string): Promise<TaxPeriod[]> {
+  const defaultBp = await settings.get(taxRateBp, { shopId }, tx)
+  const rates = await datedRates(tx, shopId)
+  const tree = await loadTree(tx, shopId)
+  const days = [...new Set(rates.map(({ fromDay }) => fromDay))].sort()
+  const pathOf = (id: string | null): string[] => (id === null ? [] : [id, ...pathOf(tree.get(id)?.parentId ?? null)])
+  return [null, ...tree.keys()].flatMap((categoryId) => {
+    const path = pathOf(categoryId)
+    const periods: TaxPeriod[] = []
+    for (const fromDay of [null, ...days]) {
+      const rateBp = taxRateOn(rates, defaultBp, path, fromDay ?? '')
+      const last = periods.at(-1)
+      if (last?.rateBp === rateBp) continue
+      if (last !== undefined) last.toDay = fromDay
+      periods.push({ categoryId, fromDay, toDay: null, rateBp })
+    }
+    return periods
+  })
+}
