@@ -1,7 +1,7 @@
 import type { TestApp, TestBuyer, TestShop } from './app.ts'
 import { newKey } from './http.ts'
 
-/** A row in every table of prices, members, related goods and bulk edits; the buyer has ordered in the shop. */
+/** A row in every table of prices, tax rates, members, related goods and bulk edits; the buyer has ordered in the shop. */
 export async function leavePriceTraces(app: TestApp, shop: TestShop, buyer: TestBuyer): Promise<void> {
   const params = { shopId: shop.shopId }
   const { owner } = shop
@@ -18,6 +18,7 @@ export async function leavePriceTraces(app: TestApp, shop: TestShop, buyer: Test
     body: { kind: 'channel', label: '直播价', method: 'minus', value: 1, channels: ['live'], items: [{ productId }] },
   })
   await owner.call('console.setPriceDisplay', { params: { ...params, productId }, body: { display: 'drop' } })
+  await owner.call('console.setTaxRate', { params, body: { fromDay: '2026-01-01', rateBp: 600 } })
   await owner.call('console.setRelatedProducts', {
     params: { ...params, productId },
     body: { kind: 'related', productIds: [other.productId] },

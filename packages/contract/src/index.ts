@@ -29,6 +29,7 @@ import { sharingRoutes } from './sharing.ts'
 import { stepUpRoutes } from './step-up.ts'
 import { stockRoutes } from './stock.ts'
 import { storefrontRoutes } from './storefront-routes.ts'
+import { taxRateRoutes } from './tax-rates.ts'
 import { tradeRoutes } from './trade-routes.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
@@ -48,6 +49,7 @@ export const ROUTES = {
   ...notificationRoutes,
   ...operationRoutes,
   ...relatedRoutes,
+  ...taxRateRoutes,
   ...routingRoutes,
   ...searchRoutes,
   ...memberRoutes,
@@ -115,6 +117,7 @@ export * from './step-up.ts'
 export * from './step-up-purposes.ts'
 export * from './stock.ts'
 export * from './storefront-routes.ts'
+export * from './tax-rates.ts'
 export * from './title-rules.ts'
 export * from './trade.ts'
 export * from './workspace.ts'

@@ -19,6 +19,7 @@ import { careHandlers } from './routes-care.ts'
 import { contentHandlers } from './routes-content.ts'
 import { importHandlers } from './routes-import.ts'
 import { relatedHandlers } from './routes-related.ts'
+import { taxHandlers } from './routes-tax.ts'
 import { descendants } from './rules.ts'
 import { runBulkChunk, sweepBulkEdits } from './run-bulk.ts'
 import { facetsOf } from './search/facets.ts'
@@ -67,6 +68,7 @@ export function createCatalog(deps: CatalogDeps) {
       ...contentHandlers(deps),
       ...relatedHandlers(deps),
       ...careHandlers(deps),
+      ...taxHandlers(deps),
     },
     subscribers: [completenessSubscriber(deps)],
     /** Says who does imports and what sweeps them; before `jobs.start()`. */

@@ -1,12 +1,10 @@
-import { z } from 'zod'
+import { TaxRateBp } from '@zhanggui/contract'
 import { defineSetting } from '../../kernel/settings.ts'
-
-export const MAX_TAX_RATE_BP = 2000
 
 export const taxRateBp = defineSetting({
   name: 'catalog.tax-rate-bp',
   group: 'catalog',
-  schema: z.int().min(0).max(MAX_TAX_RATE_BP),
+  schema: TaxRateBp,
   default: 1300,
   unit: 'bp',
   title: { zh: '增值税税率', en: 'VAT rate' },

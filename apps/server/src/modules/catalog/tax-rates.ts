@@ -1,3 +1,4 @@
+import { MAX_TAX_RATES } from '@zhanggui/contract'
 import { sql, type Tx } from '../../kernel/db.ts'
 import type { Settings } from '../../kernel/settings.ts'
 import { taxRateBp } from './settings-tax.ts'
@@ -36,12 +37,31 @@ export function taxRateOn(
   return defaultBp
 }
 
-const datedRates = (tx: Tx, shopId: string): Promise<DatedRate[]> =>
-  tx.rows<DatedRate>(sql`
-    select category_id, to_char(from_day, 'YYYY-MM-DD') as from_day, rate_bp from tax_rates
-    where shop_id = ${shopId} order by from_day limit ${MAX_TAX_RATES}`)
+export interface TaxRateRow extends DatedRate {
+  id: string
+  createdAt: string
+  createdBy: string
+}
 
-export const MAX_TAX_RATES = 500
+export const datedRates = (tx: Tx, shopId: string): Promise<TaxRateRow[]> =>
+  tx.rows<TaxRateRow>(sql`
+    select id, category_id, to_char(from_day, 'YYYY-MM-DD') as from_day, rate_bp, created_at, created_by from tax_rates
+    where shop_id = ${shopId} order by from_day desc, id limit ${MAX_TAX_RATES}`)
+
+/** The rate of that category and day is replaced. */
+export async function writeRate(tx: Tx, shopId: string, rate: TaxRateRow): Promise<void> {
+  await tx.exec(sql`
+    insert into tax_rates (shop_id, id, category_id, from_day, rate_bp, created_at, created_by)
+    values (${shopId}, ${rate.id}, ${rate.categoryId}, ${rate.fromDay}, ${rate.rateBp}, ${rate.createdAt},
+      ${rate.createdBy})
+    on conflict on constraint tax_rates_day do update set rate_bp = excluded.rate_bp,
+      created_at = excluded.created_at, created_by = excluded.created_by`)
+}
+
+export const deleteRate = (tx: Tx, shopId: string, id: string): Promise<DatedRate | undefined> =>
+  tx.maybe<DatedRate>(sql`
+    delete from tax_rates where shop_id = ${shopId} and id = ${id}
+    returning category_id, to_char(from_day, 'YYYY-MM-DD') as from_day, rate_bp`)
 
 type TaxDeps = { settings: Settings }
 
