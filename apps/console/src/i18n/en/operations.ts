@@ -148,6 +148,7 @@ export const operationsEn = {
   'audit.none': 'Nothing on record',
   'entity.product': 'Product',
   'entity.category': 'Category',
+  'entity.tax-rate': 'VAT rate',
   'entity.import': 'Import',
   'entity.warehouse': 'Warehouse',
   'entity.order': 'Order',

@@ -148,6 +148,7 @@ export const operationsZh = {
   'audit.none': '没有记录',
   'entity.product': '商品',
   'entity.category': '类目',
+  'entity.tax-rate': '税率',
   'entity.import': '导入',
   'entity.warehouse': '仓库',
   'entity.order': '订单',
