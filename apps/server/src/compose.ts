@@ -14,6 +14,7 @@ import { createAftersale } from './modules/aftersale/index.ts'
 import { createAnalytics, forgetBuyerEvents, productViews } from './modules/analytics/index.ts'
 import { createApprovals } from './modules/approvals/index.ts'
 import { createAssortment } from './modules/assortment/index.ts'
+import { createBooks } from './modules/books/index.ts'
 import { createCatalog } from './modules/catalog/index.ts'
 import { createCustomers } from './modules/customers/index.ts'
 import { createDelivery } from './modules/delivery/index.ts'
@@ -350,6 +351,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     productTitles: catalog.productTitles,
   })
   const assortment = createAssortment({ db, settings, parties, catalog, orders, stock })
+  const books = createBooks({ db, clock, parties, catalog, accountNames: accounts.accountNames })
   const governance = createGovernance({ db, clock, settings })
   const approvals = createApprovals({ db, clock, settings, hasAnother: identity.hasAnother })
   const lists = createListReader((id) => handlers.find((each) => Object.hasOwn(each, id))?.[id])
@@ -494,6 +496,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     sharing.handlers,
     settlement.handlers,
     reconciliation.handlers,
+    books.handlers,
     pages.handlers,
     storefront.handlers,
     delivery.handlers,

@@ -435,4 +435,10 @@ export const ROUTE_TABLE = {
   'console.orderMoney': ['GET', '/api/console/shops/:shopId/orders/:orderId/money'],
   'console.ledgerAccounts': ['GET', '/api/console/shops/:shopId/ledger/accounts'],
   'console.ledgerTransfers': ['GET', '/api/console/shops/:shopId/ledger/accounts/:ledgerAccountId/transfers'],
+  'console.stockBook': ['GET', '/api/console/shops/:shopId/books/stock'],
+  'console.stockBookTotals': ['GET', '/api/console/shops/:shopId/books/stock/totals'],
+  'console.bookMovements': ['GET', '/api/console/shops/:shopId/books/stock/movements'],
+  'console.revenueBook': ['GET', '/api/console/shops/:shopId/books/revenue'],
+  'console.revenueBookTotals': ['GET', '/api/console/shops/:shopId/books/revenue/totals'],
+  'console.revenueEntries': ['GET', '/api/console/shops/:shopId/books/revenue/entries'],
 } as const

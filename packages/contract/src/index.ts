@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts.ts'
 import { aftersaleRoutes } from './aftersale-routes.ts'
 import { approvalRoutes } from './approvals.ts'
+import { bookRoutes } from './books-routes.ts'
 import { buyerRoutes } from './buyers.ts'
 import { catalogRoutes } from './catalog-routes.ts'
 import { contentRoutes } from './content-routes.ts'
@@ -69,6 +70,7 @@ export const ROUTES = {
   ...ownDataRoutes,
   ...settlementRoutes,
   ...reconciliationRoutes,
+  ...bookRoutes,
 }
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
@@ -76,6 +78,7 @@ export type RouteId = keyof Routes
 export * from './accounts.ts'
 export * from './aftersale.ts'
 export * from './approvals.ts'
+export * from './books.ts'
 export * from './buyers.ts'
 export * from './carriers.ts'
 export * from './catalog.ts'

@@ -24,6 +24,7 @@ export const SHOP_PATHS = [
   ...(['payments', 'refunds', 'personal-payments', 'personal-codes'] as const),
   ...(['money', 'settlement-items', 'statements', 'statements/:statementId', 'statements/:statementId/print'] as const),
   ...(['withdrawals', 'withdrawals/:withdrawalId', 'freezes', 'freezes/:freezeId', 'deposits'] as const),
+  ...(['books', 'books/movements', 'books/revenue', 'books/entries', 'books/tax'] as const),
   ...(['reconciliation', 'differences', 'differences/:differenceId'] as const),
   ...(['ledger', 'ledger/:ledgerAccountId', 'orders/:orderId/money'] as const),
   ...(['pages', 'pages/:pageId', 'look'] as const),

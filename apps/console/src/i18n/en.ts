@@ -1,5 +1,6 @@
 import { accountsEn } from './en/accounts.ts'
 import { aftersaleEn } from './en/aftersale.ts'
+import { booksEn } from './en/books.ts'
 import { buyersEn } from './en/buyers.ts'
 import { catalogEn } from './en/catalog.ts'
 import { channelAccountsEn } from './en/channel-accounts.ts'
@@ -47,6 +48,7 @@ export const en: Messages = {
   ...settlementEn,
   ...personalCodeEn,
   ...reconciliationEn,
+  ...booksEn,
   ...safetyEn,
   ...sharingEn,
   ...helpEn,

@@ -1,5 +1,6 @@
 import { accountsZh } from './zh/accounts.ts'
 import { aftersaleZh } from './zh/aftersale.ts'
+import { booksZh } from './zh/books.ts'
 import { buyersZh } from './zh/buyers.ts'
 import { catalogZh } from './zh/catalog.ts'
 import { channelAccountsZh } from './zh/channel-accounts.ts'
@@ -46,6 +47,7 @@ export const zh = {
   ...settlementZh,
   ...personalCodeZh,
   ...reconciliationZh,
+  ...booksZh,
   ...safetyZh,
   ...sharingZh,
   ...helpZh,

@@ -17,6 +17,8 @@ test('the last seven days include today', () => {
   const presets = dayPresets(Date.parse('2026-01-03T01:00:00Z'))
   expect(presets.week).toEqual({ from: '2025-12-28', to: '2026-01-03' })
   expect(presets.yesterday).toEqual({ from: '2026-01-02', to: '2026-01-02' })
+  expect(presets.lastMonth).toEqual({ from: '2025-12-01', to: '2025-12-31' })
+  expect(dayPresets(Date.parse('2026-12-24T01:00:00Z')).quarter).toEqual({ from: '2026-10-01', to: '2026-12-24' })
 })
 
 test('a range in an address is read back, junk is not', () => {

@@ -22,14 +22,24 @@ export function rangeInstants(range: DayRange): { from: string; to: string } {
   return { from: start(range.from), to: start(addDays(range.to, 1)) }
 }
 
-/** Today, yesterday and the last seven days, seen from `nowMs`. */
-export function dayPresets(nowMs: number): Record<'today' | 'yesterday' | 'week', DayRange> {
+export const DAY_PRESETS = ['today', 'yesterday', 'week', 'month', 'lastMonth', 'quarter', 'year'] as const
+
+/** Today, yesterday, the last seven days; this month, the last one, this quarter and year; seen from `nowMs`. */
+export function dayPresets(nowMs: number): Record<(typeof DAY_PRESETS)[number], DayRange> {
   const today = businessDay(nowMs)
   const yesterday = addDays(today, -1)
+  const first = `${today.slice(0, 7)}-01`
+  const lastOfBefore = addDays(first, -1)
+  const month = Number(today.slice(5, 7))
+  const quarter = `${today.slice(0, 5)}${String(month - ((month - 1) % 3)).padStart(2, '0')}-01`
   return {
     today: { from: today, to: today },
     yesterday: { from: yesterday, to: yesterday },
     week: { from: addDays(today, -6), to: today },
+    month: { from: first, to: today },
+    lastMonth: { from: `${lastOfBefore.slice(0, 7)}-01`, to: lastOfBefore },
+    quarter: { from: quarter, to: today },
+    year: { from: `${today.slice(0, 4)}-01-01`, to: today },
   }
 }
 

@@ -1,7 +1,7 @@
 import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { t } from '../i18n/index.ts'
-import { type DayRange, dayPresets, rangeFromText, rangeText } from './days.ts'
+import { DAY_PRESETS, type DayRange, dayPresets, rangeFromText, rangeText } from './days.ts'
 
 const FORMAT = 'YYYY-MM-DD'
 
@@ -22,7 +22,7 @@ export function Period({
     <DatePicker.RangePicker
       aria-label={label}
       value={range ? toDays(range) : null}
-      presets={[preset('today'), preset('yesterday'), preset('week')]}
+      presets={DAY_PRESETS.map(preset)}
       onChange={(days) => {
         const [from, to] = days ?? []
         onChange(from && to ? rangeText({ from: from.format(FORMAT), to: to.format(FORMAT) }) : undefined)

@@ -39,6 +39,10 @@ export interface ResourceTableProps<Id extends PageRoute> {
   /** More about a row, below it; null where there is nothing more. */
   expand?: (row: RowOf<Id>) => ReactNode
   limit?: number
+  /** The sums of all rows, below them: as a row of its own. */
+  sums?: RowOf<Id> | undefined
+  /** What an export asks for beside what the list shows. */
+  exportQuery?: object
   /** Whether the list can be taken away as a spreadsheet; true unless told. */
   exportable?: boolean
 }
@@ -86,7 +90,7 @@ export function ResourceTable<Id extends PageRoute>(props: ResourceTableProps<Id
           {props.exportable !== false && (
             <ExportMenu
               route={props.route}
-              input={input}
+              input={{ ...input, query: { ...(input as { query?: object }).query, ...props.exportQuery } }}
               columns={exportColumns(columns.shown, props.filters ?? [], rows)}
               title={document.title.split(' · ')[0] ?? props.name}
             />

@@ -24,6 +24,8 @@ export interface RowsProps<Row> {
   selection: Selection<Row> | undefined
   onRow?: ((row: Row) => void) | undefined
   expand?: ((row: Row) => ReactNode) | undefined
+  /** A row that stands below the others. */
+  sums?: Row | undefined
   refreshing: boolean
   dense: boolean
   sort: string | undefined
@@ -58,6 +60,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
       pagination={false}
       scroll={{ x: 'max-content' }}
       sticky={{ offsetHeader: TOPBAR_PX }}
+      {...(props.sums === undefined ? {} : { summary: () => <Sums shown={props.shown} row={props.sums!} /> })}
       {...(selection
         ? {
             rowSelection: {
@@ -94,6 +97,18 @@ export function Rows<Row>(props: RowsProps<Row>) {
   )
 }
 
+function Sums<Row>({ shown, row }: { shown: readonly Column<Row>[]; row: Row }) {
+  return (
+    <Table.Summary.Row className="sums">
+      {shown.map((column, index) => (
+        <Table.Summary.Cell key={column.key} index={index} align={column.align ?? 'left'}>
+          {column.render(row)}
+        </Table.Summary.Cell>
+      ))}
+    </Table.Summary.Row>
+  )
+}
+
 function tableColumns<Row>({ shown, sort, setSort }: RowsProps<Row>) {
   const sorting = sortingFrom(sort)
   return shown.map((column, index) => ({
@@ -120,7 +135,7 @@ export function Cards<Row>(props: RowsProps<Row>) {
   const title = props.shown.find((column) => column.role === 'title') ?? props.shown[0]!
   return (
     <div className={`cards${props.refreshing ? ' refreshing' : ''}`}>
-      {props.rows.map((row) => {
+      {[...props.rows, ...(props.sums === undefined ? [] : [props.sums])].map((row) => {
         const key = props.rowKey(row)
         return (
           <Card key={key} size="small" data-row={key} className="row-card">

@@ -103,6 +103,9 @@ export const helpEn: Record<keyof typeof helpZh, string> = {
   'help.statements.what': 'A statement for each period, with every order, fee, share and refund.',
   'help.statements.how':
     'Open a line for its ledger transfers|Download as CSV, print or save as PDF|Opening plus net is closing',
+  'help.books.what': 'Purchase, sale and stock of each SKU; revenue by period, tax rate and channel.',
+  'help.books.how':
+    'Opening + in − out = closing, and closing is what stock reports|Amounts are at the present cost prices; SKUs without one are left out|Prices include tax: tax = net × rate ÷ (1 + rate)|Any number leads to the movements or orders behind it|Download as Excel or CSV; the last row has the sums',
   'help.reconciliation.what': 'Whether WeChat’s bills agree with our payments, refunds, splits, ledger and orders.',
   'help.reconciliation.how':
     'Yesterday is compared at 10:30 every day; any day can be compared again|WeChat stands above, we below|Open a row for its differences',

@@ -1,0 +1,67 @@
+import { CHANNELS, REVENUE_ENTRIES, type RevenueEntry, RevenueEntryKind } from '@zhanggui/contract'
+import { Tag } from 'antd'
+import { Link } from 'react-router'
+import { Page } from '../../app/page.tsx'
+import { useShop } from '../../app/session.tsx'
+import { say, t } from '../../i18n/index.ts'
+import { rangeFromText } from '../../kit/days.ts'
+import { InstantText } from '../../kit/instant.tsx'
+import { Money } from '../../kit/money.tsx'
+import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
+import { monthText, periodFilter } from './tabs.tsx'
+
+const KINDS = RevenueEntryKind.options
+const COLOURS = { sale: 'success', refund: 'red', fee: 'default', share: 'blue' } as const
+const channelOf = (text: string | undefined) =>
+  (Object.keys(CHANNELS) as (keyof typeof CHANNELS)[]).find((each) => each === text)
+
+const columns = (slug: string): Column<RevenueEntry>[] => [
+  { key: 'at', title: t('books.at'), width: 160, render: (row) => <InstantText at={row.at} seconds /> },
+  {
+    ...{ key: 'orderNo', title: t('books.order'), role: 'title', field: 'orderNo' },
+    render: (row) => <Link to={`/s/${slug}/orders/${row.orderId}/money`}>{row.orderNo}</Link>,
+  },
+  {
+    ...{ key: 'kind', title: t('books.kind'), field: 'kind' },
+    labels: Object.fromEntries(Object.entries(REVENUE_ENTRIES).map(([key, words]) => [key, say(words)])),
+    render: (row) => <Tag color={COLOURS[row.kind]}>{say(REVENUE_ENTRIES[row.kind])}</Tag>,
+  },
+  {
+    ...{ key: 'channel', title: t('books.channel'), field: 'channel' },
+    labels: Object.fromEntries(Object.entries(CHANNELS).map(([key, words]) => [key, say(words)])),
+    render: (row) => say(CHANNELS[row.channel]),
+  },
+  { key: 'wholeFen', title: t('books.whole'), align: 'right', render: (row) => <Money fen={row.wholeFen} faint /> },
+  { key: 'amountFen', title: t('books.amount'), align: 'right', render: (row) => <Money fen={row.amountFen} strong /> },
+]
+
+/** The payments, refunds, fees and shares behind a number of the revenue book. */
+export default function RevenueEntriesPage() {
+  const { shop, shopId } = useShop()
+  return (
+    <Page title={t('books.entries')} back={`/s/${shop.slug}/books/revenue`}>
+      <ResourceTable
+        name="revenue-entries"
+        route="console.revenueEntries"
+        input={({ period, kind, rate, channel, account }) => ({
+          params: { shopId },
+          query: {
+            ...rangeFromText(period ?? monthText()),
+            ...{ kind: KINDS.find((each) => each === kind), rateBp: rate, channel: channelOf(channel) },
+            ...(account === 'direct' ? { direct: 'true' } : { accountId: account }),
+          },
+        })}
+        rowKey={(row) => row.id}
+        columns={columns(shop.slug)}
+        filters={[
+          periodFilter(),
+          {
+            ...{ kind: 'choice', name: 'kind', label: t('books.kind') },
+            options: KINDS.map((value) => ({ value, label: say(REVENUE_ENTRIES[value]) })),
+          },
+        ]}
+        empty={{ title: t('books.entriesNone') }}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,92 @@
+import { type BookMovement, MOVEMENT_REASONS, STOCK_BOOK_COLUMNS, StockBookColumn } from '@zhanggui/contract'
+import { Tag } from 'antd'
+import { Link } from 'react-router'
+import { Page } from '../../app/page.tsx'
+import { useShop } from '../../app/session.tsx'
+import { say, t } from '../../i18n/index.ts'
+import { rangeFromText } from '../../kit/days.ts'
+import { InstantText } from '../../kit/instant.tsx'
+import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
+import { monthText, periodFilter } from './tabs.tsx'
+
+const columns = (slug: string): Column<BookMovement>[] => [
+  { key: 'at', title: t('movement.at'), width: 160, render: (row) => <InstantText at={row.at} seconds /> },
+  {
+    key: 'title',
+    title: t('books.goods'),
+    role: 'title',
+    field: 'title',
+    render: (row) => (
+      <span className="cell-text">
+        <span className="cell-title">{row.title}</span>
+        <span className="faint">{row.skuCode}</span>
+      </span>
+    ),
+  },
+  { key: 'skuCode', title: t('books.code'), role: 'hidden', render: (row) => row.skuCode },
+  { key: 'warehouseName', title: t('stock.warehouse'), render: (row) => row.warehouseName },
+  {
+    key: 'reason',
+    title: t('stock.reason'),
+    field: 'reason',
+    labels: Object.fromEntries(Object.entries(MOVEMENT_REASONS).map(([key, words]) => [key, say(words)])),
+    render: (row) => <Tag>{say(MOVEMENT_REASONS[row.reason])}</Tag>,
+  },
+  {
+    key: 'quantity',
+    title: t('movement.quantity'),
+    align: 'right',
+    render: (row) => (
+      <span className={row.quantity < 0 ? 'num red' : 'num green'}>
+        {row.quantity > 0 ? `+${row.quantity}` : row.quantity}
+      </span>
+    ),
+  },
+  {
+    key: 'cause',
+    title: t('movement.cause'),
+    field: 'orderNo',
+    render: (row) =>
+      row.orderId && row.orderNo ? (
+        <Link to={`/s/${slug}/orders/${row.orderId}`}>{row.orderNo}</Link>
+      ) : (
+        row.note || <span className="faint">—</span>
+      ),
+  },
+  { key: 'actorName', title: t('movement.actor'), render: (row) => row.actorName },
+]
+
+const COLUMNS = StockBookColumn.options
+
+/** The movements behind a number of the stock book. */
+export default function BookMovementsPage() {
+  const { shop, shopId } = useShop()
+  return (
+    <Page title={t('books.movements')} back={`/s/${shop.slug}/books`}>
+      <ResourceTable
+        name="book-movements"
+        route="console.bookMovements"
+        input={({ period, warehouse, sku, product, category, column }) => ({
+          params: { shopId },
+          query: {
+            ...rangeFromText(period ?? monthText()),
+            ...{ warehouseId: warehouse, skuId: sku, productId: product, categoryId: category },
+            column: COLUMNS.find((each) => each === column),
+          },
+        })}
+        rowKey={(row) => row.id}
+        columns={columns(shop.slug)}
+        filters={[
+          periodFilter(),
+          {
+            kind: 'choice',
+            name: 'column',
+            label: t('books.what'),
+            options: COLUMNS.map((value) => ({ value, label: say(STOCK_BOOK_COLUMNS[value]) })),
+          },
+        ]}
+        empty={{ title: t('books.movementsNone') }}
+      />
+    </Page>
+  )
+}
