@@ -83,4 +83,9 @@ export const booksEn: Record<keyof typeof booksZh, string> = {
   'books.taxRemoveAsk': 'These goods then have the rate from before, those that were sold already included',
   'books.taxNone': 'No rates of their own yet',
   'books.taxPercent': 'Rate (%)',
+  'books.only.sku': 'One SKU',
+  'books.only.product': 'One product',
+  'books.only.category': 'One category',
+  'books.only.warehouse': 'One warehouse',
+  'books.only.account': 'One source account',
 }

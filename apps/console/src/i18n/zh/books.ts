@@ -81,4 +81,9 @@ export const booksZh = {
   'books.taxRemoveAsk': '取消后，这个范围按之前的税率计算，包括已经卖出的',
   'books.taxNone': '还没有单独的税率',
   'books.taxPercent': '税率（%）',
+  'books.only.sku': '只看一个规格',
+  'books.only.product': '只看一个商品',
+  'books.only.category': '只看一个类目',
+  'books.only.warehouse': '只看一个仓库',
+  'books.only.account': '只看一个来源账号',
 }

@@ -8,7 +8,8 @@ import { rangeFromText } from '../../kit/days.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
-import { monthText, periodFilter } from './tabs.tsx'
+import { useFilters } from '../../kit/use-list.ts'
+import { monthText, narrowedTo, periodFilter } from './tabs.tsx'
 
 const KINDS = RevenueEntryKind.options
 const COLOURS = { sale: 'success', refund: 'red', fee: 'default', share: 'blue' } as const
@@ -38,8 +39,9 @@ const columns = (slug: string): Column<RevenueEntry>[] => [
 /** The payments, refunds, fees and shares behind a number of the revenue book. */
 export default function RevenueEntriesPage() {
   const { shop, shopId } = useShop()
+  const { filters } = useFilters()
   return (
-    <Page title={t('books.entries')} back={`/s/${shop.slug}/books/revenue`}>
+    <Page title={t('books.entries')} back={`/s/${shop.slug}/books/revenue?period=${filters.period ?? monthText()}`}>
       <ResourceTable
         name="revenue-entries"
         route="console.revenueEntries"
@@ -59,6 +61,9 @@ export default function RevenueEntriesPage() {
             ...{ kind: 'choice', name: 'kind', label: t('books.kind') },
             options: KINDS.map((value) => ({ value, label: say(REVENUE_ENTRIES[value]) })),
           },
+          narrowedTo('rate', (rate) => `${t('books.rate')} ${Number(rate) / 100}%`),
+          narrowedTo('channel', (text) => say(CHANNELS[channelOf(text) ?? 'h5'])),
+          narrowedTo('account', (account) => t(account === 'direct' ? 'books.direct' : 'books.only.account')),
         ]}
         empty={{ title: t('books.entriesNone') }}
       />

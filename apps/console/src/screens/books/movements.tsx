@@ -7,7 +7,8 @@ import { say, t } from '../../i18n/index.ts'
 import { rangeFromText } from '../../kit/days.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
-import { monthText, periodFilter } from './tabs.tsx'
+import { useFilters } from '../../kit/use-list.ts'
+import { monthText, narrowedTo, periodFilter } from './tabs.tsx'
 
 const columns = (slug: string): Column<BookMovement>[] => [
   { key: 'at', title: t('movement.at'), width: 160, render: (row) => <InstantText at={row.at} seconds /> },
@@ -57,12 +58,14 @@ const columns = (slug: string): Column<BookMovement>[] => [
 ]
 
 const COLUMNS = StockBookColumn.options
+const NARROWED = ['sku', 'product', 'category', 'warehouse'] as const
 
 /** The movements behind a number of the stock book. */
 export default function BookMovementsPage() {
   const { shop, shopId } = useShop()
+  const { filters } = useFilters()
   return (
-    <Page title={t('books.movements')} back={`/s/${shop.slug}/books`}>
+    <Page title={t('books.movements')} back={`/s/${shop.slug}/books?period=${filters.period ?? monthText()}`}>
       <ResourceTable
         name="book-movements"
         route="console.bookMovements"
@@ -84,6 +87,7 @@ export default function BookMovementsPage() {
             label: t('books.what'),
             options: COLUMNS.map((value) => ({ value, label: say(STOCK_BOOK_COLUMNS[value]) })),
           },
+          ...NARROWED.map((name) => narrowedTo(name, () => t(`books.only.${name}`))),
         ]}
         empty={{ title: t('books.movementsNone') }}
       />

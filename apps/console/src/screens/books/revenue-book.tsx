@@ -10,9 +10,11 @@ import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { SmallTable } from '../../kit/small-table.tsx'
 import { useFilters } from '../../kit/use-list.ts'
-import { BookTabs, behind, monthText, periodFilter } from './tabs.tsx'
+import { BookTabs, behind, madeChoice, monthText, periodFilter } from './tabs.tsx'
 
 const STEPS = RevenueStep.options
+/** The usual one first. */
+const STEPS_SHOWN = ['month', ...STEPS.filter((each) => each !== 'month')] as const
 const MONEY = [
   ['goodsFen', 'goodsFen'],
   ['merchantDiscountFen', 'merchantDiscount'],
@@ -111,10 +113,11 @@ export default function RevenueBookPage() {
         columns={columns(shop.slug, step)}
         filters={[
           periodFilter(),
-          {
-            ...{ kind: 'choice', name: 'step', label: t('books.step') },
-            options: STEPS.map((value) => ({ value, label: say(REVENUE_STEPS[value]) })),
-          },
+          madeChoice(
+            'step',
+            t('books.step'),
+            STEPS_SHOWN.map((value) => ({ value, label: say(REVENUE_STEPS[value]) })),
+          ),
           {
             ...{ kind: 'choice', name: 'channel', label: t('books.channel') },
             options: Object.entries(CHANNELS).map(([value, words]) => ({ value, label: say(words) })),
@@ -129,7 +132,7 @@ export default function RevenueBookPage() {
 
 function Check({ lines }: { lines: readonly LedgerCheck[] }) {
   return (
-    <Card title={t('books.check')} data-testid="ledger-check">
+    <Card className="gap-top" title={t('books.check')} data-testid="ledger-check">
       <p className="soft small">{t('books.checkHint')}</p>
       <SmallTable
         rows={lines}

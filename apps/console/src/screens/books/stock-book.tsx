@@ -15,7 +15,7 @@ import { rangeFromText } from '../../kit/days.ts'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { useFilters } from '../../kit/use-list.ts'
-import { BookTabs, behind, monthText, periodFilter } from './tabs.tsx'
+import { BookTabs, behind, madeChoice, monthText, periodFilter } from './tabs.tsx'
 
 const GROUPS = Object.keys(STOCK_BOOK_GROUPS) as StockBookGroup[]
 const COLUMNS = Object.keys(STOCK_BOOK_COLUMNS) as StockBookColumn[]
@@ -100,7 +100,12 @@ export default function StockBookPage() {
   return (
     <Page title={t('nav.books')} hint={t('books.atCost')} actions={<BookTabs />}>
       {totals && totals.withoutCost > 0 && (
-        <Alert type="info" showIcon title={t('books.withoutCost', { count: totals.withoutCost })} />
+        <Alert
+          className="gap-bottom"
+          type="info"
+          showIcon
+          title={t('books.withoutCost', { count: totals.withoutCost })}
+        />
       )}
       <ResourceTable
         name="stock-book"
@@ -113,12 +118,11 @@ export default function StockBookPage() {
         filters={[
           { kind: 'search', name: 'q', label: t('books.search') },
           periodFilter(),
-          {
-            kind: 'choice',
-            name: 'by',
-            label: t('books.by'),
-            options: GROUPS.map((value) => ({ value, label: say(STOCK_BOOK_GROUPS[value]) })),
-          },
+          madeChoice(
+            'by',
+            t('books.by'),
+            GROUPS.map((value) => ({ value, label: say(STOCK_BOOK_GROUPS[value]) })),
+          ),
           {
             kind: 'choice',
             name: 'warehouse',

@@ -1,4 +1,4 @@
-import { Segmented } from 'antd'
+import { Segmented, Select, Tag } from 'antd'
 import { useLocation, useNavigate } from 'react-router'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
@@ -36,6 +36,34 @@ export const periodFilter = (): Filter => ({
   kind: 'custom',
   name: 'period',
   render: (value, set) => <Period label={t('books.period')} value={value ?? monthText()} onChange={set} />,
+})
+
+/** A choice that is always made: the first of the options unless another was. */
+export const madeChoice = (name: string, label: string, options: { value: string; label: string }[]): Filter => ({
+  kind: 'custom',
+  name,
+  render: (value, set) => (
+    <Select
+      className="filter-choice"
+      aria-label={label}
+      value={options.some((each) => each.value === value) ? value : options[0]!.value}
+      options={options}
+      popupMatchSelectWidth={false}
+      onChange={(next) => set(next === options[0]!.value ? undefined : next)}
+    />
+  ),
+})
+
+/** What a list was narrowed to by the number that led there; it can be taken away. */
+export const narrowedTo = (name: string, words: (value: string) => string): Filter => ({
+  kind: 'custom',
+  name,
+  render: (value, set) =>
+    value !== undefined && (
+      <Tag closable onClose={() => set(undefined)}>
+        {words(value)}
+      </Tag>
+    ),
 })
 
 /** The address of what is behind a number: texts that are not set are left out. */
