@@ -118,6 +118,7 @@ async function furnish(): Promise<void> {
   await app.settle()
   await askUnitBack(buyer, another)
   await leaveSharingTraces(shop)
+  await shop.owner.call('console.setTaxRate', { params, body: { fromDay: '2026-01-01', rateBp: 300 } })
   await leaveMoneyTraces(app, shop, buyer.buyerId)
 }
 

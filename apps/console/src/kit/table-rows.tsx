@@ -99,7 +99,7 @@ export function Rows<Row>(props: RowsProps<Row>) {
 
 function Sums<Row>({ shown, row }: { shown: readonly Column<Row>[]; row: Row }) {
   return (
-    <Table.Summary.Row className="sums">
+    <Table.Summary.Row className="sums-row">
       {shown.map((column, index) => (
         <Table.Summary.Cell key={column.key} index={index} align={column.align ?? 'left'}>
           {column.render(row)}

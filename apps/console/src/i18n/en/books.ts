@@ -72,6 +72,7 @@ export const booksEn: Record<keyof typeof booksZh, string> = {
   'books.taxHint':
     'A rate counts from its day on; what was sold before keeps its own. A category without a rate has that of the one above it, else that of all goods',
   'books.taxDefault': 'Everything else has the rate of the settings, {rate}',
+  'books.taxSettingName': 'VAT rate',
   'books.taxSetting': 'Change the setting',
   'books.taxAdd': 'Add a rate',
   'books.taxOf': 'Goods',

@@ -70,6 +70,7 @@ export const booksZh = {
   'books.amount': '计入金额',
   'books.taxHint': '从某天起的税率；之前卖出的不变。类目没有单独税率时用上级类目的，再没有用全部商品的',
   'books.taxDefault': '其余商品按设置里的税率 {rate}',
+  'books.taxSettingName': '增值税税率',
   'books.taxSetting': '改设置',
   'books.taxAdd': '添加税率',
   'books.taxOf': '适用范围',

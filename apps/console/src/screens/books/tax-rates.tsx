@@ -45,19 +45,21 @@ export default function TaxRatesPage() {
             title={t('books.tax')}
             data-testid="tax-rates"
             extra={
-              mayWrite && (
-                <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
-                  {t('books.taxAdd')}
-                </Button>
-              )
+              <span className="row-actions">
+                {may('settings.read') && (
+                  <Link to={`/s/${shop.slug}/settings?q=${encodeURIComponent(t('books.taxSettingName'))}`}>
+                    {t('books.taxSetting')}
+                  </Link>
+                )}
+                {mayWrite && (
+                  <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+                    {t('books.taxAdd')}
+                  </Button>
+                )}
+              </span>
             }
           >
-            <p className="soft">
-              {t('books.taxDefault', { rate: `${defaultBp / PERCENT}%` })}{' '}
-              {may('settings.read') && (
-                <Link to={`/s/${shop.slug}/settings?q=catalog.tax-rate-bp`}>{t('books.taxSetting')}</Link>
-              )}
-            </p>
+            <p className="soft">{t('books.taxDefault', { rate: `${defaultBp / PERCENT}%` })}</p>
             {items.length === 0 ? (
               <p className="faint">{t('books.taxNone')}</p>
             ) : (
