@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -83,7 +83,8 @@ export async function startShopOn(
     const until = Date.now() + START_TIMEOUT_MS
     while (Date.now() < until && child.pid !== undefined && child.exitCode === null && isAlive(child.pid)) {
       const shop = await runningShop(dataDir)
-      if (shop) return { ...shop, stop, pid: child.pid }
+      // The shop opens before its first day is told to the end.
+      if (shop && isTold(dataDir)) return { ...shop, stop, pid: child.pid }
       await delay(READY_POLL_MS)
     }
     throw new Error(`The shop did not start:\n${output}`)
@@ -93,6 +94,10 @@ export async function startShopOn(
   }
 }
 
+function isTold(dataDir: string): boolean {
+  return readJson<{ done: boolean }>(join(dataDir, 'demo.json'))?.done !== false
+}
+
 async function isReady(url: string): Promise<boolean> {
   return fetch(`${url}/readyz`).then(
     (response) => response.ok,
@@ -100,6 +105,11 @@ async function isReady(url: string): Promise<boolean> {
   )
 }
 
+/** Undefined also while it is being written. */
 function readJson<T>(file: string): T | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T
+  } catch {
+    return undefined
+  }
 }

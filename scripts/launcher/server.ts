@@ -15,6 +15,7 @@ export const SERVER_ENTRY = 'apps/server/src/main.ts'
 
 /** The first start migrates an empty database and loads the demo shop. */
 const READY_TIMEOUT_MS = 300_000
+const READY_POLL_MS = 100
 
 export interface ServerStart {
   options: LaunchOptions
@@ -79,7 +80,7 @@ async function waitReady(options: LaunchOptions, signal: AbortSignal): Promise<v
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null)
     if (response?.ok) return
     await response?.body?.cancel()
-    await delay(50)
+    await delay(READY_POLL_MS)
   }
   throw new EngineError(
     'START_FAILED',

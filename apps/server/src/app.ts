@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { composeModules, type Modules } from './compose.ts'
-import { loadDemo } from './demo/load.ts'
+import { loadDemo, loadDemoPast } from './demo/load.ts'
 import { type Engines, openEngines } from './engines.ts'
 import { keepForVisitors } from './kept.ts'
 import { type Clock, systemClock } from './kernel/clock.ts'
@@ -32,6 +32,7 @@ export interface App extends Modules {
 }
 
 export interface AppOptions {
+  /** A `LaggingClock` where a demo is to live through a month before it opens. */
   clock?: Clock
   log?: Logger
 }
@@ -115,17 +116,39 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   engines.metrics.watchJobs(() => engines.jobs.stats())
   engines.metrics.watchRealtime(() => hub.stats())
   await mountWeb(http, { config, engines, modules, hub, log, pages: kept.pages, innerHeaders: admission.innerHeaders })
+  let today: Promise<void> | undefined
   const app: App = { ...modules, config, db: engines.db, engines, http, relay, start, close }
   return app
 
   async function start(): Promise<void> {
     const isWorker = hasRole(config, 'worker')
+    // Not ready before there is a shop; WeChat's news reaches it while it is loaded.
+    let isReady = !config.ZHANGGUI_DEMO
+    engines.health.add('demo', async () => {
+      if (!isReady) throw new Error('The demo shop is being loaded')
+    })
+    const listen = () => http.listen({ host: config.HOST, port: config.PORT })
     kept.start()
-    await engines.jobs.start({ work: isWorker })
-    if (isWorker) await relay.start()
+    await engines.jobs.start({ work: isWorker && 'later' })
+    const isTold = config.ZHANGGUI_DEMO && (await loadDemoPast(app, () => Promise.all([listen(), relay.start()])))
+    if (isWorker) await engines.jobs.start({ work: true })
+    if (isWorker && !isTold) await relay.start()
     if (hasRole(config, 'realtime')) await hub.start()
-    if (config.ZHANGGUI_DEMO && (await loadDemo(app))) log.info('the demo shop was loaded')
-    await http.listen({ host: config.HOST, port: config.PORT })
+    // A shop with a past opens with it; what happens today is seen happening.
+    if (isTold) today = tellToday()
+    else {
+      if (config.ZHANGGUI_DEMO && (await loadDemo(app))) log.info('the demo shop was loaded')
+      await listen()
+    }
+    isReady = true
+  }
+
+  async function tellToday(): Promise<void> {
+    try {
+      if (await loadDemo(app)) log.info('the demo shop was loaded')
+    } catch (error) {
+      log.error({ err: error }, 'the demo shop was not loaded to its end; the next start goes on')
+    }
   }
 
   async function close(): Promise<void> {
@@ -135,6 +158,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const impatience = setTimeout(() => http.server.closeAllConnections(), STOP_TIMEOUT_MS)
     await http.close()
     clearTimeout(impatience)
+    await today
     kept.stop()
     await relay.stop()
     await engines.jobs.stop()

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createApp } from './app.ts'
 import { prepareDatabase } from './database.ts'
+import { LaggingClock, systemClock } from './kernel/clock.ts'
 import { readConfig } from './kernel/config.ts'
 import { createLogger } from './kernel/log.ts'
 
@@ -24,7 +25,8 @@ process.on('unhandledRejection', (error) => {
   process.exit(1)
 })
 
-const app = await createApp(await prepareDatabase(config, (message) => log.info(message)), { log }).catch(giveUp)
+const clock = config.ZHANGGUI_DEMO ? new LaggingClock() : systemClock
+const app = await createApp(await prepareDatabase(config, (message) => log.info(message)), { log, clock }).catch(giveUp)
 let isStopping = false
 const stop = async (signal: string): Promise<void> => {
   if (isStopping) return

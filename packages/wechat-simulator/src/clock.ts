@@ -3,7 +3,7 @@ export const SIGNATURE_WINDOW_MS = 300_000
 
 /**
  * The simulator's own time: a base clock (the machine's, or the one a test hands over) plus an offset that can only
- * grow. Business rules (expiry, retries, bills) read `now()`.
+ * grow; it may begin in the past, as long as nothing has happened. Business rules (expiry, retries, bills) read `now()`.
  *
  * Signatures are judged against `now()` or the base clock, whichever the caller lives in: a desk demo moves only the
  * simulator ahead to see a retry, while the shop stays in real time, and its next call must still be served.
@@ -24,6 +24,11 @@ export class SimulatorClock {
 
   get offsetMs(): number {
     return this.#offsetMs
+  }
+
+  /** Begins this far behind the base clock. Nothing may have happened yet. */
+  begin(behindMs: number): void {
+    this.#offsetMs = -behindMs
   }
 
   /** Moves forward; the clock never goes back, since states reached cannot be unreached. */

@@ -62,7 +62,7 @@ export class People {
 
   list(): Person[] {
     const rows = this.#db.all<PersonRow>(
-      'SELECT id, name, phone, avatar_color, unionid FROM people ORDER BY created_at, rowid LIMIT 500',
+      'SELECT id, name, phone, avatar_color, unionid FROM people ORDER BY rowid LIMIT 500',
     )
     return rows.map((row) => this.#withOpenids(row))
   }

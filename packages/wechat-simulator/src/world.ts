@@ -56,6 +56,8 @@ export interface World {
   /** Set once the port is known. */
   publicUrl: string
   advance(ms: number): Promise<void>
+  /** Begins this far in the past; false once anything has happened. */
+  begin(behindMs: number): boolean
   rotatePlatformCertificate(): Promise<string>
 }
 
@@ -149,6 +151,12 @@ export async function openWorld(folder: string | null, base: () => number): Prom
     shipments: new Shipments(db, clock, orders, env.WECHAT_PAY_MCHID),
     mchid: env.WECHAT_PAY_MCHID,
     publicUrl: '',
+    begin(behindMs) {
+      if (orders.list({ limit: 1 }).length > 0 || transfers.list({ limit: 1 }).length > 0) return false
+      clock.begin(behindMs)
+      settings.clockOffsetMs = clock.offsetMs
+      return true
+    },
     async advance(ms) {
       await agenda.advance(ms)
       settings.clockOffsetMs = clock.offsetMs

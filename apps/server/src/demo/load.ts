@@ -10,9 +10,11 @@ import { inProcessClient } from './client.ts'
 import { addTags, contentOf } from './content.ts'
 import { addDelivery, addRoutingRules } from './delivery.ts'
 import { DEMO_PRODUCTS, type DemoProduct } from './goods.ts'
+import { tellMonth, tellWhatWaits } from './month.ts'
 import { setUpNotices } from './notices.ts'
 import { addPages } from './pages.ts'
 import { addPartners } from './partners.ts'
+import { goBack, type Past, present } from './past.ts'
 import { drawPicture } from './pictures.ts'
 import { addPrices } from './prices.ts'
 import { addReconciliation } from './reconciliation.ts'
@@ -25,6 +27,7 @@ const SLUG = 'demo'
 const PICTURES = 3
 /** Products that are added side by side: while one waits for the books, another one's pictures are drawn. */
 const AT_ONCE = 3
+const MONTH_DAYS = 28
 const LOCK_KEY = 7_091_130_004
 
 interface Account {
@@ -36,7 +39,11 @@ interface Account {
 /** What this installation's demo is: made up once, and kept until it is loaded to the end. */
 interface DemoNote {
   owner: Account
+  treasurer: Account
   platform: Account
+  /** Mornings of the past month that were told, and whether it has caught up with the present. */
+  told: number
+  isPresent: boolean
   done: boolean
 }
 
@@ -46,13 +53,47 @@ interface DemoNote {
  * killed goes on at the next start. Answers whether there was anything to do.
  */
 export async function loadDemo(app: App): Promise<boolean> {
+  return alone(app, async (note) => {
+    const { isPresent, owner, treasurer, platform } = note
+    const shopId = isPresent ? await shopOf(app) : await setUp(app, note)
+    const staff = await signInOwner(app, note)
+    const keepers = { owner, treasurer, platform }
+    if (isPresent) await tellWhatWaits({ app, shopId, past: present(), keepers })
+    await placeDemoOrders(app, staff, shopId, await addAccounts(staff, shopId))
+    await addPrices(staff, shopId, app.engines.clock.millis())
+    await addReconciliation(app, shopId)
+    await writeNote(app, { ...note, told: 0, isPresent: true, done: true })
+  })
+}
+
+/**
+ * The first half, where time can be moved: the shop opens a month ago and lives until today. Before anything runs by
+ * the clock; `begin` has the process hear what WeChat tells it, and handle its events. Answers whether it was begun.
+ */
+export async function loadDemoPast(app: App, begin: () => Promise<unknown>): Promise<boolean> {
+  let past: Past | undefined
+  await alone(app, async (note) => {
+    if (note.isPresent) return
+    past = await goBack(app, MONTH_DAYS)
+    if (past === undefined) return
+    await begin()
+    const shopId = await setUp(app, note)
+    const { owner, treasurer, platform, told } = note
+    const save = (mornings: number) => writeNote(app, { ...note, told: mornings })
+    await tellMonth({ app, shopId, past, keepers: { owner, treasurer, platform }, told, save })
+    await writeNote(app, { ...note, told: 0, isPresent: true })
+  })
+  return past !== undefined
+}
+
+/** One process at a time, and only while the demo is not loaded. Answers whether it was not. */
+async function alone(app: App, work: (note: DemoNote) => Promise<void>): Promise<boolean> {
   const lock = await app.db.connect()
   try {
     await lock.query('select pg_advisory_lock($1)', [LOCK_KEY])
     const note = await readNote(app)
     if (note === undefined || note.done) return false
-    await load(app, note)
-    await writeNote(app, { ...note, done: true })
+    await work(note)
     return true
   } finally {
     await lock.query('select pg_advisory_unlock($1)', [LOCK_KEY]).catch(() => {})
@@ -60,14 +101,24 @@ export async function loadDemo(app: App): Promise<boolean> {
   }
 }
 
-async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
-  await app.ensurePlatformStaff(platform)
-  const shop = await app.db.read('system', (tx) => app.parties.findShop(tx, SLUG))
-  const notice = '满 99 元包邮（新疆、西藏除外）· 坏果包赔 · 七天无理由'
-  const shopId = shop?.id ?? (await app.openShop({ name: '巷口生活铺', slug: SLUG, notice, owner }))
+/** The owner, signed in; who nobody could ask to prove it. */
+async function signInOwner(app: App, { owner }: DemoNote): Promise<Client> {
   const client = inProcessClient(app.http)
   await client('auth.staffSignIn', { body: { account: owner.account, password: owner.password } })
   await app.db.tx('system', (tx) => app.identity.proveOwnSetUp(tx, owner.account))
+  return client
+}
+
+const shopOf = async (app: App): Promise<string> =>
+  (await app.db.read('system', (tx) => app.parties.findShop(tx, SLUG)))!.id
+
+/** The shop with everything that it sells and how, but for its orders. Answers its id. */
+async function setUp(app: App, note: DemoNote): Promise<string> {
+  await app.ensurePlatformStaff(note.platform)
+  const shop = await app.db.read('system', (tx) => app.parties.findShop(tx, SLUG))
+  const notice = '满 99 元包邮（新疆、西藏除外）· 坏果包赔 · 七天无理由'
+  const shopId = shop?.id ?? (await app.openShop({ name: '巷口生活铺', slug: SLUG, notice, owner: note.owner }))
+  const client = await signInOwner(app, note)
   await addFreight(client, shopId)
   await placeFrontWarehouse(client, shopId)
   await addContact(client, shopId)
@@ -82,9 +133,7 @@ async function load(app: App, { owner, platform }: DemoNote): Promise<void> {
     appid: app.config.WECHAT_MINI_APPID ?? '',
     now: app.engines.clock.millis(),
   })
-  await placeDemoOrders(app, client, shopId, await addAccounts(client, shopId))
-  await addPrices(client, shopId, app.engines.clock.millis())
-  await addReconciliation(app, shopId)
+  return shopId
 }
 
 /** Undefined when there are shops already that are not the demo's. */
@@ -94,7 +143,10 @@ async function readNote(app: App): Promise<DemoNote | undefined> {
   if (await app.db.read('system', (tx) => app.parties.defaultShop(tx))) return undefined
   const note = {
     owner: { account: 'owner', name: '林掌柜', password: password() },
+    treasurer: { account: 'finance', name: '周会计', password: password() },
     platform: { account: 'platform', name: '平台管理员', password: password() },
+    told: 0,
+    isPresent: false,
     done: false,
   }
   await writeNote(app, note)
@@ -102,6 +154,7 @@ async function readNote(app: App): Promise<DemoNote | undefined> {
   await writePrivate(path.join(app.config.DATA_DIR, 'demo-sign-ins.json'), [
     { label: '店主 owner', url, user: note.owner.account, password: note.owner.password },
     { label: '平台 platform', url, user: note.platform.account, password: note.platform.password },
+    { label: '财务 finance', url, user: note.treasurer.account, password: note.treasurer.password },
   ])
   return note
 }

@@ -8,7 +8,10 @@ interface DemoPartner {
   party: z.input<typeof PartyInput>
   /** A person of the simulator by place, or one of its merchants by name. */
   paid: { person: number } | { merchant: string }
-  contract: { name: string } & Pick<z.input<typeof ContractInput>, 'rate' | 'base' | 'serviceLevel' | 'priority'>
+  contract: { name: string } & Pick<
+    z.input<typeof ContractInput>,
+    'rate' | 'base' | 'serviceLevel' | 'priority' | 'payBy'
+  >
 }
 
 const PARTNERS: readonly DemoPartner[] = [
@@ -20,7 +23,7 @@ const PARTNERS: readonly DemoPartner[] = [
   {
     party: { kind: 'creator', legal: 'person', name: '老杨喝茶', note: '茶和器皿' },
     paid: { person: 5 },
-    contract: { name: '老杨 · 全店 5 %', rate: { kind: 'bp', bp: 500 }, priority: 150 },
+    contract: { name: '老杨 · 全店 5 %', rate: { kind: 'bp', bp: 500 }, payBy: 'withdrawal', priority: 150 },
   },
   {
     party: { kind: 'agency', legal: 'company', name: '星汉文化传媒有限公司', realName: '星汉文化传媒有限公司' },

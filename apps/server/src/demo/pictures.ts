@@ -1,6 +1,9 @@
 import sharp from 'sharp'
 
+/** The field that is drawn on, and how large the first picture of a product is made, and its further ones. */
 const SIZE = 1080
+const FIRST_PX = 900
+const FURTHER_PX = 640
 
 /** Colours of a picture: background top and bottom, the thing, its shade, and an accent. */
 export type Palette = readonly [string, string, string, string, string]
@@ -67,7 +70,8 @@ export async function drawPicture(shape: Shape, palette: string, turn = 0): Prom
   const place = `translate(${540 - 540 * scale} ${560 - 560 * scale}) scale(${scale})`
   const twin =
     turn === 2 ? `<g transform="translate(-170 130) scale(.62)" opacity=".95">${SHAPES[shape](colours)}</g>` : ''
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIZE}" height="${SIZE}" viewBox="0 0 ${SIZE} ${SIZE}">
+  const px = turn === 0 ? FIRST_PX : FURTHER_PX
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${px}" height="${px}" viewBox="0 0 ${SIZE} ${SIZE}">
     <defs><linearGradient id="g" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="${top}"/><stop offset="1" stop-color="${bottom}"/></linearGradient></defs>
     <rect width="${SIZE}" height="${SIZE}" fill="url(#g)"/><circle cx="${turn === 1 ? 220 : 860}" cy="220" r="150" fill="${accent}" opacity=".16"/>
     <circle cx="${turn === 1 ? 900 : 180}" cy="900" r="220" fill="#fff" opacity=".35"/><ellipse cx="540" cy="866" rx="${300 * scale}" ry="${34 * scale}" fill="${shade}" opacity=".22"/>

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '@zhanggui/contract/client'
 import { fen } from '@zhanggui/contract/money'
 import type { App } from '../app.ts'
@@ -9,11 +8,9 @@ import { openCase } from './aftersale.ts'
 import { type Chapter, STORY } from './chapters.ts'
 import { inProcessClient, newKey } from './client.ts'
 import { reviewOrder } from './reviews.ts'
-import { ask, type Person } from './simulator.ts'
+import { ask, type Person, until } from './simulator.ts'
 import { together } from './together.ts'
 
-const WAIT_MS = 15_000
-const PAUSE_MS = 50
 /** A parcel's day and a half takes four minutes on the desk, so that it can be watched. */
 const PARCEL_SPEED = 600
 
@@ -149,14 +146,6 @@ async function ship(
   const trackingNo = `${carrierCode === 'SF' ? 'SF' : carrierCode === 'YTO' ? 'YT' : '7'}${String(serial).slice(-13)}`
   await ask(simulator, '/__sim/parcels', { ...plan, number: trackingNo, age_hours: ageHours })
   await staff('console.shipOrder', { params, idempotencyKey: newKey(), body: { carrierCode, trackingNo } })
-}
-
-async function until(isThere: () => Promise<boolean>, failure: string): Promise<void> {
-  for (let waited = 0; waited < WAIT_MS; waited += PAUSE_MS) {
-    if (await isThere()) return
-    await delay(PAUSE_MS)
-  }
-  throw new Error(failure)
 }
 
 /** Behaviour for the overview: the home page, what was seen there, and the products that were opened. */

@@ -57,6 +57,44 @@ export class TestClock implements Clock {
   }
 }
 
+/**
+ * The machine's clock, some time behind it: an empty demo shop lives through its past before it opens. It only ever
+ * catches up, so that nothing that has happened lies ahead.
+ */
+export class LaggingClock implements Clock {
+  #behindMs = 0
+
+  millis(): number {
+    return Date.now() - this.#behindMs
+  }
+
+  now(): Date {
+    return new Date(this.millis())
+  }
+
+  instant(): Instant {
+    return this.now().toISOString()
+  }
+
+  ticks(): number {
+    return performance.now()
+  }
+
+  get behindMs(): number {
+    return this.#behindMs
+  }
+
+  /** Begins this far back. Nothing may have happened yet. */
+  begin(behindMs: number): void {
+    this.#behindMs = behindMs
+  }
+
+  /** Goes on to `millis`, at most to the present; what is past already stays past. */
+  moveTo(millis: number): void {
+    this.#behindMs = Math.max(0, Math.min(this.#behindMs, Date.now() - millis))
+  }
+}
+
 export const SECOND_MS = 1000
 export const MINUTE_MS = 60 * SECOND_MS
 export const HOUR_MS = 60 * MINUTE_MS

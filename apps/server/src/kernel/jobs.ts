@@ -50,8 +50,8 @@ export interface Jobs {
    * must bear being run again after a crash.
    */
   schedule(name: string, every: Every, handler: () => Promise<void>): void
-  /** Prepares the queues; with `work` this process also does jobs and schedules. */
-  start(options: { work: boolean }): Promise<void>
+  /** Prepares the queues; with `work` this process also does jobs and schedules, `later` once it is started again. */
+  start(options: { work: boolean | 'later' }): Promise<void>
   stop(): Promise<void>
   /**
    * Writes a job in the caller's transaction: it exists once that has committed, and never when it rolled
@@ -131,19 +131,24 @@ class BossJobs implements Jobs {
     this.#scheduler.add(name, every, handler)
   }
 
-  async start({ work }: { work: boolean }): Promise<void> {
+  async start({ work }: { work: boolean | 'later' }): Promise<void> {
+    const boss = this.#boss ?? (await this.#prepare(work !== false))
+    if (work !== true) return
+    for (const worker of this.#workers.values()) await this.#work(boss, worker)
+    await this.#scheduler.start()
+  }
+
+  async #prepare(supervise: boolean): Promise<PgBoss> {
     const { db, onError = () => {} } = this.#options
     const { exists } = await db.tx('system', (tx) =>
       tx.one<{ exists: boolean }>(sql`select to_regnamespace(${SCHEMA}) is not null as exists`),
     )
-    const boss = this.#newBoss({ createSchema: !exists, supervise: work })
+    const boss = this.#newBoss({ createSchema: !exists, supervise })
     boss.on('error', (error) => onError('jobs', error))
     await boss.start()
     this.#boss = boss
     for (const { job } of this.#workers.values()) await ensureQueue(boss, job)
-    if (!work) return
-    for (const worker of this.#workers.values()) await this.#work(boss, worker)
-    await this.#scheduler.start()
+    return boss
   }
 
   async stop(): Promise<void> {

@@ -49,6 +49,7 @@ const advanceSchema = z.strictObject({
     .min(0)
     .max(366 * 86_400_000),
 })
+const beginSchema = z.strictObject({ behind_ms: advanceSchema.shape.ms })
 const outcomeSchema = z.strictObject({ outcome: z.enum(['SUCCESS', 'CLOSED', 'ABNORMAL', 'PROCESSING']) })
 const listSchema = z.object({
   person: z.string().max(128).optional(),
@@ -186,6 +187,11 @@ function deskRoutes(app: FastifyInstance, world: World): void {
   app.get('/__sim/clock', clock)
   app.post('/__sim/clock/advance', async (request) => {
     await world.advance(advanceSchema.parse(request.body).ms)
+    return clock()
+  })
+  app.post('/__sim/clock/begin', (request) => {
+    const { behind_ms } = beginSchema.parse(request.body)
+    if (!world.begin(behind_ms)) throw new ControlRefusal('已经有交易，时间不能再往回拨', 409)
     return clock()
   })
   app.get('/__sim/notifications', (request) => {
