@@ -146,60 +146,66 @@ test('SYS-03 the owner’s address alone is enough: it migrates, and a role of i
   }
 })
 
+const DEMO_TIMEOUT_MS = 180_000
+
 /** The shop's clock and the simulator's, which may begin in the past. */
 class DemoClock extends LaggingClock {
   advance(): void {}
   jump(): void {}
 }
 
-test('SYS-01 a demo shop whose loading was broken off is loaded to the end at the next start, nothing twice, with a month of money behind it', async () => {
-  const clock = new DemoClock()
-  const shop = await startTestApp({ clock })
-  const port = await freePort()
-  const config = readConfig({
-    ...shop.env,
-    ...{ ROLES: 'all', ZHANGGUI_DEMO: '1', PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` },
-  })
-  try {
-    // The connection to the books breaks off again and again, somewhere else each time; the last time within the month.
-    for (const calls of [3, 40, 90, 240]) {
-      const broken = await createApp(config, { log, clock })
-      const { inject } = broken.http
-      let left = calls
-      Object.assign(broken.http, {
-        inject: (...input: Parameters<typeof inject>) => {
-          if (left-- <= 0) throw new Error('the process was killed')
-          return inject.apply(broken.http, input)
-        },
-      })
-      await expect(broken.start()).rejects.toMatchObject({ code: 'NETWORK' })
-      await broken.close()
-    }
-    expect(clock.behindMs).toBeGreaterThan(0)
-    const whole = await createApp(config, { log, clock })
-    await whole.start()
-    // Today is told after the shop has opened; whoever asks for it again waits, and finds nothing to do.
-    expect(await loadDemo(whole)).toBe(false)
-    await whole.relay.drain()
-    const found = await whole.db.read('system', (tx) =>
-      tx.one<Record<string, number>>(sql`
+test(
+  'SYS-01 a demo shop whose loading was broken off is loaded to the end at the next start, nothing twice, with a month of money behind it',
+  async () => {
+    const clock = new DemoClock()
+    const shop = await startTestApp({ clock })
+    const port = await freePort()
+    const config = readConfig({
+      ...shop.env,
+      ...{ ROLES: 'all', ZHANGGUI_DEMO: '1', PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` },
+    })
+    try {
+      // The connection to the books breaks off again and again, somewhere else each time; the last time within the month.
+      for (const calls of [40, 240]) {
+        const broken = await createApp(config, { log, clock })
+        const { inject } = broken.http
+        let left = calls
+        Object.assign(broken.http, {
+          inject: (...input: Parameters<typeof inject>) => {
+            if (left-- <= 0) throw new Error('the process was killed')
+            return inject.apply(broken.http, input)
+          },
+        })
+        await expect(broken.start()).rejects.toMatchObject({ code: 'NETWORK' })
+        await broken.close()
+      }
+      expect(clock.behindMs).toBeGreaterThan(0)
+      const whole = await createApp(config, { log, clock })
+      await whole.start()
+      // Today is told after the shop has opened; whoever asks for it again waits, and finds nothing to do.
+      expect(await loadDemo(whole)).toBe(false)
+      await whole.relay.drain()
+      const found = await whole.db.read('system', (tx) =>
+        tx.one<Record<string, number>>(sql`
         select (select count(*) from products) as products, (select count(*) from products where state = 'on-sale') as on_sale,
           (select count(*) from orders) as orders,
           (select count(*) from (select sku_id, warehouse_id from stock_movements where reason = 'purchase'
             group by sku_id, warehouse_id having count(*) > 1) twice) as stocked,
           (select count(*) from withdrawals) as withdrawals, (select count(*) from freezes) as freezes,
           (select count(*) from statements) as statements, (select count(*) from approvals) as approvals`),
-    )
-    await whole.close()
-    expect(clock.behindMs).toBe(0)
-    expect(found).toMatchObject({ products: 25, onSale: 25, orders: STORY.length + MONTH_ORDERS.length, stocked: 0 })
-    // How much of it the calendar allows depends on weekends and holidays.
-    expect(found.freezes).toBe(2)
-    expect(found.approvals).toBe(3)
-    expect(found.withdrawals).toBeGreaterThanOrEqual(3)
-    expect(found.statements).toBeGreaterThanOrEqual(2)
-    expect((await shop.audit()).deviations).toEqual([])
-  } finally {
-    await shop.close()
-  }
-})
+      )
+      await whole.close()
+      expect(clock.behindMs).toBe(0)
+      expect(found).toMatchObject({ products: 25, onSale: 25, orders: STORY.length + MONTH_ORDERS.length, stocked: 0 })
+      // How much of it the calendar allows depends on weekends and holidays.
+      expect(found.freezes).toBe(2)
+      expect(found.approvals).toBe(3)
+      expect(found.withdrawals).toBeGreaterThanOrEqual(3)
+      expect(found.statements).toBeGreaterThanOrEqual(2)
+      expect((await shop.audit()).deviations).toEqual([])
+    } finally {
+      await shop.close()
+    }
+  },
+  DEMO_TIMEOUT_MS,
+)

@@ -11,6 +11,9 @@ interface Person {
   phone: string
 }
 
+/** Of the simulator's people: buys in the demo, wants something back, and earns as a creator. */
+const EARNER = 5
+
 /** The shop's own people and one of its buyers, signed in, and what the buyer's pages are about. */
 export interface Stage {
   staff: Visitor
@@ -31,8 +34,9 @@ export async function furnish(running: RunningShop): Promise<Stage> {
   await fillGoods(staff, params)
   await fillDelivery(staff.call, params)
   const people = await peopleOf(running)
-  const buyer = await signInBuyer(running, people[0]!)
-  const things = await fillBuyer(running, buyer.visitor, staff.call, params, people[0]!)
+  const person = people[EARNER]!
+  const buyer = await signInBuyer(running, person)
+  const things = await fillBuyer(running, buyer.visitor, staff.call, params, person)
   await fillDispatch(staff, params)
   return { staff, shop, buyerToken: buyer.token, things }
 }
@@ -111,9 +115,13 @@ async function fillBuyer(
     orderOf(running, buyer, staff, params, person, skus[sku]!, state)
   const [unpaid, paid, received] = [await order(1, 'placed'), await order(2, 'paid'), await order(0, 'received')]
   const page = (await staff('console.pages', { params })).items[0]?.slug
+  const aftersale = (await buyer.call('aftersale.list', { params })).items[0]?.id
+  const earns = (await buyer.call('buyer.earnings')).items.find((each) => each.shopId === params.shopId)
   return {
     ...{ product: reviewed, unpaid, paid, received, words: '茶', lines: skus.map((id) => `${id}*1`).join(',') },
     ...(page === undefined ? {} : { page }),
+    ...(aftersale === undefined ? {} : { aftersale }),
+    ...(earns === undefined ? {} : { earner: { shopId: params.shopId, party: earns.partyId } }),
     legal: 'privacy',
   }
 }

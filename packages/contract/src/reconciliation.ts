@@ -132,6 +132,35 @@ export const ReconciliationDay = z
   .meta({ id: 'ReconciliationDay' })
 export type ReconciliationDay = z.infer<typeof ReconciliationDay>
 
+/** How either side of a difference stands, in words; WeChat's states are in capitals. */
+const SIDE_STATES: Readonly<Record<string, { zh: string; en: string }>> = {
+  SUCCESS: { zh: '成功', en: 'done' },
+  REFUND: { zh: '已转入退款', en: 'refunded' },
+  PROCESSING: { zh: '处理中', en: 'under way' },
+  CLOSED: { zh: '已关闭', en: 'closed' },
+  REVOKED: { zh: '已撤销', en: 'revoked' },
+  ABNORMAL: { zh: '异常', en: 'abnormal' },
+  paid: { zh: '已到账', en: 'paid' },
+  pending: { zh: '待确认', en: 'pending' },
+  created: { zh: '已提交', en: 'created' },
+  processing: { zh: '处理中', en: 'under way' },
+  succeeded: { zh: '成功', en: 'done' },
+  success: { zh: '成功', en: 'done' },
+  closed: { zh: '已关闭', en: 'closed' },
+  failed: { zh: '失败', en: 'failed' },
+  cancelled: { zh: '已取消', en: 'cancelled' },
+  waiting: { zh: '等待确认', en: 'waiting' },
+  finished: { zh: '已完成', en: 'finished' },
+  'awaiting-payment': { zh: '待付款', en: 'to be paid' },
+  'awaiting-shipment': { zh: '待发货', en: 'to be shipped' },
+  shipped: { zh: '已发货', en: 'shipped' },
+  completed: { zh: '已完成', en: 'completed' },
+  refunding: { zh: '退款中', en: 'refunding' },
+  refunded: { zh: '已退款', en: 'refunded' },
+}
+/** A state in words; what is none (a number of WeChat's) stays as it is. */
+export const sideState = (state: string): { zh: string; en: string } => SIDE_STATES[state] ?? { zh: state, en: state }
+
 export const Difference = z
   .object({
     id: Id,

@@ -56,6 +56,8 @@ export const PartyShare = z
     partyId: Id,
     partyName: z.string(),
     payBy: z.enum(PAY_WAYS),
+    /** Before the order is settled only `shareFen` says what may come; `over`: nothing comes of it. */
+    stage: z.enum(['unpaid', 'paid', 'settled', 'over']),
     shareFen: FenAmount,
     nowFen: FenAmount,
     pendingFen: FenAmount,

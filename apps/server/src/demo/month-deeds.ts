@@ -1,6 +1,7 @@
 import type { FreezeCase } from '@zhanggui/contract'
 import { ApiError, type Client } from '@zhanggui/contract/client'
 import { fen } from '@zhanggui/contract/money'
+import QRCode from 'qrcode'
 import { nameId } from '../kernel/ids.ts'
 import type { Month } from './month.ts'
 import { confirmPayouts } from './month-buyers.ts'
@@ -72,9 +73,9 @@ async function addTreasurer({ owner, shopId, treasurer }: Month): Promise<void> 
 async function addCode({ owner, shopId }: Month): Promise<void> {
   const params = { shopId }
   if ((await owner('console.personalCodes', { params })).items.length > 0) return
-  const bytes = new Uint8Array(await drawPicture('tin', 'tea', 1))
-  const file = new Blob([bytes], { type: 'image/jpeg' })
-  const { fileId } = await owner('console.uploadPersonalCode', { params, file, fileName: '收款码.jpg' })
+  const bytes = new Uint8Array(await QRCode.toBuffer('wxp://f2f0demo-xiangkou', { width: 480, margin: 3 }))
+  const file = new Blob([bytes], { type: 'image/png' })
+  const { fileId } = await owner('console.uploadPersonalCode', { params, file, fileName: '收款码.png' })
   await owner('console.savePersonalCode', {
     params: { ...params, codeId: nameId('demo-code', shopId) },
     body: {

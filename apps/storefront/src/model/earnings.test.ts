@@ -1,6 +1,6 @@
 import { allocate, fen } from '@zhanggui/contract/money'
 import { expect, test } from 'vitest'
-import { amountTrouble, feeOf, figuresOf, shareStateOf } from './earnings.ts'
+import { amountOf, amountTrouble, feeOf, figuresOf, shareStateOf } from './earnings.ts'
 
 const NOTHING = {
   ...{ pendingFen: 0, payableFen: 0, dueBySplitFen: 0, flyingFen: 0, frozenFen: 0, negativeFen: 0 },
@@ -31,11 +31,14 @@ test('PAY-05 an amount is refused in words before it is sent, and its fee is who
 })
 
 test('PAY-02 a share says in a word where it is, debts first', () => {
-  const share = { nowFen: 100, pendingFen: 0, dueFen: 0, flyingFen: 0, owedFen: 0 }
+  const share = { stage: 'settled' as const, nowFen: 100, pendingFen: 0, dueFen: 0, flyingFen: 0, owedFen: 0 }
   expect(shareStateOf({ ...share, pendingFen: 100 }).text).toBe('待结算')
   expect(shareStateOf({ ...share, dueFen: 100 }).text).toBe('已到期')
   expect(shareStateOf({ ...share, flyingFen: 100 }).text).toBe('分账中')
   expect(shareStateOf(share)).toEqual({ text: '已到账', kind: 'good' })
   expect(shareStateOf({ ...share, nowFen: 0 }).text).toBe('已退回')
+  const before = { ...share, nowFen: 0, shareFen: 120, stage: 'paid' as const }
+  expect([shareStateOf(before).text, amountOf(before)]).toEqual(['收货后结算', 120])
+  expect(amountOf({ ...before, stage: 'over' })).toBe(0)
   expect(shareStateOf({ ...share, owedFen: 30 })).toEqual({ text: '退款后欠 ¥0.30', kind: 'warn' })
 })

@@ -63,14 +63,26 @@ export const feeOf = (amountFen: number, feeBp: number): number =>
 
 /** Where a share is now, in a word. */
 export function shareStateOf(
-  share: Record<keyof Pick<PartyShare, 'nowFen' | 'pendingFen' | 'dueFen' | 'flyingFen' | 'owedFen'>, number>,
+  share: Record<keyof Pick<PartyShare, 'nowFen' | 'pendingFen' | 'dueFen' | 'flyingFen' | 'owedFen'>, number> &
+    Pick<PartyShare, 'stage'>,
 ): {
   text: string
   kind: 'good' | 'warn' | 'plain'
 } {
+  if (share.stage === 'unpaid') return { text: '订单待付款', kind: 'plain' }
+  if (share.stage === 'paid') return { text: '收货后结算', kind: 'plain' }
+  if (share.stage === 'over') return { text: '订单已取消', kind: 'plain' }
   if (share.owedFen > 0) return { text: `退款后欠 ${formatMoney(share.owedFen)}`, kind: 'warn' }
   if (share.flyingFen > 0) return { text: '分账中', kind: 'plain' }
   if (share.dueFen > 0) return { text: '已到期', kind: 'good' }
   if (share.pendingFen > 0) return { text: '待结算', kind: 'plain' }
   return share.nowFen > 0 ? { text: '已到账', kind: 'good' } : { text: '已退回', kind: 'plain' }
 }
+
+/** What a share amounts to: what may come of it while its order is under way. */
+export const amountOf = <Amount extends number>({
+  stage,
+  shareFen,
+  nowFen,
+}: Pick<PartyShare, 'stage'> & { shareFen: Amount; nowFen: Amount }): Amount =>
+  stage === 'unpaid' || stage === 'paid' ? shareFen : nowFen

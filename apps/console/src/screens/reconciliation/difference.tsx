@@ -1,4 +1,4 @@
-import { DIFFERENCE_PAIRS } from '@zhanggui/contract'
+import { DIFFERENCE_PAIRS, sideState } from '@zhanggui/contract'
 import { Button, Card, Descriptions, Select } from 'antd'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
@@ -115,7 +115,7 @@ function Body({ row }: { row: Row }) {
 
 const Side = ({ fen, state }: { fen: number | null; state: string | null }) => (
   <span>
-    {fen === null ? '—' : <Money fen={fen} strong />} {state && <span className="faint">{state}</span>}
+    {fen === null ? '—' : <Money fen={fen} strong />} {state && <span className="faint">{say(sideState(state))}</span>}
   </span>
 )
 

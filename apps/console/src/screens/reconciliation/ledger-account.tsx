@@ -6,7 +6,7 @@ import { t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
-import { accountName } from '../settlement/movements.tsx'
+import { accountName, transferName } from '../settlement/movements.tsx'
 
 const columns = (slug: string): Column<LedgerTransfer>[] => [
   {
@@ -17,7 +17,7 @@ const columns = (slug: string): Column<LedgerTransfer>[] => [
     render: (row) => (
       <span className="cell-text">
         <span>{`${accountName(row.fromAccount)} → ${accountName(row.toAccount)}`}</span>
-        <span className="faint">{`${row.code} · ${t(`ledger.kind.${row.kind}`)}`}</span>
+        <span className="faint">{`${transferName(row.code)} · ${t(`ledger.kind.${row.kind}`)}`}</span>
       </span>
     ),
   },

@@ -16,7 +16,6 @@ const columns = (): Column<LedgerAccount>[] => [
     render: (row) => (
       <span className="cell-text">
         <span className="strong">{[accountName(row.code), row.owner].filter(Boolean).join(' · ')}</span>
-        <span className="faint">{row.code}</span>
       </span>
     ),
   },

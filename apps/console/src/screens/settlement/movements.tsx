@@ -11,6 +11,12 @@ export function accountName(code: string): string {
   return hasMessage(key) ? t(key) : code
 }
 
+/** What a transfer of the ledger is called; its code where it has no name here. */
+export function transferName(code: string): string {
+  const key = `move.${code}`
+  return hasMessage(key) ? t(key) : code
+}
+
 /** The ledger's transfers behind an amount. */
 export function Movements({ movements }: { movements: readonly MoneyMovement[] }) {
   if (movements.length === 0) return <p className="soft">{t('settle.movementsNone')}</p>
@@ -26,12 +32,8 @@ export function Movements({ movements }: { movements: readonly MoneyMovement[] }
         {
           title: t('settle.transfer'),
           render: (row) => (
-            <span className="cell-text">
-              <span className="faint">{row.code}</span>
-              <Typography.Text copyable className="num small">
-                {row.id}
-              </Typography.Text>
-            </span>
+            // Whoever looks for it in the books copies its number.
+            <Typography.Text copyable={{ text: row.id }}>{transferName(row.code)}</Typography.Text>
           ),
         },
       ]}

@@ -54,7 +54,7 @@ export default function WithdrawalPage() {
                   { key: 'amount', label: t('settle.amount'), children: <Money fen={row.amountFen} strong /> },
                   { key: 'fee', label: t('settle.fee'), children: <Money fen={row.feeFen} /> },
                   { key: 'owner', label: t('settle.owner'), children: row.ownerName },
-                  { key: 'receiver', label: t('settle.receiver'), children: row.realNameMasked },
+                  { key: 'receiver', label: t('settle.receiver'), children: row.realNameMasked || '—' },
                   {
                     key: 'bill',
                     label: t('settle.billNo'),

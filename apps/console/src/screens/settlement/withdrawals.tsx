@@ -36,7 +36,7 @@ const columns = (): Column<Withdrawal>[] => [
     render: (row) => (
       <span className="cell-text">
         <span className="num strong">{row.number}</span>
-        <span className="faint">{`${row.ownerName} → ${row.realNameMasked}`}</span>
+        <span className="faint">{[row.ownerName, row.realNameMasked].filter(Boolean).join(' → ')}</span>
       </span>
     ),
   },

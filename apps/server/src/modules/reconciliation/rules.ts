@@ -1,4 +1,4 @@
-import { ADJUSTABLE, DIFFERENCE_PAIRS, type DifferenceClass, type DifferencePair } from '@zhanggui/contract'
+import { ADJUSTABLE, DIFFERENCE_PAIRS, type DifferenceClass, type DifferencePair, sideState } from '@zhanggui/contract'
 import type { FundFlowRow, SplitBillRow, TradeBillRow } from '../../adapters/wechat-pay/port.ts'
 
 /** WeChat's bills are of Beijing days, wherever the shop is. */
@@ -135,8 +135,8 @@ export function explain(facts: Facts): { zh: string; en: string } {
       }
     case 'state':
       return {
-        zh: `${number} 状态不一致：${there.zh}是「${facts.thereState ?? ''}」，${here.zh}是「${facts.hereState ?? ''}」`,
-        en: `The states of ${number} differ: “${facts.thereState ?? ''}” in ${there.en}, “${facts.hereState ?? ''}” in ${here.en}`,
+        zh: `${number} 状态不一致：${there.zh}是「${sideState(facts.thereState ?? '').zh}」，${here.zh}是「${sideState(facts.hereState ?? '').zh}」`,
+        en: `The states of ${number} differ: “${sideState(facts.thereState ?? '').en}” in ${there.en}, “${sideState(facts.hereState ?? '').en}” in ${here.en}`,
       }
     case 'time-shift':
       return {

@@ -95,7 +95,8 @@ export async function intendWithdrawal(
   const row = {
     ...{ shopId, id, amountFen, requestedBy, ownerKind: owner.kind, ownerId: owner.id, createdAt: at },
     ...{ ownerName: payee.ownerName, buyerId: payee.buyerId, realNameMasked: payee.realNameMasked },
-    number: `TX${id.replaceAll('-', '').slice(0, 30)}`,
+    // The day, and what of the id is drawn at random: for people to read, and no other's.
+    number: `TX${at.slice(0, 10).replaceAll('-', '')}${id.slice(-12).toUpperCase()}`,
     feeFen: feeOf(amountFen, now.feeBp),
     appid: payee.app === 'mini' ? deps.miniAppid : deps.mpAppid,
     openidSealed: seal('openid', payee.openid),

@@ -65,6 +65,7 @@ export const moneyOfOrder = (tx: Tx, shopId: string, orderId: string): Promise<M
 export interface PartyShareListRow extends PartyShareRow {
   orderNo: string
   holdUntil: string | null
+  settledAt: string | null
 }
 
 /** Shares of a party by order, or of an order by party. */
@@ -74,7 +75,7 @@ export const listPartyShares = (
   of: { partyId: string; beforeId?: string | undefined; limit: number } | { orderId: string },
 ): Promise<PartyShareListRow[]> =>
   tx.rows<PartyShareListRow>(sql`
-    select ${PARTY_SHARE}, m.order_no, m.hold_until from order_party_shares s
+    select ${PARTY_SHARE}, m.order_no, m.hold_until, m.settled_at from order_party_shares s
     join order_money m on m.shop_id = s.shop_id and m.order_id = s.order_id
     where s.shop_id = ${shopId}
     ${

@@ -1,4 +1,4 @@
-import type { Earnings, ExplainedShare, OrderMoney, OrderSharing, PartyShare } from '@zhanggui/contract'
+import type { Earnings, ExplainedShare, OrderMoney, OrderSharing, OrderState, PartyShare } from '@zhanggui/contract'
 import { fen } from '@zhanggui/contract/money'
 import type { z } from 'zod'
 import type { Tx } from '../../kernel/db.ts'
@@ -44,11 +44,19 @@ export function toExplained(
   }
 }
 
+/** Where an order is that is not settled. */
+function stageBefore(state: OrderState | undefined): PartyShare['stage'] {
+  if (state === 'awaiting-payment') return 'unpaid'
+  return state === undefined || state === 'cancelled' || state === 'refunded' ? 'over' : 'paid'
+}
+
 export const toPartyShare = (
   row: PartyShareListRow,
   explained: readonly z.input<typeof ExplainedShare>[],
   { nameOf }: Words,
+  orderState: OrderState | undefined,
 ): z.input<typeof PartyShare> => ({
+  stage: row.settledAt === null ? stageBefore(orderState) : 'settled',
   ...{ orderId: row.orderId, orderNo: row.orderNo, partyId: row.partyId, partyName: nameOf(row.partyId) },
   ...{ payBy: row.payBy, shareFen: row.shareFen, nowFen: row.nowFen, pendingFen: row.pendingFen, dueFen: row.dueFen },
   ...{
@@ -80,6 +88,7 @@ export async function sharingOf(
   )
   const shares = rows.map((row) => toExplained(row, money.placedAt, words))
   const parties = await listPartyShares(tx, shopId, { orderId })
+  const [order] = await deps.orders.ordersByIds(tx, shopId, [orderId])
   const splits = await splitsOf(tx, shopId, orderId)
   const receivers = await receiversOf(
     tx,
@@ -94,6 +103,7 @@ export async function sharingOf(
         row,
         shares.filter(({ partyId }) => partyId === row.partyId),
         words,
+        order?.state,
       ),
     ),
     splits: splits.map(({ id, kind, state, outOrderNo, amountFen, lastError, createdAt, finishedAt }) => ({
@@ -125,7 +135,7 @@ export async function partySharesPage(
   const shares = (await sharesOf(tx, shopId, orderIds)).filter(({ orderId, partyId }) =>
     rows.some((row) => row.orderId === orderId && row.partyId === partyId),
   )
-  const placed = new Map((await deps.orders.ordersByIds(tx, shopId, orderIds)).map((each) => [each.id, each.placedAt]))
+  const orders = new Map((await deps.orders.ordersByIds(tx, shopId, orderIds)).map((each) => [each.id, each]))
   const words = await wordsOf(
     tx,
     deps,
@@ -139,8 +149,9 @@ export async function partySharesPage(
     const mine = shares.filter(({ orderId }) => orderId === row.orderId)
     return toPartyShare(
       row,
-      mine.map((share) => toExplained(share, placed.get(row.orderId) ?? '', words)),
+      mine.map((share) => toExplained(share, orders.get(row.orderId)?.placedAt ?? '', words)),
       words,
+      orders.get(row.orderId)?.state,
     )
   })
 }

@@ -1,6 +1,6 @@
 import type { JSX } from '@hooks'
 import { Empty, InfiniteList, NavBar, Screen, Tag, Text, View } from '@kit'
-import { shareStateOf } from '@model/earnings.ts'
+import { amountOf, shareStateOf } from '@model/earnings.ts'
 import { timeText } from '@model/texts.ts'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { useOnPullDown } from '@platform'
@@ -57,7 +57,7 @@ function ShareRow({ share }: { share: Row }): JSX.Element {
   return (
     <View className="zg-panel" role="listitem" testId="share">
       <View className="zg-row">
-        <Text as="strong">{formatMoney(share.nowFen)}</Text>
+        <Text as="strong">{formatMoney(amountOf(share))}</Text>
         <Tag kind={kind}>{text}</Tag>
       </View>
       <Text as="p" className="zg-small zg-muted">
