@@ -3,7 +3,7 @@ import { DAY_MS } from '../apps/server/src/kernel/clock.ts'
 import { sql } from '../apps/server/src/kernel/db.ts'
 import { accountId, getBalances } from '../apps/server/src/ledger/index.ts'
 import type { RevenueRow, StockBookRow } from '../packages/contract/src/index.ts'
-import { startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
+import { PASSWORD, startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
 import { newKey } from './support/http.ts'
 import { receivedOrder } from './support/reviews.ts'
 import { addParty, sign, wrongs } from './support/sharing.ts'
@@ -190,6 +190,17 @@ test('PAY-06 the stock book adds up over random histories, and closes with what 
     for (const name of ['closing', ...WITHIN] as const) expect(sumOf(rows, name)).toBe(sumOf(whole, name))
   }
   expect(sumOf(whole, 'transferredIn')).toBe(sumOf(whole, 'transferredOut'))
+  // Staff of one warehouse see its part of the book.
+  const role = await shop.owner.call('console.createRole', {
+    params,
+    body: { name: '仓管', permissions: ['stock.read'], scope: { warehouses: [warehouses[0]!] } },
+  })
+  const keeper = { account: `keeper-${newKey()}`, name: '仓管', password: PASSWORD, roleIds: [role.id] }
+  await shop.owner.call('console.createStaff', { params, body: keeper })
+  const query = { from: firstDay, to: dayNow(-1), by: 'warehouse' } as const
+  const mine = (await (await app.signIn(keeper.account)).call('console.stockBook', { params, query })).items
+  expect(mine).toEqual((await stockRows(shop, query)).filter(({ id }) => id === warehouses[0]))
+  expect(mine).toHaveLength(1)
   // Behind every number are its movements.
   for (const column of WITHIN) {
     const { items } = await shop.owner.call('console.bookMovements', {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ADDRESS, type PlacedOrder, startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
+import { bookWrongs } from './support/books.ts'
 import { newKey } from './support/http.ts'
 
 const HOUR_MS = 3_600_000
@@ -32,6 +33,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await app.settle()
   expect((await app.audit()).deviations).toEqual([])
+  expect(await bookWrongs(app, shop)).toEqual([])
 })
 
 async function paid(goods: [string, number][], more: object = {}): Promise<PlacedOrder> {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { AftersaleInput } from '../../packages/contract/src/aftersale.ts'
 import { type PlacedOrder, startTestApp, type TestApp, type TestBuyer, type TestProduct, type TestShop } from './app.ts'
+import { bookWrongs } from './books.ts'
 import { newKey } from './http.ts'
 
 export const PRICE_FEN = 4990
@@ -45,6 +46,7 @@ export function aftersaleStage(options: Parameters<typeof startTestApp>[0] = { c
   afterEach(async () => {
     await s.app.settle()
     expect((await s.app.audit()).deviations).toEqual([])
+    expect(await bookWrongs(s.app, s.shop)).toEqual([])
   })
 
   const at = () => ({ shopId: s.shop.shopId })

@@ -6,6 +6,7 @@ import { partRefundRequested } from '../../apps/server/src/modules/orders/index.
 import { shopAccount, shopAccounts } from '../../apps/server/src/modules/settlement/accounts.ts'
 import type { Contract, Party, RouteId } from '../../packages/contract/src/index.ts'
 import type { TestApp, TestBuyer, TestShop } from './app.ts'
+import { bookWrongs } from './books.ts'
 import { newKey } from './http.ts'
 import type { Ids } from './matrix.ts'
 import { receivedOrder } from './reviews.ts'
@@ -73,13 +74,14 @@ export const openidOf = (app: TestApp, person: string): string =>
 
 /**
  * Everything that has to be true of a shop's shares at any time: the ledger balances, the rows of orders say what its
- * accounts say, and what they say was split is what WeChat moved. Answers what is wrong.
+ * accounts say, what they say was split is what WeChat moved, and the books of the shop say what ledger and stock say. Answers what is wrong.
  */
 export async function wrongs(app: TestApp, shop: TestShop): Promise<string[]> {
   const { shopId } = shop
   const found: string[] = []
   const { deviations } = await app.audit()
   if (deviations.length > 0) found.push(`ledger: ${JSON.stringify(deviations)}`)
+  found.push(...(await bookWrongs(app, shop)))
   const orders = await app.app.db.read('system', (tx) =>
     tx.rows<{ orderNo: string; settledFen: number; dividedFen: number }>(sql`
       select m.order_no, m.settled_fen, m.fee_now_fen + m.merchant_now_fen + coalesce((select sum(now_fen) from order_party_shares s
