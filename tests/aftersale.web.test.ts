@@ -154,6 +154,9 @@ test('PAY-01 a buyer transfers to the merchant’s code, shows it and waits; the
   await page.goto(`${app.url}/s/${shop.slug}/orders/${order.orderId}/pay`)
   await page.getByTestId('pay-personal').click()
   await page.getByTestId('personal-pay').getByText(order.orderNo).waitFor()
+  // The whole code is to be seen, whatever size it was uploaded in: half of one cannot be scanned.
+  const drawn = await page.getByAltText('商家收款码').boundingBox()
+  expect(drawn!.width).toBeLessThanOrEqual(220)
   const chooser = page.waitForEvent('filechooser')
   await page.getByTestId('personal-pay').getByTestId('add-picture').click()
   await (await chooser).setFiles({ name: '截图.png', mimeType: 'image/png', buffer: PIXEL })

@@ -5,8 +5,8 @@ import sharp from 'sharp'
 import { desktop, phone } from '../../tests/support/browser.ts'
 import { PHONE_AGENT } from '../../tests/support/clicks.ts'
 
-const MAX_BYTES = 60_000
-const QUALITIES = [52, 38, 28]
+const MAX_BYTES = 45_000
+const QUALITIES = [44, 34, 26]
 const QUIET_MS = 10_000
 const POLL_MS = 100
 const DECODING_MS = 3000

@@ -116,8 +116,8 @@ function PayView({ data: { order, offer }, reload }: ViewProps<'pay', PayData>):
                 换个方式：用另一台手机扫码付
               </Button>
             )}
-            {trouble !== undefined && <AskService />}
             {!isByHand && <PersonalPay orderId={order.id} offer={offer} onChange={reload} />}
+            {trouble !== undefined && <AskService />}
             <View className="zg-pay-trust">
               <Icon name="shield" />
               <Text>由微信支付提供安全保障</Text>
