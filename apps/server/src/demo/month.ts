@@ -47,7 +47,7 @@ export interface Scene {
 const BETWEEN_SECONDS = 100
 /** As long as WeChat needs for what it has begun, and until it is asked again how a split stands. */
 const SOON_SECONDS = 10
-const ASKED_AGAIN_SECONDS = 70
+const ASKED_AGAIN_SECONDS = 150
 const OPENS = '10:20'
 /** Of the simulator's people. */
 const CREATOR = 5
