@@ -133,10 +133,9 @@ async function sweep(app: App, past: Past): Promise<void> {
   const { aftersale, payments, relay, settlement, sharing } = app
   await relay.drain()
   await sharing.sweepMoney()
-  await Promise.all([sharing.sweepSplits(), relay.drain(), aftersale.sweep()])
+  await Promise.all([sharing.sweepSplits(), aftersale.sweep()])
   await past.wait(ASKED_AGAIN_SECONDS)
   await Promise.all([sharing.sweepSplits(), payments.sweepRefunds(), settlement.sweepWithdrawals()])
-  await relay.drain()
   await Promise.all([settlement.releaseDue(), settlement.sweepFreezes()])
   await settlement.closeStatements()
 }

@@ -2,8 +2,8 @@ import sharp from 'sharp'
 
 /** The field that is drawn on, and how large the first picture of a product is made, and its further ones. */
 const SIZE = 1080
-const FIRST_PX = 900
-const FURTHER_PX = 640
+const FIRST_PX = 800
+const FURTHER_PX = 560
 
 /** Colours of a picture: background top and bottom, the thing, its shade, and an accent. */
 export type Palette = readonly [string, string, string, string, string]
