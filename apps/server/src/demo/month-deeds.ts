@@ -214,16 +214,16 @@ export const DEEDS: Readonly<Record<number, readonly Deed[]>> = {
   15: [payDeposit('first', DEPOSIT_FEN)],
   12: [
     sendBack,
-    freeze(6_000, 'routine', '买家投诉收到空包，核查物流签收记录', '签收记录与称重单.jpg'),
     withdraw('first', 5_000, 'paid'),
+    freeze(6_000, 'routine', '买家投诉收到空包，核查物流签收记录', '签收记录与称重单.jpg'),
   ],
   9: [inspect, release, priceBack('e2', 500, '护手霜第二天做活动，退差价'), creatorWithdraws('first', 1_000, true)],
   6: [deductDeposit, payDeposit('again', 5_000), withdraw('called-off', 6_000, 'cancelled')],
   4: [withdraw('second', 12_000, 'paid')],
   2: [
     priceBack('g2', 800, '盒角压痕，和买家商量补偿 8 元'),
-    freeze(4_000, 'serious', '微信支付通知有一笔疑似盗刷，配合核查期间先冻结'),
     withdraw('refused', 3_000, 'failed'),
+    freeze(4_000, 'serious', '微信支付通知有一笔疑似盗刷，配合核查期间先冻结'),
   ],
   1: [recordHandRefund, priceBack('h2', 600, '系带少了一根，补偿 6 元')],
 }
