@@ -79,7 +79,7 @@ test('UX-02 no screen of the back office has a serious fault for whoever cannot 
   const screens = [...SHOP_PATHS, ...PLATFORM_PATHS, ...OPEN_PATHS].map((path) => `console-${screenName(path)}`)
   const missing = [...screens, ...SHEETS.map((kind) => `console-print-${kind}`)].filter((name) => !walked.has(name))
   expect(missing).toEqual([])
-}, 600_000)
+}, 900_000)
 
 /** In the light on a desk, then in the dark and as narrow as a phone: one load shows both. */
 async function lookAt(page: Page, { address, name }: Stop): Promise<string[]> {

@@ -60,10 +60,13 @@ function mountHealth(http: FastifyInstance, { engines }: WebParts): void {
   })
 }
 
+let document: ReturnType<typeof openApiDocument> | undefined
+/** Made for the first one who asks: it takes more than a second, which no start should wait for. */
+const theDocument = () => (document ??= openApiDocument())
+
 /** The OpenAPI document, and Swagger UI to read it. */
 async function mountDocs(http: FastifyInstance): Promise<void> {
-  const document = openApiDocument()
-  http.get('/openapi.json', async (_request, reply) => reply.send(document))
+  http.get('/openapi.json', async (_request, reply) => reply.send(theDocument()))
   await http.register(async (scope) => {
     const root = path.dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))
     await scope.register(fastifyStatic, {

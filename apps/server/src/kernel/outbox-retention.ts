@@ -21,7 +21,8 @@ export const outboxRetentionDays = defineSetting({
 const DELETE_BATCH = 5_000
 
 /**
- * Deletes events that happened more than `days` ago and that every subscriber has passed, in small transactions.
+ * Deletes events that happened more than `days` ago and that every subscriber has passed, in small transactions:
+ * exactly those, whatever long transaction was under way when the subscribers passed them.
  * Events that are parked for somebody stay. Answers how many it has deleted.
  */
 export async function deleteOldEvents(db: Db, clock: Clock, days: number): Promise<number> {
@@ -40,7 +41,7 @@ export async function deleteOldEvents(db: Db, clock: Clock, days: number): Promi
         delete from outbox_events where (seq, shop_id) in (
           select e.seq, e.shop_id from outbox_events e
           where e.seq < ${end}
-            and e.xact < (select min(pg_snapshot_xmin(c.settled)::text::bigint)::text::xid8 from outbox_cursors c)
+            and not exists (select from outbox_cursors c where not pg_visible_in_snapshot(e.xact, c.settled))
             and not exists (select from outbox_parked p where p.seq = e.seq and p.shop_id = e.shop_id)
           order by e.seq limit ${DELETE_BATCH})`),
     )
