@@ -45,19 +45,22 @@ async function signedIn(shop: TestShop): Promise<TestShop> {
   return shop
 }
 
-async function stockRows(shop: TestShop, query: object): Promise<StockBookRow[]> {
-  const rows: StockBookRow[] = []
+/** Every row of a book, two at a time. */
+async function allRows<Row>(
+  read: (query: { limit: number; cursor?: string }) => Promise<{ items: Row[]; nextCursor: string | null }>,
+): Promise<Row[]> {
+  const rows: Row[] = []
   let cursor: string | undefined
   do {
-    const page = await shop.owner.call('console.stockBook', {
-      params: { shopId: shop.shopId },
-      query: { limit: 2, ...query, ...(cursor ? { cursor } : {}) },
-    })
+    const page = await read({ limit: 2, ...(cursor ? { cursor } : {}) })
     rows.push(...page.items)
     cursor = page.nextCursor ?? undefined
   } while (cursor)
   return rows
 }
+
+const stockRows = ({ shopId, owner }: TestShop, query: object): Promise<StockBookRow[]> =>
+  allRows((place) => owner.call('console.stockBook', { params: { shopId }, query: { ...query, ...place } }))
 
 function holds(row: StockBookRow): void {
   const { opening, received, returned, adjusted, transferredIn, sold, scrapped, given, transferredOut, closing } = row
@@ -211,19 +214,8 @@ test('PAY-06 the stock book adds up over random histories, and closes with what 
   }
 }, 60_000)
 
-async function revenue(shop: TestShop, query: object = {}): Promise<RevenueRow[]> {
-  const rows: RevenueRow[] = []
-  let cursor: string | undefined
-  do {
-    const page = await shop.owner.call('console.revenueBook', {
-      params: { shopId: shop.shopId },
-      query: { limit: 2, ...query, ...(cursor ? { cursor } : {}) },
-    })
-    rows.push(...page.items)
-    cursor = page.nextCursor ?? undefined
-  } while (cursor)
-  return rows
-}
+const revenue = ({ shopId, owner }: TestShop, query: object = {}): Promise<RevenueRow[]> =>
+  allRows((place) => owner.call('console.revenueBook', { params: { shopId }, query: { ...query, ...place } }))
 
 /** Tea at 9 %, and everything else at the shop's rate of 13 %. */
 async function teaShop() {

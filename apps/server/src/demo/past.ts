@@ -1,5 +1,5 @@
 import type { App } from '../app.ts'
-import { DAY_MS, LaggingClock } from '../kernel/clock.ts'
+import { DAY_MS, LaggingClock, MINUTE_MS } from '../kernel/clock.ts'
 import { hasRole } from '../kernel/config.ts'
 import { ask } from './simulator.ts'
 
@@ -58,7 +58,7 @@ export async function goBack(app: App, days: number): Promise<Past | undefined> 
     await follow()
   }
   return {
-    at: (daysAgo, time) => today - daysAgo * DAY_MS + minutesOf(time) * 60_000,
+    at: (daysAgo, time) => momentOf(today, daysAgo, time),
     moveTo,
     wait: (seconds) => moveTo(clock.millis() + seconds * 1000),
     catchUp: () => moveTo(Date.now()),
@@ -70,7 +70,7 @@ export function present(): Past {
   const today = startOfToday()
   const stay = async () => {}
   return {
-    at: (daysAgo, time) => today - daysAgo * DAY_MS + minutesOf(time) * 60_000,
+    at: (daysAgo, time) => momentOf(today, daysAgo, time),
     ...{ moveTo: stay, wait: stay, catchUp: stay },
   }
 }
@@ -80,7 +80,7 @@ function startOfToday(): number {
   return now - (now % DAY_MS) - ZONE_MS
 }
 
-function minutesOf(time: string): number {
+function momentOf(today: number, daysAgo: number, time: string): number {
   const [hours, minutes] = time.split(':').map(Number)
-  return hours! * 60 + minutes!
+  return today - daysAgo * DAY_MS + (hours! * 60 + minutes!) * MINUTE_MS
 }

@@ -1,7 +1,7 @@
 import type { App } from '../app.ts'
+import { plusDays } from '../kernel/days.ts'
 import { sql } from '../kernel/db.ts'
 import { newId } from '../kernel/ids.ts'
-import { plusDays } from '../modules/reconciliation/index.ts'
 
 /** Two days of bills: one that agrees, and one with three kinds of differences, for somebody to look into. */
 export async function addReconciliation(app: App, shopId: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { DAY_MS } from './clock.ts'
+
 /** The business day that contains `instantMs` in a time zone: its name and its interval `[from, to)` in UTC. */
 export function businessDay(instantMs: number, timeZone: string): { day: string; from: string; to: string } {
   const day = dayName(instantMs, timeZone)
@@ -13,6 +15,10 @@ export function dayName(instantMs: number, timeZone: string): string {
     instantMs,
   )
 }
+
+/** The day `count` days later; a day is `YYYY-MM-DD` and has no time zone. */
+export const plusDays = (day: string, count: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10)
 
 /** When a day begins in a time zone, in milliseconds. */
 export function startOfDay(day: string, timeZone: string): number {

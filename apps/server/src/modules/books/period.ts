@@ -1,5 +1,6 @@
 import type { RevenueStep } from '@zhanggui/contract'
-import { dayName, startOfDay } from '../../kernel/days.ts'
+import { DAY_MS } from '../../kernel/clock.ts'
+import { dayName, plusDays, startOfDay } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import type { BooksDeps } from './deps.ts'
@@ -13,13 +14,14 @@ export interface Period {
   timeZone: string
 }
 
-const DAY_MS = 86_400_000
 /** Ten years and a little: the longest that books are kept for. */
 const MAX_DAYS = 3700
 
-/** The day `days` later. */
-export const plusDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
+/** The period of these days. */
+export function periodBetween(from: string, to: string, timeZone: string): Period {
+  const at = (day: string) => new Date(startOfDay(day, timeZone)).toISOString()
+  return { from, to, start: at(from), end: at(plusDays(to, 1)), timeZone }
+}
 
 /** The days asked for; the month up to today without them. @throws AppError VALIDATION_FAILED */
 export async function periodOf(
@@ -38,8 +40,7 @@ export async function periodOf(
       values: { field: '结束日期', reason: days < 1 ? `早于开始日期 ${from}` : '期间最长十年' },
       field: 'to',
     })
-  const at = (day: string) => new Date(startOfDay(day, timeZone)).toISOString()
-  return { from, to, start: at(from), end: at(plusDays(to, 1)), timeZone }
+  return periodBetween(from, to, timeZone)
 }
 
 const STEP_MONTHS = { month: 1, quarter: 3, year: 12 } as const

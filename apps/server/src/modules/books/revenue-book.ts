@@ -2,14 +2,14 @@ import type { Channel, RevenueRow, RevenueStep, RevenueTotals } from '@zhanggui/
 import { allocate, fen } from '@zhanggui/contract/money'
 import { z } from 'zod'
 import { currentDataScopes } from '../../kernel/data-scope.ts'
-import { startOfDay } from '../../kernel/days.ts'
+import { plusDays } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { decodeCursor, encodeCursor, keysetPage, type Page } from '../../kernel/page.ts'
 import type { TaxPeriod } from '../catalog/index.ts'
 import type { BooksDeps } from './deps.ts'
-import { type Period, periodOf, plusDays, stepStart } from './period.ts'
+import { type Period, periodBetween, periodOf, stepStart } from './period.ts'
 import { byRate, lineKey, type RevenueLine, revenueLines } from './rules-revenue.ts'
-import { type EntryWish, entriesBehind, ledgerSums, otherSums, revenueOf } from './store-revenue.ts'
+import { type EntryWish, entriesBehind, ledgerSums, revenueOf } from './store-revenue.ts'
 
 interface Days {
   from?: string | undefined
@@ -61,13 +61,8 @@ const later = (a: string, b: string): string => (a > b ? a : b)
 const sooner = (a: string, b: string): string => (a < b ? a : b)
 
 /** A part of a period, by days. */
-function part(period: Period, fromDay: string, toDay: string): Period {
-  const { timeZone } = period
-  const from = later(fromDay, period.from)
-  const to = sooner(toDay, period.to)
-  const at = (day: string) => new Date(startOfDay(day, timeZone)).toISOString()
-  return { from, to, start: at(from), end: at(plusDays(to, 1)), timeZone }
-}
+const part = (period: Period, fromDay: string, toDay: string): Period =>
+  periodBetween(later(fromDay, period.from), sooner(toDay, period.to), period.timeZone)
 
 /** Lines in the order of the book, those asked for: tax is reckoned before anything is left out. */
 async function linesOf(
@@ -104,7 +99,7 @@ async function named(
     rate: `${line.rateBp / 100}%`,
     channel: line.channel as Channel,
     accountName: line.accountId === null ? '' : (names.get(line.accountId) ?? ''),
-    ...moneyOf(line),
+    ...sumsOf([line]),
   }))
 }
 
@@ -113,9 +108,6 @@ const SUMMED = [
   ...(['paidFen', 'refundedFen', 'netFen', 'taxFen', 'beforeTaxFen', 'feeFen', 'sharesFen'] as const),
 ] as const
 type Sums = Record<(typeof SUMMED)[number], ReturnType<typeof fen>>
-
-const moneyOf = (line: Record<(typeof SUMMED)[number], number>): Sums =>
-  Object.fromEntries(SUMMED.map((name) => [name, fen(line[name])])) as Sums
 
 const sumsOf = (lines: readonly RevenueLine[]): Sums =>
   Object.fromEntries(
@@ -147,12 +139,13 @@ export async function revenueTotals(
 }
 
 async function besideLedger(tx: Tx, shopId: string, period: Period, sums: Sums): Promise<RevenueTotals['ledger']> {
-  const ledger = new Map((await ledgerSums(tx, shopId, period)).map((row) => [row.what, row.ledgerFen]))
-  const other = new Map((await otherSums(tx, shopId, period)).map((row) => [row.what, row.ledgerFen]))
+  const ledger = new Map((await ledgerSums(tx, shopId, period)).map((row) => [row.what, row]))
   const book = { received: sums.paidFen, refunded: sums.refundedFen, fee: sums.feeFen, shares: sums.sharesFen }
   return (['received', 'refunded', 'fee', 'shares'] as const).map((what) => {
-    const [ledgerFen, otherFen, bookFen] = [fen(ledger.get(what) ?? 0), fen(other.get(what) ?? 0), book[what]]
-    return { what, ledgerFen, bookFen, otherFen, differenceFen: fen(ledgerFen - bookFen - otherFen) }
+    const { ledgerFen, otherFen } = ledger.get(what) ?? { ledgerFen: 0, otherFen: 0 }
+    const bookFen = book[what]
+    const differenceFen = fen(ledgerFen - bookFen - otherFen)
+    return { what, ledgerFen: fen(ledgerFen), bookFen, otherFen: fen(otherFen), differenceFen }
   })
 }
 

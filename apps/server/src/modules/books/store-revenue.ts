@@ -216,29 +216,25 @@ export async function entriesBehind(
 export interface LedgerSum {
   what: 'received' | 'refunded' | 'fee' | 'shares'
   ledgerFen: number
+  /** Of that, what is no revenue: money that no order took and its way back; what belongs to no order. */
+  otherFen: number
 }
 
 /** What the ledger's accounts moved in the period, whatever the orders say. */
-export const ledgerSums = (tx: Tx, shopId: string, period: Period): Promise<LedgerSum[]> =>
-  tx.rows<LedgerSum>(sql`
-    with moved as (${moved(shopId, period)})
-    select what, sum(amount)::bigint as ledger_fen from moved group by what`)
-
-/** Of those, what is no revenue: money that no order took and its way back; what belongs to no order. */
-export async function otherSums(tx: Tx, shopId: string, period: Period): Promise<LedgerSum[]> {
+export async function ledgerSums(tx: Tx, shopId: string, period: Period): Promise<LedgerSum[]> {
   const named = await namedTransfers(tx, shopId, period)
   return tx.rows<LedgerSum>(sql`
     with moved as (${moved(shopId, period)})
-    select m.what, sum(m.amount)::bigint as ledger_fen from moved m
+    select m.what, sum(m.amount)::bigint as ledger_fen, coalesce(sum(m.amount) filter (where case m.what
+      when 'received' then not coalesce(p.taken or m.id = any(${named.taken}::uuid[]), false)
+      when 'refunded' then not coalesce(r.settles_order or r.part_of_order or h.settles_order or h.part_of_order, false)
+      else m.reference_type is distinct from 'order' end), 0)::bigint as other_fen
+    from moved m
     left join payments p on p.shop_id = ${shopId} and p.id = m.id
     left join unnest(${named.lateRefunds.map((each) => each.transferId)}::uuid[],
       ${named.lateRefunds.map((each) => each.refundId)}::uuid[]) as late(transfer_id, refund_id) on late.transfer_id = m.id
     left join refunds r on r.shop_id = ${shopId} and r.id = coalesce(m.pending_id, late.refund_id)
     left join personal_refunds h on h.shop_id = ${shopId} and h.id = m.pending_id
-    where case m.what
-      when 'received' then not coalesce(p.taken or m.id = any(${named.taken}::uuid[]), false)
-      when 'refunded' then not coalesce(r.settles_order or r.part_of_order or h.settles_order or h.part_of_order, false)
-      else m.reference_type is distinct from 'order' end
     group by m.what`)
 }
 
@@ -248,7 +244,7 @@ async function namedTransfers(tx: Tx, shopId: string, { start, end }: Period): P
     select id from personal_payments where shop_id = ${shopId} and state = 'confirmed' and taken
       and checked_at >= ${start}::timestamptz - interval '1 hour' and checked_at < ${end}::timestamptz + interval '1 hour'`)
   const refunds = await tx.rows<{ id: string }>(sql`
-    select r.id from ledger_transfers t join refunds r on r.shop_id = t.shop_id and r.order_id::text = t.reference_id
+    select distinct r.id from ledger_transfers t join refunds r on r.shop_id = t.shop_id and r.order_id::text = t.reference_id
     where t.shop_id = ${shopId} and t.credit_account = ${accountId('channel.wechat', shopId)} and t.code = 'refund.paid'
       and t.kind = 'posted' and t.created_at >= ${start} and t.created_at < ${end}`)
   return {

@@ -1,5 +1,6 @@
 import { type BookMovement, STOCK_BOOK_COLUMNS, type StockBookColumn } from '@zhanggui/contract'
 import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
+import { containing } from '../../kernel/like.ts'
 import type { Period } from './period.ts'
 import type { Moved } from './rules-stock.ts'
 
@@ -16,7 +17,7 @@ const inside = (warehouseId: string | undefined): Sql =>
 
 function named(q: string | undefined): Sql {
   if (!q) return empty
-  const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(q)
   return sql`and (v.title ilike ${pattern} or v.sku_code ilike ${pattern} or v.barcode = ${q})`
 }
 

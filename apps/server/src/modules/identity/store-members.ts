@@ -1,5 +1,6 @@
 import { DataScope, type Permission } from '@zhanggui/contract'
 import { empty, sql, type Tx } from '../../kernel/db.ts'
+import { containing } from '../../kernel/like.ts'
 
 export interface RoleRow {
   id: string
@@ -145,7 +146,9 @@ export async function listMembers(
   filter: { id?: string; q?: string; afterId?: string; limit: number },
 ): Promise<MemberRow[]> {
   const one = filter.id ? sql`and s.id = ${filter.id}` : empty
-  const search = filter.q ? sql`and (s.name ilike ${like(filter.q)} or s.account ilike ${like(filter.q)})` : empty
+  const search = filter.q
+    ? sql`and (s.name ilike ${containing(filter.q)} or s.account ilike ${containing(filter.q)})`
+    : empty
   const after = filter.afterId ? sql`and s.id > ${filter.afterId}` : empty
   return tx.rows<MemberRow>(sql`
     select s.id, s.account, s.name, m.state, s.totp_confirmed as totp_enabled,
@@ -156,5 +159,3 @@ export async function listMembers(
     from shop_members m join staff s on s.id = m.staff_id
     where m.shop_id = ${shopId} ${one} ${search} ${after} order by s.id limit ${filter.limit}`)
 }
-
-const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -1,5 +1,6 @@
 import { empty, sql, type Tx } from '../../kernel/db.ts'
 import { isUuid } from '../../kernel/ids.ts'
+import { containing } from '../../kernel/like.ts'
 
 export interface Shop {
   id: string
@@ -37,7 +38,7 @@ export async function shopsByIds(tx: Tx, ids: readonly string[]): Promise<Map<st
 }
 
 export async function listShops(tx: Tx, filter: { q?: string; afterId?: string; limit: number }): Promise<Shop[]> {
-  const search = filter.q ? sql`and (name ilike ${`%${escapeLike(filter.q)}%`} or slug = ${filter.q})` : empty
+  const search = filter.q ? sql`and (name ilike ${containing(filter.q)} or slug = ${filter.q})` : empty
   const after = filter.afterId ? sql`and id < ${filter.afterId}` : empty
   return tx.rows<Shop>(
     sql`select ${COLUMNS} from shops where true ${search} ${after} order by id desc limit ${filter.limit}`,
@@ -47,8 +48,6 @@ export async function listShops(tx: Tx, filter: { q?: string; afterId?: string; 
 export async function oldestShop(tx: Tx): Promise<Shop | undefined> {
   return tx.maybe<Shop>(sql`select ${COLUMNS} from shops where state = 'open' order by id limit 1`)
 }
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
 const MAX_FOUND = 20
 

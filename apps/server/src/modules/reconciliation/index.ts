@@ -4,7 +4,6 @@ import { ledgerHandlers } from './routes-ledger.ts'
 import { compareDay, reconcileAll, reconcileDue, reconcileYesterday } from './run.ts'
 
 export type { ReconciliationDeps } from './deps.ts'
-export { plusDays } from './rules.ts'
 
 const RETRY_SECONDS = 60
 

@@ -21,8 +21,6 @@ export interface BillLineRow {
 }
 
 export const dayFrom = (day: string): number => Date.parse(`${day}T00:00:00+08:00`)
-export const plusDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 
 /** A day as instants `[from, to)`. */
 export const dayBounds = (day: string): { from: string; to: string } => ({

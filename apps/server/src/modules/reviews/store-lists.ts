@@ -1,6 +1,7 @@
 import type { ReviewLevel, ReviewSort } from '@zhanggui/contract'
 import { plainArray } from '../../kernel/arrays.ts'
 import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
+import { containing } from '../../kernel/like.ts'
 import { STARS_OF } from './rules.ts'
 import { REVIEW, type ReviewRow } from './store.ts'
 
@@ -126,8 +127,6 @@ export interface ConsoleFilter {
   limit: number
 }
 
-const escaped = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`
-
 /** Reviews of the shop as staff list them. */
 export async function listForConsole(tx: Tx, shopId: string, filter: ConsoleFilter): Promise<ReviewRow[]> {
   const where: Sql[] = [sql`r.shop_id = ${shopId}`]
@@ -142,7 +141,7 @@ export async function listForConsole(tx: Tx, shopId: string, filter: ConsoleFilt
   if (filter.buyerId) where.push(sql`r.buyer_id = ${filter.buyerId}`)
   if (filter.phrase) where.push(saying(shopId, filter.phrase))
   if (filter.q) {
-    const like = escaped(filter.q)
+    const like = containing(filter.q)
     where.push(
       sql`(r.order_no = ${filter.q} or r.title ilike ${like} or r.body ilike ${like} or r.addition ilike ${like})`,
     )

@@ -1,11 +1,10 @@
 import { HOUR_MS, plusMs } from '../../kernel/clock.ts'
-import { dayName } from '../../kernel/days.ts'
+import { dayName, plusDays } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { nameId } from '../../kernel/ids.ts'
 import { getBalances, type Movement, movementsAbout, movementsOf, nextMovementAt } from '../../ledger/index.ts'
 import { MERCHANT_CODES, type MerchantCode, shopAccount } from './accounts.ts'
 import type { SettlementDeps } from './deps.ts'
-import { plusDays } from './rules.ts'
 import { statementDelayHours, statementPeriod } from './settings.ts'
 import {
   type ByAccount,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dayName } from '../../kernel/days.ts'
-import { businessDayAfter, type Calendar, dueAt, isBusinessDay, plusDays, repay } from './rules.ts'
+import { dayName, plusDays } from '../../kernel/days.ts'
+import { businessDayAfter, type Calendar, dueAt, isBusinessDay, repay } from './rules.ts'
 
 const NONE: Calendar = { holidays: new Set(), workdays: new Set() }
 const day = fc.integer({ min: 0, max: 3000 }).map((count) => plusDays('2026-01-01', count))

@@ -1,16 +1,10 @@
-import { dayName, startOfDay } from '../../kernel/days.ts'
-
-const DAY_MS = 86_400_000
+import { dayName, plusDays, startOfDay } from '../../kernel/days.ts'
 
 /** Days on which nothing is settled beside Saturdays and Sundays, and weekend days that are worked instead (调休). */
 export interface Calendar {
   holidays: ReadonlySet<string>
   workdays: ReadonlySet<string>
 }
-
-/** The day `count` days later; a day is `YYYY-MM-DD` and has no time zone. */
-export const plusDays = (day: string, count: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10)
 
 export function isBusinessDay(day: string, { holidays, workdays }: Calendar): boolean {
   if (workdays.has(day)) return true

@@ -1,8 +1,7 @@
 import type { StatementLineKind } from '@zhanggui/contract'
-import { dayName, startOfDay } from '../../kernel/days.ts'
+import { dayName, plusDays, startOfDay } from '../../kernel/days.ts'
 import type { Movement } from '../../ledger/index.ts'
 import { MERCHANT_CODES, type MerchantCode } from './accounts.ts'
-import { plusDays } from './rules.ts'
 
 export type Period = 'day' | 'week' | 'month'
 

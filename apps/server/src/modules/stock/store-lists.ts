@@ -1,5 +1,6 @@
 import type { Movement, MovementReason, StockRow, StockSort } from '@zhanggui/contract'
 import { empty, join, type Sql, sql, type Tx } from '../../kernel/db.ts'
+import { containing } from '../../kernel/like.ts'
 
 export interface StockFilter {
   q?: string
@@ -37,7 +38,7 @@ export async function listStock(tx: Tx, shopId: string, filter: StockFilter): Pr
   const isDown = sort.startsWith('-')
   const conditions: Sql[] = [sql`v.shop_id = ${shopId}`, sql`(not v.archived or held.units > 0)`]
   if (q) {
-    const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+    const pattern = containing(q)
     conditions.push(sql`(v.title ilike ${pattern} or v.sku_code ilike ${pattern} or v.barcode = ${q})`)
   }
   if (warehouseId !== undefined) conditions.push(sql`held.places > 0`)

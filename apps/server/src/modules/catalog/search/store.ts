@@ -1,5 +1,6 @@
 import { plainArray, textArray } from '../../../kernel/arrays.ts'
 import { empty, join, type Sql, sql, type Tx } from '../../../kernel/db.ts'
+import { escapeLike } from '../../../kernel/like.ts'
 import type { Lookup, VocabularyWord } from './correct.ts'
 import type { Candidate, Counts } from './rank.ts'
 
@@ -113,7 +114,7 @@ export const refreshPopularity = (tx: Tx, shopId: string, productIds: readonly s
  * characters are left out.
  */
 export async function wordsLike(tx: Tx, shopId: string, start: string, limit: number): Promise<string[]> {
-  const like = `${start.replace(/[\\%_]/g, '\\$&')}%`
+  const like = `${escapeLike(start)}%`
   const rows = await tx.rows<{ word: string }>(sql`
     select word from search_words
     where shop_id = ${shopId} and products > 0 and length(word) > 1

@@ -1,6 +1,7 @@
 import type { BuyerChannel, BuyerSort } from '@zhanggui/contract'
 import { plainArray, textArray } from '../../../kernel/arrays.ts'
 import { join, type Sql, sql, type Tx } from '../../../kernel/db.ts'
+import { containing } from '../../../kernel/like.ts'
 
 export interface ShopBuyerKey {
   shopId: string
@@ -115,8 +116,6 @@ export const placeOf = (sort: BuyerSort, row: ShopBuyerRow): { value: string | n
   const values = { since: row.since, 'last-order': row.lastOrderAt ?? NEVER, paid: row.paidFen, orders: row.orderCount }
   return { value: values[columnOf(sort)], id: row.buyerId }
 }
-
-const containing = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`
 
 export async function listShopBuyers(tx: Tx, shopId: string, filter: BuyerFilter): Promise<ShopBuyerRow[]> {
   const { by, type } = SORTS[columnOf(filter.sort)]
