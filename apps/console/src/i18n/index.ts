@@ -1,6 +1,8 @@
 import { type MessageKey, type Messages, zh } from './zh.ts'
 
 export type Locale = 'zh' | 'en'
+type Wording = Record<Locale, string>
+
 export type { MessageKey }
 
 const STORAGE_KEY = 'zg.locale'
@@ -22,7 +24,11 @@ export function t(key: MessageKey, values?: Record<string, string | number>): st
 export const hasMessage = (key: string): key is MessageKey => key in messages
 
 /** The text in force of something that carries both languages. */
-export const say = (wording: { zh: string; en: string }): string => wording[current]
+export const say = (wording: Wording): string => wording[current]
+
+/** Each value of a list of wordings with its own: what a column or a choice calls it. */
+export const sayEach = (wordings: Record<string, Wording>): Record<string, string> =>
+  Object.fromEntries(Object.entries(wordings).map(([value, wording]) => [value, say(wording)]))
 
 /** Loads the remembered language; called once before the first render. */
 export async function loadLocale(): Promise<void> {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { locale, say, t } from '../../i18n/index.ts'
+import { locale, say, sayEach, t } from '../../i18n/index.ts'
 import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
@@ -47,7 +47,7 @@ const columns = (slug: string): Column<Approval>[] => [
     title: t('approval.state'),
     width: 150,
     field: 'state',
-    labels: Object.fromEntries(Object.entries(APPROVAL_STATES).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(APPROVAL_STATES),
     render: (row) => <Tag color={COLOURS[row.state]}>{say(APPROVAL_STATES[row.state])}</Tag>,
   },
   {

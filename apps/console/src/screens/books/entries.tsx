@@ -3,7 +3,7 @@ import { Tag } from 'antd'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { rangeFromText } from '../../kit/days.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
@@ -24,12 +24,12 @@ const columns = (slug: string): Column<RevenueEntry>[] => [
   },
   {
     ...{ key: 'kind', title: t('books.kind'), field: 'kind' },
-    labels: Object.fromEntries(Object.entries(REVENUE_ENTRIES).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(REVENUE_ENTRIES),
     render: (row) => <Tag color={COLOURS[row.kind]}>{say(REVENUE_ENTRIES[row.kind])}</Tag>,
   },
   {
     ...{ key: 'channel', title: t('books.channel'), field: 'channel' },
-    labels: Object.fromEntries(Object.entries(CHANNELS).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(CHANNELS),
     render: (row) => say(CHANNELS[row.channel]),
   },
   { key: 'wholeFen', title: t('books.whole'), align: 'right', render: (row) => <Money fen={row.wholeFen} faint /> },

@@ -1,13 +1,13 @@
 import { type BookMovement, MOVEMENT_REASONS, STOCK_BOOK_COLUMNS, StockBookColumn } from '@zhanggui/contract'
 import { Tag } from 'antd'
-import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { rangeFromText } from '../../kit/days.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { useFilters } from '../../kit/use-list.ts'
+import { MovedFor, MovedGoods, MovedQuantity } from '../stock/movement-cells.tsx'
 import { monthText, narrowedTo, periodFilter } from './tabs.tsx'
 
 const columns = (slug: string): Column<BookMovement>[] => [
@@ -17,12 +17,7 @@ const columns = (slug: string): Column<BookMovement>[] => [
     title: t('books.goods'),
     role: 'title',
     field: 'title',
-    render: (row) => (
-      <span className="cell-text">
-        <span className="cell-title">{row.title}</span>
-        <span className="faint">{row.skuCode}</span>
-      </span>
-    ),
+    render: (row) => <MovedGoods of={row} />,
   },
   { key: 'skuCode', title: t('books.code'), role: 'hidden', render: (row) => row.skuCode },
   { key: 'warehouseName', title: t('stock.warehouse'), render: (row) => row.warehouseName },
@@ -30,29 +25,20 @@ const columns = (slug: string): Column<BookMovement>[] => [
     key: 'reason',
     title: t('stock.reason'),
     field: 'reason',
-    labels: Object.fromEntries(Object.entries(MOVEMENT_REASONS).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(MOVEMENT_REASONS),
     render: (row) => <Tag>{say(MOVEMENT_REASONS[row.reason])}</Tag>,
   },
   {
     key: 'quantity',
     title: t('movement.quantity'),
     align: 'right',
-    render: (row) => (
-      <span className={row.quantity < 0 ? 'num red' : 'num green'}>
-        {row.quantity > 0 ? `+${row.quantity}` : row.quantity}
-      </span>
-    ),
+    render: (row) => <MovedQuantity of={row} />,
   },
   {
     key: 'cause',
     title: t('movement.cause'),
     field: 'orderNo',
-    render: (row) =>
-      row.orderId && row.orderNo ? (
-        <Link to={`/s/${slug}/orders/${row.orderId}`}>{row.orderNo}</Link>
-      ) : (
-        row.note || <span className="faint">—</span>
-      ),
+    render: (row) => <MovedFor of={row} slug={slug} />,
   },
   { key: 'actorName', title: t('movement.actor'), render: (row) => row.actorName },
 ]

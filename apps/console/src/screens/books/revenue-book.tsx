@@ -3,7 +3,7 @@ import { Card, Tag } from 'antd'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { rangeFromText, rangeText } from '../../kit/days.ts'
 import { Money } from '../../kit/money.tsx'
@@ -67,7 +67,7 @@ const columns = (slug: string, step: RevenueStep): Column<RevenueRow>[] => [
   { key: 'rate', title: t('books.rate'), align: 'right', render: (row) => <span className="num">{row.rate}</span> },
   {
     ...{ key: 'channel', title: t('books.channel'), field: 'channel' },
-    labels: Object.fromEntries(Object.entries(CHANNELS).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(CHANNELS),
     render: (row) =>
       row.channel && (
         <span className="cell-text">

@@ -3,7 +3,7 @@ import { Tag } from 'antd'
 import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { rangeFromText, rangeInstants } from '../../kit/days.ts'
 import { InstantText } from '../../kit/instant.tsx'
@@ -13,7 +13,7 @@ import { Face } from './face.tsx'
 
 const ORDERS = ['none', 'once', 'more'] as const
 
-const channels = () => Object.fromEntries(Object.entries(BUYER_CHANNELS).map(([key, text]) => [key, say(text)]))
+const channels = () => sayEach(BUYER_CHANNELS)
 
 const columns = (): Column<BuyerRow>[] => [
   {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { keyOf, queryClient } from '../../kit/api.ts'
 import { rangeFromText, rangeInstants } from '../../kit/days.ts'
 import { InstantText } from '../../kit/instant.tsx'
@@ -27,7 +27,7 @@ const columns = (): Column<MerchantOrderRow>[] => [
   {
     key: 'state',
     title: t('order.state'),
-    labels: Object.fromEntries(Object.entries(ORDER_STATES).map(([state, text]) => [state, say(text)])),
+    labels: sayEach(ORDER_STATES),
     width: 100,
     render: (row) => <OrderStateTag state={row.state} />,
   },

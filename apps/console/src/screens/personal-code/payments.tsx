@@ -10,7 +10,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
@@ -115,7 +115,7 @@ const columns = (slug: string): Column<PersonalPaymentRow>[] => [
     title: t('payment.state'),
     width: 150,
     field: 'state',
-    labels: Object.fromEntries(Object.entries(PERSONAL_PAYMENT_STATES).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(PERSONAL_PAYMENT_STATES),
     render: (row) => (
       <span>
         <Tag color={COLOURS[row.state]}>{say(PERSONAL_PAYMENT_STATES[row.state])}</Tag>

@@ -2,7 +2,7 @@ import { PERSONAL_REFUND_STATES, type PersonalRefundRow, PersonalRefundState } f
 import { Tag } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
@@ -27,7 +27,7 @@ const columns = (slug: string): Column<PersonalRefundRow>[] => [
     key: 'state',
     title: t('payment.state'),
     field: 'state',
-    labels: Object.fromEntries(Object.entries(PERSONAL_REFUND_STATES).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(PERSONAL_REFUND_STATES),
     render: (row) => (
       <Tag color={row.state === 'owed' ? 'orange' : 'success'}>{say(PERSONAL_REFUND_STATES[row.state])}</Tag>
     ),

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { useWrite } from '../../kit/api.ts'
 import { addDays, businessDay, rangeFromText } from '../../kit/days.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
@@ -42,7 +42,7 @@ const columns = (): Column<ReconciliationDay>[] => [
     key: 'state',
     title: t('reconcile.state'),
     field: 'state',
-    labels: Object.fromEntries(Object.entries(DAY_STATES).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(DAY_STATES),
     render: (row) => (
       <span className="cell-text">
         <Tag color={row.state === 'done' && row.open > 0 ? 'orange' : COLOURS[row.state]}>

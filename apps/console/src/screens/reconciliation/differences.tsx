@@ -11,7 +11,7 @@ import { Button, Tag } from 'antd'
 import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { routeUrl, useRead } from '../../kit/api.ts'
 import { rangeFromText } from '../../kit/days.ts'
 import { Money } from '../../kit/money.tsx'
@@ -32,8 +32,6 @@ export const ClassTag = ({ of }: { of: DifferenceClass }) => (
 export const endText = ({ state, closedHow }: Pick<Difference, 'state' | 'closedHow'>): string =>
   state === 'open' || closedHow === null ? t('reconcile.isOpen') : say(CLOSE_HOWS[closedHow])
 
-const labels = (words: Record<string, { zh: string; en: string }>) =>
-  Object.fromEntries(Object.entries(words).map(([key, each]) => [key, say(each)]))
 const options = (words: Record<string, { zh: string; en: string }>) =>
   Object.entries(words).map(([value, each]) => ({ value, label: say(each) }))
 
@@ -55,14 +53,14 @@ const columns = (): Column<Difference>[] => [
     title: t('reconcile.class'),
     width: 110,
     field: 'class',
-    labels: labels(DIFFERENCE_CLASSES),
+    labels: sayEach(DIFFERENCE_CLASSES),
     render: (row) => <ClassTag of={row.class} />,
   },
   {
     key: 'pair',
     title: t('reconcile.pair'),
     field: 'pair',
-    labels: labels(DIFFERENCE_PAIRS),
+    labels: sayEach(DIFFERENCE_PAIRS),
     render: (row) => <span className="soft">{say(DIFFERENCE_PAIRS[row.pair])}</span>,
   },
   {

@@ -3,7 +3,7 @@ import { Button, Card, Form, Tag } from 'antd'
 import { useState } from 'react'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
@@ -20,7 +20,7 @@ const columns = (): Column<DepositEntry>[] => [
     title: t('settle.kind'),
     role: 'title',
     field: 'kind',
-    labels: Object.fromEntries(Object.entries(DEPOSIT_KINDS).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(DEPOSIT_KINDS),
     render: (row) => <Tag color={COLOURS[row.kind]}>{say(DEPOSIT_KINDS[row.kind])}</Tag>,
   },
   {

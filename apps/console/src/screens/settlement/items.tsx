@@ -3,7 +3,7 @@ import { Tag } from 'antd'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { rangeFromText, rangeInstants } from '../../kit/days.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
@@ -28,7 +28,7 @@ const columns = (slug: string): Column<SettlementItem>[] => [
     title: t('settle.state'),
     width: 110,
     field: 'state',
-    labels: Object.fromEntries(Object.entries(SETTLEMENT_ITEM_STATES).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(SETTLEMENT_ITEM_STATES),
     render: (row) => <Tag color={COLOURS[row.state]}>{say(SETTLEMENT_ITEM_STATES[row.state])}</Tag>,
   },
   {

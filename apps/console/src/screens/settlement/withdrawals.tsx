@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { type Output, useRead } from '../../kit/api.ts'
 import { rangeFromText, rangeInstants } from '../../kit/days.ts'
 import { Loaded } from '../../kit/feedback.tsx'
@@ -45,7 +45,7 @@ const columns = (): Column<Withdrawal>[] => [
     title: t('settle.state'),
     width: 150,
     field: 'state',
-    labels: Object.fromEntries(Object.entries(WITHDRAWAL_STATES).map(([key, words]) => [key, say(words)])),
+    labels: sayEach(WITHDRAWAL_STATES),
     render: (row) => (
       <span className="cell-text">
         <StateTag state={row.state} />

@@ -1,12 +1,12 @@
 import { MOVEMENT_REASONS, type Movement, type MovementReason } from '@zhanggui/contract'
 import { Tag } from 'antd'
-import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { say, t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
+import { MovedFor, MovedGoods, MovedQuantity } from './movement-cells.tsx'
 
 const columns = (slug: string): Column<Movement>[] => [
   { key: 'at', title: t('movement.at'), width: 160, render: (row) => <InstantText at={row.at} seconds /> },
@@ -14,12 +14,7 @@ const columns = (slug: string): Column<Movement>[] => [
     key: 'sku',
     title: t('stock.sku'),
     role: 'title',
-    render: (row) => (
-      <span className="cell-text">
-        <span className="cell-title">{row.title}</span>
-        <span className="faint">{row.skuCode}</span>
-      </span>
-    ),
+    render: (row) => <MovedGoods of={row} />,
   },
   { key: 'warehouse', title: t('stock.warehouse'), render: (row) => row.warehouseName },
   { key: 'reason', title: t('stock.reason'), render: (row) => <Tag>{say(MOVEMENT_REASONS[row.reason])}</Tag> },
@@ -27,21 +22,12 @@ const columns = (slug: string): Column<Movement>[] => [
     key: 'quantity',
     title: t('movement.quantity'),
     align: 'right',
-    render: (row) => (
-      <span className={row.quantity < 0 ? 'num red' : 'num green'}>
-        {row.quantity > 0 ? `+${row.quantity}` : row.quantity}
-      </span>
-    ),
+    render: (row) => <MovedQuantity of={row} />,
   },
   {
     key: 'cause',
     title: t('movement.cause'),
-    render: (row) =>
-      row.orderId && row.orderNo ? (
-        <Link to={`/s/${slug}/orders/${row.orderId}`}>{row.orderNo}</Link>
-      ) : (
-        row.note || <span className="faint">—</span>
-      ),
+    render: (row) => <MovedFor of={row} slug={slug} />,
   },
   { key: 'actor', title: t('movement.actor'), render: (row) => row.actorName },
 ]
