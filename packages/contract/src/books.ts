@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BusinessDay, FenAmount, Id, Instant } from './common.ts'
 import { ChannelName } from './price-tag.ts'
-import { MOVEMENT_REASONS, type MovementReason } from './stock.ts'
+import { Movement, type MovementReason } from './stock.ts'
 import { TaxRateBp } from './tax-rates.ts'
 
 /** What a row of the stock book stands for. */
@@ -80,22 +80,7 @@ export const StockBookTotals = z
 export type StockBookTotals = z.infer<typeof StockBookTotals>
 
 /** A movement behind a number of the stock book. */
-export const BookMovement = z
-  .object({
-    id: Id,
-    at: Instant,
-    skuId: Id,
-    skuCode: z.string(),
-    title: z.string(),
-    warehouseName: z.string(),
-    reason: z.enum(Object.keys(MOVEMENT_REASONS) as [MovementReason, ...MovementReason[]]),
-    quantity: z.int(),
-    note: z.string(),
-    actorName: z.string(),
-    orderId: Id.nullable(),
-    orderNo: z.string().nullable(),
-  })
-  .meta({ id: 'BookMovement' })
+export const BookMovement = Movement.omit({ warehouseId: true }).meta({ id: 'BookMovement' })
 export type BookMovement = z.infer<typeof BookMovement>
 
 /** How long a row of the revenue book is. */
