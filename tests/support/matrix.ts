@@ -184,6 +184,13 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'orders.cancel': { reason: '不要了' },
     'orders.requestRefund': { reason: '不要了' },
     'payments.start': { method: 'native' },
+    'payments.startTogether': {
+      method: 'native',
+      orders: [
+        { shopId: ids.shopId, orderId: ids.orderId },
+        { shopId: ids.shopId, orderId: newId() },
+      ],
+    },
     'console.noteOrder': { note: '别人写的' },
     'console.cancelOrder': { reason: '别人取消' },
     'console.shipOrder': { carrierCode: 'SF', trackingNo: 'SF0000000000' },

@@ -136,6 +136,7 @@ export const ROUTE_TABLE = {
   'orders.confirmReceipt': ['POST', '/api/buyer/shops/:shopId/orders/:orderId/receive'],
   'orders.requestRefund': ['POST', '/api/buyer/shops/:shopId/orders/:orderId/refund'],
   'payments.start': ['POST', '/api/buyer/shops/:shopId/orders/:orderId/payments'],
+  'payments.startTogether': ['POST', '/api/buyer/payments/together'],
   'payments.status': ['GET', '/api/buyer/shops/:shopId/orders/:orderId/payment'],
   'wechat.payNotify': ['POST', '/api/wechat/pay/shops/:shopId/notify'],
   'wechat.refundNotify': ['POST', '/api/wechat/pay/shops/:shopId/refund-notify'],

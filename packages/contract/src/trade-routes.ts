@@ -37,6 +37,9 @@ import {
   Shipment,
 } from './trade.ts'
 
+/** As many orders as WeChat lets a merchant have paid at once. */
+export const MOST_TOGETHER = 10
+
 const OrderParams = shopParams({ orderId: Id })
 
 const MoneyQuery = PageQuery.extend({
@@ -233,6 +236,22 @@ export const tradeRoutes = routes({
     }),
     response: PaymentStart,
     errors: ['ORDER_STATE', 'PAYMENT_REFUSED', 'UNAVAILABLE'],
+  },
+  'payments.startTogether': {
+    method: 'POST',
+    path: '/api/buyer/payments/together',
+    summary: 'Start, or resume, paying several orders at once with WeChat Pay (合单)',
+    access: { audience: 'buyer' },
+    body: z.object({
+      orders: z
+        .array(z.object({ shopId: Id, orderId: Id }))
+        .min(2)
+        .max(MOST_TOGETHER),
+      method: z.enum(['mini', 'jsapi', 'h5', 'native']),
+      returnTo: OwnPath.optional(),
+    }),
+    response: PaymentStart,
+    errors: ['NOT_FOUND', 'ORDER_STATE', 'PAYMENT_REFUSED', 'UNAVAILABLE'],
   },
   'payments.status': {
     method: 'GET',

@@ -39,6 +39,34 @@ export async function prepay(
   return { prepayId, jsapi: client }
 }
 
+/** Asks WeChat to open several attempts as one. They may be opened again as they are. @throws WechatPayError */
+export async function prepayCombined(
+  deps: Pick<PaymentsDeps, 'publicUrl'>,
+  wechatPay: WechatPay,
+  what: { parts: { payment: PaymentRow; order: OrderForPayment }[]; openid: string | null; clientIp: string },
+): Promise<Prepaid> {
+  const { parts, openid, clientIp } = what
+  const { payment } = parts[0]!
+  const request = {
+    appid: payment.appid,
+    combineOutTradeNo: payment.combined!.no,
+    parts: parts.map((each) => ({
+      outTradeNo: each.payment.outTradeNo,
+      description: forWechat(each.order.description, DESCRIPTION_CHARS),
+      amountFen: each.payment.amountFen,
+      // Says which shop's books the part is in.
+      attach: each.payment.shopId,
+      profitSharing: each.payment.profitSharing,
+    })),
+    notifyUrl: `${deps.publicUrl}/api/wechat/pay/shops/${payment.shopId}/notify`,
+    expiresAt: new Date(payment.expiresAt),
+  }
+  if (payment.method === 'h5') return wechatPay.combined.prepayH5({ ...request, clientIp })
+  if (payment.method === 'native') return wechatPay.combined.prepayNative(request)
+  const { prepayId, client } = await wechatPay.combined.prepayJsapi({ ...request, openid: openid! })
+  return { prepayId, jsapi: client }
+}
+
 /** WeChat's refusal in the buyer's words; anything that is no refusal stays what it is. */
 export function paymentRefused(error: unknown): unknown {
   if (!(error instanceof WechatPayError)) return error

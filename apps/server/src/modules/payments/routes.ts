@@ -9,8 +9,10 @@ import { toPayment } from './present.ts'
 import { requireWechatPay } from './require-wechat-pay.ts'
 import { moneyListHandlers } from './routes-lists.ts'
 import { statusAskSeconds } from './settings.ts'
+import { settleCombined } from './settle-combined.ts'
 import { settlePayment } from './settle-payment.ts'
 import { settleRefund } from './settle-refund.ts'
+import { startCombined } from './start-combined.ts'
 import { startPayment } from './start-payment.ts'
 import { claimAsking, type PaymentRow, paymentsOfOrder } from './store.ts'
 import { type Trouble, trouble } from './trouble.ts'
@@ -23,6 +25,15 @@ export function paymentHandlers(deps: PaymentsDeps): Handlers {
       startPayment(deps, {
         shopId: params.shopId,
         orderId: params.orderId,
+        buyerId: buyerOf(caller),
+        method: body.method,
+        clientIp: ip,
+        ...(body.returnTo === undefined ? {} : { returnTo: body.returnTo }),
+      }),
+
+    'payments.startTogether': ({ body, caller, ip }) =>
+      startCombined(deps, {
+        orders: body.orders,
         buyerId: buyerOf(caller),
         method: body.method,
         clientIp: ip,
@@ -85,6 +96,10 @@ async function takeNotice(deps: PaymentsDeps, shopId: string, notice: Notice): P
     const { outTradeNo, transactionId } = notice.transaction
     if ((await settlePayment(deps, shopId, notice.transaction)) === 'not-ours')
       throw unknown('unknown-payment', `支付单 ${outTradeNo}`, { outTradeNo, transactionId })
+  } else if (notice.kind === 'combined') {
+    const { combineOutTradeNo } = notice.combined
+    if (!(await settleCombined(deps, notice.combined)))
+      throw unknown('unknown-payment', `合单 ${combineOutTradeNo}`, { combineOutTradeNo })
   } else if (notice.kind === 'refund') {
     const { outRefundNo, refundId } = notice.refund
     if (!(await settleRefund(deps, shopId, notice.refund)))

@@ -7,6 +7,9 @@ const MAX_BACKOFF_SECONDS = 3600
 /** WeChat's number for an attempt to pay: the order number and the attempt, unique over all shops. */
 export const outTradeNo = (orderNo: string, attempt: number): string => `${orderNo}P${String(attempt).padStart(2, '0')}`
 
+/** WeChat's number for a whole of several attempts, after the first of them: it is in one whole only. */
+export const combinedNo = (firstOutTradeNo: string): string => `${firstOutTradeNo}C`
+
 /** Seconds until the next try: doubles, one hour at most. */
 export const backoffSeconds = (firstSeconds: number, attempts: number): number =>
   Math.min(firstSeconds * 2 ** Math.min(attempts, 12), MAX_BACKOFF_SECONDS)

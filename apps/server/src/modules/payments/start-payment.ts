@@ -57,10 +57,10 @@ export async function startPayment(deps: PaymentsDeps, input: StartPaymentInput)
   return present(deps, input, intent.payment, answer)
 }
 
-async function present(
+export async function present(
   deps: PaymentsDeps,
-  input: StartPaymentInput,
-  payment: PaymentRow,
+  input: Pick<StartPaymentInput, 'returnTo'>,
+  payment: Pick<PaymentRow, 'id' | 'method' | 'amountFen' | 'expiresAt'>,
   answer: Prepaid,
 ): Promise<PaymentStart> {
   return {
@@ -149,31 +149,43 @@ async function writeIntent(deps: PaymentsDeps, input: StartPaymentInput): Promis
     const openid = openidFor(input.method, openids)
     const earlier = await paymentsOfOrder(tx, input.shopId, input.orderId)
     const open = earlier.filter((each) => each.state === 'created' || each.state === 'pending')
-    const others = open.filter((each) => each.method !== input.method)
+    // What is open together with other orders is closed with them: this one is to be paid by itself.
+    const others = open.filter((each) => each.method !== input.method || each.combined !== null)
     const at = deps.clock.instant()
-    const known = open.find((each) => each.method === input.method && each.amountFen === order.amountFen)
+    const known = open.find(
+      (each) => each.method === input.method && each.combined === null && each.amountFen === order.amountFen,
+    )
     if (known) {
       await beginPrepay(tx, known.shopId, known.id, at)
       return { payment: known, openid, order, isKnown: true, others }
     }
-    const attempt = (earlier[0]?.attempt ?? 0) + 1
-    if (attempt > MAX_ATTEMPTS)
-      throw new AppError('PAYMENT_REFUSED', { values: { reason: '该订单支付尝试次数过多，请重新下单' } })
+    const attempt = nextAttempt(earlier)
     const payment = newAttempt(deps, { method: input.method, profitSharing }, order, attempt, at)
     await insertPayment(tx, payment, plusMs(at, seconds * 1000), at)
     return { payment, openid, order, isKnown: false, others }
   })
 }
 
+/** @throws AppError PAYMENT_REFUSED when there were too many */
+export function nextAttempt(earlier: readonly PaymentRow[]): number {
+  const attempt = (earlier[0]?.attempt ?? 0) + 1
+  if (attempt > MAX_ATTEMPTS)
+    throw new AppError('PAYMENT_REFUSED', { values: { reason: '该订单支付尝试次数过多，请重新下单' } })
+  return attempt
+}
+
 /** Who pays, at the app in which the payment opens. @throws AppError PAYMENT_REFUSED when WeChat has not told us */
-function openidFor(method: PaymentRow['method'], openids: { mini: string | null; mp: string | null }): string | null {
+export function openidFor(
+  method: PaymentRow['method'],
+  openids: { mini: string | null; mp: string | null },
+): string | null {
   if (method === 'h5' || method === 'native') return null
   const openid = method === 'mini' ? openids.mini : openids.mp
   if (openid === null) throw new AppError('PAYMENT_REFUSED', { values: { reason: '请先用微信登录，再支付' } })
   return openid
 }
 
-function newAttempt(
+export function newAttempt(
   deps: PaymentsDeps,
   { method, profitSharing }: Pick<PaymentRow, 'method' | 'profitSharing'>,
   order: OrderForPayment,
@@ -202,6 +214,7 @@ function newAttempt(
     prepayAt: at,
     failures: 0,
     profitSharing,
+    combined: null,
   }
 }
 
@@ -210,7 +223,11 @@ async function stillPayable(deps: PaymentsDeps, input: StartPaymentInput): Promi
   await deps.db.read({ shopId: input.shopId, buyerId: input.buyerId }, (tx) => payableOrder(deps, tx, input))
 }
 
-async function payableOrder(deps: PaymentsDeps, tx: Tx, input: StartPaymentInput): Promise<OrderForPayment> {
+export async function payableOrder(
+  deps: PaymentsDeps,
+  tx: Tx,
+  input: { shopId: string; orderId: string; buyerId: string },
+): Promise<OrderForPayment> {
   const order = await deps.orders.orderForPayment(tx, input.shopId, input.orderId, input.buyerId)
   if (order.state !== 'awaiting-payment' || order.payBefore <= deps.clock.instant())
     throw new AppError('ORDER_STATE', {

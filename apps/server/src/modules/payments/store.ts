@@ -1,5 +1,11 @@
 import { empty, sql, type Tx } from '../../kernel/db.ts'
 
+/** The whole that an attempt is a part of, when several orders are paid at once. */
+export interface CombinedKey {
+  no: string
+  parts: { shopId: string; outTradeNo: string }[]
+}
+
 export interface PaymentRow {
   shopId: string
   id: string
@@ -25,11 +31,12 @@ export interface PaymentRow {
   failures: number
   /** Whether it was opened so that WeChat keeps the money for splitting. */
   profitSharing: boolean
+  combined: CombinedKey | null
 }
 
 const PAYMENT = sql`p.shop_id, p.id, p.order_id, p.order_no, p.buyer_id, p.attempt, p.method, p.state, p.amount_fen, p.out_trade_no,
   p.appid, p.expires_at, p.prepay_id, p.h5_url, p.code_url, p.transaction_id, p.payer_openid, p.paid_at, p.prepay_at, p.failures,
-  p.profit_sharing`
+  p.profit_sharing, p.combined`
 
 export const paymentsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
   tx.rows<PaymentRow>(
@@ -65,9 +72,10 @@ export async function insertPayment(
 ): Promise<void> {
   await tx.exec(sql`
     insert into payments (shop_id, id, order_id, order_no, buyer_id, attempt, method, state, amount_fen, out_trade_no, appid, expires_at,
-      prepay_at, check_at, created_at, profit_sharing)
+      prepay_at, check_at, created_at, profit_sharing, combined)
     values (${row.shopId}, ${row.id}, ${row.orderId}, ${row.orderNo}, ${row.buyerId}, ${row.attempt}, ${row.method}, ${row.state},
-      ${row.amountFen}, ${row.outTradeNo}, ${row.appid}, ${row.expiresAt}, ${row.prepayAt}, ${checkAt}, ${at}, ${row.profitSharing})`)
+      ${row.amountFen}, ${row.outTradeNo}, ${row.appid}, ${row.expiresAt}, ${row.prepayAt}, ${checkAt}, ${at}, ${row.profitSharing},
+      ${row.combined === null ? null : JSON.stringify(row.combined)}::jsonb)`)
 }
 
 /** WeChat is asked to open it once more. */
@@ -115,6 +123,17 @@ export async function setClosed(
     update payments set state = 'closed', check_at = null, last_error = ${how.reason ?? null}
     where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')
       ${how.prepayAt === undefined ? empty : sql`and prepay_at = ${how.prepayAt}`}`)
+}
+
+/** A part of a whole that was closed: it can be paid no more, whoever closed the whole. */
+export async function setPartClosed(
+  tx: Tx,
+  part: CombinedKey['parts'][number],
+  reason: string | null = null,
+): Promise<void> {
+  await tx.exec(sql`
+    update payments set state = 'closed', check_at = null, last_error = ${reason}
+    where shop_id = ${part.shopId} and out_trade_no = ${part.outTradeNo} and state in ('created', 'pending')`)
 }
 
 export async function postponePayment(
