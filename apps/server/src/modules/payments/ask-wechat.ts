@@ -41,8 +41,9 @@ export async function closeAttempt(
     if (!isNotFound(error)) throw error
   }
   await deps.db.tx('system', async (tx) => {
-    await setClosed(tx, payment.shopId, payment.id, { reason })
-    for (const part of payment.combined?.parts ?? []) await setPartClosed(tx, part, reason)
+    if (payment.combined === null) return setClosed(tx, payment.shopId, payment.id, { reason })
+    // In the order of the whole, whoever closes it, so that no two wait for each other.
+    for (const part of payment.combined.parts) await setPartClosed(tx, part, reason)
   })
   return 'closed'
 }

@@ -140,5 +140,5 @@ test('PAY-01 another buyer’s order, one order twice, or eleven orders are refu
   const many = Array.from({ length: 11 }, () => ({ shopId: s.at.shopId, orderId: newId() }))
   await expect(
     s.buyer.call('payments.startTogether', { body: { orders: many, method: 'mini' } }),
-  ).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  ).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
 })
