@@ -1,14 +1,15 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { PlacedOrder } from '../../../../../tests/support/app.ts'
+import type { PlacedOrder, TestShop } from '../../../../../tests/support/app.ts'
 import { newKey } from '../../../../../tests/support/http.ts'
-import { MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
 import { newId } from '../../kernel/ids.ts'
 import { payStage } from './testing.ts'
 
 const s = payStage()
 let second: PlacedOrder
+let shop: TestShop
 beforeEach(async () => {
-  const shop = await s.app.openTestShop()
+  shop = await s.app.openTestShop()
   const { skuIds } = await s.app.product(shop, { pricesFen: [2500] })
   second = await s.app.order(s.buyer, shop.shopId, [[skuIds[0]!, 1]])
 })
@@ -64,8 +65,9 @@ test('PAY-01 together and alone, begun at once: no order can be paid by more tha
   await Promise.allSettled([together(), s.start('native'), together('native'), s.start('mini'), together()])
   await s.app.settle()
   const open = atWechat().filter((each) => each.state === 'NOTPAY')
-  for (const no of [s.order.orderNo, second.orderNo])
-    expect(open.filter((each) => each.out_trade_no.startsWith(no)).length).toBeLessThanOrEqual(1)
+  const waysOf = (no: string) => open.filter((each) => each.out_trade_no.startsWith(no)).length
+  expect(waysOf(s.order.orderNo)).toBe(1)
+  expect(waysOf(second.orderNo)).toBeLessThanOrEqual(1)
 })
 
 test('PAY-01 one order is cancelled, or paid alone: the whole is closed and the other can be paid again', async () => {
@@ -141,4 +143,23 @@ test('PAY-01 another buyer’s order, one order twice, or eleven orders are refu
   await expect(
     s.buyer.call('payments.startTogether', { body: { orders: many, method: 'mini' } }),
   ).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
+})
+
+test('PAY-04 PAY-01 orders that were paid at once agree with the bill, each in its own shop', async () => {
+  const day = new Date(s.app.clock.millis() + 8 * HOUR_MS).toISOString().slice(0, 10)
+  s.confirm({ request: (await together()).jsapi })
+  await s.app.settle()
+  const body = { reason: '不要了' }
+  await s.buyer.call('orders.requestRefund', { params: both()[1]!, idempotencyKey: newKey(), body })
+  await s.app.settle()
+  await s.app.advance(36 * HOUR_MS)
+  for (const [{ shopId, ownerAccount }, refunds] of [
+    [s.shop, 0],
+    [shop, 1],
+  ] as const) {
+    const owner = await s.app.signIn(ownerAccount)
+    const run = await owner.call('console.reconcileDay', { params: { shopId }, body: { day } })
+    expect(run).toMatchObject({ state: 'done', open: 0, there: { payments: 1, refunds } })
+    expect(run.here).toEqual({ ...run.there, feeFen: null })
+  }
 })

@@ -142,6 +142,18 @@ describe('a first attempt that came to nothing', () => {
 })
 
 describe('stopped in the middle', () => {
+  test('PAY-01 another way was begun, and closing the first one failed: a fresh program closes it', async () => {
+    const first = await start('mini')
+    s.app.sim.fault({ path: '/v3/pay/transactions/out-trade-no', method: 'POST', kind: 'drop', times: 10 })
+    await expect(start('native')).rejects.toMatchObject({ code: 'PAYMENT_REFUSED' })
+    s.app.sim.clearFaults()
+    await s.app.restart()
+    for (let n = 0; n < 3; n++) await s.app.advance(MINUTE_MS)
+    expect(() => confirm({ request: first.jsapi })).toThrow()
+    expect(atWechat()).toMatchObject([{ state: 'CLOSED' }])
+    expect((await orderNow()).state).toBe('awaiting-payment')
+  })
+
   test('PAY-01 the answers to a question and to closing are lost: a fresh program closes it, once', async () => {
     await start('mini')
     s.app.sim.fault({ path: '/v3/pay/transactions/out-trade-no', kind: 'drop_after', times: 3 })

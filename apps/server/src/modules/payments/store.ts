@@ -32,11 +32,13 @@ export interface PaymentRow {
   /** Whether it was opened so that WeChat keeps the money for splitting. */
   profitSharing: boolean
   combined: CombinedKey | null
+  /** To be closed at WeChat: another way of paying was begun after it. */
+  givenUp: boolean
 }
 
 const PAYMENT = sql`p.shop_id, p.id, p.order_id, p.order_no, p.buyer_id, p.attempt, p.method, p.state, p.amount_fen, p.out_trade_no,
   p.appid, p.expires_at, p.prepay_id, p.h5_url, p.code_url, p.transaction_id, p.payer_openid, p.paid_at, p.prepay_at, p.failures,
-  p.profit_sharing, p.combined`
+  p.profit_sharing, p.combined, p.given_up`
 
 export const paymentsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
   tx.rows<PaymentRow>(
@@ -66,7 +68,10 @@ export const takenPayment = (tx: Tx, shopId: string, orderId: string) =>
 
 export async function insertPayment(
   tx: Tx,
-  row: Omit<PaymentRow, 'prepayId' | 'h5Url' | 'codeUrl' | 'transactionId' | 'payerOpenid' | 'paidAt' | 'failures'>,
+  row: Omit<
+    PaymentRow,
+    'prepayId' | 'h5Url' | 'codeUrl' | 'transactionId' | 'payerOpenid' | 'paidAt' | 'failures' | 'givenUp'
+  >,
   checkAt: string,
   at: string,
 ): Promise<void> {
@@ -84,7 +89,16 @@ export async function beginPrepay(tx: Tx, shopId: string, id: string, at: string
     update payments set prepay_at = ${at} where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)
 }
 
-/** Compare-and-set: false when the attempt was paid or closed meanwhile. */
+/**
+ * Open attempts that are to be closed for the sake of another one, with the orders' locks held. A whole of which one
+ * part is given up is given up.
+ */
+export async function giveUp(tx: Tx, payments: readonly PaymentRow[]): Promise<void> {
+  for (const { shopId, id } of payments)
+    await tx.exec(sql`update payments set given_up = true where shop_id = ${shopId} and id = ${id}`)
+}
+
+/** Compare-and-set: false when the attempt was paid, closed or given up meanwhile. */
 export async function setPrepay(
   tx: Tx,
   shopId: string,
@@ -94,7 +108,7 @@ export async function setPrepay(
   return (
     (await tx.exec(sql`
       update payments set state = 'pending', prepay_id = ${prepay.prepayId ?? null}, h5_url = ${prepay.h5Url ?? null}, code_url = ${prepay.codeUrl ?? null}, last_error = null
-      where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending')`)) === 1
+      where shop_id = ${shopId} and id = ${id} and state in ('created', 'pending') and not given_up`)) === 1
   )
 }
 

@@ -37,7 +37,7 @@ async function look(deps: PaymentsDeps, wechatPay: WechatPay, payment: PaymentRo
     if (state === 'paid' || state === 'closed') return
     if (state === 'not-known') return await closeUnknown(deps, payment)
     const order = await deps.db.read('system', (tx) => deps.orders.orderForPayment(tx, payment.shopId, payment.orderId))
-    if (order.state === 'awaiting-payment' && order.payBefore > deps.clock.instant())
+    if (!payment.givenUp && order.state === 'awaiting-payment' && order.payBefore > deps.clock.instant())
       await postpone(deps, payment, seconds, null)
     else await closeAttempt(deps, wechatPay, payment)
   } catch (error) {

@@ -112,31 +112,6 @@ test('PAY-04 a day of payments, refunds and settled orders agrees with the bills
   expect(line!.count).toBe(4)
 })
 
-test('PAY-04 PAY-01 orders that were paid at once with another shop’s agree with the bill, each in its own shop', async () => {
-  const other = await app.openTestShop()
-  const { skuIds } = await app.product(other, { pricesFen: [2500] })
-  const placed = [
-    await app.order(buyer, shop.shopId, [[skuId, 1]]),
-    await app.order(buyer, other.shopId, [[skuIds[0]!, 1]]),
-  ]
-  const orders = placed.map(({ shopId, orderId }) => ({ shopId, orderId }))
-  const { jsapi } = await buyer.call('payments.startTogether', { body: { orders, method: 'mini' } })
-  app.sim.pay({ request: jsapi!, person: buyer.person, action: 'confirm' })
-  await app.settle()
-  await buyer.call('orders.requestRefund', { params: orders[1]!, idempotencyKey: newKey(), body: { reason: '不要了' } })
-  await app.settle()
-  const day = await overnight()
-  other.owner = await app.signIn(other.ownerAccount)
-  for (const [each, refunds] of [
-    [shop, 0],
-    [other, 1],
-  ] as const) {
-    const run = await each.owner.call('console.reconcileDay', { params: { shopId: each.shopId }, body: { day } })
-    expect(run).toMatchObject({ state: 'done', open: 0, there: { payments: 1, refunds } })
-    expect(run.here).toEqual({ ...run.there, feeFen: null })
-  }
-})
-
 test('PAY-04 each night every shop is compared by schedule; a bill that is not made yet is asked for again', async () => {
   await paid()
   const day = await overnight()
