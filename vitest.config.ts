@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import LongestFirst from './tests/support/longest-first.ts'
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -23,7 +25,8 @@ export default defineConfig({
           globalSetup: ['tests/support/engines.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // Half of the time a worker waits for the database.
+          maxWorkers: 3,
         },
       },
       {

@@ -215,34 +215,37 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   }
 }
 
-/** Answers whether there was anything to do. */
+/** What the program does by the clock, side by side as in life. Answers whether there was anything to do. */
 async function settleOnce(app: App, sim: Simulator): Promise<boolean> {
   await sim.settle()
-  let done = await app.relay.drain()
-  done += await app.engines.jobs.runNow()
-  done += await app.orders.cancelDueOrders()
-  done += await app.orders.receiveDueOrders()
-  done += await app.fulfilment.handOverDue()
-  done += await app.payments.sweepPayments()
-  done += await app.payments.sweepRefunds()
-  done += await app.sharing.sweepMoney()
-  done += await app.sharing.sweepSplits()
-  done += await app.sharing.sweepReturns()
-  done += await app.payments.reportShipments()
-  done += await app.settlement.sweepWithdrawals()
-  done += await app.settlement.sweepFreezes()
-  done += await app.settlement.releaseDue()
-  done += await app.settlement.closeStatements()
-  done += await app.storefront.sweepRestocked()
-  done += await app.delivery.followParcels()
-  done += await app.delivery.remindBuyers()
-  done += await app.delivery.endKeeping()
-  done += await app.reviews.remindDue()
-  done += await app.reviews.giveDefaults()
-  done += await app.notifications.sendDue()
-  done += await app.exceptions.sweep()
-  done += await app.aftersale.sweep()
-  done += await app.customers.leaveDue()
+  const drained = await app.relay.drain()
+  const swept = await Promise.all([
+    app.engines.jobs.runNow(),
+    app.orders.cancelDueOrders(),
+    app.orders.receiveDueOrders(),
+    app.fulfilment.handOverDue(),
+    app.payments.sweepPayments(),
+    app.payments.sweepRefunds(),
+    app.sharing.sweepMoney(),
+    app.sharing.sweepSplits(),
+    app.sharing.sweepReturns(),
+    app.payments.reportShipments(),
+    app.settlement.sweepWithdrawals(),
+    app.settlement.sweepFreezes(),
+    app.settlement.releaseDue(),
+    app.settlement.closeStatements(),
+    app.storefront.sweepRestocked(),
+    app.delivery.followParcels(),
+    app.delivery.remindBuyers(),
+    app.delivery.endKeeping(),
+    app.reviews.remindDue(),
+    app.reviews.giveDefaults(),
+    app.notifications.sendDue(),
+    app.exceptions.sweep(),
+    app.aftersale.sweep(),
+    app.customers.leaveDue(),
+  ])
+  const done = swept.reduce((sum, each) => sum + each, drained)
   await app.engines.eventStore.flush()
   return done > 0
 }
