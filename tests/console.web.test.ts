@@ -1,42 +1,21 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { OPEN_PATHS, PLATFORM_PATHS, SHOP_PATHS } from '../apps/console/src/app/paths.ts'
-import { askUnitBack } from './support/aftersale.ts'
-import { type PlacedOrder, startTestApp, type TestApp, type TestBuyer, type TestShop } from './support/app.ts'
-import { axeTroubles } from './support/axe.ts'
-import { desktop, launchBrowser, phone } from './support/browser.ts'
+import { type PlacedOrder, startTestApp, type TestApp, type TestShop } from './support/app.ts'
+import { launchBrowser, phone, staffDesktop } from './support/browser.ts'
 import { merchant } from './support/clicks.ts'
 import { runningClock } from './support/clock.ts'
-import { leaveFulfilmentTraces } from './support/fulfilment.ts'
-import { leaveMoneyTraces } from './support/money-traces.ts'
-import { pageObjects } from './support/pages.ts'
-import { leaveSharingTraces } from './support/sharing.ts'
-import { consoleStops, openStops, platformStops, SHEETS, type Stop, screenName } from './support/walk.ts'
 
-/** On a phone Ant Design puts a button for the tabs that do not fit into the list of tabs itself. */
-const NOT_OURS = /\.ant-tabs-nav Element has children which are not allowed: button/
-const CALM = { reducedMotion: 'reduce' } as const
-const DESK = { width: 1440, height: 900 }
 const HAND = { width: 390, height: 844 }
-/** What other colours and a narrow window can make wrong that was right before, rows becoming cards included. */
-const OF_THE_LOOK = [
-  ...['color-contrast', 'target-size', 'scrollable-region-focusable', 'aria-required-children', 'nested-interactive'],
-  ...['button-name', 'link-name', 'label', 'list', 'listitem'],
-]
-/** What a screen says that threw an error. */
-const CRASHED = '页面出错了'
 
 let app: TestApp
 let shop: TestShop
 let browser: Browser
 let order: PlacedOrder
-let skuId: string
-let buyer: TestBuyer
 beforeAll(async () => {
   app = await startTestApp({ workers: true, clock: runningClock() })
   shop = await app.openTestShop('山野集')
-  buyer = await app.buyer()
-  skuId = (await app.product(shop, { title: '景德镇 青瓷杯' })).skuIds[0]!
+  const buyer = await app.buyer()
+  const skuId = (await app.product(shop, { title: '景德镇 青瓷杯' })).skuIds[0]!
   order = await app.order(buyer, shop.shopId, [[skuId, 1]])
   await app.pay(buyer, order)
   browser = await launchBrowser()
@@ -52,74 +31,10 @@ const look = async (name: string, page: Page) => {
 }
 
 async function signedIn(): Promise<Page> {
-  const page = await (await staffContext(shop.owner.cookies, {})).newPage()
+  const page = await (await staffDesktop(browser, { url: app.url, cookies: shop.owner.cookies })).newPage()
   await page.goto(`${app.url}/console/`)
   await page.locator('main h1').first().waitFor()
   return page
-}
-
-test('UX-02 no screen of the back office has a serious fault for whoever cannot see or point, light or dark, or runs out sideways', async () => {
-  await furnish()
-  const owner = await staffContext(shop.owner.cookies)
-  const platform = await staffContext((await app.platformStaff()).cookies)
-  const guest = await desktop(browser, CALM)
-  const rounds = [
-    [owner, await consoleStops(shop.owner.call, { id: shop.shopId, slug: shop.slug })],
-    [platform, platformStops()],
-    [guest, openStops()],
-  ] as const
-  const troubles: string[] = []
-  for (const [context, stops] of rounds) {
-    const page = await context.newPage()
-    for (const stop of stops) troubles.push(...(await lookAt(page, stop)))
-    await context.close()
-  }
-  expect(troubles).toEqual([])
-  const walked = new Set(rounds.flatMap(([, stops]) => stops.map(({ name }) => name)))
-  const screens = [...SHOP_PATHS, ...PLATFORM_PATHS, ...OPEN_PATHS].map((path) => `console-${screenName(path)}`)
-  const missing = [...screens, ...SHEETS.map((kind) => `console-print-${kind}`)].filter((name) => !walked.has(name))
-  expect(missing).toEqual([])
-}, 900_000)
-
-/** In the light on a desk, then in the dark and as narrow as a phone: one load shows both. */
-async function lookAt(page: Page, { address, name }: Stop): Promise<string[]> {
-  await page.setViewportSize(DESK)
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.goto(app.url + address)
-  await page.locator('main h1, .sign-in h1').first().waitFor()
-  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' })
-  const found = await axeTroubles(page)
-  if ((await page.locator('h1').first().innerText()) === CRASHED) found.push(`${name} broke`)
-  await page.setViewportSize(HAND)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await page.locator('html[data-mode="dark"]').waitFor()
-  found.push(...(await axeTroubles(page, OF_THE_LOOK)))
-  const [width, sight] = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]')
-  if (width > sight) found.push(`${name} is ${width} px wide in a window of ${sight} px`)
-  return found.filter((trouble) => !NOT_OURS.test(trouble))
-}
-
-async function staffContext(cookies: Map<string, string>, options: object = CALM): Promise<BrowserContext> {
-  const context = await desktop(browser, options)
-  await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url: app.url, httpOnly: true })))
-  return context
-}
-
-/** What screens about one thing need: an import, a wave, an uploaded spreadsheet, a designed page, and what money leaves behind. */
-async function furnish(): Promise<void> {
-  const params = { shopId: shop.shopId }
-  const sheet = new Blob(['标题,售价\n青瓷盘,39\n'])
-  await shop.owner.call('console.startImport', { params, file: sheet, fileName: '商品.csv' })
-  await app.settle()
-  await leaveFulfilmentTraces(shop, [order.orderId])
-  await pageObjects(shop)
-  const another = await app.order(buyer, shop.shopId, [[skuId, 1]])
-  await app.pay(buyer, another)
-  await app.settle()
-  await askUnitBack(buyer, another)
-  await leaveSharingTraces(shop)
-  await shop.owner.call('console.setTaxRate', { params, body: { fromDay: '2026-01-01', rateBp: 300 } })
-  await leaveMoneyTraces(app, shop, buyer.buyerId)
 }
 
 test('ACC-05 one key finds an order, a view is saved and comes back, and a list leaves as a file', async () => {
@@ -245,7 +160,7 @@ test('ACC-08 an export waits for a colleague, who agrees in their own browser, a
   await page.getByTestId('approval-wait').getByText('导出「商品列表」').waitFor()
   await look('approval-wait', page)
 
-  const other = await staffContext(colleague.cookies, {})
+  const other = await staffDesktop(browser, { url: app.url, cookies: colleague.cookies })
   const desk = await other.newPage()
   await desk.goto(`${app.url}/console/s/${shop.slug}/approvals?state=pending`)
   const row = desk.getByTestId('table-approvals').locator('[data-row]').first()

@@ -59,6 +59,17 @@ export function desktop(browser: Browser, options: BrowserContextOptions = {}): 
   return browser.newContext({ ...CHINESE, viewport: { width: 1280, height: 800 }, ...options })
 }
 
+/** The screen of a member of staff who has signed in at `url`. */
+export async function staffDesktop(
+  browser: Browser,
+  { url, cookies }: { url: string; cookies: ReadonlyMap<string, string> },
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await desktop(browser, options)
+  await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url, httpOnly: true })))
+  return context
+}
+
 /** Chromium's own authenticator in software: a phone or laptop with a fingerprint reader. */
 export async function withFingerprint(page: Page) {
   const chrome = await page.context().newCDPSession(page)
