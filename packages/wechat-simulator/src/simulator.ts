@@ -110,6 +110,8 @@ export interface Simulator {
   close(): Promise<void>
 }
 
+/** As SQLite has it: whoever drives the simulator sees everything that happened. */
+const ALL = -1
 const MOST_BODY_BYTES = 1_048_576
 
 async function listen(world: World, faults: Faults, options: SimulatorOptions): Promise<FastifyInstance> {
@@ -194,11 +196,11 @@ function moneyHandle(world: World): MoneyHandle {
       const receivers = splits.receiversOf(outOrderNo)
       return split && { ...split, receivers, returns: splitReturns.ofSplit(outOrderNo) }
     },
-    splits: () => splits.list(1000),
+    splits: () => splits.list(ALL),
     decideSplit: (outOrderNo, account, outcome, reason = 'ACCOUNT_ABNORMAL') =>
       woken(splits.decide(outOrderNo, account, outcome, reason)),
     transfer: (outBillNo) => transfers.get(outBillNo),
-    transfers: (person) => transfers.list({ person_id: person && personOf(world, person).id, limit: 1000 }),
+    transfers: (person) => transfers.list({ person_id: person && personOf(world, person).id, limit: ALL }),
     confirmTransfer: (input) => confirmTransfer(world, { action: 'confirm', ...input }).transfer,
     decideTransfer: (outBillNo, outcome, reason = 'PAYEE_ACCOUNT_ABNORMAL') =>
       transfers.decide(outBillNo, outcome, reason),
@@ -228,16 +230,16 @@ function handle(world: World, faults: Faults): Omit<Simulator, 'url' | 'credenti
     pay: (input) => payOnPhone(world, input),
     settle: () => world.agenda.settle(),
     order: (outTradeNo) => world.orders.get(outTradeNo),
-    orders: () => world.orders.list({ limit: 1000 }),
+    orders: () => world.orders.list({ limit: ALL }),
     refund: (outRefundNo) => world.refunds.get(outRefundNo),
-    refunds: () => world.refunds.list(1000),
+    refunds: () => world.refunds.list(ALL),
     decideRefund: (outRefundNo, outcome) => world.refunds.decide(outRefundNo, outcome),
     ...moneyHandle(world),
-    messages: (person) => world.messages.list({ person_id: person && get(person).id, limit: 1000 }),
-    notifications: (subject) => world.notifications.list({ subject, limit: 1000 }),
+    messages: (person) => world.messages.list({ person_id: person && get(person).id, limit: ALL }),
+    notifications: (subject) => world.notifications.list({ subject, limit: ALL }),
     resend: (notificationId) => world.notifications.resend(notificationId),
     parcels: {
-      list: () => world.parcels.list(1000),
+      list: () => world.parcels.list(ALL),
       lines: (number) => world.parcels.lines(number),
       plan: (plan) => world.parcels.plan({ course: 'delivered', from: '', to: '', ageHours: 0, ...plan }),
       move: (number) => world.parcels.move(number),
