@@ -1,6 +1,7 @@
 import { aftersaleTodos } from './aftersale-todos.ts'
 import type { Engines } from './engines.ts'
 import { connectExpress } from './express.ts'
+import { invoiceTodos } from './invoice-todos.ts'
 import type { BuyerPart } from './kernel/buyer-part.ts'
 import type { Config } from './kernel/config.ts'
 import { createListReader } from './kernel/http/lists.ts'
@@ -22,6 +23,7 @@ import { createExceptions } from './modules/exceptions/index.ts'
 import { createFulfilment, createRouting, orderColumns, orderConditions } from './modules/fulfilment/index.ts'
 import { createGovernance } from './modules/governance/index.ts'
 import { createIdentity } from './modules/identity/index.ts'
+import { createInvoices } from './modules/invoices/index.ts'
 import { createMembers } from './modules/members/index.ts'
 import { createNotifications } from './modules/notifications/index.ts'
 import { createOrders } from './modules/orders/index.ts'
@@ -95,6 +97,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       await orders.mergeBuyers(tx, move)
       await payments.mergeBuyers(tx, move)
       await personalCode.mergeBuyers(tx, move)
+      await invoices.mergeBuyers(tx, move)
       await settlement.mergeBuyers(tx, move)
       await storefront.mergeBuyers(tx, move)
       await members.mergeBuyers(tx, move)
@@ -352,6 +355,13 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
   })
   const assortment = createAssortment({ db, settings, parties, catalog, orders, stock })
   const books = createBooks({ db, clock, parties, catalog, accountNames: accounts.accountNames })
+  const invoices = createInvoices({
+    ...{ db, clock, settings, files, orders },
+    nicknames: identity.nicknames,
+    timeZoneOf: async (tx, shopId) => (await parties.requireShop(tx, shopId)).timeZone,
+    taxRatesOf: catalog.taxRatesOf,
+    givenBack: aftersale.givenBack,
+  })
   const governance = createGovernance({ db, clock, settings })
   const approvals = createApprovals({ db, clock, settings, hasAnother: identity.hasAnother })
   const lists = createListReader((id) => handlers.find((each) => Object.hasOwn(each, id))?.[id])
@@ -390,6 +400,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
           count: approvals.countPending,
         },
         ...personalCodeTodos(personalCode),
+        ...invoiceTodos(invoices),
         ...reviewTodos(reviews),
         ...aftersaleTodos(aftersale),
       ],
@@ -403,6 +414,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     orders.buyerPart,
     paymentsBuyerPart,
     personalCode.buyerPart,
+    invoices.buyerPart,
     settlement.buyerPart,
     delivery.buyerPart,
     exceptions.buyerPart,
@@ -497,6 +509,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     settlement.handlers,
     reconciliation.handlers,
     books.handlers,
+    invoices.handlers,
     pages.handlers,
     storefront.handlers,
     delivery.handlers,
@@ -517,6 +530,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     ...orders.subscribers,
     ...payments.subscribers,
     ...personalCode.subscribers,
+    ...invoices.subscribers,
     ...sharing.subscribers,
     ...settlement.subscribers,
     ...storefront.subscribers,

@@ -262,6 +262,7 @@ export const ERRORS = {
     zh: '{day} 已收和待收共 {countedYuan}，再确认 {amountYuan} 会超过每日限额 {limitYuan}',
     en: '{countedYuan} are received or promised on {day}; {amountYuan} more would pass the daily limit of {limitYuan}',
   },
+  INVOICE_REFUSED: { status: 409, zh: '不能开发票：{reason}', en: 'No invoice can be asked for: {reason}' },
   WITHDRAWAL_REFUSED: { status: 409, zh: '不能提现：{reason}', en: 'This cannot be withdrawn: {reason}' },
   REFUND_TOO_LARGE: {
     status: 409,

@@ -10,6 +10,7 @@ import { deliveryRoutes } from './delivery-routes.ts'
 import { exceptionRoutes } from './exceptions.ts'
 import { fulfilmentRoutes } from './fulfilment-routes.ts'
 import { identityRoutes } from './identity.ts'
+import { invoiceRoutes } from './invoices-routes.ts'
 import { memberRoutes } from './members.ts'
 import { notificationRoutes } from './notifications-routes.ts'
 import { operationRoutes } from './operations.ts'
@@ -63,6 +64,7 @@ export const ROUTES = {
   ...exceptionRoutes,
   ...aftersaleRoutes,
   ...personalCodeRoutes,
+  ...invoiceRoutes,
   ...contentRoutes,
   ...reviewRoutes,
   ...customerRoutes,
@@ -93,6 +95,7 @@ export * from './errors.ts'
 export * from './exceptions.ts'
 export * from './fulfilment.ts'
 export * from './identity.ts'
+export * from './invoices.ts'
 export * from './members.ts'
 export * from './money.ts'
 export * from './notifications.ts'

@@ -6,7 +6,7 @@ import { aftersaleSubscribers } from './follow.ts'
 import { aftersaleBuyerHandlers } from './routes-buyer.ts'
 import { aftersaleConsoleHandlers, aftersalePlatformHandlers, countsNow } from './routes-console.ts'
 import { aftersaleShopHandlers } from './routes-shop.ts'
-import { holdsOrder, moveCases } from './store.ts'
+import { givenBack, holdsOrder, moveCases } from './store.ts'
 import { sweepCases } from './sweep.ts'
 
 export type { AftersaleDeps, Reversal } from './deps.ts'
@@ -32,6 +32,8 @@ export function createAftersale(deps: AftersaleDeps) {
     },
     /** Open cases: those that wait for the shop, the late ones of them, those before the platform, and goods to count. */
     counts: (tx: Tx, shopId: string) => countsNow(tx, deps, shopId),
+    /** What went back for goods that the buyer had received, by line of the order. */
+    givenBack,
     buyerPart: aftersaleBuyerPart,
     mergeBuyers: (tx: Tx, move: { fromBuyerId: string; buyerId: string }) =>
       moveCases(tx, move.fromBuyerId, move.buyerId),

@@ -271,3 +271,13 @@ export async function savePolicy(tx: Tx, shopId: string, policy: PolicyRow): Pro
       where shop_id = ${shopId} and version = ${policy.version}`)) === 1
   )
 }
+
+/** What went back for units that had left, by line; units that had not are no longer in the order. */
+export async function givenBack(tx: Tx, shopId: string, orderId: string): Promise<Map<number, number>> {
+  const rows = await tx.rows<{ line: number; backFen: number }>(sql`
+    select l.line, sum(l.amount_fen * c.refunded_fen / c.amount_fen)::bigint as back_fen
+    from aftersale_lines l join aftersale_cases c on c.shop_id = l.shop_id and c.id = l.case_id
+    where l.shop_id = ${shopId} and l.order_id = ${orderId} and c.stage = 'shipped' and c.refunded_fen > 0
+    group by l.line`)
+  return new Map(rows.map(({ line, backFen }) => [line, backFen]))
+}

@@ -1,16 +1,15 @@
-import type { Actor } from '../../kernel/actor.ts'
-import type { Tx } from '../../kernel/db.ts'
-import { AppError } from '../../kernel/errors.ts'
-import { IMAGE_FORMATS, type StoredFile } from '../../kernel/files.ts'
-import type { Call } from '../../kernel/http/mount.ts'
-import type { PersonalCodeDeps } from './deps.ts'
+import type { Actor } from '../actor.ts'
+import type { Tx } from '../db.ts'
+import { AppError } from '../errors.ts'
+import { type Files, IMAGE_FORMATS, type StoredFile } from '../files.ts'
+import type { Call } from './mount.ts'
 
 const MAX_PICTURE_BYTES = 20 * 1024 * 1024
 
 /** @throws AppError VALIDATION_FAILED unless all are pictures of this shop */
 export async function requirePictures(
   tx: Tx,
-  { files }: Pick<PersonalCodeDeps, 'files'>,
+  { files }: { files: Pick<Files, 'find'> },
   shopId: string,
   ids: readonly string[],
 ): Promise<void> {
@@ -24,7 +23,7 @@ export async function requirePictures(
 
 /** @throws AppError VALIDATION_FAILED, FILE_REFUSED, BODY_TOO_LARGE */
 export async function takePicture(
-  { files }: Pick<PersonalCodeDeps, 'files'>,
+  { files }: { files: Pick<Files, 'upload'> },
   request: Call['request'],
   shopId: string,
   actor: Actor,
