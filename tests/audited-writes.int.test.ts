@@ -261,6 +261,32 @@ test('ACC-05 ACC-08 codes that receive money, payments and refunds by them leave
   expect(await leaves(record)).toContain('personal-code.refund')
 })
 
+test('ACC-05 PAY-06 invoices that are issued, refused and reversed leave entries', async () => {
+  const { app, shop, params } = s
+  const { owner } = shop
+  const { skuIds } = await app.product(shop)
+  const buyer = await app.buyer()
+  const asked = async () => {
+    const order = await app.order(buyer, shop.shopId, [[skuIds[0]!, 1]])
+    await app.pay(buyer, order)
+    await app.settle()
+    const key = { params: { ...params, orderId: order.orderId } }
+    return buyer.call('invoices.ask', { ...key, body: { kind: 'person', type: 'ordinary', title: '个人' } })
+  }
+  const at = (invoiceId: string) => ({ params: { ...params, invoiceId } })
+  const { id, amountFen } = await asked()
+  const issuedOn = app.clock.instant().slice(0, 10)
+  const body = { number: '10000001', issuedOn, amountFen, link: 'https://a.example.cn/1' }
+  expect(await leaves(() => owner.call('console.issueInvoice', { ...at(id), body }))).toEqual(['invoices.issue'])
+  const red = { number: '10000002', reason: '抬头错' }
+  expect(await leaves(() => owner.call('console.reverseInvoice', { ...at(id), body: red }))).toEqual([
+    'invoices.reverse',
+  ])
+  const other = at((await asked()).id)
+  const refuse = () => owner.call('console.refuseInvoice', { ...other, body: { reason: '不开' } })
+  expect(await leaves(refuse)).toEqual(['invoices.refuse'])
+})
+
 test('ACC-05 decisions of after-sale cases and their rules leave entries', async () => {
   const { app, shop, params } = s
   const { owner } = shop

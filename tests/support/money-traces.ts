@@ -1,6 +1,7 @@
 import { sql } from '../../apps/server/src/kernel/db.ts'
 import { newId } from '../../apps/server/src/kernel/ids.ts'
 import { insertApproval } from '../../apps/server/src/modules/approvals/store.ts'
+import { insertInvoice } from '../../apps/server/src/modules/invoices/store.ts'
 import { insertPersonal, saveCode } from '../../apps/server/src/modules/personal-code/store.ts'
 import { insertHandRefund } from '../../apps/server/src/modules/personal-code/store-refunds.ts'
 import { nothing } from '../../apps/server/src/modules/settlement/statement-rules.ts'
@@ -20,6 +21,10 @@ export const personalCodeBodies = (): Partial<Record<RouteId, unknown>> => {
   const seen = { transactionNo: newId().replaceAll('-', ''), fileIds: [] }
   const code = { scheme: 'personal', label: '店主', payee: '*明', fileId: newId(), singleLimitFen: 100, active: true }
   return {
+    'invoices.ask': { kind: 'person', type: 'ordinary', title: '个人' },
+    'console.issueInvoice': { number: '12345678', issuedOn: '2026-01-01', amountFen: 1, link: 'https://a.cn/' },
+    'console.refuseInvoice': { reason: '不开' },
+    'console.reverseInvoice': { number: '12345679' },
     'personalCode.claim': { fileIds: [], note: '已转' },
     'console.savePersonalCode': { ...code, version: 1 },
     'console.confirmPersonalPayment': { ...seen, receivedFen: 1, receivedAt: '2026-01-01T00:00:00.000Z' },
@@ -45,7 +50,7 @@ export async function leaveMoneyTraces(
   const at = app.clock.instant()
   const [orderId, statementId, withdrawalId, freezeId] = [newId(), newId(), newId(), newId()]
   const [personalPaymentId, personalRefundId, codeId] = [newId(), newId(), newId()]
-  const [differenceId, day] = [newId(), '2026-01-01']
+  const [differenceId, invoiceId, day] = [newId(), newId(), '2026-01-01']
   const sealed = { openidSealed: 'x', realNameSealed: 'x', realNameMasked: '*明' }
   const sums = { grossFen: 100, feeFen: 0, sharesFen: 0, refundsFen: 0, otherFen: 0, netFen: 100 }
   const amounts = { ...nothing(), 'merchant.pending': 100 }
@@ -135,6 +140,11 @@ export async function leaveMoneyTraces(
       ...{ ...about, id: personalRefundId, paymentId: personalPaymentId, amountFen: 100, reason: '退', createdAt: at },
       ...{ requestedBy: 'buyer', settlesOrder: false, partOfOrder: false, purpose: '' },
     })
+    await insertInvoice(tx, {
+      ...{ ...about, id: invoiceId, state: 'asked', kind: 'person', type: 'ordinary', title: '个人', taxNo: '' },
+      ...{ amountFen: null, number: null, issuedOn: null, link: null, pictures: [], mustReverse: false },
+      ...{ reversedBy: null, reason: '', askedAt: at, changedAt: at, changedBy: '' },
+    })
     await tx.exec(sql`insert into reconciliation_days (shop_id, day, state) values (${shopId}, ${day}, 'done')`)
     await tx.exec(sql`
       insert into bill_lines (shop_id, day, bill, line_key, kind, number, channel_id, happened_at, state, amount_fen, fee_fen, title)
@@ -144,7 +154,7 @@ export async function leaveMoneyTraces(
       values (${shopId}, ${differenceId}, ${day}, 'payment', 'P:1', 'missing-here', 'open', '1P01', 100, ${at}, ${at}, ${newId()})`)
   })
   return {
-    ...{ personalPaymentId, personalRefundId, codeId },
+    ...{ personalPaymentId, personalRefundId, codeId, invoiceId },
     statementId,
     line: '1',
     withdrawalId,

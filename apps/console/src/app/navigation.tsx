@@ -1,4 +1,5 @@
 import {
+  AccountBookOutlined,
   AppstoreOutlined,
   AuditOutlined,
   BankOutlined,
@@ -142,6 +143,7 @@ export const shopPlaces = (): PlaceGroup[] => [
       place('personal-codes', t('nav.personalCodes'), <ScanOutlined />, 'money.read'),
       place('settlement-items', t('nav.settlementItems'), <FieldTimeOutlined />, 'money.read'),
       place('statements', t('nav.statements'), <ReconciliationOutlined />, 'money.read'),
+      place('invoices', t('nav.invoices'), <AccountBookOutlined />, 'money.read'),
       place('books', t('nav.books'), <CalculatorOutlined />, 'money.read'),
       place('reconciliation', t('nav.reconciliation'), <AuditOutlined />, 'money.read'),
       place('ledger', t('nav.ledger'), <BookOutlined />, 'money.read'),

@@ -21,7 +21,7 @@ export const SHOP_PATHS = [
     'aftersale-settings',
     'messages',
   ] as const),
-  ...(['payments', 'refunds', 'personal-payments', 'personal-codes'] as const),
+  ...(['payments', 'refunds', 'personal-payments', 'personal-codes', 'invoices'] as const),
   ...(['money', 'settlement-items', 'statements', 'statements/:statementId', 'statements/:statementId/print'] as const),
   ...(['withdrawals', 'withdrawals/:withdrawalId', 'freezes', 'freezes/:freezeId', 'deposits'] as const),
   ...(['books', 'books/movements', 'books/revenue', 'books/entries', 'books/tax'] as const),

@@ -71,6 +71,7 @@ const shopScreens: RouteObject[] = [
   screen('statements', () => import('../screens/settlement/statements.tsx')),
   screen('statements/:statementId', () => import('../screens/settlement/statement.tsx')),
   screen('statements/:statementId/print', () => import('../screens/settlement/statement-print.tsx')),
+  screen('invoices', () => import('../screens/invoices/invoices.tsx')),
   screen('books', () => import('../screens/books/stock-book.tsx')),
   screen('books/movements', () => import('../screens/books/movements.tsx')),
   screen('books/revenue', () => import('../screens/books/revenue-book.tsx')),

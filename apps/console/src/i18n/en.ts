@@ -9,6 +9,7 @@ import { contentEn } from './en/content.ts'
 import { deliveryEn } from './en/delivery.ts'
 import { fulfilmentEn } from './en/fulfilment.ts'
 import { helpEn } from './en/help.ts'
+import { invoicesEn } from './en/invoices.ts'
 import { messagesEn } from './en/messages.ts'
 import { operationsEn } from './en/operations.ts'
 import { pagesEn } from './en/pages.ts'
@@ -47,6 +48,7 @@ export const en: Messages = {
   ...searchEn,
   ...settlementEn,
   ...personalCodeEn,
+  ...invoicesEn,
   ...reconciliationEn,
   ...booksEn,
   ...safetyEn,

@@ -9,6 +9,7 @@ import { contentZh } from './zh/content.ts'
 import { deliveryZh } from './zh/delivery.ts'
 import { fulfilmentZh } from './zh/fulfilment.ts'
 import { helpZh } from './zh/help.ts'
+import { invoicesZh } from './zh/invoices.ts'
 import { messagesZh } from './zh/messages.ts'
 import { operationsZh } from './zh/operations.ts'
 import { pagesZh } from './zh/pages.ts'
@@ -46,6 +47,7 @@ export const zh = {
   ...searchZh,
   ...settlementZh,
   ...personalCodeZh,
+  ...invoicesZh,
   ...reconciliationZh,
   ...booksZh,
   ...safetyZh,

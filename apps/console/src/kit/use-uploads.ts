@@ -12,7 +12,11 @@ export interface Upload {
 }
 
 /** Where uploads go, each with the permission of the screen it is for. */
-export type UploadRoute = 'console.uploadFile' | 'console.uploadAftersale' | 'console.uploadPersonalCode'
+export type UploadRoute =
+  | 'console.uploadFile'
+  | 'console.uploadAftersale'
+  | 'console.uploadPersonalCode'
+  | 'console.uploadInvoice'
 
 /** Sends files one after another, with how far each is; gives each to `onFile` as it arrives. */
 export function useUploads(onFile: (file: UploadedFile) => void, route: UploadRoute = 'console.uploadFile') {

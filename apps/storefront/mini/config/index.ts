@@ -34,6 +34,7 @@ export default defineConfig<'webpack5'>({
     '@zhanggui/contract/client': path.join(packages, 'contract/src/client.ts'),
     '@zhanggui/contract/theme': path.join(packages, 'contract/src/theme.ts'),
     '@zhanggui/contract/money': path.join(packages, 'contract/src/money.ts'),
+    '@zhanggui/contract/invoice-head': path.join(packages, 'contract/src/invoice-head.ts'),
     '@zhanggui/contract/mini-scene': path.join(packages, 'contract/src/mini-scene.ts'),
     '@zhanggui/tracker': path.join(packages, 'tracker/src/index.ts'),
   },

@@ -1,5 +1,5 @@
 import { Fragment, type JSX, useEffect, useState } from '@hooks'
-import { Icon, NavBar, Screen, Tap, Text, View } from '@kit'
+import { Icon, Link, NavBar, Screen, Tap, Text, View } from '@kit'
 import { ORDER_STATE_TEXTS } from '@model/order-states.ts'
 import { timelineOf } from '@model/order-timeline.ts'
 import { PAYERS, timeText } from '@model/texts.ts'
@@ -64,6 +64,7 @@ function OrderView({ data, reload }: ViewProps<'order', OrderData>): JSX.Element
           <Sums order={order} />
         </View>
         <Facts order={order} />
+        {order.paidAt !== null && <InvoiceLink order={order} />}
         <Timeline order={order} followUp={data.followUp} />
       </Screen>
       <OrderActions order={order} onChanged={setOrder} />
@@ -156,6 +157,13 @@ const Facts = ({ order }: { order: Order }): JSX.Element => (
       </View>
     )}
   </View>
+)
+
+const InvoiceLink = ({ order }: { order: Order }): JSX.Element => (
+  <Link className="zg-panel zg-row zg-order-case" to="invoice" params={{ order: order.id }} testId="invoice">
+    <Text>发票</Text>
+    <Text className="zg-muted">申请 / 查看</Text>
+  </Link>
 )
 
 /** What happened, newest first: the order's steps, where its parcels were, what the shop wrote. */
