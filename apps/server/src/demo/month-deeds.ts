@@ -5,6 +5,7 @@ import QRCode from 'qrcode'
 import { nameId } from '../kernel/ids.ts'
 import type { Month } from './month.ts'
 import { confirmPayouts } from './month-buyers.ts'
+import { askInvoices } from './month-invoices.ts'
 import { SHOPKEEPER } from './month-story.ts'
 import { drawPicture } from './pictures.ts'
 import { setWhereDefault } from './settings.ts'
@@ -225,7 +226,7 @@ export const DEEDS: Readonly<Record<number, readonly Deed[]>> = {
     withdraw('refused', 3_000, 'failed'),
     freeze(4_000, 'serious', '微信支付通知有一笔疑似盗刷，配合核查期间先冻结'),
   ],
-  1: [recordHandRefund, priceBack('h2', 600, '系带少了一根，补偿 6 元')],
+  1: [askInvoices('a2', 'h2', 'b2'), recordHandRefund, priceBack('h2', 600, '系带少了一根，补偿 6 元')],
 }
 
 /** An operation that a colleague has to agree to: asked for, and decided on unless it is left waiting. */
@@ -263,5 +264,6 @@ export const LAST: readonly Deed[] = [
   approved('agreed', 4_000, { decision: 'approve', reason: '已和结算单核对' }),
   approved('waiting', 2_500, null),
   creatorWithdraws('second', 800, false),
+  askInvoices('g1', 'f1'),
   compare,
 ]

@@ -35,7 +35,16 @@ const TITLES: Partial<Record<PageName, string>> = {
 /** Pages that somebody else may see: they can be shared; what is the buyer's own cannot. */
 const SHARED = new Set<string>(['home', 'category', 'search', 'page', 'detail', 'reviews'])
 /** Pages that hold what the buyer is typing, or a payment under way: pulling them down must not reload them. */
-const STILL = new Set<string>(['checkout', 'pay', 'result', 'review', 'aftersale-apply', 'invoice', 'profile', 'withdraw'])
+const STILL = new Set<string>([
+  'checkout',
+  'pay',
+  'result',
+  'review',
+  'aftersale-apply',
+  'invoice',
+  'profile',
+  'withdraw',
+])
 
 /** Writes one entry per page of the storefront below `src`, so that no page can be missing here. */
 export function writeEntries(src: string): void {

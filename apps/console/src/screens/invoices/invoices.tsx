@@ -1,4 +1,4 @@
-import { INVOICE_STATES, INVOICE_TITLE_KINDS, INVOICE_TYPES, type InvoiceRow, InvoiceState } from '@zhanggui/contract'
+import { INVOICE_STATES, INVOICE_TYPES, type InvoiceRow, InvoiceState } from '@zhanggui/contract'
 import { Tag } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -52,7 +52,7 @@ const columns = (slug: string): Column<InvoiceRow>[] => [
     render: (row) => (
       <span className="cell-text">
         <span>{row.title}</span>
-        <span className="faint num">{row.taxNo || say(INVOICE_TITLE_KINDS[row.kind])}</span>
+        <span className="faint num">{row.taxNo}</span>
       </span>
     ),
   },

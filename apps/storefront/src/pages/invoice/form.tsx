@@ -91,7 +91,7 @@ export function InvoiceForm({ at, offer, asked, onAsked }: Props): JSX.Element {
         {...shown(wrong.title)}
       />
       {draft.kind === 'company' && (
-        <View>
+        <View className="zg-invoice">
           <Input
             label="税号"
             value={draft.taxNo}
