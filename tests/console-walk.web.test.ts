@@ -129,5 +129,5 @@ async function furnish(): Promise<void> {
   await askUnitBack(buyer, another)
   await leaveSharingTraces(shop)
   await shop.owner.call('console.setTaxRate', { params, body: { fromDay: '2026-01-01', rateBp: 300 } })
-  await leaveMoneyTraces(app, shop, buyer.buyerId)
+  await leaveMoneyTraces(app, shop, buyer.buyerId, another)
 }

@@ -360,7 +360,7 @@ async function realObjects(app: TestApp, shop: TestShop, buyer: TestBuyer): Prom
     body: { list: 'orders', name: '今天', state: VIEW_STATE },
   })
   const fulfilment = await fulfilmentObjects(app, shop, buyer, skuIds[0]!)
-  const money = await leaveMoneyTraces(app, shop, buyer.buyerId)
+  const money = await leaveMoneyTraces(app, shop, buyer.buyerId, order)
   const dimension = await owner.call('console.createTagDimension', {
     params,
     body: { name: `维度${newId().slice(-8)}`, values: [] },

@@ -46,6 +46,8 @@ export async function leaveMoneyTraces(
   app: TestApp,
   { shopId }: TestShop,
   buyerId: string,
+  /** The order that an invoice is asked for. */
+  invoiced: { orderId: string; orderNo: string } = { orderId: newId(), orderNo: '1' },
 ): Promise<Record<string, string>> {
   const at = app.clock.instant()
   const [orderId, statementId, withdrawalId, freezeId] = [newId(), newId(), newId(), newId()]
@@ -141,7 +143,16 @@ export async function leaveMoneyTraces(
       ...{ requestedBy: 'buyer', settlesOrder: false, partOfOrder: false, purpose: '' },
     })
     await insertInvoice(tx, {
-      ...{ ...about, id: invoiceId, state: 'asked', kind: 'person', type: 'ordinary', title: '个人', taxNo: '' },
+      ...{
+        ...about,
+        ...invoiced,
+        id: invoiceId,
+        state: 'asked',
+        kind: 'person',
+        type: 'ordinary',
+        title: '个人',
+        taxNo: '',
+      },
       ...{ amountFen: null, number: null, issuedOn: null, link: null, pictures: [], mustReverse: false },
       ...{ reversedBy: null, reason: '', askedAt: at, changedAt: at, changedBy: '' },
     })
