@@ -8,7 +8,7 @@ const SHARED = ['pages', 'parts', 'kit/shared', 'model']
 const ALLOWED = [
   /^@(kit|platform|hooks)$/,
   /^@model\//,
-  /^@zhanggui\/contract\/(client|money)$/,
+  /^@zhanggui\/contract\/(client|money|invoice-head)$/,
   // their own pieces, and what is written once beside them
   /^\.\/[\w./-]+\.(tsx?|css)$/,
   /^(\.\.\/)+(app|page|routes)\.ts$/,
