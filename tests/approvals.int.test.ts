@@ -44,6 +44,9 @@ const approve = (who: Visitor, approvalId: string) =>
 const stateOf = async (approvalId: string): Promise<Approval['state']> =>
   (await shop.owner.call('console.approval', one(approvalId))).state
 
+const waiting = async (who: Visitor): Promise<number | undefined> =>
+  (await who.call('console.todo', { params: at() })).items.find(({ key }) => key === 'approvals.pending')?.count
+
 /** A party's account is changed only by two: the call, which may be made as often as wanted. */
 async function payout(): Promise<(mchid?: string, version?: number) => Promise<unknown>> {
   const party = await addParty(shop)
@@ -64,6 +67,9 @@ test('ACC-08 an operation waits for a colleague, is done once when they agree, a
   const { items } = await colleague.call('console.approvals', { params: at(), query: { state: 'pending' } })
   expect(items).toMatchObject([{ id: approvalId, summary: '更换合作方的收款账户', mayDecide: true, isOwn: false }])
   expect(JSON.stringify(items)).not.toContain('1900000009')
+  // It is a thing to do for whoever may decide, and for nobody else.
+  const reader = await app.staffWith(shop, ['parties.read'])
+  expect(await Promise.all([colleague, reader, shop.owner].map(waiting))).toEqual([1, undefined, undefined])
   expect(await approve(colleague, approvalId)).toMatchObject({ state: 'approved', mayDecide: false })
   // something else is not what was agreed to
   const other = await ask(change('1900000010'))

@@ -272,10 +272,6 @@ describe('one-time codes', () => {
     expect((await signIn(staff.account)).needsTotp).toBe(false)
     const first = codeAt(secret)
     await staff.call('staff.totpConfirm', { body: { code: first } })
-    await expect(staff.call('staff.totpStart', { body: { password: 'correct-horse-battery' } })).rejects.toMatchObject({
-      code: 'DUPLICATE',
-    })
-
     expect(await signIn(staff.account)).toEqual({ needsTotp: true, session: null })
     await expect(signIn(staff.account, first)).rejects.toMatchObject({ code: 'BAD_TOTP' })
     app.clock.advance(30_000)
@@ -290,6 +286,37 @@ describe('one-time codes', () => {
     expect((await signIn(staff.account, codeAt(secret))).session?.totpEnabled).toBe(true)
     const { rows } = await admin.query('select totp_cipher from staff where account = $1', [staff.account])
     expect(rows[0].totp_cipher).not.toContain(secret)
+  })
+
+  test('ACC-05 ACC-08 another app takes the place of the first: once proven and confirmed, with an end to other sessions', async () => {
+    const staff = await app.staffWith(shop, ['catalog.read'])
+    const start = (by: Pick<typeof staff, 'call'> = staff) =>
+      by.call('staff.totpStart', { body: { password: 'correct-horse-battery' } })
+    const confirm = (code: string, by: Pick<typeof staff, 'call'> = staff) =>
+      by.call('staff.totpConfirm', { body: { code } })
+    const { secret: old } = await start()
+    await confirm(codeAt(old))
+    app.clock.advance(30_000)
+    const elsewhere = app.visitor()
+    const body = { account: staff.account, password: 'correct-horse-battery', totp: codeAt(old) }
+    await elsewhere.call('auth.staffSignIn', { body })
+    await expect(start(elsewhere)).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' })
+    app.clock.advance(30_000)
+    await elsewhere.call('staff.stepUp', { body: { purpose: 'staff', proof: { means: 'totp', code: codeAt(old) } } })
+    const begun = await Promise.all([start(elsewhere), start(elsewhere), start(elsewhere)])
+    // The old one counts until then, and of those that were begun only the last.
+    app.clock.advance(30_000)
+    expect((await signIn(staff.account, codeAt(old))).session).not.toBeNull()
+    const confirmed = await Promise.allSettled(begun.map(({ secret }) => confirm(codeAt(secret), elsewhere)))
+    expect(confirmed.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const { secret } = begun[confirmed.findIndex(({ status }) => status === 'fulfilled')]!
+    await expect(staff.call('staff.me')).rejects.toMatchObject({ status: 401 })
+    expect((await elsewhere.call('staff.me')).totpEnabled).toBe(true)
+    app.clock.advance(30_000)
+    await expect(signIn(staff.account, codeAt(old))).rejects.toMatchObject({ code: 'BAD_TOTP' })
+    expect((await signIn(staff.account, codeAt(secret))).session).not.toBeNull()
+    const { rows } = await admin.query('select totp_cipher, totp_next from staff where account = $1', [staff.account])
+    expect(rows).toMatchObject([{ totp_cipher: expect.not.stringContaining(secret), totp_next: null }])
   })
 
   test('ACC-05 SYS-03 guessing codes locks the account too', async () => {

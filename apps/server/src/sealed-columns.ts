@@ -41,6 +41,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     context: () => '',
   },
   { table: 'staff', column: 'totp_cipher', key: [['id', 'uuid']], context: () => '' },
+  { table: 'staff', column: 'totp_next', key: [['id', 'uuid']], context: () => '' },
   party('real_name_sealed', 'name'),
   party('phone_sealed', 'phone'),
   party('id_number_sealed', 'id-number'),

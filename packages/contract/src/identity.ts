@@ -210,16 +210,18 @@ export const identityRoutes = routes({
   'staff.totpStart': {
     method: 'POST',
     path: '/api/staff/me/totp',
-    summary: 'Start enrolling a one-time-code app: secret and QR code; asks for the password anew',
+    summary: 'Start enrolling or replacing a one-time-code app: secret and QR code; asks for the password anew',
     access: { audience: 'staff-self' },
+    // Replacing one: the password alone would do less than the app that it replaces.
+    stepUpAbove: 'staff',
     body: z.object({ password: z.string().min(1).max(128) }),
     response: z.object({ secret: z.string(), uri: z.string(), qrSvg: z.string() }),
-    errors: ['BAD_CREDENTIALS', 'ACCOUNT_LOCKED', 'DUPLICATE'],
+    errors: ['BAD_CREDENTIALS', 'ACCOUNT_LOCKED'],
   },
   'staff.totpConfirm': {
     method: 'POST',
     path: '/api/staff/me/totp/confirm',
-    summary: 'Finish enrolling with a code of the app',
+    summary: 'Finish enrolling with a code of the app; the one that it replaces, and other sessions, end',
     access: { audience: 'staff-self' },
     body: z.object({ code: Totp }),
     response: Ok,

@@ -78,7 +78,7 @@ export const tradeRoutes = routes({
     method: 'POST',
     path: '/api/console/shops/:shopId/refunds/:refundId/ask',
     summary: 'Ask WeChat now what became of a refund, and take what it says',
-    access: MONEY_READ,
+    access: { audience: 'staff', permission: 'money.write' },
     params: shopParams({ refundId: Id }),
     response: RefundRow,
     errors: ['NOT_FOUND', 'UNAVAILABLE'],

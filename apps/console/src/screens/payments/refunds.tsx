@@ -59,7 +59,7 @@ const columns = (slug: string): Column<RefundRow>[] => [
 
 /** Money that goes back, and what WeChat says about it. */
 export default function RefundsPage() {
-  const { shop, shopId } = useShop()
+  const { shop, shopId, may } = useShop()
   const { message } = App.useApp()
   const ask = useWrite('console.askRefund', ['console.refunds'])
   const askNow = (refundId: string) =>
@@ -91,7 +91,7 @@ export default function RefundsPage() {
           },
         ]}
         actions={(row) =>
-          row.state === 'succeeded'
+          row.state === 'succeeded' || !may('money.write')
             ? []
             : [{ key: 'ask', label: t('refund.ask'), main: true, run: () => askNow(row.id) }]
         }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '../../kernel/db.ts'
-import { staffOf } from '../../kernel/http/caller.ts'
+import { type StaffCaller, staffOf } from '../../kernel/http/caller.ts'
 import type { RequireConsent } from '../../kernel/http/consent.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
@@ -40,5 +40,10 @@ export function createApprovals(deps: ApprovalsDeps) {
     'console.cancelApproval': ({ params, caller, ip, requestId }) => cancel(deps, { ...params, caller, ip, requestId }),
   }
   const require: RequireConsent = (id, route, purpose, call) => requireConsent(deps, id, route, purpose, call)
-  return { handlers, require, countPending: (tx: Tx, shopId: string) => countPending(tx, shopId, clock.instant()) }
+  return {
+    handlers,
+    require /** How many wait for a decision that this member may take. */,
+    countPending: (tx: Tx, shopId: string, staff: StaffCaller) =>
+      countPending(tx, { shopId, staffId: staff.staffId, permissions: decidable(staff), now: clock.instant() }),
+  }
 }

@@ -95,8 +95,18 @@ export const listApprovals = (tx: Tx, filter: ApprovalFilter): Promise<ApprovalR
     order by id desc limit ${limit}`)
 }
 
-export const countPending = async (tx: Tx, shopId: string, now: Instant): Promise<number> =>
+/** Of what others have asked for, under these permissions. */
+export const countPending = async (
+  tx: Tx,
+  {
+    shopId,
+    staffId,
+    permissions,
+    now,
+  }: { shopId: string; staffId: string; permissions: readonly string[]; now: Instant },
+): Promise<number> =>
   (
     await tx.one<{ count: number }>(sql`
-      select count(*) as count from approvals where shop_id = ${shopId} and state = 'pending' and expires_at > ${now}`)
+      select count(*) as count from approvals where shop_id = ${shopId} and state = 'pending' and expires_at > ${now}
+        and asked_by_id <> ${staffId} and permission = any(${[...permissions]}::text[])`)
   ).count

@@ -134,12 +134,12 @@ function staffSignInHandlers(deps: RoutesDeps): Handlers {
       await changePassword(deps, staffOf(caller), body, { ip, requestId })
       return { ok: true }
     },
-    'staff.totpStart': async ({ caller, body, ip, requestId }) => {
-      const start = await startTotp(deps, staffOf(caller).staffId, body.password, { ip, requestId })
+    'staff.totpStart': async ({ caller, body, ip, requestId, stepUp }) => {
+      const start = await startTotp(deps, staffOf(caller).staffId, body.password, { ip, requestId }, stepUp)
       return { ...start, qrSvg: await QRCode.toString(start.uri, { type: 'svg', margin: 1 }) }
     },
     'staff.totpConfirm': async ({ caller, body, ip, requestId }) => {
-      await confirmTotp(deps, staffOf(caller).staffId, body.code, { ip, requestId })
+      await confirmTotp(deps, staffOf(caller), body.code, { ip, requestId })
       return { ok: true }
     },
   }

@@ -17,7 +17,9 @@ import {
   lockStaff,
   membershipsOf,
   recordSignIn,
+  replaceTotp,
   type StaffRow,
+  setNextTotp,
   setPassword,
   setTotp,
   staffByAccount,
@@ -139,33 +141,53 @@ export async function changePassword(
 }
 
 /**
- * Starts enrolling a one-time-code app; it counts once a code has been confirmed. The password is asked for anew: an
- * open session alone cannot make itself a means to prove the person by. @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED, DUPLICATE
+ * Starts enrolling a one-time-code app, or replacing it; it counts once a code has been confirmed, and until then the
+ * one that it replaces does. The password is asked for anew: an open session alone cannot make itself a means to prove
+ * the person by; who has an app already proves who they are besides. @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED
  */
 export async function startTotp(
   deps: IdentityDeps,
   staffId: string,
   password: string,
   from: From,
+  prove: () => Promise<void>,
 ): Promise<{ secret: string; uri: string }> {
-  await requirePassword(deps, staffId, password, from)
+  const { totpConfirmed } = await requirePassword(deps, staffId, password, from)
+  if (totpConfirmed) await prove()
   const secret = new Secret({ size: 20 }).base32
+  const cipher = deps.vault.encrypt(secret)
   const staff = await deps.db.tx('system', async (tx) => {
     const row = await lockStaff(tx, staffId)
-    if (row.totpConfirmed) throw new AppError('DUPLICATE', { values: { what: '动态验证码', value: row.account } })
-    await setTotp(tx, staffId, deps.vault.encrypt(secret), false)
+    // Confirmed in another window meanwhile: without the proof.
+    if (row.totpConfirmed && !totpConfirmed) throw new AppError('CONFLICT', { values: { what: '动态验证码' } })
+    await (row.totpConfirmed ? setNextTotp(tx, staffId, cipher) : setTotp(tx, staffId, cipher, false))
     return row
   })
   return { secret, uri: totpOf(secret, staff.account).toString() }
 }
 
-/** @throws AppError BAD_TOTP */
-export async function confirmTotp(deps: IdentityDeps, staffId: string, code: string, from: From): Promise<void> {
+/** The app shows codes of the new secret: from now on it counts. @throws AppError BAD_TOTP */
+export async function confirmTotp(
+  deps: IdentityDeps,
+  own: { staffId: string; sessionId: string },
+  code: string,
+  from: From,
+): Promise<void> {
+  const { staffId } = own
   await deps.db.tx('system', async (tx) => {
     const staff = await lockStaff(tx, staffId)
-    const step = staff.totpCipher === null ? null : matchingStep(deps, staff, code)
-    if (step === null || !(await useTotpStep(tx, staffId, step))) throw new AppError('BAD_TOTP', { field: 'code' })
-    await setTotp(tx, staffId, staff.totpCipher!, true)
+    const isNext = staff.totpConfirmed
+    const cipher = isNext ? staff.totpNext : staff.totpCipher
+    const step = cipher === null ? null : matchingStep(deps, { account: staff.account, totpCipher: cipher }, code)
+    if (step === null) throw new AppError('BAD_TOTP', { field: 'code' })
+    if (isNext) {
+      await replaceTotp(tx, staffId, step)
+      await endStaffSessions(tx, staffId, own.sessionId)
+      await recordOwn(deps, tx, staff, from, 'identity.replace-totp', `${staff.name} 更换动态码`)
+      return
+    }
+    if (!(await useTotpStep(tx, staffId, step))) throw new AppError('BAD_TOTP', { field: 'code' })
+    await setTotp(tx, staffId, cipher!, true)
     await recordOwn(deps, tx, staff, from, 'identity.enrol-totp', `${staff.name} 启用动态码`)
   })
 }
@@ -176,7 +198,11 @@ async function useCode(deps: IdentityDeps, staff: StaffRow, code: string): Promi
 }
 
 /** The 30-second step a code belongs to, one step of skew either way, or null. */
-function matchingStep(deps: IdentityDeps, staff: StaffRow, code: string): number | null {
+function matchingStep(
+  deps: IdentityDeps,
+  staff: Pick<StaffRow, 'account' | 'totpCipher'>,
+  code: string,
+): number | null {
   const timestamp = deps.clock.millis()
   const delta = totpOf(deps.vault.decrypt(staff.totpCipher!), staff.account).validate({
     token: code,

@@ -8,13 +8,15 @@ export interface StaffRow {
   passwordHash: string
   totpCipher: string | null
   totpConfirmed: boolean
+  /** The secret that is to take its place. */
+  totpNext: string | null
   totpStep: number
   failedAttempts: number
   lockedUntil: string | null
   lastSignInAt: string | null
 }
 
-const STAFF = sql`id, account, name, password_hash, totp_cipher, totp_confirmed, totp_step, failed_attempts, locked_until, last_sign_in_at`
+const STAFF = sql`id, account, name, password_hash, totp_cipher, totp_confirmed, totp_next, totp_step, failed_attempts, locked_until, last_sign_in_at`
 
 export async function insertStaff(
   tx: Tx,
@@ -80,8 +82,17 @@ export async function setTotp(tx: Tx, id: string, totpCipher: string, confirmed:
   await tx.exec(sql`update staff set totp_cipher = ${totpCipher}, totp_confirmed = ${confirmed} where id = ${id}`)
 }
 
+export async function setNextTotp(tx: Tx, id: string, totpNext: string): Promise<void> {
+  await tx.exec(sql`update staff set totp_next = ${totpNext} where id = ${id}`)
+}
+
+/** The next secret takes the place of the one before; the step of its code is used up. */
+export async function replaceTotp(tx: Tx, id: string, step: number): Promise<void> {
+  await tx.exec(sql`update staff set totp_cipher = totp_next, totp_next = null, totp_step = ${step} where id = ${id}`)
+}
+
 export async function clearTotp(tx: Tx, id: string): Promise<void> {
-  await tx.exec(sql`update staff set totp_cipher = null, totp_confirmed = false where id = ${id}`)
+  await tx.exec(sql`update staff set totp_cipher = null, totp_next = null, totp_confirmed = false where id = ${id}`)
 }
 
 export async function renameStaff(tx: Tx, id: string, name: string): Promise<void> {

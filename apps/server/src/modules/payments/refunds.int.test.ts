@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
+import { newId } from '../../kernel/ids.ts'
 import { payStage } from './testing.ts'
 
 const s = payStage()
@@ -69,6 +70,19 @@ describe('refunds that do not go through', () => {
     expect(await find({ state: 'succeeded' })).toEqual([])
     const asked = await s.shop.owner.call('console.askRefund', { params: { shopId, refundId: refund!.id } })
     expect(asked).toMatchObject({ state: 'processing', lastError: null })
+    // It is done at WeChat, and the news of it are lost: whoever asks learns it, and it is booked once.
+    s.postman.isLosing = true
+    s.app.sim.decideRefund(number, 'SUCCESS')
+    s.app.clock.advance(MINUTE_MS)
+    await s.app.sim.settle()
+    const ask = () => s.shop.owner.call('console.askRefund', { params: { shopId, refundId: refund!.id } })
+    const answers = await Promise.all([ask(), ask(), ask()])
+    expect(answers.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded'])
+    await s.app.settle()
+    expect(await orderNow()).toMatchObject({ state: 'refunded', refundedFen: refund!.amountFen })
+    expect((await ask()).state).toBe('succeeded')
+    const unknown = { params: { shopId, refundId: newId() } }
+    await expect(s.shop.owner.call('console.askRefund', unknown)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   test('PAY-01 ORD-01 a closed refund ends as failed, the order is where it was, and a new one has a new number and the money', async () => {

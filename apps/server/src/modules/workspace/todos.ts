@@ -11,22 +11,25 @@ export async function openTodos(
   shopId: string,
   caller: StaffCaller,
 ): Promise<TodoItem[]> {
-  const allowed = todos.filter(({ permission }) => caller.permissions.has(permission))
+  const allowed = todos.filter(({ permission }) => permission === null || caller.permissions.has(permission))
+  const scopesOf = ({ permission }: Todo) => (permission === null ? null : scopesFor(caller, permission))
   const counted = async (tx: Tx, { key, title, urgent, to, count }: Todo): Promise<TodoItem> => ({
     ...{ key, title: title.zh, titleEn: title.en, urgent, to },
-    count: await count(tx, shopId),
+    count: await count(tx, shopId, caller),
   })
   const items: TodoItem[] = []
   // Each is counted as its list is read: in the part of the shop that the caller sees under its permission.
-  if (allowed.some(({ permission }) => scopesFor(caller, permission) !== null)) {
+  if (allowed.some((todo) => scopesOf(todo) !== null)) {
     for (const todo of allowed)
-      items.push(
-        await withDataScopes(scopesFor(caller, todo.permission), () => db.read({ shopId }, (tx) => counted(tx, todo))),
-      )
-    return items
+      items.push(await withDataScopes(scopesOf(todo), () => db.read({ shopId }, (tx) => counted(tx, todo))))
+    return shown(allowed, items)
   }
   return db.read({ shopId }, async (tx) => {
     for (const todo of allowed) items.push(await counted(tx, todo))
-    return items
+    return shown(allowed, items)
   })
 }
+
+/** What needs no permission is told only while there is something to do. */
+const shown = (todos: readonly Todo[], items: TodoItem[]): TodoItem[] =>
+  items.filter(({ count }, index) => count > 0 || todos[index]!.permission !== null)
