@@ -360,3 +360,42 @@ describe('on a phone', () => {
     await context.close()
   })
 })
+
+test('PAY-01 UX-01 unpaid orders of two shops are ticked, paid at once by a code, and said to be paid', async () => {
+  const person = await app.buyer()
+  await agreeToTexts(person, shop.shopId)
+  const other = await app.openTestShop('竹器铺')
+  await agreeToTexts(person, other.shopId)
+  const basket = await app.product(other, { title: '手编竹篮', pricesFen: [5600] })
+  const orders = [
+    await app.order(person, shop.shopId, [[goods.skuIds[0]!, 1]]),
+    await app.order(person, other.shopId, [[basket.skuIds[0]!, 1]]),
+    await app.order(person, other.shopId, [[basket.skuIds[0]!, 2]]),
+  ]
+  await app.settle()
+  const context = await phone(browser)
+  await context.addCookies([{ name: 'zg_buyer', value: person.token, url: app.url, httpOnly: true }])
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+  await open(page, `${app.url}/orders?state=awaiting-payment`)
+  await page.getByTestId('pay-together').click()
+  await page.getByTestId('together-shop').nth(1).waitFor()
+  await page.getByTestId('together-choose').first().dispatchEvent('click')
+  const chosen = [orders[0]!, orders[1]!]
+  const sum = chosen.reduce((total, { totalFen }) => total + totalFen, 0)
+  await page.getByText('已选 2 笔').waitFor()
+  expect(await page.getByTestId('together-sum').innerText()).toContain(String(Math.floor(sum / 100)))
+  if (process.env.LOOK_DIR) await page.screenshot({ path: `${process.env.LOOK_DIR}/together.png` })
+  const started = page.waitForResponse((response) => response.url().endsWith('/payments/together'))
+  await page.getByTestId('together-by-code').click()
+  const { codeUrl } = await (await started).json()
+  await page.getByTestId('pay-code').waitFor()
+  app.sim.pay({ code_url: codeUrl, person: person.person, action: 'confirm' })
+  await page.getByTestId('together-paid').getByText('已支付 2 笔').waitFor()
+  await page.getByTestId('together-order').waitFor()
+  expect(await page.getByTestId('together-order').count()).toBe(1)
+  if (process.env.LOOK_DIR) await page.screenshot({ path: `${process.env.LOOK_DIR}/together-paid.png` })
+  await context.close()
+  expect(troubles).toEqual([])
+})

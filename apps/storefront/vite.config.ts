@@ -36,9 +36,9 @@ export default defineConfig(({ isSsrBuild }) => ({
           input: from('src/web/client.tsx'),
           // what every page needs is one file: each file more costs a slow phone a round trip
           // the table of files is part of it: a name as well as a hash of each would be a fiftieth of what a phone fetches;
-          // six characters of a hash are enough for 64 files
+          // seven characters of a hash are enough for 512 files
           output: {
-            chunkFileNames: 'assets/[hash:6].js',
+            chunkFileNames: 'assets/[hash:7].js',
             codeSplitting: { groups: [{ name: 'shared', test: SHARED }] },
           },
         },

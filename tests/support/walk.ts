@@ -120,6 +120,7 @@ const PAGES: Record<PageName, (things: Things) => string[]> = {
     [unpaid, paid, received].flatMap((it) => about(it, (order) => one('order', { order }))),
   'aftersale-apply': ({ paid, received }) =>
     [paid, received].flatMap((it) => about(it, (order) => one('aftersale-apply', { order }))),
+  together: () => one('together', {}),
   invoice: ({ paid, received }) => [paid, received].flatMap((it) => about(it, (order) => one('invoice', { order }))),
   aftersales: () => [...one('aftersales', {}), ...one('aftersales', { tab: 'ended' })],
   aftersale: ({ aftersale }) => about(aftersale, (id) => one('aftersale', { id })),

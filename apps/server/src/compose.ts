@@ -165,6 +165,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     routing,
     sourcesOf: accounts.sourcesOf,
     accountNames: accounts.accountNames,
+    shopsOfBuyer: (tx, buyerId) => customers.shopsOf(tx, buyerId),
     productsByFreight: catalog.productsByFreight,
     paymentsOf: async (tx, shopId, orderId) => [
       ...(await payments.paymentsOf(tx, shopId, orderId)),

@@ -29,6 +29,8 @@ export interface PageParams {
   order: { order: string }
   /** Asking for money or other goods; `line` is where it begins. */
   'aftersale-apply': { order: string; line?: string }
+  /** Orders of all shops that wait for payment, to be paid at once. */
+  together: Record<never, never>
   /** Asking for an invoice of an order, and what became of it. */
   invoice: { order: string }
   /** The buyer's refunds, returns and exchanges. */
@@ -73,6 +75,7 @@ export const PATHS: Record<PageName, string> = {
   orders: '/orders',
   order: '/orders/:order',
   'aftersale-apply': '/orders/:order/aftersale',
+  together: '/me/unpaid',
   invoice: '/orders/:order/invoice',
   aftersales: '/me/aftersales',
   aftersale: '/me/aftersales/:id',

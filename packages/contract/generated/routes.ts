@@ -130,6 +130,7 @@ export const ROUTE_TABLE = {
   'store.quote': ['POST', '/api/store/shops/:shopId/quote'],
   'orders.place': ['POST', '/api/buyer/shops/:shopId/orders'],
   'orders.list': ['GET', '/api/buyer/shops/:shopId/orders'],
+  'orders.unpaid': ['GET', '/api/buyer/unpaid-orders'],
   'orders.counts': ['GET', '/api/buyer/shops/:shopId/order-counts'],
   'orders.get': ['GET', '/api/buyer/shops/:shopId/orders/:orderId'],
   'orders.cancel': ['POST', '/api/buyer/shops/:shopId/orders/:orderId/cancel'],

@@ -172,6 +172,18 @@ export const tradeRoutes = routes({
     query: PageQuery.extend({ state: OrderState.optional() }),
     response: page(OrderSummary),
   },
+  'orders.unpaid': {
+    method: 'GET',
+    path: '/api/buyer/unpaid-orders',
+    summary: "The buyer's orders that wait for payment, in all shops: what may be paid together",
+    access: { audience: 'buyer' },
+    response: z.object({
+      items: z
+        // `alone`: it is being paid by the merchant's own code, and cannot be paid with others
+        .array(OrderSummary.extend({ alone: z.boolean() }).meta({ id: 'UnpaidOrder' }))
+        .max(20),
+    }),
+  },
   'orders.counts': {
     method: 'GET',
     path: '/api/buyer/shops/:shopId/order-counts',

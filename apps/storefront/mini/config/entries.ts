@@ -39,6 +39,7 @@ const STILL = new Set<string>([
   'checkout',
   'pay',
   'result',
+  'together',
   'review',
   'aftersale-apply',
   'invoice',

@@ -7,7 +7,13 @@ const POLL_MS = 2_000
 type Ending = 'paid' | 'closed' | 'failed'
 
 /** Asks the server about the payment until it has an answer; at once when the buyer comes back from WeChat. */
-export function usePaid(orderId: string, isWaiting: boolean, onEnd: (ending: Ending) => void): void {
+export function usePaid(
+  orderId: string,
+  isWaiting: boolean,
+  onEnd: (ending: Ending) => void,
+  /** Of an order in another shop. */
+  shopId?: string,
+): void {
   const { api, shop } = useApp()
   const latest = useRef(onEnd)
   latest.current = onEnd
@@ -17,7 +23,7 @@ export function usePaid(orderId: string, isWaiting: boolean, onEnd: (ending: End
     if (!isWaiting || isEnded.current || isAsking.current) return
     isAsking.current = true
     try {
-      const { state } = await api('payments.status', { params: { shopId: shop.id, orderId } })
+      const { state } = await api('payments.status', { params: { shopId: shopId ?? shop.id, orderId } })
       if ((state === 'paid' || state === 'closed' || state === 'failed') && !isEnded.current) {
         isEnded.current = true
         latest.current(state)

@@ -15,6 +15,7 @@ const MODULES: Record<PageName, () => Promise<{ default: unknown }>> = {
   orders: () => import('../pages/orders/index.tsx'),
   order: () => import('../pages/order/index.tsx'),
   'aftersale-apply': () => import('../pages/aftersale-apply/index.tsx'),
+  together: () => import('../pages/together/index.tsx'),
   invoice: () => import('../pages/invoice/index.tsx'),
   aftersales: () => import('../pages/aftersales/index.tsx'),
   aftersale: () => import('../pages/aftersale/index.tsx'),

@@ -1,7 +1,7 @@
 import type { Tx } from '../../kernel/db.ts'
 import { customersBuyerPart } from './buyer-part.ts'
 import { buyersSubscriber, mergeShopBuyers } from './buyers/know-buyers.ts'
-import { findShopBuyer, renameShopBuyer } from './buyers/store-shop-buyers.ts'
+import { findShopBuyer, renameShopBuyer, shopsOfBuyer } from './buyers/store-shop-buyers.ts'
 import type { CustomersDeps } from './deps.ts'
 import { forgetOldSeen } from './favourites.ts'
 import { copyJob, makeCopy, sweepCopies } from './own-data/copy-own-data.ts'
@@ -58,6 +58,7 @@ export function createCustomers(deps: CustomersDeps) {
       renameShopBuyer(tx, buyerId, nickname),
     isBuyer: async (tx: Tx, shopId: string, buyerId: string): Promise<boolean> =>
       (await findShopBuyer(tx, { shopId, buyerId })) !== undefined,
+    shopsOf: shopsOfBuyer,
     buyerPart: customersBuyerPart(deps),
     /** What the buyer allows; whoever recommends or advertises asks first. Scope of the buyer, or `system`. */
     choicesOf,

@@ -189,6 +189,8 @@ export interface OrdersDeps extends PaymentPorts {
   prices: Pick<Prices, 'readPrices' | 'shopsWithRules' | 'displays'>
   /** The channel account that each buyer came through, by `shopId/buyerId`; absent for who came by none. */
   sourcesOf(tx: Tx, buyers: readonly { shopId: string; buyerId: string }[]): Promise<Map<string, string>>
+  /** Shops that know a buyer. Scope `system`. */
+  shopsOfBuyer(tx: Tx, buyerId: string): Promise<string[]>
   /** Names of channel accounts by id. */
   accountNames(tx: Tx, shopId: string): Promise<{ id: string; name: string }[]>
   /** How many products name each freight template. */

@@ -15,6 +15,7 @@ import { orderNotFound } from './steps.ts'
 import { waitingOf } from './store-buyers.ts'
 import { listOrders } from './store-lists.ts'
 import { findOrder, type OrderKey } from './store-orders.ts'
+import { unpaidOrders } from './unpaid.ts'
 import { buyerView, type OrderView, summaries } from './views.ts'
 
 /** Where a list of orders or shipments goes on: behind this instant and id. */
@@ -50,6 +51,8 @@ export function buyerHandlers(deps: OrdersDeps, place: (input: PlaceInput) => Pr
         return { items: await summaries(tx, deps, items), nextCursor }
       })
     },
+
+    'orders.unpaid': async ({ caller }) => ({ items: await unpaidOrders(deps, requireBuyer(caller).buyerId) }),
 
     'orders.counts': ({ params: { shopId }, caller }) => {
       const { buyerId } = requireBuyer(caller)

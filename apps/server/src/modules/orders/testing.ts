@@ -84,6 +84,7 @@ export async function createWorld<C extends Clock>(
     routing,
     sourcesOf: async () => new Map(),
     accountNames: async () => [],
+    shopsOfBuyer: async () => [],
     productsByFreight: catalog.productsByFreight,
     paymentsOf: async (_, __, orderId) => payments.get(orderId) ?? [],
     refundsOf: async () => [],

@@ -132,6 +132,22 @@ test.each(['drop', 'drop_after'] as const)(
   },
 )
 
+test('PAY-01 what waits for payment in all shops is listed for its buyer alone, until it is paid or too late', async () => {
+  await s.app.settle()
+  const unpaid = async (who: Pick<typeof s.buyer, 'call'> = s.buyer) =>
+    (await who.call('orders.unpaid')).items.map(({ id, shopId, alone }) => [shopId, id, alone])
+  expect(await unpaid()).toEqual([
+    [second.shopId, second.orderId, false],
+    [s.at.shopId, s.at.orderId, false],
+  ])
+  expect(await unpaid(await s.app.buyer())).toEqual([])
+  await s.app.pay(s.buyer, second)
+  await s.app.settle()
+  expect(await unpaid()).toEqual([[s.at.shopId, s.at.orderId, false]])
+  await s.app.advance(HOUR_MS)
+  expect(await unpaid()).toEqual([])
+})
+
 test('PAY-01 another buyer’s order, one order twice, or eleven orders are refused', async () => {
   const stranger = await s.app.buyer()
   await expect(together('native', stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -48,6 +48,12 @@ function OrdersView({ data, params, reload }: ViewProps<'orders', OrdersData>): 
             </Link>
           ))}
         </View>
+        {current === 'awaiting-payment' && (
+          <Link className="zg-panel zg-row zg-orders-together" to="together" params={{}} testId="pay-together">
+            <Text>合并支付</Text>
+            <Text className="zg-small zg-muted">几笔待付款订单一次付清，其他店铺的也可以</Text>
+          </Link>
+        )}
         {pages.items.length === 0 ? (
           <Empty
             icon="list"

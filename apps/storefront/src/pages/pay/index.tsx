@@ -1,5 +1,5 @@
 import { type JSX, useEffect, useRef, useState } from '@hooks'
-import { Button, Empty, Icon, Link, NavBar, Price, QrCode, Screen, Skeleton, Text, View } from '@kit'
+import { Button, Empty, Icon, Link, NavBar, Price, Screen, Text, View } from '@kit'
 import { noticesAfterPaying } from '@model/notices.ts'
 import { ORDER_STATE_TEXTS } from '@model/order-states.ts'
 import { askToNotify, kind, pay, payMethod, redirect, storage, toast } from '@platform'
@@ -8,6 +8,7 @@ import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { Countdown } from '../../parts/countdown.tsx'
+import { NativeCode } from '../../parts/native-code.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
 import { PersonalPay } from '../../parts/personal-pay.tsx'
 import { ServiceButton } from '../../parts/service.tsx'
@@ -15,7 +16,7 @@ import { messageOf, useAct } from '../../parts/use-act.ts'
 import { usePaid } from '../../parts/use-paid.ts'
 import { pathOf } from '../../routes.ts'
 import { AskService } from './ask-service.tsx'
-import './pay.css'
+import '../../parts/pay.css'
 
 interface PayData {
   order: Order
@@ -146,31 +147,6 @@ function PayView({ data: { order, offer }, reload }: ViewProps<'pay', PayData>):
         <ServiceButton />
       </View>
     </View>
-  )
-}
-
-/** On a desk the phone scans; the page notices by itself when it is paid. */
-function NativeCode({
-  code,
-  isBusy,
-  onAgain,
-}: {
-  code: PaymentStart | undefined
-  isBusy: boolean
-  onAgain: () => void
-}): JSX.Element {
-  if (code?.qrSvg)
-    return (
-      <View className="zg-pay-code" testId="pay-code">
-        <QrCode svg={code.qrSvg} label="微信支付二维码" />
-        <Text>用微信“扫一扫”支付，完成后自动跳转</Text>
-      </View>
-    )
-  if (isBusy) return <Skeleton count={1} />
-  return (
-    <Button kind="trust" size="large" isBlock testId="pay" onTap={onAgain}>
-      显示支付二维码
-    </Button>
   )
 }
 
