@@ -16,11 +16,19 @@ const LAST_OUTPUT = 8_000
  * WeChat against a real shop. Build and type check count as one test each.
  */
 export async function miniStage(args: readonly string[]): Promise<Omit<StageResult, 'name' | 'durationMs'>> {
-  if (!(await install()) || !(await build())) return { passed: 0, failed: 1, skipped: [] }
+  if (!(await installMini()) || !(await build())) return { passed: 0, failed: 1, skipped: [] }
   const isTyped = (await runCommand('tsc', ['-p', MINI, '--noEmit'])) === 0
   const driven = await vitestStage('mini', args)
   const passed = driven.passed + 1 + (isTyped ? 1 : 0)
   return { passed, failed: driven.failed + (isTyped ? 0 : 1), skipped: driven.skipped }
+}
+
+let installing: Promise<boolean> | undefined
+
+/** Installs the package once; begun early it is done beside the first checks, since it mostly waits for the network. */
+export function installMini(): Promise<boolean> {
+  installing ??= install()
+  return installing
 }
 
 async function install(): Promise<boolean> {
@@ -64,7 +72,7 @@ function inMini(what: string, command: string, args: string[]): Promise<boolean>
       done(false)
     })
     child.once('close', (code) => {
-      console.log(`  ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+      console.log(`${what}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
       if (code !== 0) console.error(output.trimEnd())
       done(code === 0)
     })

@@ -16,6 +16,7 @@ type StageName = (typeof STAGES)[number]
 export async function runTests(args: readonly string[]): Promise<number> {
   const { stages, passed } = readArguments(args)
   const results: StageResult[] = []
+  if (stages.includes('mini')) void (await import('./mini.ts')).installMini().catch(() => false)
   for (const stage of stages) {
     console.log(`\n── ${TITLES[stage]} ──`)
     const startedAt = performance.now()
