@@ -8,7 +8,7 @@ import { say, sayEach, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
-import { OrderLink } from '../payments/filters.tsx'
+import { orderColumn } from '../payments/filters.tsx'
 import { IssueDialog, RefuseInvoiceDialog, ReverseDialog } from './dialogs.tsx'
 
 const COLOURS = {
@@ -20,18 +20,7 @@ const COLOURS = {
 } as const
 
 const columns = (slug: string): Column<InvoiceRow>[] => [
-  {
-    key: 'order',
-    title: t('order.order'),
-    role: 'title',
-    field: 'orderNo',
-    render: (row) => (
-      <span className="cell-text">
-        <OrderLink slug={slug} row={row} />
-        <span className="faint">{row.buyerNickname}</span>
-      </span>
-    ),
-  },
+  orderColumn(slug),
   {
     key: 'state',
     title: t('payment.state'),

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { t } from '../../i18n/index.ts'
 import { rangeFromText, rangeInstants } from '../../kit/days.ts'
 import type { Filter } from '../../kit/filters.tsx'
+import type { Column } from '../../kit/resource-table.tsx'
 
 /** What payments and refunds are both filtered by. */
 export const MONEY_FILTERS: readonly Filter[] = [
@@ -37,3 +38,19 @@ export function LastError({ text }: { text: string | null }) {
     </Typography.Text>
   )
 }
+
+/** The order and whose it is, as the title of a row. */
+export const orderColumn = <Row extends { orderId: string; orderNo: string; buyerNickname: string }>(
+  slug: string,
+): Column<Row> => ({
+  key: 'order',
+  title: t('order.order'),
+  role: 'title',
+  field: 'orderNo',
+  render: (row) => (
+    <span className="cell-text">
+      <OrderLink slug={slug} row={row} />
+      <span className="faint">{row.buyerNickname}</span>
+    </span>
+  ),
+})

@@ -16,7 +16,7 @@ import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { useFilters } from '../../kit/use-list.ts'
-import { OrderLink } from '../payments/filters.tsx'
+import { orderColumn } from '../payments/filters.tsx'
 import { ConfirmDialog, RefuseDialog } from './dialogs.tsx'
 import { HandRefunds } from './refunds.tsx'
 
@@ -98,18 +98,7 @@ export function DayMeter() {
 }
 
 const columns = (slug: string): Column<PersonalPaymentRow>[] => [
-  {
-    key: 'order',
-    title: t('order.order'),
-    role: 'title',
-    field: 'orderNo',
-    render: (row) => (
-      <span className="cell-text">
-        <OrderLink slug={slug} row={row} />
-        <span className="faint">{row.buyerNickname}</span>
-      </span>
-    ),
-  },
+  orderColumn(slug),
   {
     key: 'state',
     title: t('payment.state'),

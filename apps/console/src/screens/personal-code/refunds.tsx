@@ -6,23 +6,12 @@ import { say, sayEach, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
-import { OrderLink } from '../payments/filters.tsx'
+import { orderColumn } from '../payments/filters.tsx'
 import { RecordDialog } from './dialogs.tsx'
 import { Evidence } from './payments.tsx'
 
 const columns = (slug: string): Column<PersonalRefundRow>[] => [
-  {
-    key: 'order',
-    title: t('order.order'),
-    role: 'title',
-    field: 'orderNo',
-    render: (row) => (
-      <span className="cell-text">
-        <OrderLink slug={slug} row={row} />
-        <span className="faint">{row.buyerNickname}</span>
-      </span>
-    ),
-  },
+  orderColumn(slug),
   {
     key: 'state',
     title: t('payment.state'),
