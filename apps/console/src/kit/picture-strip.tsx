@@ -9,8 +9,10 @@ interface Props {
   children?: ReactNode
 }
 
+const THUMB_PX = 56
+
 /** Small pictures, and films, side by side; a picture is looked at large, with the others beside it. */
-export const PictureStrip = ({ files, alt, size = 56, children }: Props) => (
+export const PictureStrip = ({ files, alt, size = THUMB_PX, children }: Props) => (
   <span className="review-pictures">
     <Image.PreviewGroup>
       {files.map(({ fileId, url, kind }) =>
@@ -32,7 +34,7 @@ export const PictureStrip = ({ files, alt, size = 56, children }: Props) => (
   </span>
 )
 
-export const Film = ({ url, size }: { url: string; size: number }) => (
+export const Film = ({ url, size = THUMB_PX }: { url: string; size?: number }) => (
   <video src={url} width={size * 2} height={size} controls preload="none">
     <track kind="captions" />
   </video>

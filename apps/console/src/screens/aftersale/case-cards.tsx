@@ -1,10 +1,11 @@
 import { AFTERSALE_FAULTS, AFTERSALE_TYPES, type AftersaleEvidence, type MerchantAftersale } from '@zhanggui/contract'
-import { Alert, Card, Descriptions, Image, Tag } from 'antd'
+import { Alert, Card, Descriptions, Tag } from 'antd'
 import { Link } from 'react-router'
 import { say, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { Thumb } from '../../kit/picture.tsx'
+import { PictureStrip } from '../../kit/picture-strip.tsx'
 import { SmallTable } from '../../kit/small-table.tsx'
 import { Timeline } from '../../kit/timeline.tsx'
 import { CaseLeft } from './columns.tsx'
@@ -197,28 +198,5 @@ function FactsCard({ row, orderTo }: { row: MerchantAftersale; orderTo: string |
   )
 }
 
-function Files({ files }: { files: readonly AftersaleEvidence[] }) {
-  if (files.length === 0) return null
-  return (
-    <div className="review-pictures">
-      <Image.PreviewGroup>
-        {files.map(({ fileId, url, kind }) =>
-          kind === 'image' ? (
-            <Image
-              key={fileId}
-              src={`${url}?w=200`}
-              preview={{ src: `${url}?w=1080` }}
-              width={THUMB_PX}
-              height={THUMB_PX}
-              alt={t('aftersale.evidence')}
-            />
-          ) : (
-            <video key={fileId} src={url} width={THUMB_PX * 2} height={THUMB_PX} controls preload="none">
-              <track kind="captions" />
-            </video>
-          ),
-        )}
-      </Image.PreviewGroup>
-    </div>
-  )
-}
+const Files = ({ files }: { files: readonly AftersaleEvidence[] }) =>
+  files.length > 0 && <PictureStrip files={files} alt={t('aftersale.evidence')} size={THUMB_PX} />

@@ -1,6 +1,6 @@
 import { type PersonalPaymentRow, type PersonalRefundRow, ROUTES } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
-import { Alert, Checkbox, Form, Image, Input } from 'antd'
+import { Alert, Checkbox, Form, Input } from 'antd'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useWrite } from '../../kit/api.ts'
@@ -9,6 +9,7 @@ import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { InstantInput } from '../../kit/instant-input.tsx'
 import { MoneyInput } from '../../kit/money.tsx'
+import { PictureStrip } from '../../kit/picture-strip.tsx'
 
 const STALE = [
   'console.personalPayments',
@@ -59,20 +60,7 @@ export function ConfirmDialog({ row, onClose }: Props<PersonalPaymentRow>) {
       {(row.evidence.length > 0 || row.note !== '') && (
         <div className="stack-s gap-bottom">
           {row.note !== '' && <span>{t('personal.buyerSays', { note: row.note })}</span>}
-          <span className="review-pictures">
-            <Image.PreviewGroup>
-              {row.evidence.map(({ fileId, url }) => (
-                <Image
-                  key={fileId}
-                  src={`${url}?w=400`}
-                  preview={{ src: `${url}?w=1080` }}
-                  width={120}
-                  height={120}
-                  alt={t('personal.evidence')}
-                />
-              ))}
-            </Image.PreviewGroup>
-          </span>
+          <PictureStrip files={row.evidence} alt={t('personal.evidence')} size={120} />
         </div>
       )}
       <div className="pair">

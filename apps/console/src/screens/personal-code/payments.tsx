@@ -5,7 +5,7 @@ import {
   type PersonalPaymentRow,
   PersonalPaymentState,
 } from '@zhanggui/contract'
-import { Image, Progress, Tabs, Tag } from 'antd'
+import { Progress, Tabs, Tag } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
@@ -14,6 +14,7 @@ import { say, sayEach, t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
+import { PictureStrip } from '../../kit/picture-strip.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { useFilters } from '../../kit/use-list.ts'
 import { orderColumn } from '../payments/filters.tsx'
@@ -24,20 +25,7 @@ const COLOURS = { open: 'default', waiting: 'orange', confirmed: 'success', refu
 const THUMB_PX = 40
 
 export const Evidence = ({ files }: { files: readonly { fileId: string; url: string }[] }) => (
-  <span className="review-pictures">
-    <Image.PreviewGroup>
-      {files.map(({ fileId, url }) => (
-        <Image
-          key={fileId}
-          src={`${url}?w=200`}
-          preview={{ src: `${url}?w=1080` }}
-          width={THUMB_PX}
-          height={THUMB_PX}
-          alt={t('personal.evidence')}
-        />
-      ))}
-    </Image.PreviewGroup>
-  </span>
+  <PictureStrip files={files} alt={t('personal.evidence')} size={THUMB_PX} />
 )
 
 /** Money by personal codes: what buyers say they paid, what goes back by hand, and the days. */

@@ -1,5 +1,5 @@
 import { type ConsoleReview, REVIEW_STATES, ReviewLevel } from '@zhanggui/contract'
-import { Form, Image, Input, Rate, Tag } from 'antd'
+import { Form, Input, Rate, Tag } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { z } from 'zod'
@@ -11,6 +11,7 @@ import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { Thumb } from '../../kit/picture.tsx'
+import { Film, PictureStrip } from '../../kit/picture-strip.tsx'
 import { type BulkAction, type Column, ResourceTable, type RowAction } from '../../kit/resource-table.tsx'
 import { onlyBuyer } from '../buyers/only-buyer.tsx'
 import { Board } from './board.tsx'
@@ -18,32 +19,15 @@ import { GoodsFilter, goodsOf } from './sku-filter.tsx'
 
 const STALE = ['console.reviews', 'console.reviewBoard'] as const
 const AT_ONCE = 100
-const THUMB_PX = 56
 const STATE_COLORS = { pending: 'orange', approved: 'green', rejected: 'default' } as const
 
 function Pictures({ review }: { review: ConsoleReview }) {
   const pictures = [...review.pictures, ...(review.addition?.pictures ?? [])]
   if (pictures.length === 0 && review.videoUrl === null) return null
   return (
-    <div className="review-pictures">
-      <Image.PreviewGroup>
-        {pictures.map(({ fileId, url }) => (
-          <Image
-            key={fileId}
-            src={`${url}?w=200`}
-            preview={{ src: `${url}?w=1080` }}
-            width={THUMB_PX}
-            height={THUMB_PX}
-            alt=""
-          />
-        ))}
-      </Image.PreviewGroup>
-      {review.videoUrl !== null && (
-        <video src={review.videoUrl} width={THUMB_PX * 2} height={THUMB_PX} controls preload="none">
-          <track kind="captions" />
-        </video>
-      )}
-    </div>
+    <PictureStrip files={pictures} alt="">
+      {review.videoUrl !== null && <Film url={review.videoUrl} />}
+    </PictureStrip>
   )
 }
 

@@ -1,5 +1,6 @@
 import type { FreezeInput } from '@zhanggui/contract'
 import { DAY_MS, plusMs } from '../../kernel/clock.ts'
+import { dayName } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { nameId, newId } from '../../kernel/ids.ts'
@@ -13,7 +14,7 @@ import {
 } from '../../ledger/index.ts'
 import { MERCHANT_CODES, move, shopAccount, shopAccounts } from './accounts.ts'
 import type { SettlementDeps } from './deps.ts'
-import { repay } from './rules.ts'
+import { readableNumber, repay } from './rules.ts'
 import { FREEZE_DAYS, freezeProlongations, freezeRemindDays } from './settings.ts'
 import {
   addFreezeEvent,
@@ -109,13 +110,14 @@ export async function openFreeze(
     true,
   )
   const at = deps.clock.instant()
+  const { timeZone } = await deps.parties.requireShop(tx, shopId)
   const amountFen = parts.reduce((sum, part) => sum + part.amountFen, 0)
   const clock = await clockFrom(tx, deps, at, caseKind)
   await insertFreeze(
     tx,
     {
       ...{ shopId, id, kind: what.kind, caseKind, reason, amountFen, openedAt: at, openedBy: by.name, ...clock },
-      number: `DJ${at.slice(0, 10).replaceAll('-', '')}${id.slice(-6).toUpperCase()}`,
+      number: readableNumber('DJ', dayName(Date.parse(at), timeZone), id, 6),
       periodFrom: what.kind === 'period' ? what.from : null,
       periodTo: what.kind === 'period' ? what.to : null,
     },

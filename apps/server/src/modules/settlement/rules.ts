@@ -47,3 +47,7 @@ export function repay(amountFen: number, owedFen: number): { repaidFen: number; 
   const repaidFen = Math.min(amountFen, Math.max(owedFen, 0))
   return { repaidFen, leftFen: amountFen - repaidFen }
 }
+
+/** A number for people to read: the shop's day, and what of the id is drawn at random, so that it is no other's. */
+export const readableNumber = (prefix: string, day: string, id: string, randomChars: number): string =>
+  `${prefix}${day.replaceAll('-', '')}${id.slice(-randomChars).toUpperCase()}`

@@ -1,7 +1,7 @@
 import type { WithdrawalLimits } from '@zhanggui/contract'
 import type { z } from 'zod'
 import { plusMs } from '../../kernel/clock.ts'
-import { businessDay } from '../../kernel/days.ts'
+import { businessDay, dayName } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -9,6 +9,7 @@ import { lockInOrder } from '../../kernel/locks.ts'
 import { applyTransfers, ensureAccounts, getBalances, refusalError } from '../../ledger/index.ts'
 import { shopAccount } from './accounts.ts'
 import type { SettlementDeps } from './deps.ts'
+import { readableNumber } from './rules.ts'
 import { withdrawalDayFen, withdrawalFeeBp, withdrawalMaxFen, withdrawalMinFen } from './settings.ts'
 import { insertWithdrawal, withdrawnSince } from './store-withdrawals.ts'
 import { termsOf } from './terms.ts'
@@ -89,14 +90,14 @@ export async function intendWithdrawal(
   await lockInOrder(tx, [`withdrawal:${owner.id}`])
   const now = await withdrawable(tx, deps, shopId, owner)
   refuse(amountFen, now)
+  const { timeZone } = await deps.parties.requireShop(tx, shopId)
   const id = newId()
   const at = deps.clock.instant()
   const seal = (field: string, text: string) => deps.vault.encrypt(text, `withdrawal:${id}:${field}`)
   const row = {
     ...{ shopId, id, amountFen, requestedBy, ownerKind: owner.kind, ownerId: owner.id, createdAt: at },
     ...{ ownerName: payee.ownerName, buyerId: payee.buyerId, realNameMasked: payee.realNameMasked },
-    // The day, and what of the id is drawn at random: for people to read, and no other's.
-    number: `TX${at.slice(0, 10).replaceAll('-', '')}${id.slice(-12).toUpperCase()}`,
+    number: readableNumber('TX', dayName(deps.clock.millis(), timeZone), id, 12),
     feeFen: feeOf(amountFen, now.feeBp),
     appid: payee.app === 'mini' ? deps.miniAppid : deps.mpAppid,
     openidSealed: seal('openid', payee.openid),
