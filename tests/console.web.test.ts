@@ -89,7 +89,10 @@ test('ACC-01 ACC-05 ACC-06 a role is narrowed and looked through; an account is 
   await warehouses.getByText('只限选中的').click()
   await warehouses.getByRole('combobox').click()
   await page.locator('.ant-select-tree-title').nth(1).click()
+  // Chosen, and the list put away: what is clicked below it before would be the list's.
+  await warehouses.locator('.ant-select-selection-item').first().waitFor()
   await page.keyboard.press('Escape')
+  await page.locator('.ant-select-tree').first().waitFor({ state: 'hidden' })
   await dialog.getByRole('button', { name: /保\s*存/ }).click()
   await dialog.waitFor({ state: 'hidden' })
   await page
