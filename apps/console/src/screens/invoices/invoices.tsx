@@ -62,6 +62,7 @@ const columns = (slug: string): Column<InvoiceRow>[] => [
   {
     key: 'number',
     title: t('invoice.number'),
+    width: 190,
     field: 'number',
     render: (row) => (
       <span className="cell-text">
