@@ -30,7 +30,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (process.env.TEST_ENGINE_LOGS === '1') console.error(line)
   }
   const started = await Promise.allSettled([
-    startPostgres({ dataDir: join(folder, 'postgres'), log, fsync: process.env.TEST_FSYNC === '1' }),
+    startPostgres({ dataDir: join(folder, 'postgres'), log, fsync: process.env.TEST_FSYNC === '1', bySocket: true }),
     startClickHouse({ dataDir: join(folder, 'clickhouse'), log }),
   ])
   const [postgres, clickhouse] = started
