@@ -4,6 +4,7 @@ import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { variantUrl } from '../../kernel/files.ts'
 import { buyerOf, type Caller } from '../../kernel/http/caller.ts'
+import { takePictureOrVideo } from '../../kernel/http/media.ts'
 import type { Call, Handlers } from '../../kernel/http/mount.ts'
 import { once } from '../../kernel/idempotency.ts'
 import { decodeCursor, keysetPage } from '../../kernel/page.ts'
@@ -11,7 +12,6 @@ import { createRateLimit } from '../../kernel/rate-limit.ts'
 import { apply, closedReason, openUntil, requireFiles } from './apply.ts'
 import type { AftersaleDeps } from './deps.ts'
 import { dispute } from './dispute.ts'
-import { takeEvidence } from './evidence.ts'
 import { exchangesOf, releaseReplacement } from './exchange.ts'
 import { confirm, sendBack } from './goods.ts'
 import { type CaseKey, caseNotFound, lockBoth, takeStep } from './life.ts'
@@ -193,6 +193,6 @@ async function upload(
 ) {
   const shops = await deps.db.read({ shopId }, (tx) => deps.shopsByIds(tx, [shopId]))
   if (!shops.has(shopId)) throw new AppError('NOT_FOUND', { values: { what: '店铺' } })
-  const stored = await takeEvidence(deps, request, shopId, { kind: 'buyer', id: buyerOf(caller) })
+  const stored = await takePictureOrVideo(deps, request, shopId, { kind: 'buyer', id: buyerOf(caller) })
   return { fileId: stored.id, url: variantUrl(stored.id), width: stored.width, height: stored.height }
 }

@@ -3,10 +3,10 @@ import { audit } from '../../kernel/audit.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { variantUrl } from '../../kernel/files.ts'
 import { staffOf } from '../../kernel/http/caller.ts'
+import { takePictureOrVideo } from '../../kernel/http/media.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
 import { once } from '../../kernel/idempotency.ts'
 import type { AftersaleDeps } from './deps.ts'
-import { takeEvidence } from './evidence.ts'
 import { policyOf } from './policy.ts'
 import { explained, orderNow } from './quote.ts'
 import { planUnits, refundUnits, type UnitsRefund } from './refund-units.ts'
@@ -74,7 +74,7 @@ export function aftersaleShopHandlers(deps: AftersaleDeps): Handlers {
     },
 
     'console.uploadAftersale': async ({ params: { shopId }, request, caller }) => {
-      const stored = await takeEvidence(deps, request, shopId, actorOf(caller))
+      const stored = await takePictureOrVideo(deps, request, shopId, actorOf(caller))
       const { id, width, height, kind, whiteEdgeBp, durationMs } = stored
       return { fileId: id, url: variantUrl(id), width, height, kind, whiteEdgeBp, durationMs }
     },

@@ -42,7 +42,8 @@ export function createApprovals(deps: ApprovalsDeps) {
   const require: RequireConsent = (id, route, purpose, call) => requireConsent(deps, id, route, purpose, call)
   return {
     handlers,
-    require /** How many wait for a decision that this member may take. */,
+    require,
+    /** How many wait for a decision that this member may take. */
     countPending: (tx: Tx, shopId: string, staff: StaffCaller) =>
       countPending(tx, { shopId, staffId: staff.staffId, permissions: decidable(staff), now: clock.instant() }),
   }

@@ -1,3 +1,4 @@
+import { isEvent } from '../../kernel/outbox.ts'
 import type { Subscriber } from '../../kernel/outbox-relay.ts'
 import { orderRefunded, partRefundRequested, refundReturned } from '../orders/index.ts'
 import { refundSucceeded } from '../payments/index.ts'
@@ -14,8 +15,8 @@ export function invoiceSubscribers(deps: InvoicesDeps): Subscriber[] {
       from: 'now',
       async handle(tx, events) {
         for (const event of events) {
-          const { orderId } = event.payload as { orderId?: string }
-          await reconsider(tx, deps, event.shopId, orderId ?? event.aggregateId)
+          const orderId = isEvent(refundSucceeded, event) ? event.payload.orderId : event.aggregateId
+          await reconsider(tx, deps, event.shopId, orderId)
         }
       },
     },

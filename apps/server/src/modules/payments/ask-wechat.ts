@@ -21,8 +21,8 @@ export async function askWechat(
 }
 
 /**
- * Makes sure that nobody can pay this attempt any more, nor, when it is a part of several, any of them; one that WeChat never heard of is closed as it is. One that
- * turns out to be paid is taken as the payment it is. @throws WechatPayError when WeChat does not say either
+ * Makes sure that nobody can pay this attempt any more, nor, when it is a part of several, any of them; one that WeChat
+ * never heard of is closed as it is. One that turns out to be paid is taken as the payment it is. @throws WechatPayError when WeChat does not say either
  */
 export async function closeAttempt(
   deps: PaymentsDeps,

@@ -9,7 +9,7 @@ import { type PaymentRow, setPrepay } from './store.ts'
 import { errorText } from './trouble.ts'
 
 /** What is to be opened at WeChat: one attempt, or the parts of a whole. */
-export interface Opening {
+interface Opening {
   payments: readonly PaymentRow[]
   /** Whether it was there before, so that WeChat may know its number. */
   isKnown: boolean
@@ -25,16 +25,16 @@ export interface Opening {
  * Opens what `write` wrote down, at WeChat; under a new number when WeChat refuses one that it may have known before.
  * @throws AppError ORDER_STATE, PAYMENT_REFUSED with WeChat's reason
  */
-export async function openAtWechat<T extends Opening>(
+export async function openAtWechat(
   deps: PaymentsDeps,
   wechatPay: WechatPay,
-  write: () => Promise<T>,
-): Promise<{ opening: T; answer: Prepaid }> {
+  write: () => Promise<Opening>,
+): Promise<{ payments: readonly PaymentRow[]; answer: Prepaid }> {
   for (let isFirst = true; ; isFirst = false) {
     const opening = await write()
     await closeOthers(deps, wechatPay, opening)
     const answer = await open(deps, wechatPay, opening, isFirst && opening.isKnown)
-    if (answer !== 'number-used-up') return { opening, answer }
+    if (answer !== 'number-used-up') return { payments: opening.payments, answer }
   }
 }
 

@@ -21,13 +21,8 @@ export interface StartCombinedInput {
   returnTo?: string
 }
 
-export interface CombinedPartIntent {
-  order: OrderForPayment
-  payment: PaymentRow
-}
-
 interface Intent {
-  parts: CombinedPartIntent[]
+  parts: { order: OrderForPayment; payment: PaymentRow }[]
   openid: string | null
   /** Whether the whole was there before, so that WeChat may know its number. */
   isKnown: boolean
@@ -45,7 +40,7 @@ export async function startCombined(deps: PaymentsDeps, input: StartCombinedInpu
   const orders = [...new Map(input.orders.map((each) => [each.orderId, each])).values()]
   if (orders.length < 2) throw new AppError('PAYMENT_REFUSED', { values: { reason: '合并支付至少需要两笔订单' } })
   const asked = { ...input, orders: orders.sort((a, b) => (a.orderId < b.orderId ? -1 : 1)) }
-  const { opening, answer } = await openAtWechat(deps, wechatPay, async () => {
+  const { payments, answer } = await openAtWechat(deps, wechatPay, async () => {
     const { parts, openid, ...intent } = await writeIntent(deps, asked)
     return {
       ...intent,
@@ -54,8 +49,8 @@ export async function startCombined(deps: PaymentsDeps, input: StartCombinedInpu
       stillPayable: () => stillPayable(deps, asked),
     }
   })
-  const amountFen = opening.payments.reduce((sum, payment) => sum + payment.amountFen, 0)
-  return present(deps, input, { ...opening.payments[0]!, amountFen }, answer)
+  const amountFen = payments.reduce((sum, payment) => sum + payment.amountFen, 0)
+  return present(deps, input, { ...payments[0]!, amountFen }, answer)
 }
 
 async function writeIntent(deps: PaymentsDeps, input: StartCombinedInput): Promise<Intent> {

@@ -44,7 +44,7 @@ interface Intent {
  */
 export async function startPayment(deps: PaymentsDeps, input: StartPaymentInput): Promise<PaymentStart> {
   const wechatPay = requireWechatPay(deps.wechatPay)
-  const { opening, answer } = await openAtWechat(deps, wechatPay, async () => {
+  const { payments, answer } = await openAtWechat(deps, wechatPay, async () => {
     const { payment, order, openid, ...intent } = await writeIntent(deps, input)
     return {
       ...intent,
@@ -53,7 +53,7 @@ export async function startPayment(deps: PaymentsDeps, input: StartPaymentInput)
       stillPayable: () => stillPayable(deps, input),
     }
   })
-  return present(deps, input, opening.payments[0]!, answer)
+  return present(deps, input, payments[0]!, answer)
 }
 
 async function writeIntent(deps: PaymentsDeps, input: StartPaymentInput): Promise<Intent> {

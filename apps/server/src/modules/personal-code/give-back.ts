@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../kernel/clock.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
-import { requirePictures } from '../../kernel/http/pictures.ts'
+import { requirePictures } from '../../kernel/http/media.ts'
 import { nameId } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
 import { emit } from '../../kernel/outbox.ts'

@@ -1,6 +1,7 @@
 import { AppError } from '../../kernel/errors.ts'
-import { IMAGE_FORMATS, VIDEO_FORMATS, variantUrl } from '../../kernel/files.ts'
+import { variantUrl } from '../../kernel/files.ts'
 import { buyerOf, staffOf } from '../../kernel/http/caller.ts'
+import { takePictureOrVideo } from '../../kernel/http/media.ts'
 import type { Call, Handlers } from '../../kernel/http/mount.ts'
 import { createRateLimit } from '../../kernel/rate-limit.ts'
 import { reviewBoard } from './board.ts'
@@ -10,7 +11,6 @@ import { consoleReviews, ordersToReview, ownReviews, reviewSummary, shownReviews
 import { report, unvote, vote } from './vote.ts'
 import { addToReview, orderReviews, reviewOrder } from './write-review.ts'
 
-const MAX_MEDIA_BYTES = 50 * 1024 * 1024
 /** Uploads of one buyer in ten minutes: some orders full of pictures, no film festival. */
 const MAX_UPLOADS = 60
 const UPLOAD_WINDOW_MS = 600_000
@@ -58,14 +58,6 @@ async function upload(
 ) {
   if (!(await deps.db.read({ shopId }, (tx) => deps.isShop(tx, shopId))))
     throw new AppError('NOT_FOUND', { values: { what: '店铺' } })
-  const limits = { fileSize: MAX_MEDIA_BYTES + 1, files: 1 }
-  const file = request.isMultipart() ? await request.file({ limits }) : undefined
-  if (!file)
-    throw new AppError('VALIDATION_FAILED', { values: { field: 'file', reason: '请选择图片或视频' }, field: 'file' })
-  const stored = await deps.files.upload({
-    ...{ shopId, name: file.filename, content: file.file, maxBytes: MAX_MEDIA_BYTES },
-    accept: [...IMAGE_FORMATS, ...VIDEO_FORMATS],
-    actor: { kind: 'buyer', id: buyerOf(caller) },
-  })
+  const stored = await takePictureOrVideo(deps, request, shopId, { kind: 'buyer', id: buyerOf(caller) })
   return { fileId: stored.id, url: variantUrl(stored.id), width: stored.width, height: stored.height }
 }

@@ -97,7 +97,7 @@ export async function intendWithdrawal(
   const row = {
     ...{ shopId, id, amountFen, requestedBy, ownerKind: owner.kind, ownerId: owner.id, createdAt: at },
     ...{ ownerName: payee.ownerName, buyerId: payee.buyerId, realNameMasked: payee.realNameMasked },
-    number: readableNumber('TX', dayName(deps.clock.millis(), timeZone), id, 12),
+    number: readableNumber('TX', dayName(Date.parse(at), timeZone), id, 12),
     feeFen: feeOf(amountFen, now.feeBp),
     appid: payee.app === 'mini' ? deps.miniAppid : deps.mpAppid,
     openidSealed: seal('openid', payee.openid),
