@@ -167,14 +167,10 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     accountNames: accounts.accountNames,
     shopsOfBuyer: (tx, buyerId) => customers.shopsOf(tx, buyerId),
     productsByFreight: catalog.productsByFreight,
-    paymentsOf: async (tx, shopId, orderId) => [
-      ...(await payments.paymentsOf(tx, shopId, orderId)),
-      ...(await personalCode.paymentsOf(tx, shopId, orderId)),
-    ],
-    refundsOf: async (tx, shopId, orderId) => [
-      ...(await payments.refundsOf(tx, shopId, orderId)),
-      ...(await personalCode.refundsOf(tx, shopId, orderId)),
-    ],
+    paymentsOf: async (tx, shopId, orderId) =>
+      (await Promise.all([payments, personalCode].map((way) => way.paymentsOf(tx, shopId, orderId)))).flat(),
+    refundsOf: async (tx, shopId, orderId) =>
+      (await Promise.all([payments, personalCode].map((way) => way.refundsOf(tx, shopId, orderId)))).flat(),
     shipmentReportState: (tx, shopId, shipmentIds) => payments.shipmentReportState(tx, shopId, shipmentIds),
     delivery: {
       terms: (tx, wanted) => delivery.port.terms(tx, wanted),

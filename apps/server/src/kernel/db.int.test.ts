@@ -39,6 +39,34 @@ test('SYS-01 statements sent side by side are one transaction: one fails, none i
   expect((await shopsNamed('beside')).count).toBe(0)
 })
 
+test('SYS-01 a statement whose answer nobody waits for is carried out in its turn, and its failure is the commit’s', async () => {
+  const [text, values] = [
+    `insert into shops (id, slug, name, created_at) values (gen_random_uuid(), $1, '店', '2026-11-11T00:00:00Z')`,
+    ['unwatched'],
+  ]
+  const seen = await db.tx('system', async (tx) => {
+    tx.send('test-unwatched', text, values)
+    return tx.one(sql`select count(*) as count from shops where slug = 'unwatched'`)
+  })
+  expect(seen).toEqual({ count: 1 })
+  let told = false
+  const twice = db.tx('system', async (tx) => {
+    tx.afterCommit(() => {
+      told = true
+    })
+    await tx.exec(insertShop('with-unwatched'))
+    tx.send('test-unwatched', text, values)
+  })
+  await expect(twice).rejects.toMatchObject({ code: '23505' })
+  expect(told).toBe(false)
+  expect((await shopsNamed('with-unwatched')).count).toBe(0)
+  const before = db.tx('system', async (tx) => {
+    tx.send('test-unwatched', text, values)
+    await tx.exec(insertShop('with-unwatched'))
+  })
+  await expect(before).rejects.toMatchObject({ code: '23505' })
+})
+
 test('SYS-01 a read in which a statement failed is an error, and its connection serves the next one', async () => {
   const lost = db.read('system', (tx) => tx.rows(sql`select 1 / 0`).catch(() => []))
   await expect(lost).rejects.toThrow('rolled back')

@@ -6,6 +6,7 @@ import { ifDatabaseAway } from './database-away.ts'
 import { isUuid } from './ids.ts'
 import { RowArray } from './row-array.ts'
 import { instantParser, int8Parser, toCamel } from './rows.ts'
+import { writeTogether } from './write-together.ts'
 import { tablesWritten } from './written-tables.ts'
 
 export { default as sql, empty, join, raw, type Sql } from 'sql-template-tag'
@@ -34,6 +35,11 @@ export interface Tx {
    * `RowArray`.
    */
   prepared<R = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<R[]>
+  /**
+   * As `prepared`, for a statement whose answer nobody needs: it is carried out in its turn, and what goes wrong with it
+   * is thrown by the commit.
+   */
+  send(name: string, text: string, values: readonly unknown[]): void
   /** Runs `action` once the transaction has committed; never when it rolls back. */
   afterCommit(action: () => void): void
 }
@@ -153,6 +159,7 @@ export class Db {
       this.#rowTypes ??= await ifDatabaseAway(readRowTypes(client))
       tx = new ClientTx(client, scope, this.#rowTypes)
       // Sent together with the first statement of `work`, as in `#run`.
+      writeTogether(client)
       const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       const result = await work(tx)
@@ -179,13 +186,17 @@ export class Db {
       this.#rowTypes ??= await ifDatabaseAway(readRowTypes(client))
       tx = new ClientTx(client, scope, this.#rowTypes)
       // Sent together with the first statement of `work`. Should it fail, no scope is set and all tables are shut.
+      writeTogether(client)
       const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       result = await work(tx)
-      await begun
+      writeTogether(client)
+      const [{ command }] = await Promise.all([ifDatabaseAway(client.query('commit')), begun])
       // A transaction in which a statement failed ends in a rollback, even when `work` passed over the error.
-      const { command } = await ifDatabaseAway(client.query('commit'))
-      if (command !== 'COMMIT') throw new Error('The transaction was rolled back: one of its statements had failed')
+      if (command !== 'COMMIT') {
+        await Promise.all(tx.unwatched)
+        throw new Error('The transaction was rolled back: one of its statements had failed')
+      }
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => {
         broken = failure
@@ -251,6 +262,8 @@ class ClientTx implements Tx {
   readonly #rowTypes: ReadonlyMap<string, number>
   /** Why the first statement that failed did so. */
   failure: unknown
+  /** Statements whose answers nobody waits for. */
+  readonly unwatched: Promise<unknown>[] = []
 
   constructor(client: pg.PoolClient, scope: Scope, rowTypes: ReadonlyMap<string, number>) {
     this.#client = client
@@ -272,7 +285,7 @@ class ClientTx implements Tx {
     for (const table of tablesWritten(text)) this.written.add(table)
   }
 
-  async #send<Result>(answer: Promise<Result>): Promise<Result> {
+  async #answer<Result>(answer: Promise<Result>): Promise<Result> {
     try {
       return await ifDatabaseAway(answer)
     } catch (error) {
@@ -292,8 +305,9 @@ class ClientTx implements Tx {
   async #rows<R>(name: string | undefined, text: string, values: readonly unknown[]): Promise<R[]> {
     this.#note(text)
     const bound = this.#bound(values)
+    writeTogether(this.#client)
     return toObjects<R>(
-      await this.#send(this.#client.query({ ...(name && { name }), text, values: bound, rowMode: 'array' })),
+      await this.#answer(this.#client.query({ ...(name && { name }), text, values: bound, rowMode: 'array' })),
     )
   }
 
@@ -311,12 +325,19 @@ class ClientTx implements Tx {
 
   async exec(query: Sql): Promise<number> {
     this.#note(query.text)
-    const result = await this.#send(this.#client.query(query.text, this.#bound(query.values)))
+    writeTogether(this.#client)
+    const result = await this.#answer(this.#client.query(query.text, this.#bound(query.values)))
     return result.rowCount ?? 0
   }
 
   prepared<R>(name: string, text: string, values: readonly unknown[]): Promise<R[]> {
     return this.#rows(name, text, values)
+  }
+
+  send(name: string, text: string, values: readonly unknown[]): void {
+    const answer = this.#rows(name, text, values)
+    answer.catch(() => {})
+    this.unwatched.push(answer)
   }
 
   afterCommit(action: () => void): void {

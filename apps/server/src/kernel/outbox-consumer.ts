@@ -5,11 +5,10 @@ import type { RelayOptions, Subscriber } from './outbox-relay.ts'
 import {
   type Cursor,
   lockCursor,
-  nextReading,
   parkEvents,
   type ReadEvent,
   type Reading,
-  readEvents,
+  readNext,
   saveCursor,
 } from './outbox-store.ts'
 import { redactText } from './redact.ts'
@@ -91,21 +90,21 @@ export class Consumer {
   async #stepIn(tx: Tx): Promise<StepResult> {
     const { clock } = this.#options
     const { name } = this.subscriber
-    const cursor = await lockCursor(tx, name)
+    const most = this.subscriber.batchSize ?? DEFAULT_BATCH_SIZE
+    // Sent together: the second is carried out when the first has the lock.
+    const [cursor, next] = await Promise.all([lockCursor(tx, name), readNext(tx, name, this.names, most)])
     if (!cursor) return { state: 'busy', handled: 0 }
     const waitMs = cursor.retryAt === null ? 0 : new Date(cursor.retryAt).getTime() - clock.millis()
     if (waitMs > 0) return { state: 'waiting', handled: 0, waitMs }
-    const reading = await nextReading(tx, cursor)
-    if (!reading) return { state: 'idle', handled: 0 }
-    const limit = reading.seq < cursor.singleUntil ? 1 : (this.subscriber.batchSize ?? DEFAULT_BATCH_SIZE)
-    const events = await readEvents(tx, name, reading, this.names, limit)
+    if (!next) return { state: 'idle', handled: 0 }
+    const { reading, events, limit } = next
     const free = events.filter((event) => !event.blocked).map(withoutFlag)
     const blocked = events.filter((event) => event.blocked)
     if (blocked.length > 0)
       await parkEvents(tx, name, blocked, true, 'waits behind a parked event of its aggregate', clock.instant())
     if (free.length > 0) await this.#hand(tx, cursor, reading, events, free)
     const finished = events.length < limit
-    await saveCursor(
+    saveCursor(
       tx,
       {
         ...cursor,
@@ -119,7 +118,7 @@ export class Consumer {
       clock.instant(),
     )
     // A finished set was the state of some moment; whoever committed since then has rung again.
-    return { state: finished && events.length === 0 ? 'idle' : 'more', handled: events.length }
+    return { state: finished ? 'idle' : 'more', handled: events.length }
   }
 
   async #hand(
@@ -152,16 +151,16 @@ export class Consumer {
       const [event] = failed.events
       await parkEvents(tx, this.subscriber.name, [event!], false, error, at)
       const { settled, target } = failed.reading
-      await saveCursor(tx, { ...cursor, settled, target, seq: event!.seq, failures: 0, retryAt: null }, at, error)
+      saveCursor(tx, { ...cursor, settled, target, seq: event!.seq, failures: 0, retryAt: null }, at, error)
       return { state: 'more', handled: 0 }
     }
     if (!outage && !single && failures >= batchAttempts) {
       const singleUntil = failed.events.at(-1)!.seq
-      await saveCursor(tx, { ...cursor, failures: 0, singleUntil, retryAt: null }, at, error)
+      saveCursor(tx, { ...cursor, failures: 0, singleUntil, retryAt: null }, at, error)
       return { state: 'more', handled: 0 }
     }
     const waitMs = this.#pauseMs(failures)
-    await saveCursor(tx, { ...cursor, failures, retryAt: plusMs(at, waitMs) }, at, error)
+    saveCursor(tx, { ...cursor, failures, retryAt: plusMs(at, waitMs) }, at, error)
     return { state: 'waiting', handled: 0, waitMs }
   }
 

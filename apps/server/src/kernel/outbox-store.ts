@@ -56,21 +56,55 @@ export async function ensureCursor(tx: Tx, subscriber: string, from: 'start' | '
 
 /** The cursor, locked until the transaction ends. Undefined when another consumer has it, unless told to wait. */
 export async function lockCursor(tx: Tx, subscriber: string, wait = false): Promise<Cursor | undefined> {
-  return tx.maybe<Cursor>(sql`
+  const [cursor] = await tx.often<Cursor>(sql`
     select ${CURSOR} from outbox_cursors where subscriber = ${subscriber}
     for update ${wait ? empty : raw('skip locked')}`)
+  return cursor
 }
 
-/** What to read next: the set that is half done, or everything that has been committed since. */
-export async function nextReading(tx: Tx, cursor: Cursor): Promise<Reading | undefined> {
-  if (cursor.target !== null) return { settled: cursor.settled, target: cursor.target, seq: cursor.seq }
-  const { target, first } = await tx.one<{ target: string; first: number | null }>(sql`
-    select pg_current_snapshot()::text as target, (
-      select min(seq) from outbox_events
-      where xact >= pg_snapshot_xmin(${cursor.settled}::pg_snapshot)
-        and not pg_visible_in_snapshot(xact, ${cursor.settled}::pg_snapshot)) as first`)
-  return first === null ? undefined : { settled: cursor.settled, target, seq: first - 1 }
+/**
+ * What the subscriber reads next, the set that is half done or everything that has been committed since, with up to
+ * `limit` events of it (one at a time up to `single_until`). Undefined when there is nothing. Only to be believed when
+ * the cursor is locked: ask for both at once, the lock first.
+ */
+export async function readNext(
+  tx: Tx,
+  subscriber: string,
+  names: readonly string[] | null,
+  limit: number,
+): Promise<{ reading: Reading; limit: number; events: ReadEvent[] } | undefined> {
+  const wanted = names === null ? empty : sql`and e.name = any(${names})`
+  const rows = await tx.often<ReadRow>(sql`
+    select c.settled::text as settled, c.target::text as target, c.first, t.take, events.*
+    from (
+      select settled, coalesce(target, pg_current_snapshot()) as target, single_until,
+        case when target is not null then seq else (
+          select min(seq) - 1 from outbox_events
+          where xact >= pg_snapshot_xmin(o.settled) and not pg_visible_in_snapshot(xact, o.settled)) end as first
+      from outbox_cursors o where subscriber = ${subscriber}
+    ) c
+    cross join lateral (select case when c.first < c.single_until then 1 else ${limit}::int end as take) t
+    left join lateral (
+      select ${EVENT}, exists (
+        select from outbox_parked p where p.subscriber = ${subscriber} and p.shop_id = e.shop_id
+          and p.aggregate_id = e.aggregate_id and p.aggregate = e.aggregate) as blocked
+      from outbox_events e
+      where e.seq > c.first and pg_visible_in_snapshot(e.xact, c.target)
+        and not pg_visible_in_snapshot(e.xact, c.settled) ${wanted}
+      order by e.seq limit t.take
+    ) events on true
+    where c.first is not null
+    order by events.seq`)
+  const [head] = rows
+  if (head === undefined) return undefined
+  const { settled, target, first, take } = head
+  const events = rows.flatMap(({ settled: _s, target: _t, first: _f, take: _k, ...event }) =>
+    event.id === null ? [] : [event],
+  )
+  return { reading: { settled, target, seq: first }, limit: take, events }
 }
+
+type ReadRow = ReadEvent & { settled: string; target: string; first: number; take: number }
 
 /** Those for whom there is an event they want, or a set that is half done. */
 export async function subscribersDue(
@@ -91,32 +125,17 @@ export async function subscribersDue(
   return new Set(found.map((each) => each.subscriber))
 }
 
-/** Up to `limit` events of the set after `seq`. */
-export async function readEvents(
-  tx: Tx,
-  subscriber: string,
-  reading: Reading,
-  names: readonly string[] | null,
-  limit: number,
-): Promise<ReadEvent[]> {
-  const wanted = names === null ? empty : sql`and e.name = any(${names})`
-  return tx.rows<ReadEvent>(sql`
-    select ${EVENT}, exists (
-      select from outbox_parked p where p.subscriber = ${subscriber} and p.shop_id = e.shop_id
-        and p.aggregate_id = e.aggregate_id and p.aggregate = e.aggregate) as blocked
-    from outbox_events e
-    where e.seq > ${reading.seq} and pg_visible_in_snapshot(e.xact, ${reading.target}::pg_snapshot)
-      and not pg_visible_in_snapshot(e.xact, ${reading.settled}::pg_snapshot) ${wanted}
-    order by e.seq limit ${limit}`)
+/** Moves the cursor, with the commit. */
+export function saveCursor(tx: Tx, cursor: Cursor, at: Instant, error: string | null = null): void {
+  const { subscriber, settled, target, seq, failures, singleUntil, retryAt } = cursor
+  const values = [subscriber, settled, target, seq, failures, singleUntil, retryAt, error, at]
+  tx.send('outbox-save-cursor', SAVE_CURSOR, values)
 }
 
-export async function saveCursor(tx: Tx, cursor: Cursor, at: Instant, error: string | null = null): Promise<void> {
-  await tx.exec(sql`
-    update outbox_cursors set settled = ${cursor.settled}::pg_snapshot, target = ${cursor.target}::pg_snapshot,
-      seq = ${cursor.seq}, failures = ${cursor.failures}, single_until = ${cursor.singleUntil},
-      retry_at = ${cursor.retryAt}, last_error = ${error}, updated_at = ${at}
-    where subscriber = ${cursor.subscriber}`)
-}
+const SAVE_CURSOR = `
+  update outbox_cursors set settled = $2::pg_snapshot, target = $3::pg_snapshot, seq = $4, failures = $5,
+    single_until = $6, retry_at = $7, last_error = $8, updated_at = $9
+  where subscriber = $1`
 
 export async function parkEvents(
   tx: Tx,

@@ -106,7 +106,7 @@ export async function emitMany<P>(
     payload: JSON.stringify(payload),
     actor: actor ? JSON.stringify(actor) : null,
   }))
-  await tx.prepared('outbox-emit', INSERT, [event.name, event.version, new RowArray(NEW_EVENTS, rows)])
+  tx.send('outbox-emit', INSERT, [event.name, event.version, new RowArray(NEW_EVENTS, rows)])
   ringAfterCommit(tx, event.name)
   return rows.map(({ id }) => id)
 }

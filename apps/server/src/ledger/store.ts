@@ -48,10 +48,21 @@ export async function insertAccounts(
     createdAt,
     plainArray(rows.map((row) => row.listed ?? true)),
   ]
+  const findDiffering = () =>
+    tx.prepared<Key & { code: string; unit: string }>(
+      'ledger-differing-accounts',
+      DIFFERING_ACCOUNTS,
+      columns.slice(0, 4),
+    )
   // Most are there already: look before writing, so that the usual case writes nothing.
-  const missing = await tx.prepared<Key>('ledger-missing-accounts', MISSING_ACCOUNTS, columns.slice(0, 2))
-  if (missing.length > 0) await tx.prepared('ledger-insert-accounts', INSERT_ACCOUNTS, columns)
-  return tx.prepared('ledger-differing-accounts', DIFFERING_ACCOUNTS, columns.slice(0, 4))
+  const [missing, differing] = await Promise.all([
+    tx.prepared<Key>('ledger-missing-accounts', MISSING_ACCOUNTS, columns.slice(0, 2)),
+    findDiffering(),
+  ])
+  if (missing.length === 0) return differing
+  const inserted = tx.prepared('ledger-insert-accounts', INSERT_ACCOUNTS, columns)
+  const [differingNow] = await Promise.all([findDiffering(), inserted])
+  return differingNow
 }
 
 const MISSING_ACCOUNTS = `

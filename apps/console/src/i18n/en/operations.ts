@@ -24,6 +24,7 @@ export const operationsEn = {
   'overview.unavailableHint': 'Orders, stock and payments are not affected. To have analytics, set for the server',
   'setting.hint': 'What is not changed here follows the platform; every change is recorded',
   'setting.platformHint': 'In force for all shops that have none of their own',
+  'setting.groups': 'Groups of settings',
   'setting.search': 'Search settings',
   'setting.source.default': 'Default',
   'setting.source.platform': 'Platform',

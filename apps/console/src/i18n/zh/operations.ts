@@ -24,6 +24,7 @@ export const operationsZh = {
   'overview.unavailableHint': '订单、库存与支付不受影响。要启用数据分析，请为服务器设置环境变量',
   'setting.hint': '未修改的设置沿用平台的值；每次修改都会留下记录',
   'setting.platformHint': '对没有自行设置的店铺生效',
+  'setting.groups': '设置分组',
   'setting.search': '搜索设置',
   'setting.source.default': '默认值',
   'setting.source.platform': '平台设置',

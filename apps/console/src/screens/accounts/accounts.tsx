@@ -84,7 +84,7 @@ function Accounts() {
             />
           )}
           {may('settings.read') && (
-            <Link to={`/s/${shop.slug}/settings#accounts`}>
+            <Link to={`/s/${shop.slug}/settings?group=accounts`}>
               <Button tabIndex={-1}>{t('accounts.rules')}</Button>
             </Link>
           )}

@@ -25,11 +25,7 @@ export default function AftersaleSettingsPage() {
   return (
     <Page
       title={t('nav.aftersaleSettings')}
-      hint={
-        <Link to={`/s/${shop.slug}/settings?q=${encodeURIComponent(t('settingGroup.aftersale'))}`}>
-          {t('aftersale.clocks')}
-        </Link>
-      }
+      hint={<Link to={`/s/${shop.slug}/settings?group=aftersale`}>{t('aftersale.clocks')}</Link>}
     >
       <Loaded query={read}>
         {(policy) => (

@@ -89,7 +89,7 @@ export default function ApprovalsPage() {
       { params: { shopId, approvalId } },
       { onSuccess: () => done(t('approval.cancelled')), onError: failed },
     )
-  const settings = `/s/${shop.slug}/settings?q=${encodeURIComponent(t('settingGroup.approvals'))}`
+  const settings = `/s/${shop.slug}/settings?group=approvals`
   return (
     <Page title={t('nav.approvals')} hint={<Link to={settings}>{t('approval.toSettings')}</Link>}>
       <ResourceTable

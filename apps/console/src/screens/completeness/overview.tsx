@@ -17,7 +17,7 @@ export default function CompletenessPage() {
   const { shopId, shop, may } = useShop()
   const read = useRead('console.completeness', { params: { shopId } })
   const rules = may('settings.read') && (
-    <Link to={`/s/${shop.slug}/settings#content`}>
+    <Link to={`/s/${shop.slug}/settings?group=content`}>
       <Button tabIndex={-1}>{t('complete.rules')}</Button>
     </Link>
   )

@@ -37,7 +37,7 @@ export default function MethodsPage() {
     <Page
       title={t('nav.delivery')}
       hint={t('delivery.hint')}
-      actions={<Link to={`/s/${shop.slug}/settings#group-delivery`}>{t('delivery.toSettings')}</Link>}
+      actions={<Link to={`/s/${shop.slug}/settings?group=delivery`}>{t('delivery.toSettings')}</Link>}
     >
       <div className="stack-l">
         <Card

@@ -91,7 +91,7 @@ export default function InvoicesPage() {
   return (
     <Page
       title={t('nav.invoices')}
-      hint={<Link to={`/s/${shop.slug}/settings#group-invoices`}>{t('invoice.toSettings')}</Link>}
+      hint={<Link to={`/s/${shop.slug}/settings?group=invoices`}>{t('invoice.toSettings')}</Link>}
     >
       <ResourceTable
         name="invoices"

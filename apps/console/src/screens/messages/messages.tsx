@@ -163,7 +163,7 @@ function TemplateDrawer({ kind, onClose }: { kind: NoticeKind; onClose: () => vo
                   }
                 />
               ))}
-            <Link to={`/s/${shop.slug}/settings?q=notifications`}>{t('message.allSettings')}</Link>
+            <Link to={`/s/${shop.slug}/settings?group=notifications`}>{t('message.allSettings')}</Link>
           </div>
         )}
       </Loaded>

@@ -21,7 +21,7 @@ export default function PersonalCodesPage() {
   const { shop, shopId, may } = useShop()
   const read = useRead('console.personalCodes', { params: { shopId } })
   const [edited, setEdited] = useState<PersonalCode | 'new'>()
-  const settings = `/s/${shop.slug}/settings?q=${encodeURIComponent(t('settingGroup.personal-code'))}`
+  const settings = `/s/${shop.slug}/settings?group=personal-code`
   return (
     <Page
       title={t('nav.personalCodes')}

@@ -30,7 +30,7 @@ export default function RolesReportPage() {
         onChange={(text) => setParams(text === undefined ? {} : { period: text })}
       />
       {may('settings.read') && (
-        <Link to={`/s/${shop.slug}/settings#assortment`}>
+        <Link to={`/s/${shop.slug}/settings?group=assortment`}>
           <Button tabIndex={-1}>{t('roles.targets')}</Button>
         </Link>
       )}

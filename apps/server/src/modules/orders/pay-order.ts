@@ -87,17 +87,19 @@ export async function markPaid(tx: Tx, deps: Pick<OrdersDeps, 'clock'>, paid: Pa
   const at = deps.clock.instant()
   const set = { paidFen, paidAt, paymentId }
   const actor = SYSTEM_ACTOR
-  await takeSteps(tx, [{ order, to: 'awaiting-shipment', event: 'paid', text: '付款成功', actor, set }], at)
-  await tell(tx, orderPaid, [stepped(order, 'awaiting-shipment')], {
-    occurredAt: at,
-    actor: { kind: 'buyer', id: order.buyerId },
-    payload: (after) => ({
-      ...eventHead(after),
-      totalFen: after.totalFen,
-      paymentId,
-      paidAt,
-      lines: eventLines(lines),
+  await Promise.all([
+    takeSteps(tx, [{ order, to: 'awaiting-shipment', event: 'paid', text: '付款成功', actor, set }], at),
+    tell(tx, orderPaid, [stepped(order, 'awaiting-shipment')], {
+      occurredAt: at,
+      actor: { kind: 'buyer', id: order.buyerId },
+      payload: (after) => ({
+        ...eventHead(after),
+        totalFen: after.totalFen,
+        paymentId,
+        paidAt,
+        lines: eventLines(lines),
+      }),
     }),
-  })
+  ])
   return 'paid'
 }

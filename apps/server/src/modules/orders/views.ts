@@ -49,15 +49,15 @@ const HIDDEN = '****'
 export async function summaries(tx: Tx, deps: OrdersDeps, orders: readonly OrderRow[]): Promise<SummaryView[]> {
   if (orders.length === 0) return []
   const { shopId } = orders[0]!
-  const lines = await linesOf(tx, orders)
+  const ids = orders.map((order) => order.id)
+  const [lines, methods, shops] = await Promise.all([
+    linesOf(tx, orders),
+    deps.delivery.methodsOf(tx, shopId, ids),
+    deps.parties.shopsByIds(tx, [shopId]),
+  ])
   const fileIds = [...lines.values()].flatMap((rows) => rows.flatMap((row) => row.pictureFileId ?? []))
   const pictures = await deps.files.pictures(tx, shopId, [...new Set(fileIds)])
-  const methods = await deps.delivery.methodsOf(
-    tx,
-    shopId,
-    orders.map((order) => order.id),
-  )
-  const shopName = (await deps.parties.shopsByIds(tx, [shopId])).get(shopId)?.name ?? ''
+  const shopName = shops.get(shopId)?.name ?? ''
   return orders.map((order) => ({
     id: order.id,
     shopId,
@@ -119,10 +119,16 @@ async function orderView(
   as: { address: OrderView['address']; staffName: (name: string) => string },
 ): Promise<OrderView> {
   const { shopId, id } = order
-  const [summary] = await summaries(tx, deps, [order])
-  const adjustments = await adjustmentsOf(tx, shopId, id)
-  const timeline = await timelineOf(tx, shopId, id)
-  const shipments = await listShipments(tx, shopId, { orderIds: [id], limit: MAX_SHIPMENTS })
+  const [[summary], adjustments, timeline, shipments, payments, refunds] = await Promise.all([
+    summaries(tx, deps, [order]),
+    adjustmentsOf(tx, shopId, id),
+    timelineOf(tx, shopId, id),
+    listShipments(tx, shopId, { orderIds: [id], limit: MAX_SHIPMENTS }).then((rows) =>
+      shipmentViews(tx, deps, shopId, rows),
+    ),
+    deps.paymentsOf(tx, shopId, id),
+    deps.refundsOf(tx, shopId, id),
+  ])
   const { buyerId, goodsFen, discountFen, freightFen, paidFen, refundedFen, buyerNote, cancelReason } = order
   return {
     ...summary!,
@@ -133,9 +139,9 @@ async function orderView(
     shippedAt: order.shippedAt,
     autoReceiveAt: order.state === 'shipped' ? order.autoReceiveAt : null,
     completedAt: order.completedAt,
-    payments: await deps.paymentsOf(tx, shopId, id),
-    refunds: await deps.refundsOf(tx, shopId, id),
-    shipments: await shipmentViews(tx, deps, shopId, shipments),
+    payments,
+    refunds,
+    shipments,
     timeline: timeline.map(({ at, event, text, actorKind, actorName }) => {
       const actor = actorKind === 'buyer' ? '买家' : actorKind === 'system' ? '系统' : as.staffName(actorName)
       return { at, event, text, actor }
@@ -150,12 +156,11 @@ export async function shipmentViews(
   rows: readonly ShipmentRow[],
 ): Promise<ShipmentView[]> {
   if (rows.length === 0) return []
-  const names = await deps.stock.warehouseNames(tx, shopId)
-  const reported = await deps.shipmentReportState(
-    tx,
-    shopId,
-    rows.map((row) => row.id),
-  )
+  const ids = rows.map((row) => row.id)
+  const [names, reported] = await Promise.all([
+    deps.stock.warehouseNames(tx, shopId),
+    deps.shipmentReportState(tx, shopId, ids),
+  ])
   return rows.map(({ lines, ...row }) => ({
     ...row,
     carrierName: row.method === 'courier' ? CARRIERS[row.carrierCode as CarrierCode] : DELIVERY_METHODS[row.method].zh,

@@ -50,13 +50,15 @@ async function takeMoney(
       ? await deps.orders.markPaid(tx, { shopId, orderId, paidFen: amountFen, paidAt, paymentId: id })
       : 'not-payable'
   const taken = outcome !== 'not-payable'
-  await setPaid(tx, shopId, id, { transactionId, payerOpenid, amountFen, paidAt, taken })
   const arrived = { ...payment, amountFen }
-  await transferOrThrow(tx, deps.clock, {
-    shopId,
-    accounts: moneyAccounts(shopId, orderId),
-    transfers: [paymentTransfer(arrived)],
-  })
+  await Promise.all([
+    setPaid(tx, shopId, id, { transactionId, payerOpenid, amountFen, paidAt, taken }),
+    transferOrThrow(tx, deps.clock, {
+      shopId,
+      accounts: moneyAccounts(shopId, orderId),
+      transfers: [paymentTransfer(arrived)],
+    }),
+  ])
   await emit(tx, paymentReceived, {
     shopId,
     aggregate: 'payment',

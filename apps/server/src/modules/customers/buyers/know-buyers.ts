@@ -36,8 +36,8 @@ export async function knowBuyers(
 /** Reckons anew what buyers have bought. */
 async function reckon(tx: Tx, deps: Pick<CustomersDeps, 'orders'>, keys: readonly ShopBuyerKey[]): Promise<void> {
   if (keys.length === 0) return
-  await lockShopBuyers(tx, keys)
-  const figures = await deps.orders.figuresOf(tx, keys)
+  // Sent together: what is reckoned is what stands there once the lock is held.
+  const [, figures] = await Promise.all([lockShopBuyers(tx, keys), deps.orders.figuresOf(tx, keys)])
   if (figures.length > 0) await writeFigures(tx, figures)
 }
 
