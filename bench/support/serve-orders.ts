@@ -12,7 +12,6 @@ export async function serveOrders(handlers: Handlers): Promise<FastifyInstance> 
     https: false,
     trustedOrigins: [],
     trustedProxies: 'loopback',
-    maxUploadBytes: 1,
   })
   const nobody = new Set<never>()
   const authenticator: Authenticator = {
@@ -28,7 +27,12 @@ export async function serveOrders(handlers: Handlers): Promise<FastifyInstance> 
   const rest = Object.fromEntries(
     Object.keys(ROUTES).flatMap((id) => (id in handlers ? [] : [[id, absent]])),
   ) as Handlers
-  mountRoutes(app, [handlers, rest], { authenticator, publicUrl: 'http://127.0.0.1', checkAnswers: false })
+  mountRoutes(app, [handlers, rest], {
+    authenticator,
+    publicUrl: 'http://127.0.0.1',
+    checkAnswers: false,
+    maxUploadBytes: 1,
+  })
   await app.listen({ port: 0, host: '127.0.0.1' })
   return app
 }

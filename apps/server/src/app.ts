@@ -65,7 +65,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     logger: log,
     https: config.publicUrl.startsWith('https:'),
     trustedOrigins: trustedOrigins(config),
-    maxUploadBytes: MAX_UPLOAD_BYTES,
     maxConnections: config.HTTP_MAX_CONNECTIONS,
     admission,
     trustedProxies: config.TRUSTED_PROXIES,
@@ -78,6 +77,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     publicUrl: config.publicUrl,
     requireConsent: modules.approvals.require,
     checkAnswers: true,
+    maxUploadBytes: MAX_UPLOAD_BYTES,
     kept: kept.answers,
     serves: (id) => hasRole(config, 'api') || (id === 'events.send' && hasRole(config, 'ingest')),
   })

@@ -137,9 +137,13 @@ export function createAdmission(options: AdmissionOptions) {
         // A caller who goes away is not answered, and is outside all the same.
         reply.raw.once('close', () => leave(request))
       })
-      app.addHook('onResponse', async (request, reply) => leave(request, reply.elapsedTime))
-      app.addHook('onSend', async (_request, reply) => {
+      app.addHook('onResponse', (request, reply, done) => {
+        leave(request, reply.elapsedTime)
+        done()
+      })
+      app.addHook('onSend', (_request, reply, payload, done) => {
         if (draining) reply.header('connection', 'close')
+        done(null, payload)
       })
       let lastAt = options.ticks()
       timer = setInterval(() => {

@@ -1,3 +1,4 @@
+import multipart from '@fastify/multipart'
 import { ROUTES, type RouteId, type RouteSpec, type Routes, type StepUpPurpose } from '@zhanggui/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
@@ -40,6 +41,8 @@ export interface MountOptions {
   requireConsent?: RequireConsent
   /** Check every answer against its schema, dropping what the schema does not name. */
   checkAnswers: boolean
+  /** Of one file that is uploaded. */
+  maxUploadBytes: number
   /** Where answers of `kept` routes are kept; each is made anew unless given. */
   kept?: KeptValues<KeptAnswer>
   /** Which routes this process serves; all of them unless told. */
@@ -58,8 +61,16 @@ export function mountRoutes(app: FastifyInstance, modules: readonly Handlers[], 
     }
   const missing = Object.keys(ROUTES).filter((id) => !handlers.has(id))
   if (missing.length > 0) throw new Error(`Routes without a handler: ${missing.join(', ')}`)
-  for (const [id, route] of Object.entries(ROUTES) as [RouteId, RouteSpec][])
-    if (options.serves?.(id) ?? true) mount(app, id, route, handlers.get(id)!, options)
+  const served = (Object.entries(ROUTES) as [RouteId, RouteSpec][]).filter(([id]) => options.serves?.(id) ?? true)
+  const [uploads, others] = [true, false].map((file) =>
+    served.filter(([, { consumes }]) => (consumes === 'file') === file),
+  )
+  for (const [id, route] of others!) mount(app, id, route, handlers.get(id)!, options)
+  // Their own part of the server, so that what takes files apart costs no other request anything.
+  app.register(async (part) => {
+    await part.register(multipart, { limits: { fileSize: options.maxUploadBytes, files: 1, fields: 10 } })
+    for (const [id, route] of uploads!) mount(part, id, route, handlers.get(id)!, options)
+  })
 }
 
 function mount(
@@ -88,7 +99,7 @@ function mount(
         query: parse(route.query, request.query, 'query'),
         body:
           route.consumes === undefined || route.consumes === 'json'
-            ? parse(route.body, request.body ?? {}, 'body')
+            ? parse(route.body, request.body ?? {}, 'body', !request.rawBody.includes(ESCAPE))
             : undefined,
         caller,
         idempotencyKey: route.idempotent ? idempotencyKey(request) : '',
@@ -142,9 +153,12 @@ function keyOf(id: RouteId, { kept }: RouteSpec, { params, query, caller }: Call
   return JSON.stringify([id, caller.channel, params, query])
 }
 
-function parse(schema: z.ZodType | undefined, input: unknown, where: string): unknown {
+/** What JSON writes a NUL or half of a surrogate pair with; in clear neither can be in it. */
+const ESCAPE = '\\u'
+
+function parse(schema: z.ZodType | undefined, input: unknown, where: string, storable = false): unknown {
   if (!schema) return undefined
-  const bad = unstorable(input, where)
+  const bad = storable ? undefined : unstorable(input, where)
   if (bad !== undefined)
     throw new AppError('VALIDATION_FAILED', { values: { field: bad, reason: '含有无法保存的字符' }, field: bad })
   const result = schema.safeParse(input)

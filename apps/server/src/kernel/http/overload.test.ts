@@ -33,7 +33,6 @@ async function open(more: Partial<AdmissionOptions> = {}) {
     logger: pino({ level: 'silent' }),
     https: false,
     trustedOrigins: [],
-    maxUploadBytes: 1,
     trustedProxies: 'loopback',
     admission,
   })

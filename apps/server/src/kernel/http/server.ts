@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import etag from '@fastify/etag'
-import multipart from '@fastify/multipart'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import { AppError } from '../errors.ts'
@@ -16,7 +15,6 @@ export interface HttpOptions {
   https: boolean
   /** Hosts that pages may load pictures from or submit to, beside our own (object store, payment page). */
   trustedOrigins: readonly string[]
-  maxUploadBytes: number
   /** Connections at once; one more is closed. */
   maxConnections?: number
   /** Who is let in when there are too many; everybody unless given. */
@@ -42,6 +40,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     // One line a request, written by `onResponse` below, instead of Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    // A logger of its own for every request would cost more than most answers: lines name their request themselves.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Who comes while the process stops is told so in our own words, so that the client waits and asks again.
@@ -57,14 +57,16 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   await app.register(cookie)
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(etag, { weak: true })
-  await app.register(multipart, { limits: { fileSize: options.maxUploadBytes, files: 1, fields: 10 } })
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } })
   keepRawBody(app)
   secureHeaders(app, options)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = toAppError(error, request.id)
     if (known.status >= 500)
-      request.log.error({ err: error, routeId: request.routeOptions.config.routeId }, 'request failed')
+      request.log.error(
+        { err: error, reqId: request.id, routeId: request.routeOptions.config.routeId },
+        'request failed',
+      )
     if (known.details.retryAfterSeconds !== undefined) reply.header('retry-after', known.details.retryAfterSeconds)
     return reply.status(known.status).type('application/json; charset=utf-8').send(known.toBody(request.id))
   })
@@ -73,13 +75,13 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       .status(404)
       .send(new AppError('NOT_FOUND', { values: { what: `页面 ${request.url.slice(0, 100)}` } }).toBody(request.id)),
   )
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const routeId = request.routeOptions.config.routeId ?? 'other'
-    options.observe?.(routeId, request.method, reply.statusCode, reply.elapsedTime / 1000)
-    request.log.info(
-      { routeId, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered',
-    )
+    const { id: reqId, method } = request
+    options.observe?.(routeId, method, reply.statusCode, reply.elapsedTime / 1000)
+    const ms = Math.round(reply.elapsedTime)
+    request.log.info({ reqId, routeId, method, status: reply.statusCode, ms }, 'answered')
+    done()
   })
   return app
 }

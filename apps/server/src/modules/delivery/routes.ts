@@ -86,7 +86,7 @@ export function buyerHandlers(deps: DeliveryDeps): Handlers {
         return answer(404, false, '没有这个包裹')
       } catch (error) {
         if (!(error instanceof ExpressError)) throw error
-        request.log.warn({ err: error }, 'a carrier’s news were not taken')
+        request.log.warn({ err: error, reqId: request.id }, 'a carrier’s news were not taken')
         return answer(error.fault === 'signature' ? 401 : 400, false, '签名或内容不正确')
       }
     },

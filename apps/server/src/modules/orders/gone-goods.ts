@@ -19,7 +19,8 @@ const MAX_KEPT = 10_000
  * any stock that this process writes, an unpaid order that is cancelled say, makes them be looked at anew.
  */
 export class GoneGoods {
-  readonly #gone = new Map<string, { sku: GoneSku; readAt: number }>()
+  /** One refusal for everybody who is late: making an error costs more than answering it. */
+  readonly #gone = new Map<string, { refusal: AppError; readAt: number }>()
   /** Counts what was written, so that a reading from before is not remembered after. */
   #writes = 0
 
@@ -36,7 +37,7 @@ export class GoneGoods {
   /** A reading that began when `writes` was this found none of the SKU. */
   remember(shopId: string, sku: GoneSku, writes: number): void {
     if (writes !== this.#writes || this.#gone.size >= MAX_KEPT) return
-    this.#gone.set(`${shopId}/${sku.skuId}`, { sku, readAt: performance.now() })
+    this.#gone.set(`${shopId}/${sku.skuId}`, { refusal: shortOf(sku, 0), readAt: performance.now() })
   }
 
   /** Why these lines cannot be ordered, when one of them is known to be sold out. */
@@ -46,7 +47,7 @@ export class GoneGoods {
       const key = `${shopId}/${skuId}`
       const gone = this.#gone.get(key)
       if (!gone) continue
-      if (performance.now() - gone.readAt < MAX_AGE_MS) return shortOf(gone.sku, 0)
+      if (performance.now() - gone.readAt < MAX_AGE_MS) return gone.refusal
       this.#gone.delete(key)
     }
     return undefined

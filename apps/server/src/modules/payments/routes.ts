@@ -128,7 +128,7 @@ async function answerNotice(
         : error instanceof AppError
           ? error.status
           : 500
-    request.log.warn({ err: error }, 'a WeChat notification was not taken')
+    request.log.warn({ err: error, reqId: request.id }, 'a WeChat notification was not taken')
     return reply.status(status).send({ code: 'FAIL', message: FAILURES[status] ?? '处理失败，请重试' })
   }
 }

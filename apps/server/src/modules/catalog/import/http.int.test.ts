@@ -20,7 +20,6 @@ beforeAll(async () => {
     https: false,
     trustedOrigins: [],
     trustedProxies: 'loopback',
-    maxUploadBytes: 60 * 1024 * 1024,
   })
   const others = Object.keys(ROUTES).filter((id) => !(id in world.catalog.handlers))
   const elsewhere = Object.fromEntries(
@@ -37,6 +36,7 @@ beforeAll(async () => {
     },
     publicUrl: 'http://127.0.0.1',
     checkAnswers: true,
+    maxUploadBytes: 60 * 1024 * 1024,
   })
   world.catalog.registerPublicFiles(app)
   url = await app.listen({ port: 0, host: '127.0.0.1' })
