@@ -71,9 +71,29 @@ test('SYS-01 a read in which a statement failed is an error, and its connection 
   const lost = db.read('system', (tx) => tx.rows(sql`select 1 / 0`).catch(() => []))
   await expect(lost).rejects.toThrow('rolled back')
   const many = Array.from({ length: 12 }, (_, i) =>
-    db.read('system', (tx) => tx.often<{ n: number }>(sql`select ${i}::int as n`)),
+    db.read('system', (tx) => tx.rows<{ n: number }>(sql`select ${i}::int as n`)),
   )
   expect((await Promise.all(many)).map(([row]) => row?.n)).toEqual(Array.from({ length: 12 }, (_, i) => i))
+})
+
+test('SYS-01 a text that comes again and again is kept prepared, follows its table as it grows, and one text is not another', async () => {
+  const one = new Db({ url: database.appUrl, maxConnections: 1, maxPlanAgeMs: 0 })
+  const prepared = () =>
+    one.read('system', (tx) => tx.anew<{ statement: string }>(sql`select statement from pg_prepared_statements`))
+  try {
+    for (let i = 0; i < 30; i++) {
+      const [row] = await one.read('system', (tx) => tx.rows<{ n: number }>(sql`select ${i}::int + 1 as n`))
+      expect(row).toEqual({ n: i + 1 })
+      expect(await one.tx('system', (tx) => tx.exec(insertShop(`kept-${i}`)))).toBe(1)
+      await one.read('system', (tx) => tx.anew(sql`select ${i}::int + 2 as n`))
+    }
+    const texts = (await prepared()).map(({ statement }) => statement)
+    expect(texts).toContain('select $1::int + 1 as n')
+    expect(texts.filter((text) => text.startsWith('insert into shops'))).toHaveLength(1)
+    expect(texts).not.toContain('select $1::int + 2 as n')
+  } finally {
+    await one.close()
+  }
 })
 
 test('SYS-01 what an action after the commit does wrong is not a failed transaction', async () => {

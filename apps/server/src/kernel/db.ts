@@ -4,6 +4,7 @@ import type { Sql } from 'sql-template-tag'
 import { currentDataScopes, dataScopesText, type StaffScopes, withDataScopes } from './data-scope.ts'
 import { ifDatabaseAway } from './database-away.ts'
 import { isUuid } from './ids.ts'
+import { forgetOldPlans, keptName } from './kept-plans.ts'
 import { RowArray } from './row-array.ts'
 import { instantParser, int8Parser, toCamel } from './rows.ts'
 import { writeTogether } from './write-together.ts'
@@ -21,18 +22,21 @@ export type Scope = 'system' | { shopId: string; buyerId?: string } | { shopId?:
 /** An open transaction. Every function that reads or writes rows takes one as its required first argument. */
 export interface Tx {
   readonly scope: Scope
-  /** All rows, with columns in camelCase; int8 as a safe integer, timestamptz as an ISO instant. */
+  /**
+   * All rows, with columns in camelCase; int8 as a safe integer, timestamptz as an ISO instant. A text that comes again
+   * and again is parsed and planned once per connection and ten seconds.
+   */
   rows<R = Record<string, unknown>>(query: Sql): Promise<R[]>
   /** Exactly one row; throws when there is none or more than one. */
   one<R = Record<string, unknown>>(query: Sql): Promise<R>
   maybe<R = Record<string, unknown>>(query: Sql): Promise<R | undefined>
   /** Runs a statement and answers how many rows it changed. */
   exec(query: Sql): Promise<number>
-  /** As `rows`, for a composed statement that comes again and again: parsed and planned once per connection. */
-  often<R = Record<string, unknown>>(query: Sql): Promise<R[]>
+  /** As `rows`, planned for these values each time: where a plan for a table that has grown since would be ruinous. */
+  anew<R = Record<string, unknown>>(query: Sql): Promise<R[]>
   /**
-   * A named prepared statement, for hot paths: parsed and planned once per connection. Many rows are one value, a
-   * `RowArray`.
+   * A prepared statement under a name of its own, for hot paths: kept from the first time on. Many rows are one value,
+   * a `RowArray`.
    */
   prepared<R = Record<string, unknown>>(name: string, text: string, values: readonly unknown[]): Promise<R[]>
   /**
@@ -51,6 +55,8 @@ export interface DbOptions {
   applicationName?: string
   /** How long one statement may run. */
   statementTimeoutMs?: number
+  /** How long the plan of a statement is kept (default: ten seconds). */
+  maxPlanAgeMs?: number
   /** Called with errors of idle connections, which are replaced by themselves. */
   onError?: (error: Error) => void
 }
@@ -65,24 +71,11 @@ const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK = '40P01'
 const FAILED_TRANSACTION = '25P02'
 
-/** Composed statements that are kept prepared; what comes after so many is parsed each time. */
-const MAX_OFTEN = 300
-
-const oftenNames = new Map<string, string>()
-
-function oftenName(text: string): string | undefined {
-  let name = oftenNames.get(text)
-  if (name === undefined && oftenNames.size < MAX_OFTEN) {
-    name = `often-${oftenNames.size}`
-    oftenNames.set(text, name)
-  }
-  return name
-}
-
 /** The door to PostgreSQL: nothing but transactions. */
 export class Db {
   readonly #pool: pg.Pool
   readonly #onError: (error: Error) => void
+  readonly #maxPlanAgeMs: number | undefined
   readonly #writtenListeners = new Set<WrittenListener>()
   /** The numbers that this database has given the composite types of the schema `app`; read once. */
   #rowTypes: ReadonlyMap<string, number> | undefined
@@ -103,6 +96,7 @@ export class Db {
       pipeline: true,
     })
     this.#onError = options.onError ?? (() => {})
+    this.#maxPlanAgeMs = options.maxPlanAgeMs
     this.#pool.on('error', this.#onError)
     // A connection lost while in use rejects its query; without a listener it would end the process as well.
     this.#pool.on('connect', (client) => client.on('error', () => {}))
@@ -160,6 +154,7 @@ export class Db {
       tx = new ClientTx(client, scope, this.#rowTypes)
       // Sent together with the first statement of `work`, as in `#run`.
       writeTogether(client)
+      forgetOldPlans(client, this.#maxPlanAgeMs)
       const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       const result = await work(tx)
@@ -187,6 +182,7 @@ export class Db {
       tx = new ClientTx(client, scope, this.#rowTypes)
       // Sent together with the first statement of `work`. Should it fail, no scope is set and all tables are shut.
       writeTogether(client)
+      forgetOldPlans(client, this.#maxPlanAgeMs)
       const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       result = await work(tx)
@@ -295,11 +291,11 @@ class ClientTx implements Tx {
   }
 
   rows<R>(query: Sql): Promise<R[]> {
-    return this.#rows(undefined, query.text, query.values)
+    return this.#rows(keptName(query.text), query.text, query.values)
   }
 
-  often<R>(query: Sql): Promise<R[]> {
-    return this.#rows(oftenName(query.text), query.text, query.values)
+  anew<R>(query: Sql): Promise<R[]> {
+    return this.#rows(undefined, query.text, query.values)
   }
 
   async #rows<R>(name: string | undefined, text: string, values: readonly unknown[]): Promise<R[]> {
@@ -325,8 +321,11 @@ class ClientTx implements Tx {
 
   async exec(query: Sql): Promise<number> {
     this.#note(query.text)
+    const { text } = query
+    const name = keptName(text)
+    const values = this.#bound(query.values)
     writeTogether(this.#client)
-    const result = await this.#answer(this.#client.query(query.text, this.#bound(query.values)))
+    const result = await this.#answer(this.#client.query({ ...(name && { name }), text, values }))
     return result.rowCount ?? 0
   }
 

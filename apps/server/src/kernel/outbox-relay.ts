@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
 import type { Db, Tx } from './db.ts'
 import { createListener, type Listener } from './listener.ts'
@@ -47,6 +48,8 @@ export interface RelayOptions {
   pollMs?: number
   /** How long a woken subscriber waits for more to come. */
   lingerMs?: number
+  /** How long after it began to look a subscriber looks again at the earliest: what a rush brings goes together. */
+  restMs?: number
   /** Attempts for a batch, then for a single event, before it is parked. */
   batchAttempts?: number
   eventAttempts?: number
@@ -194,6 +197,7 @@ class Runner {
   readonly consumer: Consumer
   readonly #pollMs: number
   readonly #lingerMs: number
+  readonly #restMs: number
   #stopped = false
   #woken = false
   #rouse: (() => void) | undefined
@@ -203,6 +207,7 @@ class Runner {
     this.consumer = consumer
     this.#pollMs = options.pollMs ?? 5_000
     this.#lingerMs = options.lingerMs ?? 5
+    this.#restMs = options.restMs ?? 100
   }
 
   start(): void {
@@ -223,10 +228,12 @@ class Runner {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       this.#woken = false
+      const startedAt = performance.now()
       const result = await this.consumer.safeStep()
       if (result.state === 'more' || this.#stopped) continue
       if (!this.#woken) await this.#sleep(result)
-      if (this.#lingerMs > 0 && !this.#stopped) await new Promise((resolve) => setTimeout(resolve, this.#lingerMs))
+      const waitMs = Math.max(this.#lingerMs, this.#restMs - (performance.now() - startedAt))
+      if (waitMs > 0 && !this.#stopped) await delay(waitMs)
     }
   }
 

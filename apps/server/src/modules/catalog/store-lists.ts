@@ -136,7 +136,7 @@ export async function list(
         keys.map(({ type }, index) => sql`${query.after![index]}::text::${type}`),
       )})`
     : empty
-  return tx.often<ListedProduct>(sql`
+  return tx.rows<ListedProduct>(sql`
     select ${COLUMNS}, jsonb_build_array(${position}) as position from products p ${from}
     where ${join(where, ' and ')} ${after}
     order by ${join(keys.map(({ value }) => sql`${value} ${direction}`))} limit ${query.limit}`)
@@ -168,7 +168,7 @@ export async function activeSkuIds(
   shopId: string,
   productIds: readonly string[],
 ): Promise<Map<string, string[]>> {
-  const rows = await tx.often<{ productId: string; ids: string[] }>(sql`
+  const rows = await tx.rows<{ productId: string; ids: string[] }>(sql`
     select product_id, array_agg(id) as ids from skus
     where shop_id = ${shopId} and product_id = any(${productIds as string[]}::uuid[]) and not archived group by product_id`)
   return new Map(rows.map((row) => [row.productId, row.ids]))

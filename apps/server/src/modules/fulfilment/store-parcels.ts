@@ -61,8 +61,9 @@ export async function parcelIdsOfOrders(
   states?: readonly ParcelState[],
 ): Promise<string[]> {
   const rows = await tx.rows<{ id: string }>(sql`
-    select distinct p.id from parcel_lines l join parcels p on p.shop_id = l.shop_id and p.id = l.parcel_id
-    where l.shop_id = ${shopId} and l.order_id = any(${orderIds as string[]}::uuid[])
+    select p.id from parcels p
+    where p.shop_id = ${shopId} and p.id = any(array(
+        select parcel_id from parcel_lines where shop_id = ${shopId} and order_id = any(${orderIds as string[]}::uuid[])))
       and (${states === undefined} or p.state = any(${(states ?? []) as string[]}::text[]))
     order by p.id limit 2000`)
   return rows.map((row) => row.id)

@@ -86,11 +86,11 @@ const KEYS: RowType<PlacedKey> = {
 }
 
 /**
- * Orders that were placed under these keys before. Planned anew each time (not prepared): a plan kept from when there
+ * Orders that were placed under these keys before. Planned anew each time: a plan kept from when there
  * were no orders would read all of a shop for each key, since any index that begins with the shop looked as good.
  */
 export async function findPlaced(tx: Tx, keys: readonly PlacedKey[]): Promise<PlacedOrder[]> {
-  return tx.rows<PlacedOrder>(sql`
+  return tx.anew<PlacedOrder>(sql`
     select o.shop_id, o.buyer_id, o.idempotency_key, o.request_digest, o.id as order_id, o.order_no, o.total_fen,
       o.pay_before
     from unnest(${new RowArray(KEYS, keys)}::app.order_key[]) as want

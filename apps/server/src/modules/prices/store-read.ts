@@ -71,7 +71,7 @@ export async function displaysOf(
   shopId: string,
   productIds: readonly string[],
 ): Promise<Map<string, 'strike' | 'drop'>> {
-  const rows = await tx.often<{ productId: string; display: 'strike' | 'drop' }>(sql`
+  const rows = await tx.rows<{ productId: string; display: 'strike' | 'drop' }>(sql`
     select product_id, display from price_displays
     where shop_id = ${shopId} and product_id = any(${productIds as string[]}::uuid[])`)
   return new Map(rows.map(({ productId, display }) => [productId, display]))

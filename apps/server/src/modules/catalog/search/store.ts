@@ -69,7 +69,7 @@ const MATCH_LIKELY = `
 
 /** Words of the shop that a query may have meant. */
 export function vocabularyOf(tx: Tx, shopId: string, { sounds, initials, near }: Lookup): Promise<VocabularyWord[]> {
-  return tx.often<VocabularyWord>(sql`
+  return tx.rows<VocabularyWord>(sql`
     (select word, sound, initials, products from search_words
       where shop_id = ${shopId} and sound = any(${sounds}::text[]) and sound <> ''
       order by products desc, word limit ${MAX_VOCABULARY})
