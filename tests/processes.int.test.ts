@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type App, createApp } from '../apps/server/src/app.ts'
@@ -11,8 +12,9 @@ import { readConfig } from '../apps/server/src/kernel/config.ts'
 import { sql } from '../apps/server/src/kernel/db.ts'
 import { createLogger } from '../apps/server/src/kernel/log.ts'
 import { freePort } from '../packages/engines/src/index.ts'
-import { startTestApp, type TestApp } from './support/app.ts'
-import { visit } from './support/http.ts'
+import { ADDRESS, startTestApp, type TestApp, type TestBuyer } from './support/app.ts'
+import { newKey, visit } from './support/http.ts'
+import { hasRedis, startRedis } from './support/redis.ts'
 
 let base: TestApp
 const log = createLogger({ level: 'silent' })
@@ -111,6 +113,56 @@ test('SYS-01 a Redis that is down delays nothing and stops nobody', async () => 
   const app = await start('all', { REDIS_URL: `redis://127.0.0.1:${await freePort()}` })
   expect(await statusOf(`${app.url}/readyz`)).toBe(200)
   await app.close()
+})
+
+const sharedLimits = `SYS-03 a buyer has so many orders at all processes together, by whatever session and address; without Redis at each${hasRedis ? '' : ' (skipped: no redis-server on this machine)'}`
+test.skipIf(!hasRedis)(sharedLimits, async () => {
+  const redis = await startRedis()
+  const limits = { ORDERS_PER_BUYER: '0.01', ORDERS_PER_BUYER_BURST: '3', REDIS_URL: redis.url }
+  const counting = new Redis(redis.url).on('error', () => {})
+  const apps = await Promise.all([start('api', limits), start('api', limits)])
+  try {
+    const shop = await base.openTestShop()
+    const { skuIds } = await base.product(shop, { pricesFen: [1000], stock: 50 })
+    const person = await base.buyer()
+    const again = await base.buyer(person.person)
+    const other = await base.buyer()
+    const order = async (buyer: TestBuyer, { url }: { url: string }, ip: string) => {
+      const { status } = await visit(url).ask(`/api/buyer/shops/${shop.shopId}/orders`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${buyer.token}`, 'idempotency-key': newKey(), 'x-forwarded-for': ip },
+        body: { lines: [{ skuId: skuIds[0], quantity: 1 }], address: ADDRESS, expectedTotalFen: 1000 },
+      })
+      return status
+    }
+    const at = (index: number) => apps[index % 2]!
+    // The first to ask has the process connect; until then each counts for itself.
+    const asking = await base.buyer()
+    for (const app of apps) await order(asking, app, '203.0.113.1')
+    // To tell and to listen, each of them; and the one that counts them.
+    await expect
+      .poll(
+        async () =>
+          String(await counting.client('LIST'))
+            .trim()
+            .split('\n').length,
+      )
+      .toBe(5)
+    const all = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => order(i % 3 === 0 ? again : person, at(i), `203.0.113.${i}`)),
+    )
+    expect(all.toSorted()).toEqual([200, 200, 200, 429, 429, 429, 429, 429])
+    expect(await order(other, at(0), '203.0.113.1')).toBe(200)
+    counting.disconnect()
+    await redis.kill()
+    const somebody = await base.buyer()
+    const alone = await Promise.all(Array.from({ length: 8 }, (_, i) => order(somebody, at(i), '203.0.113.1')))
+    expect(alone.filter((status) => status === 200)).toHaveLength(6)
+  } finally {
+    counting.disconnect()
+    await Promise.all(apps.map((app) => app.close()))
+    await redis.kill()
+  }
 })
 
 test('SYS-03 the program refuses to work as a role that row-level security does not bind', async () => {

@@ -76,6 +76,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     authenticator: modules.identity.authenticator,
     publicUrl: config.publicUrl,
     requireConsent: modules.approvals.require,
+    limitOrders: admission.limitOrders,
     checkAnswers: true,
     maxUploadBytes: MAX_UPLOAD_BYTES,
     kept: kept.answers,

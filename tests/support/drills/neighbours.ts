@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@clickhouse/client'
 import { sql } from '../../../apps/server/src/kernel/db.ts'
-import { freePort, startClickHouse } from '../../../packages/engines/src/index.ts'
+import { startClickHouse } from '../../../packages/engines/src/index.ts'
 import { createTestDatabase } from '../database.ts'
+import { startRedis } from '../redis.ts'
 import { startServer } from '../server.ts'
 import { type Load, openWorld } from './load.ts'
 import { withPostgresIn } from './postgres.ts'
@@ -61,28 +62,21 @@ async function fill(path: string): Promise<void> {
 
 /** Redis, which carries announcements and shared limits between two processes, is killed and comes back empty. */
 export const redisGone = async (options: DrillOptions): Promise<DrillReport> => {
-  const port = await freePort()
-  const startRedis = () => {
-    const flags = ['--port', String(port), '--save', '', '--appendonly', 'no', '--bind', '127.0.0.1']
-    return spawn('redis-server', flags, { stdio: 'ignore' })
-  }
-  let redis = startRedis()
-  await once(redis, 'spawn')
+  const redis = await startRedis()
   try {
-    return await withApp({ env: { REDIS_URL: `redis://127.0.0.1:${port}` } }, async (app) => {
+    return await withApp({ env: { REDIS_URL: redis.url } }, async (app) => {
       const world = await openWorld(app)
       const server = await startServer(app.env)
       const strike = (load: Load) =>
         measure(load, async () => {
-          redis.kill('SIGKILL')
-          await once(redis, 'exit')
+          await redis.kill()
           await delay(GONE_MS)
-          redis = startRedis()
+          await redis.start()
         })
       return drill(...(['redis-gone', world, server.url, options] as const), strike, () => server.kill())
     })
   } finally {
-    redis.kill('SIGKILL')
+    await redis.kill()
   }
 }
 

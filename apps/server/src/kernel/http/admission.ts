@@ -94,16 +94,9 @@ export function createAdmission(options: AdmissionOptions) {
       .send(waitingPage({ seconds, ahead: room.ahead(place.at) }))
   }
 
-  const limited = async (request: FastifyRequest, name: AdmissionClass): Promise<void> => {
-    if (LOOPBACK.test(request.ip)) return
-    refuseFor(addresses.take(request.ip))
-    if (options.shared) refuseFor(await options.shared(`address:${request.ip}`, options.perAddress))
-    if (name !== 'orders') return
-    const who = request.headers.authorization ?? request.headers.cookie
-    if (who === undefined) return
-    const key = createHmac('sha256', options.secret).update(who).digest('base64url')
-    refuseFor(buyers.take(key))
-    if (options.shared) refuseFor(await options.shared(`orders:${key}`, options.ordersPerBuyer))
+  const limitAddress = async (ip: string): Promise<void> => {
+    refuseFor(addresses.take(ip))
+    if (options.shared) refuseFor(await options.shared(`address:${ip}`, options.perAddress))
   }
 
   const leave = (request: FastifyRequest, elapsedMs?: number) => {
@@ -122,7 +115,7 @@ export function createAdmission(options: AdmissionOptions) {
           if (name === 'pages') return letWait(request, reply)
           throw busy()
         }
-        await limited(request, name)
+        if (!LOOPBACK.test(request.ip)) await limitAddress(request.ip)
         const gate = gates.get(name)!
         const isPage = name === 'pages'
         const place = isPage ? places.read(request) : undefined
@@ -156,6 +149,15 @@ export function createAdmission(options: AdmissionOptions) {
       }, WINDOW_MS)
       timer.unref()
       app.addHook('onClose', async () => clearInterval(timer))
+    },
+    /**
+     * Counts an order that a buyer asks for, by whichever of their sessions and addresses.
+     * @throws AppError TOO_MANY_REQUESTS
+     */
+    async limitOrders({ ip }: Pick<FastifyRequest, 'ip'>, buyerId: string): Promise<void> {
+      if (LOOPBACK.test(ip)) return
+      refuseFor(buyers.take(buyerId))
+      if (options.shared) refuseFor(await options.shared(`orders:${buyerId}`, options.ordersPerBuyer))
     },
     /** From now on every answer ends its connection. */
     drain(): void {

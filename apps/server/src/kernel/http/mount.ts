@@ -39,6 +39,8 @@ export interface MountOptions {
   publicUrl: string
   /** Whether a second person has to agree to what is proven for. */
   requireConsent?: RequireConsent
+  /** Whether a buyer may ask for one more order now. @throws AppError TOO_MANY_REQUESTS */
+  limitOrders?: (request: FastifyRequest, buyerId: string) => Promise<void>
   /** Check every answer against its schema, dropping what the schema does not name. */
   checkAnswers: boolean
   /** Of one file that is uploaded. */
@@ -80,14 +82,16 @@ function mount(
   handler: Handler<RouteId>,
   options: MountOptions,
 ): void {
+  const admission = admissionClass(id, route)
   app.route({
     method: route.method,
     url: route.path,
-    config: { routeId: id, admission: admissionClass(id, route) },
+    config: { routeId: id, admission },
     // Without the hooks that compressing answers and unpacking bodies would cost every request.
     ...(route.small ? { compress: false, decompress: false } : {}),
     handler: async (request, reply) => {
       const caller = await admit(route.access, request, reply, options.authenticator, options.publicUrl)
+      if (admission === 'orders' && caller.kind === 'buyer') await options.limitOrders?.(request, caller.buyerId)
       const consents: Consent[] = []
       const prove = async (purpose: StepUpPurpose) => {
         await requireStepUp(purpose, caller, options.authenticator)
