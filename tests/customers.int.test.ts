@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestApp, type TestApp, type TestShop } from './support/app.ts'
+import { ADDRESS, startTestApp, type TestApp, type TestShop } from './support/app.ts'
+import type { Visitor } from './support/http.ts'
 
 const DAY_MS = 86_400_000
 
@@ -54,6 +55,21 @@ test('UX-02 favourites are kept once, also by many taps, page newest first, and 
   })
   const visitor = await app.visitor().call('store.favourite', { params: { ...params, productId } })
   expect(visitor).toEqual({ isFavourite: false, isSignedIn: false })
+})
+
+test('UX-03 a product knows where its signed-in buyer has things sent to, on any device; nobody else’s', async () => {
+  const buyer = await app.buyer()
+  const product = { params: { ...params, productId: (await app.product(shop)).productId } }
+  const provinceFor = async (visitor: Visitor) => (await visitor.call('store.product', product)).usualProvince
+  expect(await provinceFor(buyer)).toBeUndefined()
+  await buyer.call('buyer.createAddress', { body: ADDRESS })
+  const other = { ...ADDRESS, province: '云南省', city: '大理白族自治州', district: '大理市' }
+  const { id: addressId } = await buyer.call('buyer.createAddress', { body: { ...other, isDefault: true } })
+  expect(await provinceFor(buyer)).toBe('云南省')
+  expect(await provinceFor(app.visitor())).toBeUndefined()
+  expect(await provinceFor(await app.buyer())).toBeUndefined()
+  await buyer.call('buyer.deleteAddress', { params: { addressId } })
+  expect(await provinceFor(buyer)).toBe(ADDRESS.province)
 })
 
 test('GOV-08 history is kept as long as the buyer wants it: cleared, switched off, and gone after its days', async () => {

@@ -149,6 +149,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     topQueries: (tx, shopId, wish) => search.topQueries(tx, shopId, wish),
     moments: { stock: stock.moments, price: prices.moments },
     ratings: (tx, shopId, productIds) => reviews.ratings(tx, shopId, productIds),
+    usualProvince: identity.usualProvince,
   })
   const routing = createRouting({ stock, catalog, levelsOf: members.levelsOf })
   const orders = createOrders({

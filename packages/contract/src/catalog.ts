@@ -67,6 +67,8 @@ export const StoreProduct = z
     purchaseLimit: PurchaseLimit.optional(),
     /** Provinces these goods are made for and go to; absent: everywhere. */
     soldIn: z.array(z.string()).optional(),
+    /** Where the signed-in buyer has things sent to; absent for others and for who has no address. */
+    usualProvince: z.string().optional(),
     /** Values of the tag dimensions that buyers may filter by. */
     tagValues: z.array(z.object({ id: Id, dimension: z.string(), name: z.string() })),
     skus: z.array(StoreSku),

@@ -56,11 +56,11 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
       </span>
     ),
   },
-  { key: 'dueAt', title: t('aftersale.left'), width: 150, render: (row) => <CaseLeft row={row} /> },
+  { key: 'dueAt', title: t('aftersale.left'), width: 128, render: (row) => <CaseLeft row={row} /> },
   {
     key: 'state',
     title: t('aftersale.state'),
-    width: 130,
+    width: 118,
     render: (row) => (
       <span>
         <CaseState row={row} /> {row.toCountAt !== null && <Tag color="gold">{t('aftersale.toCount')}</Tag>}
@@ -70,7 +70,7 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
   {
     key: 'reason',
     title: t('aftersale.reason'),
-    width: 150,
+    width: 140,
     render: (row) => (
       <span>
         {row.reason} {row.quality && <Tag color="red">{t('aftersale.quality')}</Tag>}
@@ -80,12 +80,12 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
   {
     key: 'amountFen',
     title: t('aftersale.amount'),
-    width: 110,
+    width: 96,
     align: 'right',
     render: (row) => (row.type === 'exchange' ? <span className="faint">—</span> : <Money fen={row.amountFen} />),
   },
   isPlatform
     ? { key: 'shopName', title: t('aftersale.shop'), width: 140, render: (row) => row.shopName }
-    : { key: 'buyerNickname', title: t('aftersale.buyer'), width: 110, render: (row) => row.buyerNickname },
-  { key: 'openedAt', title: t('aftersale.openedAt'), width: 140, render: (row) => <InstantText at={row.openedAt} /> },
+    : { key: 'buyerNickname', title: t('aftersale.buyer'), width: 104, render: (row) => row.buyerNickname },
+  { key: 'openedAt', title: t('aftersale.openedAt'), width: 136, render: (row) => <InstantText at={row.openedAt} /> },
 ]

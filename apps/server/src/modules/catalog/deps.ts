@@ -22,6 +22,8 @@ export interface CatalogDeps {
     shopId: string,
     productIds: readonly string[],
   ): Promise<Map<string, { averageTenths: number; count: number }>>
+  /** The province of the address that a buyer uses; without it, or without an address, nobody's is known. */
+  usualProvince?(buyerId: string): Promise<string | undefined>
   /** Other ways to say a query; module search answers with the shop's own too. Without it, the common synonyms. */
   synonyms?: Synonyms
   /** What buyers searched for lately, most frequent first; the search module answers it. */

@@ -235,6 +235,8 @@ async function shownWith(tx: Tx, deps: CatalogDeps, shopId: string, product: Pro
   return { skus, pictures, available: await deps.stock.available(tx, shopId, skuIds) }
 }
 
+const presentProvince = (usualProvince: string | undefined) => (usualProvince === undefined ? {} : { usualProvince })
+
 /** One product on sale. @throws AppError NOT_FOUND, for a product that is not on sale too. */
 export async function storeProduct(
   deps: CatalogDeps,
@@ -242,6 +244,9 @@ export async function storeProduct(
   productId: string,
   viewer: Viewer = ANYBODY,
 ): Promise<StoreProduct> {
+  const usualProvince = viewer.buyerId === null ? undefined : deps.usualProvince?.(viewer.buyerId)
+  // Asked beside; should both fail, the first to be waited for says why.
+  usualProvince?.catch(() => {})
   return deps.db.read({ shopId }, async (tx) => {
     const [product] = await loadProducts(tx, shopId, [productId])
     if (product?.state !== 'on-sale') throw new AppError('NOT_FOUND', { values: { what: '商品' } })
@@ -271,6 +276,7 @@ export async function storeProduct(
       video: await videoOf(tx, deps, shopId, product),
       ...(product.purchaseLimit === null ? {} : { purchaseLimit: product.purchaseLimit }),
       ...(product.exclusiveProvinces.length === 0 ? {} : { soldIn: product.exclusiveProvinces }),
+      ...presentProvince(await usualProvince),
       tagValues: await storeTagValues(tx, shopId, product.tagValueIds),
       skus: skus.map((sku) => ({
         id: sku.id,

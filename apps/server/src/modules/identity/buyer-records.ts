@@ -3,7 +3,7 @@ import type { Tx } from '../../kernel/db.ts'
 import { maskName, maskPhone } from '../../kernel/mask.ts'
 import type { IdentityDeps } from './deps.ts'
 import { birthdayContext } from './profile.ts'
-import { listAddresses } from './store-addresses.ts'
+import { listAddresses, usualProvince } from './store-addresses.ts'
 import { buyersByIds, channelsOf, identitiesNamed } from './store-buyers.ts'
 import { knownBuyer, sealedPhones } from './store-own-data.ts'
 
@@ -21,8 +21,12 @@ export interface BuyerBrief {
 const HIDDEN = '****'
 
 /** What other modules are told of buyers, by id. All in scope `system`. */
-export function createBuyerRecords({ vault }: Pick<IdentityDeps, 'vault'>) {
+export function createBuyerRecords({ vault, db }: Pick<IdentityDeps, 'vault' | 'db'>) {
   return {
+    /** Where a buyer has things sent to; undefined without an address. Reads by itself, as that buyer. */
+    usualProvince: (buyerId: string): Promise<string | undefined> =>
+      db.read({ buyerId }, (tx) => usualProvince(tx, buyerId)),
+
     async briefs(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, BuyerBrief>> {
       const rows = await buyersByIds(tx, buyerIds)
       return new Map(

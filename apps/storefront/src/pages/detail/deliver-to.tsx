@@ -22,7 +22,7 @@ interface DeliverToProps {
  */
 export function DeliverTo({ product, sku, isOpen, onOpen, onClose }: DeliverToProps): JSX.Element {
   const { api, shop } = useApp()
-  const [province, setProvince] = useState(() => storage.get(PROVINCE_KEY) ?? '')
+  const [province, setProvince] = useState(() => storage.get(PROVINCE_KEY) ?? product.usualProvince ?? '')
   const [answer, setAnswer] = useState<Answer | undefined>(undefined)
   const asked = sku ?? product.skus[0]
   useEffect(() => {
