@@ -159,8 +159,11 @@ export const Payment = z
     outTradeNo: z.string(),
     transactionId: z.string().nullable(),
     paidAt: Instant.nullable(),
+    /** Paid together with other orders 合单: the number of the whole at WeChat, and how many orders it pays. */
+    combined: z.object({ no: z.string(), orders: z.int().min(2) }).nullable(),
   })
   .meta({ id: 'Payment' })
+export type Payment = z.infer<typeof Payment>
 
 export const Refund = z
   .object({

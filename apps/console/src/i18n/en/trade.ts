@@ -136,6 +136,7 @@ export const tradeEn = {
   'payment.state.closed': 'Closed',
   'payment.state.failed': 'Failed',
   'payment.amount': 'Amount',
+  'payment.combined': 'Paid with {count} more, as {no}',
   'payment.number': "Our no. / WeChat's no.",
   'refund.state.created': 'Created',
   'refund.state.processing': 'Processing',

@@ -136,6 +136,7 @@ export const tradeZh = {
   'payment.state.closed': '已关闭',
   'payment.state.failed': '失败',
   'payment.amount': '金额',
+  'payment.combined': '与另外 {count} 笔订单合并支付，合单号 {no}',
   'payment.number': '商户单号 / 微信单号',
   'refund.state.created': '已创建',
   'refund.state.processing': '处理中',

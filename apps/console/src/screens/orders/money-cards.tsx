@@ -6,6 +6,7 @@ import { t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { SmallTable } from '../../kit/small-table.tsx'
+import { CombinedNote } from '../payments/combined-note.tsx'
 
 /** Payments and refunds with the numbers that WeChat knows them by. */
 export function MoneyCards({ order }: { order: MerchantOrder }) {
@@ -29,7 +30,12 @@ export function MoneyCards({ order }: { order: MerchantOrder }) {
               { title: t('payment.amount'), align: 'right', render: (payment) => <Money fen={payment.amountFen} /> },
               {
                 title: t('payment.number'),
-                render: (payment) => <Numbers ours={payment.outTradeNo} theirs={payment.transactionId} />,
+                render: (payment) => (
+                  <>
+                    <Numbers ours={payment.outTradeNo} theirs={payment.transactionId} />
+                    <CombinedNote combined={payment.combined} />
+                  </>
+                ),
               },
               { title: t('order.paidAt'), render: (payment) => <InstantText at={payment.paidAt} /> },
             ]}

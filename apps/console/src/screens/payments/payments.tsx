@@ -6,6 +6,7 @@ import { t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
+import { CombinedNote } from './combined-note.tsx'
 import { LastError, MONEY_FILTERS, moneyQuery, OrderLink } from './filters.tsx'
 
 const STATES = ['created', 'pending', 'paid', 'closed', 'failed'] as const
@@ -65,6 +66,7 @@ const columns = (slug: string): Column<PaymentRow>[] => [
       <span className="cell-text num small">
         <span>{row.outTradeNo}</span>
         {row.transactionId && <span>{row.transactionId}</span>}
+        <CombinedNote combined={row.combined} />
       </span>
     ),
   },

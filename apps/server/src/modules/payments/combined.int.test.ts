@@ -31,6 +31,12 @@ test('PAY-01 orders of two shops are paid at once: each shop’s books have its 
   await s.app.settle()
   expect(await states()).toEqual([PAID, PAID])
   expect(s.postman.letters).toHaveLength(1)
+  // Buyer and shop see that the order was paid with others, by the number that WeChat has for the whole.
+  const [{ combined } = { combined: null }] = (await now())[0]!.payments
+  expect(combined).toEqual({ no: atWechat()[0]!.combine_no, orders: 2 })
+  const query = { q: combined!.no }
+  const { items } = await shop.owner.call('console.payments', { params: { shopId: shop.shopId }, query })
+  expect(items.map(({ orderNo, ...row }) => [orderNo, row.combined])).toEqual([[second.orderNo, combined]])
   await s.buyer.call('orders.requestRefund', {
     params: both()[1]!,
     idempotencyKey: newKey(),

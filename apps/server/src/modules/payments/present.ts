@@ -5,7 +5,8 @@ import type { RefundRow } from './store-refunds.ts'
 /** A payment as the contract shows it. */
 export function toPayment(row: PaymentRow) {
   const { id, method, state, amountFen, outTradeNo, transactionId, paidAt } = row
-  return { id, method, state, amountFen, outTradeNo, transactionId, paidAt }
+  const combined = row.combined && { no: row.combined.no, orders: row.combined.parts.length }
+  return { id, method, state, amountFen, outTradeNo, transactionId, paidAt, combined }
 }
 
 /** A refund as the contract shows it. What went wrong with it is the shop's affair, not the buyer's. */

@@ -31,13 +31,15 @@ export const listPayments = (
   tx.rows<PaymentRow>(sql`
     select p.id, p.method, p.state, p.amount_fen, p.out_trade_no, p.transaction_id, p.paid_at, p.order_id, p.order_no,
       p.last_error, p.created_at, p.taken,
+      case when p.combined is not null then
+        jsonb_build_object('no', p.combined ->> 'no', 'orders', jsonb_array_length(p.combined -> 'parts')) end as combined,
       coalesce((select sum(amount_fen) from refunds r
         where r.shop_id = p.shop_id and r.payment_id = p.id and r.state = 'succeeded'), 0)::bigint as refunded_fen,
       coalesce((select sum(amount_fen) from refunds r
         where r.shop_id = p.shop_id and r.payment_id = p.id and r.state in ('created', 'processing')), 0)::bigint as refunding_fen
     from payments p where p.shop_id = ${shopId}
       ${filter.method === undefined ? empty : sql`and p.method = ${filter.method}`}
-      ${filter.q ? sql`and ${filter.q} in (p.order_no, p.out_trade_no, p.transaction_id)` : empty}
+      ${filter.q ? sql`and ${filter.q} in (p.order_no, p.out_trade_no, p.transaction_id, p.combined ->> 'no')` : empty}
       ${narrow('p', filter)}
     order by p.created_at desc, p.id desc limit ${filter.limit}`)
 

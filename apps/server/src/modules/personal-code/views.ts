@@ -100,7 +100,7 @@ export const asPayment = ({
 }: PersonalRow) => ({
   ...{ id, method: 'personal-code' as const, amountFen: fen(receivedFen ?? amountFen), transactionId: transactionNo },
   state: STATES[state],
-  ...{ outTradeNo: `${orderNo}-${attempt}`, paidAt: receivedAt },
+  ...{ outTradeNo: `${orderNo}-${attempt}`, paidAt: receivedAt, combined: null },
 })
 
 const STATES = { open: 'created', waiting: 'pending', confirmed: 'paid', refused: 'failed', closed: 'closed' } as const

@@ -131,33 +131,42 @@ function CopyKey({ text, label }: { text: string; label: string }): JSX.Element 
   )
 }
 
-const Facts = ({ order }: { order: Order }): JSX.Element => (
-  <View className="zg-panel zg-small">
-    <View className="zg-row">
-      <Text className="zg-muted">订单编号</Text>
+const Facts = ({ order }: { order: Order }): JSX.Element => {
+  const together = order.payments.find(({ state }) => state === 'paid')?.combined
+  return (
+    <View className="zg-panel zg-small">
       <View className="zg-row">
-        <Text testId="order-no">{order.orderNo}</Text>
-        <CopyKey text={order.orderNo} label="复制订单编号" />
+        <Text className="zg-muted">订单编号</Text>
+        <View className="zg-row">
+          <Text testId="order-no">{order.orderNo}</Text>
+          <CopyKey text={order.orderNo} label="复制订单编号" />
+        </View>
       </View>
-    </View>
-    <View className="zg-row zg-order-fact">
-      <Text className="zg-muted">下单时间</Text>
-      <Text>{timeText(order.placedAt)}</Text>
-    </View>
-    {order.paidAt !== null && (
       <View className="zg-row zg-order-fact">
-        <Text className="zg-muted">付款时间</Text>
-        <Text>{timeText(order.paidAt)}</Text>
+        <Text className="zg-muted">下单时间</Text>
+        <Text>{timeText(order.placedAt)}</Text>
       </View>
-    )}
-    {order.buyerNote !== '' && (
-      <View className="zg-row zg-order-fact">
-        <Text className="zg-muted">留言</Text>
-        <Text>{order.buyerNote}</Text>
-      </View>
-    )}
-  </View>
-)
+      {order.paidAt !== null && (
+        <View className="zg-row zg-order-fact">
+          <Text className="zg-muted">付款时间</Text>
+          <Text>{timeText(order.paidAt)}</Text>
+        </View>
+      )}
+      {together && (
+        <View className="zg-row zg-order-fact">
+          <Text className="zg-muted">合并支付</Text>
+          <Text testId="paid-together">与另外 {together.orders - 1} 笔订单一起付的</Text>
+        </View>
+      )}
+      {order.buyerNote !== '' && (
+        <View className="zg-row zg-order-fact">
+          <Text className="zg-muted">留言</Text>
+          <Text>{order.buyerNote}</Text>
+        </View>
+      )}
+    </View>
+  )
+}
 
 const InvoiceLink = ({ order }: { order: Order }): JSX.Element => (
   <Link className="zg-panel zg-row zg-order-case" to="invoice" params={{ order: order.id }} testId="invoice">
