@@ -39,6 +39,7 @@ export async function checkMoney(options: MoneyCheckOptions): Promise<MoneyCheck
     app.sim.chaos(chaosOf(options.seed))
     const acknowledged: string[] = []
     let kills = 0
+    let told = 0
     let restarting: Promise<void> | undefined
     const restart = async () => {
       kills++
@@ -49,8 +50,9 @@ export async function checkMoney(options: MoneyCheckOptions): Promise<MoneyCheck
     let next = 0
     const worker = async () => {
       for (let mine = next++; mine < options.orders; mine = next++) {
-        acknowledged.push(await story(world, world.buyers[mine % world.buyers.length]!))
-        if (kills < options.kills && acknowledged.length >= (kills + 1) * perKill)
+        acknowledged.push(...(await story(world, world.buyers[mine % world.buyers.length]!)))
+        told++
+        if (kills < options.kills && told >= (kills + 1) * perKill)
           restarting ??= delay(random() * 300)
             .then(restart)
             .finally(() => {
@@ -69,7 +71,7 @@ export async function checkMoney(options: MoneyCheckOptions): Promise<MoneyCheck
     app.sim.chaos(null)
     await letTimePass(app)
     const faults = app.sim.faultsPlayed().total
-    return { orders: acknowledged.length, kills, faults, ...(await findWrongs(app, shop, acknowledged)) }
+    return { orders: told, kills, faults, ...(await findWrongs(app, shop, acknowledged)) }
   } finally {
     await server?.kill()
     await app.close()

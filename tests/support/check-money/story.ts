@@ -9,6 +9,10 @@ const LEAVES = 0.06
 const CANCELS = 0.06
 const PAYS_WHILE_CANCELLING = 0.07
 const PAYS_TWICE = 0.08
+const PAYS_TOGETHER = 0.14
+/** Of those that are paid together. */
+const ALONE_AS_WELL = 0.3
+const ONE_CANCELLED = 0.2
 /** What becomes of orders that were paid. */
 const REFUND_BEFORE_SHIPPING = 0.16
 const STAYS_PAID = 0.1
@@ -20,18 +24,27 @@ const ALL_BACK = 0.12
 const WAITS = 16
 const WAIT_MS = 250
 
-/** One order with its buyer's whims, from the click to what goes back. Answers the order, once it was acknowledged. */
-export async function story(world: MoneyWorld, buyer: TestBuyer): Promise<string> {
+/**
+ * One order with its buyer's whims, from the click to what goes back, and another that is paid with it. Answers those
+ * that were acknowledged.
+ */
+export async function story(world: MoneyWorld, buyer: TestBuyer): Promise<string[]> {
   const { random } = world
   const order = await place(world, buyer)
+  if (random() < PAYS_TOGETHER) {
+    const orders = [order, await place(world, buyer)]
+    await payTogether(world, buyer, orders)
+    for (const each of orders) if (await isPaid(buyer, each)) await afterwards(world, buyer, each)
+    return orders.map(({ orderId }) => orderId)
+  }
   const mood = random()
-  if (mood < LEAVES) return order.orderId
+  if (mood < LEAVES) return [order.orderId]
   if (mood < LEAVES + CANCELS) await cancel(buyer, order)
   else if (mood < LEAVES + CANCELS + PAYS_WHILE_CANCELLING) await payWhileCancelling(world, buyer, order)
   else if (mood < LEAVES + CANCELS + PAYS_WHILE_CANCELLING + PAYS_TWICE) await payTwice(world, buyer, order)
   else await pay(world, buyer, order, 'mini')
   if (await isPaid(buyer, order)) await afterwards(world, buyer, order)
-  return order.orderId
+  return [order.orderId]
 }
 
 async function place({ shop, goods, random }: MoneyWorld, buyer: TestBuyer): Promise<PlacedOrder> {
@@ -95,6 +108,19 @@ async function payWhileCancelling(world: MoneyWorld, buyer: TestBuyer, order: Pl
 async function payTwice(world: MoneyWorld, buyer: TestBuyer, order: PlacedOrder): Promise<void> {
   const both = await Promise.all([start(buyer, order, 'native'), start(buyer, order, 'mini')])
   for (const started of both) if (started) onThePhone(world, buyer, started)
+}
+
+/** One till for all of them (合单), while one is paid alone as well, or cancelled. */
+async function payTogether(world: MoneyWorld, buyer: TestBuyer, orders: readonly PlacedOrder[]): Promise<void> {
+  const { random } = world
+  const method = random() < 0.5 ? 'mini' : 'native'
+  const whole = orRefusal(() => buyer.call('payments.startTogether', { body: { orders: orders.map(at), method } }))
+  const whim = random()
+  const alone = whim < ALONE_AS_WELL ? start(buyer, orders[0]!, 'native') : undefined
+  const cancelled = whim > 1 - ONE_CANCELLED ? cancel(buyer, orders[1]!) : undefined
+  for (const started of [await whole, await alone])
+    if (started && !('refused' in started)) onThePhone(world, buyer, started)
+  await cancelled
 }
 
 async function isPaid(buyer: TestBuyer, order: PlacedOrder): Promise<boolean> {

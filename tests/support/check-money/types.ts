@@ -13,6 +13,7 @@ export interface MoneyCheckOptions {
 
 /** What a run found. All but the first four must be 0. */
 export interface MoneyCheckReport {
+  /** Those that were paid beside another not counted. */
   orders: number
   kills: number
   faults: number
