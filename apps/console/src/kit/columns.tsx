@@ -4,8 +4,25 @@ import { type ReactNode, useState } from 'react'
 import { t } from '../i18n/index.ts'
 import { moveItem } from './move-item.ts'
 
-export interface Column<Row> {
-  key: string
+/** A cell of an export: where a row has it, e.g. `totalFen` or `address.city`, and what its column is called. */
+export interface ExportedField {
+  field: string
+  title: string
+}
+
+type PlainKey<Row> = {
+  [Key in keyof Row & string]: Row[Key] extends string | number | boolean | null | undefined ? Key : never
+}[keyof Row & string]
+
+/**
+ * What an export has of a column: the plain value under its key, or what `field` names: one place, several with titles
+ * of their own, or `false` for nothing. A column that shows more than one plain value has to say.
+ */
+type Exported<Row> =
+  | { key: PlainKey<Row>; field?: string | false | readonly ExportedField[] }
+  | { key: string; field: string | false | readonly ExportedField[] }
+
+export type Column<Row> = Exported<Row> & {
   title: string
   render: (row: Row) => ReactNode
   width?: number
@@ -14,11 +31,6 @@ export interface Column<Row> {
   role?: 'title' | 'hidden'
   /** The name by which the route sorts by this column; a minus before it in the address turns the order round. */
   sort?: string
-  /**
-   * Where an export finds the cell, e.g. `totalFen` or `address.city`; without one, the key where the row has a plain
-   * value under it. `false` keeps the column out of exports.
-   */
-  field?: string | false
   /** What the values of the field are called, for exports. */
   labels?: Record<string, string>
 }

@@ -3,7 +3,8 @@ import type { Column } from './columns.tsx'
 import { exportColumns } from './export-columns.ts'
 import { sameView } from './view-state.ts'
 
-const column = (key: string, more: Partial<Column<unknown>> = {}): Column<unknown> => ({
+type Row = Record<string, string | number | null>
+const column = (key: string, more: Pick<Column<Row>, 'field'> = {}): Column<Row> => ({
   key,
   title: key.toUpperCase(),
   render: () => null,
@@ -14,10 +15,15 @@ test('ACC-05 a column is exported by its field, by its key where that is a plain
   const rows = [
     { name: 'a', lines: [], total: null },
     { name: 'b', lines: [], total: 3 },
-  ]
+  ] as unknown as Row[]
   const columns = [column('name'), column('lines'), column('total'), column('who', { field: 'person.name' })]
   expect(exportColumns(columns, [], rows).map(({ field }) => field)).toEqual(['name', 'total', 'person.name'])
   expect(exportColumns([column('name', { field: false })], [], rows)).toEqual([])
+  const several = [
+    { field: 'code', title: 'Code' },
+    { field: 'lines.title', title: 'Goods' },
+  ]
+  expect(exportColumns([column('goods', { field: several })], [], rows)).toEqual(several)
 })
 
 test('ACC-05 values are called as the filter calls them', () => {

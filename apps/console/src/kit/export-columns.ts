@@ -3,8 +3,8 @@ import type { Column } from './columns.tsx'
 import type { Filter } from './filters.tsx'
 
 /**
- * What the shown columns are in an export. A column says its field; else its key is the field where the rows have a
- * plain value under it. Values are called as the column's labels, or the choices of the filter of the same name, say.
+ * What the shown columns are in an export. A column says its field or fields; else its key is the field where the rows
+ * have a plain value under it. Values are called as the column's labels, or the choices of the filter of the same name, say.
  */
 export function exportColumns<Row>(
   columns: readonly Column<Row>[],
@@ -14,6 +14,7 @@ export function exportColumns<Row>(
   return columns.flatMap((column) => {
     const field = column.field ?? (isPlain(rows, column.key) ? column.key : false)
     if (field === false || column.title === '') return []
+    if (typeof field !== 'string') return [...field]
     const labels = column.labels ?? labelsOf(filters, column.key)
     return [{ field, title: column.title, ...(labels ? { labels } : {}) }]
   })

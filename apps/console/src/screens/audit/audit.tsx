@@ -31,6 +31,7 @@ const columns = (): Column<AuditEntry>[] => [
   },
   {
     key: 'actor',
+    field: 'actorName',
     title: t('audit.actor'),
     width: 150,
     render: (row) => (

@@ -111,9 +111,16 @@ const columns = (): Column<ProductRow>[] => [
       </span>
     ),
   },
-  { key: 'score', title: t('score.title'), width: 140, render: (row) => <ScoreMark score={row.completeness} /> },
+  {
+    key: 'score',
+    field: 'completeness',
+    title: t('score.title'),
+    width: 140,
+    render: (row) => <ScoreMark score={row.completeness} />,
+  },
   {
     key: 'sold',
+    field: 'soldCount',
     title: t('product.sold'),
     align: 'right',
     width: 100,

@@ -28,6 +28,7 @@ export const DeliveryStateTag = ({ state }: { state: DeliveryState }) => (
 const columns = (slug: string): Column<LocalOrderRow>[] => [
   {
     key: 'order',
+    field: 'orderNo',
     title: t('order.order'),
     role: 'title',
     render: (row) => (
@@ -44,6 +45,7 @@ const columns = (slug: string): Column<LocalOrderRow>[] => [
   { key: 'state', title: t('order.state'), width: 110, render: (row) => <DeliveryStateTag state={row.state} /> },
   {
     key: 'promised',
+    field: 'promisedAt',
     title: t('local.promised'),
     width: 170,
     render: (row) => (
@@ -64,10 +66,20 @@ const columns = (slug: string): Column<LocalOrderRow>[] => [
   },
   {
     key: 'rider',
+    field: [
+      { field: 'rider.name', title: t('local.rider') },
+      { field: 'rider.phone', title: t('local.riderPhone') },
+    ],
     title: t('local.rider'),
     render: (row) => (row.rider ? `${row.rider.name} ${row.rider.phone}` : '—'),
   },
-  { key: 'keep', title: t('local.keepUntil'), width: 150, render: (row) => <InstantText at={row.keepUntil} /> },
+  {
+    key: 'keep',
+    field: 'keepUntil',
+    title: t('local.keepUntil'),
+    width: 150,
+    render: (row) => <InstantText at={row.keepUntil} />,
+  },
 ]
 
 /** Orders that are brought within hours or fetched, the most urgent first. */

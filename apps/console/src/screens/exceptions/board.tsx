@@ -30,6 +30,7 @@ export const EXCEPTION_STALE = [
 const columns = (slug: string): Column<OrderException>[] => [
   {
     key: 'what',
+    field: 'title',
     title: t('exception.what'),
     role: 'title',
     render: (row) => (
@@ -42,9 +43,10 @@ const columns = (slug: string): Column<OrderException>[] => [
       </span>
     ),
   },
-  { key: 'left', title: t('exception.left'), width: 130, render: (row) => <Left exception={row} /> },
+  { key: 'left', field: 'dueAt', title: t('exception.left'), width: 130, render: (row) => <Left exception={row} /> },
   {
     key: 'order',
+    field: 'orderNo',
     title: t('order.order'),
     render: (row) => (
       <Link className="num" to={`/s/${slug}/orders/${row.orderId}`}>
@@ -53,7 +55,13 @@ const columns = (slug: string): Column<OrderException>[] => [
     ),
   },
   { key: 'state', title: t('exception.state'), width: 100, render: (row) => say(EXCEPTION_STATES[row.state]) },
-  { key: 'owner', title: t('exception.owner'), width: 100, render: (row) => row.ownerName || t('exception.nobody') },
+  {
+    key: 'owner',
+    field: 'ownerName',
+    title: t('exception.owner'),
+    width: 100,
+    render: (row) => row.ownerName || t('exception.nobody'),
+  },
 ]
 
 function Left({ exception }: { exception: OrderException }) {

@@ -11,6 +11,7 @@ type Print = RowOf<'console.prints'>
 const columns = (): Column<Print>[] => [
   {
     key: 'what',
+    field: 'label',
     title: t('prints.what'),
     role: 'title',
     render: (row) => (

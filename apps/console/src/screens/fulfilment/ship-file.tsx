@@ -17,10 +17,16 @@ const columns = (): Column<ShipRow>[] => [
   { key: 'code', title: t('shipFile.code'), role: 'title', render: (row) => <span className="num">{row.code}</span> },
   {
     key: 'carrier',
+    field: 'carrierText',
     title: t('shipFile.carrier'),
     render: (row) => (row.carrierCode ? say(CARRIER_TABLE[row.carrierCode]) : row.carrierText),
   },
-  { key: 'tracking', title: t('shipFile.tracking'), render: (row) => <span className="num">{row.trackingNo}</span> },
+  {
+    key: 'tracking',
+    field: 'trackingNo',
+    title: t('shipFile.tracking'),
+    render: (row) => <span className="num">{row.trackingNo}</span>,
+  },
   {
     key: 'state',
     title: t('shipFile.state'),

@@ -12,7 +12,13 @@ import { InstantText } from '../../kit/instant.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 
 const columns = (): Column<ShipFile>[] => [
-  { key: 'file', title: t('shipFile.file'), role: 'title', render: (row) => <Link to={row.id}>{row.fileName}</Link> },
+  {
+    key: 'file',
+    field: 'fileName',
+    title: t('shipFile.file'),
+    role: 'title',
+    render: (row) => <Link to={row.id}>{row.fileName}</Link>,
+  },
   {
     key: 'ready',
     title: t('shipFile.ready'),
@@ -31,8 +37,14 @@ const columns = (): Column<ShipFile>[] => [
     align: 'right',
     render: (row) => <span className={row.refused > 0 ? 'num red' : 'num'}>{row.refused}</span>,
   },
-  { key: 'by', title: t('shipFile.by'), render: (row) => row.createdBy },
-  { key: 'at', title: t('shipFile.at'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },
+  { key: 'by', field: 'createdBy', title: t('shipFile.by'), render: (row) => row.createdBy },
+  {
+    key: 'at',
+    field: 'createdAt',
+    title: t('shipFile.at'),
+    width: 150,
+    render: (row) => <InstantText at={row.createdAt} />,
+  },
 ]
 
 /** Shipping many at once: download what waits, fill in tracking numbers, upload. */

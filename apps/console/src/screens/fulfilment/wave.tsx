@@ -13,10 +13,17 @@ import { WAVE_COLOURS } from './waves.tsx'
 const STALE = ['console.wave', 'console.waves', 'console.parcels'] as const
 
 const columns = (slug: string): Column<Parcel>[] => [
-  { key: 'parcel', title: t('parcel.parcel'), role: 'title', render: (row) => <span className="num">{row.code}</span> },
+  {
+    key: 'parcel',
+    field: 'code',
+    title: t('parcel.parcel'),
+    role: 'title',
+    render: (row) => <span className="num">{row.code}</span>,
+  },
   { key: 'state', title: t('parcel.state'), render: (row) => <ParcelStateTag parcel={row} /> },
   {
     key: 'order',
+    field: 'orders.orderNo',
     title: t('order.order'),
     render: (row) =>
       row.orders.map((order) => (
@@ -27,12 +34,17 @@ const columns = (slug: string): Column<Parcel>[] => [
   },
   {
     key: 'goods',
+    field: [
+      { field: 'lines.title', title: t('parcel.goods') },
+      { field: 'lines.quantity', title: t('order.quantity') },
+    ],
     title: t('parcel.goods'),
     render: (row) => row.lines.map((line) => `${line.title} ${line.options} ×${line.quantity}`).join('；'),
   },
-  { key: 'carrier', title: t('parcel.carrier'), render: (row) => row.carrierName },
+  { key: 'carrier', field: 'carrierName', title: t('parcel.carrier'), render: (row) => row.carrierName },
   {
     key: 'tracking',
+    field: 'trackingNo',
     title: t('order.trackingNo'),
     render: (row) => row.trackingNo && <span className="num">{row.trackingNo}</span>,
   },

@@ -15,6 +15,7 @@ export const WAVE_COLOURS = { awaiting: 'orange', picking: 'blue', packed: 'cyan
 const columns = (): Column<Wave>[] => [
   {
     key: 'wave',
+    field: 'code',
     title: t('wave.wave'),
     role: 'title',
     render: (row) => (
@@ -32,15 +33,26 @@ const columns = (): Column<Wave>[] => [
     width: 100,
     render: (row) => <Tag color={WAVE_COLOURS[row.state]}>{say(WAVE_STATES[row.state])}</Tag>,
   },
-  { key: 'warehouse', title: t('filter.warehouse'), render: (row) => row.warehouseName },
+  { key: 'warehouse', field: 'warehouseName', title: t('filter.warehouse'), render: (row) => row.warehouseName },
   {
     key: 'progress',
+    field: [
+      { field: 'parcels', title: t('wave.parcels') },
+      { field: 'packed', title: t('wave.packed') },
+      { field: 'shipped', title: t('wave.shipped') },
+    ],
     title: t('wave.progress'),
     render: (row) => t('wave.progressText', { packed: row.packed, shipped: row.shipped, parcels: row.parcels }),
   },
   { key: 'units', title: t('wave.units'), align: 'right', render: (row) => <span className="num">{row.units}</span> },
-  { key: 'by', title: t('wave.createdBy'), render: (row) => row.createdBy },
-  { key: 'at', title: t('wave.createdAt'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },
+  { key: 'by', field: 'createdBy', title: t('wave.createdBy'), render: (row) => row.createdBy },
+  {
+    key: 'at',
+    field: 'createdAt',
+    title: t('wave.createdAt'),
+    width: 150,
+    render: (row) => <InstantText at={row.createdAt} />,
+  },
 ]
 
 /** Sets of parcels that are picked together. */

@@ -13,33 +13,49 @@ import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { ImportStateTag } from './state-tag.tsx'
 
 const columns = (): Column<ImportJob>[] => [
-  { key: 'file', title: t('import.file'), role: 'title', render: (job) => <Link to={job.id}>{job.fileName}</Link> },
+  {
+    key: 'file',
+    field: 'fileName',
+    title: t('import.file'),
+    role: 'title',
+    render: (job) => <Link to={job.id}>{job.fileName}</Link>,
+  },
   { key: 'state', title: t('import.state'), width: 110, render: (job) => <ImportStateTag state={job.state} /> },
   {
     key: 'rows',
+    field: 'totalRows',
     title: t('import.rows'),
     align: 'right',
     render: (job) => <span className="num">{`${job.doneRows} / ${job.totalRows}`}</span>,
   },
   {
     key: 'created',
+    field: 'createdProducts',
     title: t('import.created'),
     align: 'right',
     render: (job) => <span className="num">{job.createdProducts}</span>,
   },
   {
     key: 'updated',
+    field: 'updatedProducts',
     title: t('import.updated'),
     align: 'right',
     render: (job) => <span className="num">{job.updatedProducts}</span>,
   },
   {
     key: 'refused',
+    field: 'refusedRows',
     title: t('import.refused'),
     align: 'right',
     render: (job) => <span className={job.refusedRows > 0 ? 'num red' : 'num'}>{job.refusedRows}</span>,
   },
-  { key: 'at', title: t('import.at'), width: 150, render: (job) => <InstantText at={job.createdAt} /> },
+  {
+    key: 'at',
+    field: 'createdAt',
+    title: t('import.at'),
+    width: 150,
+    render: (job) => <InstantText at={job.createdAt} />,
+  },
 ]
 
 /** Imports: start one, and see all that were. */

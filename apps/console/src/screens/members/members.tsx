@@ -16,8 +16,8 @@ import { BuyerPicker } from './buyer-picker.tsx'
 const STALE = ['console.memberLevels', 'console.members', 'console.findBuyers'] as const
 
 const columns = (): Column<Member>[] => [
-  { key: 'buyer', title: t('member.buyer'), role: 'title', render: (row) => row.nickname },
-  { key: 'level', title: t('member.level'), render: (row) => row.levelName },
+  { key: 'buyer', field: 'nickname', title: t('member.buyer'), role: 'title', render: (row) => row.nickname },
+  { key: 'level', field: 'levelName', title: t('member.level'), render: (row) => row.levelName },
   { key: 'source', title: t('member.source'), render: (row) => t(`member.source.${row.source}`) },
   { key: 'note', title: t('member.note'), render: (row) => row.note },
   { key: 'since', title: t('member.since'), width: 150, render: (row) => <InstantText at={row.since} /> },

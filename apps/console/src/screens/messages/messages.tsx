@@ -183,7 +183,7 @@ const columns = (): Column<Notice>[] => [
       </span>
     ),
   },
-  { key: 'buyer', title: t('message.buyer'), render: (row) => row.buyerNickname || '–' },
+  { key: 'buyer', field: 'buyerNickname', title: t('message.buyer'), render: (row) => row.buyerNickname || '–' },
   {
     key: 'state',
     title: t('message.state'),
@@ -196,6 +196,18 @@ const columns = (): Column<Notice>[] => [
       </span>
     ),
   },
-  { key: 'created', title: t('message.createdAt'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },
-  { key: 'sent', title: t('message.sentAt'), width: 150, render: (row) => <InstantText at={row.sentAt} /> },
+  {
+    key: 'created',
+    field: 'createdAt',
+    title: t('message.createdAt'),
+    width: 150,
+    render: (row) => <InstantText at={row.createdAt} />,
+  },
+  {
+    key: 'sent',
+    field: 'sentAt',
+    title: t('message.sentAt'),
+    width: 150,
+    render: (row) => <InstantText at={row.sentAt} />,
+  },
 ]

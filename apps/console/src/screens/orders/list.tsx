@@ -52,6 +52,11 @@ const columns = (): Column<MerchantOrderRow>[] => [
   },
   {
     key: 'leaves',
+    field: [
+      { field: 'fulfilment.warehouses', title: t('stock.warehouse') },
+      { field: 'fulfilment.carriers', title: t('parcel.carrier') },
+      { field: 'fulfilment.waves', title: t('wave.wave') },
+    ],
     title: t('order.leaves'),
     render: (row) =>
       row.fulfilment && (

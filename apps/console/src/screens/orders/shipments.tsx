@@ -11,6 +11,10 @@ import { ReportTag, ShipmentLines } from './money-cards.tsx'
 const columns = (slug: string): Column<Shipment>[] => [
   {
     key: 'tracking',
+    field: [
+      { field: 'trackingNo', title: t('order.trackingNo') },
+      { field: 'carrierName', title: t('parcel.carrier') },
+    ],
     title: t('order.trackingNo'),
     role: 'title',
     render: (row) => (
@@ -24,6 +28,7 @@ const columns = (slug: string): Column<Shipment>[] => [
   },
   {
     key: 'order',
+    field: 'orderNo',
     title: t('order.order'),
     render: (row) => (
       <Link className="num" to={`/s/${slug}/orders/${row.orderId}`}>
@@ -31,10 +36,35 @@ const columns = (slug: string): Column<Shipment>[] => [
       </Link>
     ),
   },
-  { key: 'lines', title: t('shipment.lines'), render: (row) => <ShipmentLines shipment={row} /> },
-  { key: 'warehouse', title: t('stock.warehouse'), render: (row) => row.warehouseName },
-  { key: 'reported', title: t('shipment.reported'), render: (row) => <ReportTag shipment={row} /> },
-  { key: 'at', title: t('shipment.at'), width: 150, render: (row) => <InstantText at={row.shippedAt} /> },
+  {
+    key: 'lines',
+    field: [
+      { field: 'lines.title', title: t('shipment.lines') },
+      { field: 'lines.quantity', title: t('order.quantity') },
+    ],
+    title: t('shipment.lines'),
+    render: (row) => <ShipmentLines shipment={row} />,
+  },
+  { key: 'warehouse', field: 'warehouseName', title: t('stock.warehouse'), render: (row) => row.warehouseName },
+  {
+    key: 'reported',
+    field: 'reportedToWechat',
+    labels: Object.fromEntries(
+      (['not-needed', 'pending', 'accepted', 'failed'] as const).map((state) => [
+        state,
+        t(`shipment.reported.${state}`),
+      ]),
+    ),
+    title: t('shipment.reported'),
+    render: (row) => <ReportTag shipment={row} />,
+  },
+  {
+    key: 'at',
+    field: 'shippedAt',
+    title: t('shipment.at'),
+    width: 150,
+    render: (row) => <InstantText at={row.shippedAt} />,
+  },
 ]
 
 /** Every parcel that left. */

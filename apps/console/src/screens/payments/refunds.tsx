@@ -39,7 +39,13 @@ const columns = (slug: string): Column<RefundRow>[] => [
     field: 'amountFen',
     render: (row) => <Money fen={row.amountFen} />,
   },
-  { key: 'by', title: t('refund.by'), render: (row) => t(`refund.by.${row.requestedBy}`) },
+  {
+    key: 'by',
+    field: 'requestedBy',
+    labels: Object.fromEntries((['buyer', 'merchant', 'system'] as const).map((who) => [who, t(`refund.by.${who}`)])),
+    title: t('refund.by'),
+    render: (row) => t(`refund.by.${row.requestedBy}`),
+  },
   { key: 'reason', title: t('refund.reason'), field: 'reason', render: (row) => row.reason },
   {
     key: 'number',

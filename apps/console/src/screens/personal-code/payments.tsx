@@ -109,6 +109,7 @@ const columns = (slug: string): Column<PersonalPaymentRow>[] => [
   },
   {
     key: 'code',
+    field: 'codeLabel',
     title: t('personal.code'),
     render: (row) => (
       <span className="cell-text">
@@ -117,7 +118,7 @@ const columns = (slug: string): Column<PersonalPaymentRow>[] => [
       </span>
     ),
   },
-  { key: 'evidence', title: t('personal.evidence'), render: (row) => <Evidence files={row.evidence} /> },
+  { key: 'evidence', field: false, title: t('personal.evidence'), render: (row) => <Evidence files={row.evidence} /> },
   { key: 'claimedAt', title: t('personal.claimedAt'), render: (row) => <InstantText at={row.claimedAt} /> },
   {
     key: 'checked',
@@ -207,6 +208,10 @@ const dayColumns = (): Column<PersonalDay>[] => [
   },
   {
     key: 'by',
+    field: [
+      { field: 'by.name', title: t('personal.by') },
+      { field: 'by.receivedFen', title: t('personal.received') },
+    ],
     title: t('personal.by'),
     render: (row) => (
       <span className="cell-text">

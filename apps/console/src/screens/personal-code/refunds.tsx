@@ -47,7 +47,7 @@ const columns = (slug: string): Column<PersonalRefundRow>[] => [
       </span>
     ),
   },
-  { key: 'evidence', title: t('personal.evidence'), render: (row) => <Evidence files={row.evidence} /> },
+  { key: 'evidence', field: false, title: t('personal.evidence'), render: (row) => <Evidence files={row.evidence} /> },
 ]
 
 /** What is to be sent back by hand, first what is owed. */

@@ -19,7 +19,7 @@ export default function PlatformFreezesPage() {
   const may = usePlatform()
   const [open, setOpen] = useState<Freeze>()
   if (!may('platform.money')) return <ForbiddenPage permission="platform.money" />
-  const shop = { key: 'shop', title: t('settle.shop'), render: (row: Freeze) => row.shopName }
+  const shop = { key: 'shopName' as const, title: t('settle.shop'), render: (row: Freeze) => row.shopName }
   return (
     <Page title={t('nav.platformFreezes')}>
       <ResourceTable

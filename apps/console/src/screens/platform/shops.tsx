@@ -33,7 +33,13 @@ const columns = (): Column<ShopRow>[] => [
     width: 100,
     render: (row) => <Tag color={row.state === 'open' ? 'success' : 'default'}>{t(`shop.state.${row.state}`)}</Tag>,
   },
-  { key: 'created', title: t('shop.createdAt'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },
+  {
+    key: 'created',
+    field: 'createdAt',
+    title: t('shop.createdAt'),
+    width: 150,
+    render: (row) => <InstantText at={row.createdAt} />,
+  },
 ]
 
 /** All shops, for the platform's own staff. */

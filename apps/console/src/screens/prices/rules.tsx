@@ -38,9 +38,18 @@ const columns = (): Column<PriceRuleRow>[] => [
   },
   { key: 'state', title: t('price.state'), width: 90, render: (row) => <RuleStateTag state={row.state} /> },
   { key: 'words', title: t('price.words'), render: (row) => row.words },
-  { key: 'window', title: t('price.window'), render: (row) => <RuleWindow rule={row} /> },
+  {
+    key: 'window',
+    field: [
+      { field: 'startsAt', title: t('price.startsAt') },
+      { field: 'endsAt', title: t('price.endsAt') },
+    ],
+    title: t('price.window'),
+    render: (row) => <RuleWindow rule={row} />,
+  },
   {
     key: 'goods',
+    field: 'productCount',
     title: t('price.goods'),
     align: 'right',
     render: (row) => t('price.goodsCount', { count: row.productCount }),

@@ -32,22 +32,29 @@ const columns = (): Column<BulkEdit>[] => [
       </Tag>
     ),
   },
-  number('total', t('bulk.total'), (row) => row.total),
-  number('changed', t('bulk.changed'), (row) => row.changed),
-  number('refused', t('bulk.refused'), (row) => row.refused),
-  number('undone', t('bulk.takenBack'), (row) => row.undone),
-  { key: 'by', title: t('bulk.by'), width: 110, render: (row) => row.actorName },
-  { key: 'at', title: t('bulk.at'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },
+  number('total', t('bulk.total')),
+  number('changed', t('bulk.changed')),
+  number('refused', t('bulk.refused')),
+  number('undone', t('bulk.takenBack')),
+  { key: 'by', field: 'actorName', title: t('bulk.by'), width: 110, render: (row) => row.actorName },
+  {
+    key: 'at',
+    field: 'createdAt',
+    title: t('bulk.at'),
+    width: 150,
+    render: (row) => <InstantText at={row.createdAt} />,
+  },
   {
     key: 'until',
+    field: 'undoBefore',
     title: t('bulk.undoBefore'),
     width: 150,
     render: (row) => (row.undoBefore ? <InstantText at={row.undoBefore} /> : <span className="faint">—</span>),
   },
 ]
 
-function number(key: string, title: string, value: (row: BulkEdit) => number): Column<BulkEdit> {
-  return { key, title, align: 'right', width: 90, render: (row) => <span className="num">{value(row)}</span> }
+function number(key: 'total' | 'done' | 'changed' | 'refused' | 'undone', title: string): Column<BulkEdit> {
+  return { key, title, align: 'right', width: 90, render: (row) => <span className="num">{row[key]}</span> }
 }
 
 /** Bulk edits of the past: what they changed, what they left alone and why, and taking one back. */

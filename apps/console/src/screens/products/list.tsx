@@ -65,6 +65,7 @@ const columns = (): Column<ProductRow>[] => [
   },
   {
     key: 'score',
+    field: 'completeness',
     title: t('score.title'),
     width: 120,
     sort: 'completeness',

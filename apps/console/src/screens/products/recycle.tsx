@@ -29,13 +29,26 @@ const columns = (): Column<DeletedProduct>[] => [
   },
   {
     key: 'price',
+    field: 'minPriceFen',
     title: t('product.price'),
     align: 'right',
     render: (row) => <MoneyRange min={row.minPriceFen} max={row.maxPriceFen} />,
   },
-  { key: 'by', title: t('recycle.by'), render: (row) => row.deletedBy },
-  { key: 'at', title: t('recycle.at'), width: 150, render: (row) => <InstantText at={row.deletedAt} /> },
-  { key: 'until', title: t('recycle.until'), width: 150, render: (row) => <InstantText at={row.removedAt} /> },
+  { key: 'by', field: 'deletedBy', title: t('recycle.by'), render: (row) => row.deletedBy },
+  {
+    key: 'at',
+    field: 'deletedAt',
+    title: t('recycle.at'),
+    width: 150,
+    render: (row) => <InstantText at={row.deletedAt} />,
+  },
+  {
+    key: 'until',
+    field: 'removedAt',
+    title: t('recycle.until'),
+    width: 150,
+    render: (row) => <InstantText at={row.removedAt} />,
+  },
 ]
 
 function useBinActions() {

@@ -77,7 +77,12 @@ const columns = (): Column<Difference>[] => [
     field: 'hereFen',
     render: (row) => (row.hereFen === null ? '—' : <Money fen={row.hereFen} />),
   },
-  { key: 'owner', title: t('reconcile.owner'), render: (row) => row.ownerName ?? <span className="faint">—</span> },
+  {
+    key: 'owner',
+    field: 'ownerName',
+    title: t('reconcile.owner'),
+    render: (row) => row.ownerName ?? <span className="faint">—</span>,
+  },
   {
     key: 'end',
     title: t('reconcile.state'),

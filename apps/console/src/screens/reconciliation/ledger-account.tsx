@@ -43,6 +43,7 @@ const columns = (slug: string): Column<LedgerTransfer>[] => [
   },
   {
     key: 'group',
+    field: 'linkId',
     title: t('ledger.group'),
     render: (row) => <span className="num faint">{row.linkId?.slice(-8) ?? '—'}</span>,
   },

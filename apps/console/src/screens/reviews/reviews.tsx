@@ -86,6 +86,10 @@ const columns = (slug: string): Column<ConsoleReview>[] => [
   { key: 'text', title: t('review.content'), role: 'title', render: (row) => <Content review={row} /> },
   {
     key: 'goods',
+    field: [
+      { field: 'title', title: t('review.goods') },
+      { field: 'orderNo', title: t('routing.orderNo') },
+    ],
     title: t('review.goods'),
     width: 220,
     render: (row) => (

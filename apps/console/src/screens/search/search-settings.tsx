@@ -126,6 +126,7 @@ const columns = (): Column<QueryRow>[] => [
   { key: 'searches', title: t('search.searches'), align: 'right', render: (row) => row.searches },
   {
     key: 'without',
+    field: 'withoutResult',
     title: t('search.without'),
     align: 'right',
     render: (row) => (row.withoutResult > 0 ? row.withoutResult : '–'),

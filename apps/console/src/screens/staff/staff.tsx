@@ -25,6 +25,7 @@ const columns = (): Column<Member>[] => [
   },
   {
     key: 'roles',
+    field: 'roles.name',
     title: t('staff.roles'),
     render: (row) => row.roles.map((role) => <Tag key={role.id}>{role.name}</Tag>),
   },
@@ -36,6 +37,7 @@ const columns = (): Column<Member>[] => [
   },
   {
     key: 'totp',
+    field: 'totpEnabled',
     title: t('staff.totp'),
     width: 110,
     render: (row) =>
@@ -47,6 +49,7 @@ const columns = (): Column<Member>[] => [
   },
   {
     key: 'passkeys',
+    field: 'passkeyCount',
     title: t('staff.passkeys'),
     width: 100,
     render: (row) =>
@@ -56,7 +59,13 @@ const columns = (): Column<Member>[] => [
         <Tag color="success">{t('staff.passkeyCount', { count: row.passkeyCount })}</Tag>
       ),
   },
-  { key: 'last', title: t('staff.lastSignIn'), width: 150, render: (row) => <InstantText at={row.lastSignInAt} /> },
+  {
+    key: 'last',
+    field: 'lastSignInAt',
+    title: t('staff.lastSignIn'),
+    width: 150,
+    render: (row) => <InstantText at={row.lastSignInAt} />,
+  },
 ]
 
 type Dialog = { kind: 'create' } | { kind: 'edit' | 'password' | 'access'; member: Member }

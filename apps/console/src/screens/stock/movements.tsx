@@ -12,11 +12,15 @@ const columns = (slug: string): Column<Movement>[] => [
   { key: 'at', title: t('movement.at'), width: 160, render: (row) => <InstantText at={row.at} seconds /> },
   {
     key: 'sku',
+    field: [
+      { field: 'skuCode', title: t('sku.code') },
+      { field: 'title', title: t('stock.sku') },
+    ],
     title: t('stock.sku'),
     role: 'title',
     render: (row) => <MovedGoods of={row} />,
   },
-  { key: 'warehouse', title: t('stock.warehouse'), render: (row) => row.warehouseName },
+  { key: 'warehouse', field: 'warehouseName', title: t('stock.warehouse'), render: (row) => row.warehouseName },
   { key: 'reason', title: t('stock.reason'), render: (row) => <Tag>{say(MOVEMENT_REASONS[row.reason])}</Tag> },
   {
     key: 'quantity',
@@ -26,10 +30,14 @@ const columns = (slug: string): Column<Movement>[] => [
   },
   {
     key: 'cause',
+    field: [
+      { field: 'orderNo', title: t('routing.orderNo') },
+      { field: 'note', title: t('stock.note') },
+    ],
     title: t('movement.cause'),
     render: (row) => <MovedFor of={row} slug={slug} />,
   },
-  { key: 'actor', title: t('movement.actor'), render: (row) => row.actorName },
+  { key: 'actor', field: 'actorName', title: t('movement.actor'), render: (row) => row.actorName },
 ]
 
 /** Every movement of stock, with its reason. */

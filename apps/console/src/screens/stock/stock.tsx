@@ -39,6 +39,7 @@ const columns = (slug: string, warehouses: Warehouse[]): Column<StockRow>[] => [
   },
   ...warehouses.map((warehouse) => ({
     key: warehouse.id,
+    field: false as const,
     title: warehouse.name,
     align: 'right' as const,
     width: 110,
