@@ -99,6 +99,27 @@ export function createAdmission(options: AdmissionOptions) {
     if (options.shared) refuseFor(await options.shared(`address:${ip}`, options.perAddress))
   }
 
+  /** Whether a request goes on; a page that cannot be had has been answered. @throws AppError BUSY */
+  const letIn = (request: FastifyRequest, reply: FastifyReply, name: AdmissionClass): boolean => {
+    const isPage = name === 'pages'
+    const wait = () => {
+      if (!isPage) throw busy()
+      letWait(request, reply)
+      return false
+    }
+    if (draining) return wait()
+    const gate = gates.get(name)!
+    const place = isPage ? places.read(request) : undefined
+    const hasTurn = place !== undefined && room.isServed(place.at)
+    if (isPage && !hasTurn && (place || room.waiting > 0)) return wait()
+    if (!gate.enter(hasTurn)) return wait()
+    if (place) reply.header('set-cookie', `${WAIT_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`)
+    inside.set(request, gate)
+    // A caller who goes away is not answered, and is outside all the same.
+    reply.raw.once('close', () => leave(request))
+    return true
+  }
+
   const leave = (request: FastifyRequest, elapsedMs?: number) => {
     inside.get(request)?.leave(elapsedMs)
     inside.delete(request)
@@ -108,27 +129,22 @@ export function createAdmission(options: AdmissionOptions) {
     /** Headers of a request that the program makes of itself. */
     innerHeaders: { [INNER_HEADER]: innerToken },
     mount(app: FastifyInstance): void {
-      app.addHook('onRequest', async (request, reply) => {
+      app.addHook('onRequest', (request, reply, done) => {
         const name = request.routeOptions.config.admission ?? (wantsPage(request) ? 'pages' : 'reads')
-        if (name === 'vital' || isInner(request) || isPlain(request)) return
-        if (draining) {
-          if (name === 'pages') return letWait(request, reply)
-          throw busy()
+        if (name === 'vital' || isInner(request) || isPlain(request)) return done()
+        const decide = () => {
+          let isIn: boolean
+          try {
+            isIn = letIn(request, reply, name)
+          } catch (error) {
+            return done(error as Error)
+          }
+          // Who waits has been answered with a page.
+          if (isIn) done()
         }
-        if (!LOOPBACK.test(request.ip)) await limitAddress(request.ip)
-        const gate = gates.get(name)!
-        const isPage = name === 'pages'
-        const place = isPage ? places.read(request) : undefined
-        const hasTurn = place !== undefined && room.isServed(place.at)
-        if (isPage && !hasTurn && (place || room.waiting > 0)) return letWait(request, reply)
-        if (!gate.enter(hasTurn)) {
-          if (isPage) return letWait(request, reply)
-          throw busy()
-        }
-        if (place) reply.header('set-cookie', `${WAIT_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`)
-        inside.set(request, gate)
-        // A caller who goes away is not answered, and is outside all the same.
-        reply.raw.once('close', () => leave(request))
+        // Nothing is waited for where nothing is counted.
+        if (draining || LOOPBACK.test(request.ip)) decide()
+        else limitAddress(request.ip).then(decide, done)
       })
       app.addHook('onResponse', (request, reply, done) => {
         leave(request, reply.elapsedTime)

@@ -1,3 +1,4 @@
+import etag from '@fastify/etag'
 import multipart from '@fastify/multipart'
 import { ROUTES, type RouteId, type RouteSpec, type Routes, type StepUpPurpose } from '@zhanggui/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -64,14 +65,19 @@ export function mountRoutes(app: FastifyInstance, modules: readonly Handlers[], 
   const missing = Object.keys(ROUTES).filter((id) => !handlers.has(id))
   if (missing.length > 0) throw new Error(`Routes without a handler: ${missing.join(', ')}`)
   const served = (Object.entries(ROUTES) as [RouteId, RouteSpec][]).filter(([id]) => options.serves?.(id) ?? true)
-  const [uploads, others] = [true, false].map((file) =>
-    served.filter(([, { consumes }]) => (consumes === 'file') === file),
-  )
-  for (const [id, route] of others!) mount(app, id, route, handlers.get(id)!, options)
-  // Their own part of the server, so that what takes files apart costs no other request anything.
-  app.register(async (part) => {
-    await part.register(multipart, { limits: { fileSize: options.maxUploadBytes, files: 1, fields: 10 } })
-    for (const [id, route] of uploads!) mount(part, id, route, handlers.get(id)!, options)
+  const mountThose = (on: FastifyInstance, which: (route: RouteSpec) => boolean) => {
+    for (const [id, route] of served) if (which(route)) mount(on, id, route, handlers.get(id)!, options)
+  }
+  const isUpload = ({ consumes }: RouteSpec) => consumes === 'file'
+  mountThose(app, (route) => !isUpload(route) && route.method !== 'GET')
+  // Parts of their own, so that taking files apart and hashing answers cost no other request anything.
+  app.register(async (reads) => {
+    await reads.register(etag, { weak: true })
+    mountThose(reads, (route) => !isUpload(route) && route.method === 'GET')
+  })
+  app.register(async (uploads) => {
+    await uploads.register(multipart, { limits: { fileSize: options.maxUploadBytes, files: 1, fields: 10 } })
+    mountThose(uploads, isUpload)
   })
 }
 

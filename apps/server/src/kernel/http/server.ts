@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
-import etag from '@fastify/etag'
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import { AppError } from '../errors.ts'
@@ -56,7 +55,6 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   options.admission?.mount(app)
   await app.register(cookie)
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] })
-  await app.register(etag, { weak: true })
   await app.register(websocket, { options: { maxPayload: 16 * 1024 } })
   keepRawBody(app)
   secureHeaders(app, options)
