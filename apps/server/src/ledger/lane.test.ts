@@ -248,25 +248,3 @@ test('ORD-02 batches run side by side up to the concurrency', async () => {
   await outcomes(accepted)
   expect(lane.stats()).toMatchObject({ running: 0, batches: 3 })
 })
-
-test('ORD-02 where answers come last, what waits is begun before them, and drain and close wait for the answers', async () => {
-  const events: string[] = []
-  const { submit, letGo, lane } = openLane({
-    answersLast: true,
-    process: async (batch) => {
-      events.push(`begun ${batch.map(({ id }) => id)}`)
-      await turn()
-      if (batch.some(({ id }) => id === 5)) throw new Error('poison')
-      return batch.map(({ id }) => `done ${id}`)
-    },
-  })
-  letGo()
-  const answered = submit(1, 2, 3, 4).map((answer) => answer.then((text) => events.push(text)))
-  await lane.drain()
-  await Promise.all(answered)
-  expect(events).toEqual(['begun 1,2,3', 'begun 4', 'done 1', 'done 2', 'done 3', 'done 4'])
-  const poisoned = outcomes(submit(5, 6, 7, 8))
-  await lane.close()
-  expect(lane.stats()).toMatchObject({ depth: 0, running: 0, answered: 7 })
-  expect(await poisoned).toEqual(['poison', 'done 6', 'done 7', 'done 8'])
-})

@@ -14,12 +14,6 @@ export interface LaneOptions<C, R> {
   concurrency: number
   /** How long a batch waits for company while nothing else runs. 0: only for what arrives in the same turn. */
   maxDelayMs?: number
-  /**
-   * When a batch is done, what waits is begun before its callers are answered, so that the database works on while the
-   * answers are sent. For a lane that callers do not come straight back to. Default: the answers first, so that those
-   * who come back are part of the next batch.
-   */
-  answersLast?: boolean
   /** A command that waited longer is refused instead of carried out; `submit` may say otherwise. */
   maxWaitMs?: number
   /** Commands with the same key that are in the lane together are one command, with one answer. */
@@ -63,9 +57,6 @@ interface Entry<C, R> {
   answer: PromiseWithResolvers<R>
 }
 
-/** What became of a command. */
-type Outcome<C, R> = readonly [entry: Entry<C, R>, answer: { is: R } | { refused: unknown }]
-
 /** While the database is away, single commands would each wait for it anew. */
 const whatFailed = (error: unknown): 'split' | 'again' =>
   error instanceof AppError && error.code === 'UNAVAILABLE' ? 'again' : 'split'
@@ -87,8 +78,6 @@ class QueueLane<C, R> implements Lane<C, R> {
   readonly #idle: (() => void)[] = []
   #queue: Entry<C, R>[] = []
   #running = 0
-  /** What became of batches whose callers are answered in the next turn. */
-  #unanswered: Outcome<C, R>[] = []
   #closed = false
   #turn: NodeJS.Immediate | undefined
   #delay: NodeJS.Timeout | undefined
@@ -234,62 +223,56 @@ class QueueLane<C, R> implements Lane<C, R> {
       batch.length,
       batch.map((entry) => startedAt - entry.queuedAt),
     )
-    const outcomes = await this.#process(batch, false)
+    await this.#process(batch, false)
     this.#meter.finished(batch.length, performance.now() - startedAt)
     this.#running--
-    this.#unanswered.push(...outcomes)
-    if (this.#options.answersLast && this.#queue.length > 0) {
-      this.#start()
-      // The next turn: by then the statements of the batch just begun are on their way.
-      setImmediate(() => this.#answer())
-      return
-    }
-    this.#answer()
     // A turn of the event loop lets the callers just answered come back and be part of the next batch.
     if (this.#queue.length >= this.#options.maxBatch) this.#start()
     else if (this.#queue.length > 0) this.#schedule()
+    this.#announceIdle()
   }
 
-  /** Never throws: every command of the batch has an outcome. */
-  async #process(batch: Entry<C, R>[], repeated: boolean): Promise<Outcome<C, R>[]> {
+  /** Never throws: every command of the batch is answered or refused. */
+  async #process(batch: Entry<C, R>[], repeated: boolean): Promise<void> {
+    let answers: readonly (R | Error)[]
     try {
       // A batch is everybody's, whoever's command has started it.
-      const answers = await withDataScopes(null, () => this.#options.process(batch.map((entry) => entry.command)))
+      answers = await withDataScopes(null, () => this.#options.process(batch.map((entry) => entry.command)))
       if (answers.length !== batch.length)
         throw new Error(`${this.name}: ${answers.length} answers for ${batch.length} commands`)
-      return batch.map((entry, index) => {
-        const answer = answers[index]!
-        return [entry, answer instanceof Error ? { refused: answer } : { is: answer }]
-      })
     } catch (error) {
       this.#meter.failedBatches++
       return this.#recover(batch, repeated, error)
     }
+    for (const [index, entry] of batch.entries()) {
+      const answer = answers[index]!
+      if (answer instanceof Error) this.#reject(entry, answer)
+      else this.#resolve(entry, answer)
+    }
   }
 
-  async #recover(batch: Entry<C, R>[], repeated: boolean, error: unknown): Promise<Outcome<C, R>[]> {
+  async #recover(batch: Entry<C, R>[], repeated: boolean, error: unknown): Promise<void> {
     const again = (this.#options.onFailure ?? whatFailed)(error) === 'again'
     if (again && !repeated) return this.#process(batch, true)
-    if (again || batch.length === 1) return batch.map((entry) => [entry, { refused: error }])
+    if (again || batch.length === 1) {
+      for (const entry of batch) this.#reject(entry, error)
+      return
+    }
     const middle = batch.length >> 1
-    return [
-      ...(await this.#process(batch.slice(0, middle), false)),
-      ...(await this.#process(batch.slice(middle), false)),
-    ]
+    await this.#process(batch.slice(0, middle), false)
+    await this.#process(batch.slice(middle), false)
   }
 
-  #answer(): void {
-    for (const [entry, answer] of this.#unanswered.splice(0)) {
-      this.#forget(entry)
-      if ('is' in answer) {
-        this.#meter.answered++
-        entry.answer.resolve(answer.is)
-      } else {
-        this.#meter.refusedByProcess++
-        entry.answer.reject(answer.refused)
-      }
-    }
-    this.#announceIdle()
+  #resolve(entry: Entry<C, R>, answer: R): void {
+    this.#forget(entry)
+    this.#meter.answered++
+    entry.answer.resolve(answer)
+  }
+
+  #reject(entry: Entry<C, R>, error: unknown): void {
+    this.#forget(entry)
+    this.#meter.refusedByProcess++
+    entry.answer.reject(error)
   }
 
   #refuseLate(entry: Entry<C, R>, why: 'late' | 'closing' = 'late'): void {
@@ -326,12 +309,12 @@ class QueueLane<C, R> implements Lane<C, R> {
   }
 
   #announceIdle(): void {
-    if (this.#running > 0 || this.#unanswered.length > 0 || this.#queue.length > 0) return
+    if (this.#running > 0 || this.#queue.length > 0) return
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
   async drain(): Promise<void> {
-    if (this.#running === 0 && this.#unanswered.length === 0 && this.#queue.length === 0) return
+    if (this.#running === 0 && this.#queue.length === 0) return
     await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 

@@ -31,8 +31,6 @@ export interface LedgerLaneOptions<P, R> {
   /** Transactions side by side (default 2). */
   concurrency?: number
   maxDelayMs?: number
-  /** As `LaneOptions.answersLast`. */
-  answersLast?: boolean
   /** A command that waited longer is refused with BUSY (default 5000). */
   maxWaitMs?: number
   /** How much of the queue one shop may fill (default: half). */
@@ -92,7 +90,6 @@ export function createLedgerLane<P, R>(options: LedgerLaneOptions<P, R>): Ledger
     concurrency,
     maxDelayMs,
     maxWaitMs,
-    ...(options.answersLast && { answersLast: true }),
     keyOf: commandKey,
     sameCommand: (a, b) => isDeepStrictEqual(a.payload, b.payload),
     tenantOf: (command) => command.shopId,

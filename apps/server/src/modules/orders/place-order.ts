@@ -66,7 +66,6 @@ export function createPlacing(deps: OrdersDeps) {
     db: deps.db,
     clock: deps.clock,
     newIds: true,
-    answersLast: true,
     find: (tx, commands, raced) => findEarlier(tx, deps, commands, raced),
     write: (tx, accepted, now) => writeBatch(tx, deps, accepted, now),
   })
