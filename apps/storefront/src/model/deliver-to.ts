@@ -1,6 +1,6 @@
 import type { Quote } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
-import { problemText } from './texts.ts'
+import { problemText } from './trade-texts.ts'
 
 /** What it means for one unit to be sent to a province, before the buyer is at the checkout. */
 export interface DeliverTo {

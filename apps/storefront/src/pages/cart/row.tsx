@@ -1,7 +1,8 @@
 import type { JSX } from '@hooks'
 import { Check, Icon, Image, Link, Price, PriceLabel, Stepper, Tag, Tap, Text, View, WasPrice } from '@kit'
 import { type CartLine, isBuyable, priceMove } from '@model/cart.ts'
-import { problemText, soldInText } from '@model/texts.ts'
+import { soldInText } from '@model/texts.ts'
+import { problemText } from '@model/trade-texts.ts'
 import { formatMoney } from '@zhanggui/contract/money'
 
 export interface CartRowProps {

@@ -1,6 +1,6 @@
 import type { JSX } from '@hooks'
 import { Tag, Text, View } from '@kit'
-import { PAYERS, problemText } from '@model/texts.ts'
+import { PAYERS, problemText } from '@model/trade-texts.ts'
 import type { Quote } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { OrderLine, SumRow } from '../../parts/order-line.tsx'
