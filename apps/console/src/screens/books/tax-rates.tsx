@@ -1,12 +1,13 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { ROUTES, type TaxRate } from '@zhanggui/contract'
-import { App, Button, Card, Form, Input, InputNumber, TreeSelect } from 'antd'
+import { App, Button, Card, Form, InputNumber, TreeSelect } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
+import { DayInput } from '../../kit/day-input.tsx'
 import { businessDay } from '../../kit/days.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
@@ -132,7 +133,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
         />
       </Form.Item>
       <Form.Item name="fromDay" label={t('books.taxFrom')}>
-        <Input type="date" />
+        <DayInput />
       </Form.Item>
       <Form.Item name="percent" label={t('books.taxPercent')}>
         <InputNumber min={0} max={20} step={1} precision={2} />

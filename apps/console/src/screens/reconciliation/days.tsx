@@ -1,11 +1,12 @@
 import { DAY_STATES, type DaySide, type DayState, type ReconciliationDay } from '@zhanggui/contract'
-import { Button, Input, Tag } from 'antd'
+import { Button, Tag } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { say, sayEach, t } from '../../i18n/index.ts'
 import { useWrite } from '../../kit/api.ts'
+import { DayInput } from '../../kit/day-input.tsx'
 import { addDays, businessDay, rangeFromText } from '../../kit/days.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
@@ -121,15 +122,13 @@ export default function ReconciliationPage() {
           </Button>
           {may('money.write') && (
             <>
-              <Input
-                type="date"
+              <DayInput
                 aria-label={t('reconcile.day')}
                 value={day}
                 max={addDays(businessDay(Date.now()), -1)}
-                onChange={(event) => setDay(event.target.value)}
-                style={{ width: 150 }}
+                onChange={setDay}
               />
-              <Button type="primary" loading={run.isPending} disabled={day === ''} onClick={() => void reconcile()}>
+              <Button type="primary" loading={run.isPending} onClick={() => void reconcile()}>
                 {t('reconcile.run')}
               </Button>
             </>
