@@ -47,6 +47,8 @@ export const ExportColumn = z
     field: z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,39}(\.[A-Za-z][A-Za-z0-9]{0,39}){0,3}$/),
     title: text(60),
     labels: z.record(z.string().max(60), z.string().max(60)).optional(),
+    /** Of a list on the way, only the items with this value: of all warehouses one, say. */
+    where: z.object({ field: z.string().max(40), is: z.string().max(80) }).optional(),
   })
   .meta({ id: 'ExportColumn' })
 export type ExportColumn = z.infer<typeof ExportColumn>

@@ -1,14 +1,12 @@
 import { ArrowDownOutlined, ArrowUpOutlined, SettingOutlined } from '@ant-design/icons'
+import type { ExportColumn } from '@zhanggui/contract'
 import { Button, Checkbox, Popover, Segmented } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { t } from '../i18n/index.ts'
 import { moveItem } from './move-item.ts'
 
 /** A cell of an export: where a row has it, e.g. `totalFen` or `address.city`, and what its column is called. */
-export interface ExportedField {
-  field: string
-  title: string
-}
+export type ExportedField = Pick<ExportColumn, 'field' | 'title' | 'where'>
 
 type PlainKey<Row> = {
   [Key in keyof Row & string]: Row[Key] extends string | number | boolean | null | undefined ? Key : never
@@ -18,9 +16,20 @@ type PlainKey<Row> = {
  * What an export has of a column: the plain value under its key, or what `field` names: one place, several with titles
  * of their own, or `false` for nothing. A column that shows more than one plain value has to say.
  */
-type Exported<Row> =
-  | { key: PlainKey<Row>; field?: string | false | readonly ExportedField[] }
-  | { key: string; field: string | false | readonly ExportedField[] }
+type Exported<Row> = { key: PlainKey<Row>; field?: FieldOf<Row> } | { key: string; field: FieldOf<Row> }
+
+type FieldOf<Row> = PathIn<Row> | false | readonly (ExportedField & { field: PathIn<Row> })[]
+
+/** Names of what a row has, three deep, with a dot between them; a list on the way stands for each of its items. */
+type PathIn<Value, Depth extends 0 | 1 | 2 = 2> = Value extends readonly (infer Item)[]
+  ? PathIn<Item, Depth>
+  : Value extends object
+    ? {
+        [Key in keyof Value & string]:
+          | Key
+          | (Depth extends 0 ? never : `${Key}.${PathIn<NonNullable<Value[Key]>, Depth extends 2 ? 1 : 0>}`)
+      }[keyof Value & string]
+    : never
 
 export type Column<Row> = Exported<Row> & {
   title: string

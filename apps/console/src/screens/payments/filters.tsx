@@ -40,9 +40,7 @@ export function LastError({ text }: { text: string | null }) {
 }
 
 /** The order and whose it is, as the title of a row. */
-export const orderColumn = <Row extends { orderId: string; orderNo: string; buyerNickname: string }>(
-  slug: string,
-): Column<Row> => ({
+export const orderColumn = (slug: string): Column<{ orderId: string; orderNo: string; buyerNickname: string }> => ({
   key: 'order',
   title: t('order.order'),
   role: 'title',

@@ -39,7 +39,13 @@ const columns = (slug: string, warehouses: Warehouse[]): Column<StockRow>[] => [
   },
   ...warehouses.map((warehouse) => ({
     key: warehouse.id,
-    field: false as const,
+    field: [
+      {
+        field: 'byWarehouse.available' as const,
+        title: warehouse.name,
+        where: { field: 'warehouseId', is: warehouse.id },
+      },
+    ],
     title: warehouse.name,
     align: 'right' as const,
     width: 110,

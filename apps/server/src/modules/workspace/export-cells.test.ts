@@ -67,3 +67,16 @@ test('ACC-05 the plain values of a row are its columns; ids and addresses of pic
     .meta({ id: 'RowOfThisTest' })
   expect(columnsOf(row).map(({ field }) => field)).toEqual(['title', 'picture.width', 'tags', 'lines.title'])
 })
+
+test('ACC-05 of a list on the way a column can have one item’s value: what one warehouse has of the goods', () => {
+  const row = {
+    byWarehouse: [
+      { warehouseId: 'front', available: 3 },
+      { warehouseId: 'central', available: 40 },
+    ],
+  }
+  const of = (is: string) => ({ ...column('byWarehouse.available'), where: { field: 'warehouseId', is } })
+  expect(cellsOf(row, [of('central'), of('front'), of('closed')], zh)).toEqual([40, 3, ''])
+  expect(cellsOf(row, [column('byWarehouse.available')], zh)).toEqual(['3、40'])
+  expect(cellsOf({ byWarehouse: [null, 'front'] }, [of('front')], zh)).toEqual([''])
+})

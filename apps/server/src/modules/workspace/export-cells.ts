@@ -18,17 +18,20 @@ const MAX_DEPTH = 2
 
 /** The cells of a row, in the order of the columns. Fields that end in `Fen` become yuan, instants local time. */
 export function cellsOf(row: unknown, columns: readonly ExportColumn[], context: CellContext): Cell[] {
-  return columns.map((column) => cellOf(valuesAt(row, column.field.split('.')), column, context))
+  return columns.map((column) => cellOf(valuesAt(row, column.field.split('.'), column.where), column, context))
 }
 
-/** What stands at a path; a list on the way gives a value for each of its items. */
-function valuesAt(value: unknown, path: readonly string[]): unknown[] {
-  if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path))
+/** What stands at a path; a list on the way gives a value for each of its items, or of those that `where` names. */
+function valuesAt(value: unknown, path: readonly string[], where: ExportColumn['where']): unknown[] {
+  if (Array.isArray(value)) return value.flatMap((each) => (isMeant(each, where) ? valuesAt(each, path, where) : []))
   const [name, ...rest] = path
   if (name === undefined) return [value]
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return []
-  return valuesAt((value as Record<string, unknown>)[name], rest)
+  return valuesAt((value as Record<string, unknown>)[name], rest, where)
 }
+
+const isMeant = (item: unknown, where: ExportColumn['where']): boolean =>
+  where === undefined || (item as Record<string, unknown> | null)?.[where.field] === where.is
 
 function cellOf(values: readonly unknown[], column: ExportColumn, context: CellContext): Cell {
   const plain = values.filter((value) => value !== null && value !== undefined && typeof value !== 'object')
