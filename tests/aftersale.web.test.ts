@@ -247,7 +247,9 @@ test('PAY-02 PAY-05 who earns sees where every fen is, withdraws, and confirms i
   await share.getByText(orderNo).waitFor()
   expect(await share.innerText()).toMatch(/¥12\.00[\s\S]*12 %/)
   await look('earning-shares', page)
-  await page.goto(`${app.url}/s/${shop.slug}/me/earnings/${shop.shopId}/${party.id}/withdraw`)
+  await page.goto(`${app.url}/s/${shop.slug}/me/earnings/${shop.shopId}/${party.id}/withdraw`, {
+    waitUntil: 'networkidle',
+  })
   await page.getByTestId('amount').fill('80')
   await page.getByText('现在最多可提 ¥50.00').waitFor()
   await page.getByTestId('amount').fill('20')

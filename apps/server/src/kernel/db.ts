@@ -4,7 +4,7 @@ import type { Sql } from 'sql-template-tag'
 import { currentDataScopes, dataScopesText, type StaffScopes, withDataScopes } from './data-scope.ts'
 import { ifDatabaseAway } from './database-away.ts'
 import { isUuid } from './ids.ts'
-import { forgetOldPlans, keptName } from './kept-plans.ts'
+import { KeptPlans } from './kept-plans.ts'
 import { RowArray } from './row-array.ts'
 import { instantParser, int8Parser, toCamel } from './rows.ts'
 import { writeTogether } from './write-together.ts'
@@ -75,7 +75,7 @@ const FAILED_TRANSACTION = '25P02'
 export class Db {
   readonly #pool: pg.Pool
   readonly #onError: (error: Error) => void
-  readonly #maxPlanAgeMs: number | undefined
+  readonly #plans: KeptPlans
   readonly #writtenListeners = new Set<WrittenListener>()
   /** The numbers that this database has given the composite types of the schema `app`; read once. */
   #rowTypes: ReadonlyMap<string, number> | undefined
@@ -96,7 +96,7 @@ export class Db {
       pipeline: true,
     })
     this.#onError = options.onError ?? (() => {})
-    this.#maxPlanAgeMs = options.maxPlanAgeMs
+    this.#plans = new KeptPlans(options.maxPlanAgeMs)
     this.#pool.on('error', this.#onError)
     // A connection lost while in use rejects its query; without a listener it would end the process as well.
     this.#pool.on('connect', (client) => client.on('error', () => {}))
@@ -151,10 +151,10 @@ export class Db {
     let tx: ClientTx | undefined
     try {
       this.#rowTypes ??= await ifDatabaseAway(readRowTypes(client))
-      tx = new ClientTx(client, scope, this.#rowTypes)
+      tx = new ClientTx(client, scope, this.#rowTypes, this.#plans)
       // Sent together with the first statement of `work`, as in `#run`.
       writeTogether(client)
-      forgetOldPlans(client, this.#maxPlanAgeMs)
+      this.#plans.refresh(client)
       const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       const result = await work(tx)
@@ -179,10 +179,10 @@ export class Db {
     let tx: ClientTx | undefined
     try {
       this.#rowTypes ??= await ifDatabaseAway(readRowTypes(client))
-      tx = new ClientTx(client, scope, this.#rowTypes)
+      tx = new ClientTx(client, scope, this.#rowTypes, this.#plans)
       // Sent together with the first statement of `work`. Should it fail, no scope is set and all tables are shut.
       writeTogether(client)
-      forgetOldPlans(client, this.#maxPlanAgeMs)
+      this.#plans.refresh(client)
       const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       result = await work(tx)
@@ -256,15 +256,17 @@ class ClientTx implements Tx {
   readonly afterCommitActions: (() => void)[] = []
   readonly written = new Set<string>()
   readonly #rowTypes: ReadonlyMap<string, number>
+  readonly #plans: KeptPlans
   /** Why the first statement that failed did so. */
   failure: unknown
   /** Statements whose answers nobody waits for. */
   readonly unwatched: Promise<unknown>[] = []
 
-  constructor(client: pg.PoolClient, scope: Scope, rowTypes: ReadonlyMap<string, number>) {
+  constructor(client: pg.PoolClient, scope: Scope, rowTypes: ReadonlyMap<string, number>, plans: KeptPlans) {
     this.#client = client
     this.scope = scope
     this.#rowTypes = rowTypes
+    this.#plans = plans
   }
 
   #bound(values: readonly unknown[]): unknown[] {
@@ -291,7 +293,7 @@ class ClientTx implements Tx {
   }
 
   rows<R>(query: Sql): Promise<R[]> {
-    return this.#rows(keptName(query.text), query.text, query.values)
+    return this.#rows(this.#plans.nameOf(query.text), query.text, query.values)
   }
 
   anew<R>(query: Sql): Promise<R[]> {
@@ -322,7 +324,7 @@ class ClientTx implements Tx {
   async exec(query: Sql): Promise<number> {
     this.#note(query.text)
     const { text } = query
-    const name = keptName(text)
+    const name = this.#plans.nameOf(text)
     const values = this.#bound(query.values)
     writeTogether(this.#client)
     const result = await this.#answer(this.#client.query({ ...(name && { name }), text, values }))

@@ -161,8 +161,11 @@ function useRouter(boot: Boot, firstPage: AnyPage) {
         document.getElementById('main')?.focus({ preventScroll: true })
       } catch (error) {
         console.error(error)
-        // without a network the browser would only show its own error page
-        if (!navigator.onLine) return toast('网络已断开，连上后再试', 'bad')
+        // without a network the browser would only show its own error page: the last wish is kept until there is one
+        if (!navigator.onLine) {
+          toast('网络已断开，恢复后打开', 'bad')
+          return addEventListener('online', () => turn === state.turn && go(url, options), { once: true })
+        }
         // the code of the page could not be fetched, or it is a newer version's: let the browser load all of it
         location.assign(url)
       } finally {
