@@ -67,6 +67,27 @@ test('SYS-01 a statement whose answer nobody waits for is carried out in its tur
   await expect(before).rejects.toMatchObject({ code: '23505' })
 })
 
+test('SYS-01 a branch that goes on after another has failed sends nothing more: the connection is somebody else’s', async () => {
+  const go = Promise.withResolvers<void>()
+  let branch: Promise<unknown> | undefined
+  const failed = db.tx('system', async (tx) => {
+    const late = async () => {
+      await go.promise
+      await tx.exec(insertShop('too-late'))
+    }
+    branch = late()
+    await Promise.all([branch, Promise.reject(new Error('the other branch'))])
+  })
+  await expect(failed).rejects.toThrow('the other branch')
+  const after = db.tx('system', async (tx) => {
+    go.resolve()
+    await branch?.catch(() => {})
+    return tx.one(sql`select count(*) as count from shops where slug = 'too-late'`)
+  })
+  expect(await after).toEqual({ count: 0 })
+  await expect(branch).rejects.toThrow('The transaction is over')
+})
+
 test('SYS-01 a read in which a statement failed is an error, and its connection serves the next one', async () => {
   const lost = db.read('system', (tx) => tx.rows(sql`select 1 / 0`).catch(() => []))
   await expect(lost).rejects.toThrow('rolled back')

@@ -158,11 +158,13 @@ export class Db {
       const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       const result = await work(tx)
+      tx.end()
       await begun
       if (tx.failure !== undefined) throw new Error('The transaction was rolled back: one of its statements had failed')
       for (const action of tx.afterCommitActions) withDataScopes(null, action)
       return result
     } catch (error) {
+      tx?.end()
       throw whyOf(error, tx)
     } finally {
       void client.query('rollback').then(
@@ -186,6 +188,7 @@ export class Db {
       const begun = ifDatabaseAway(client.query(begin))
       begun.catch(() => {})
       result = await work(tx)
+      tx.end()
       writeTogether(client)
       const [{ command }] = await Promise.all([ifDatabaseAway(client.query('commit')), begun])
       // A transaction in which a statement failed ends in a rollback, even when `work` passed over the error.
@@ -194,6 +197,7 @@ export class Db {
         throw new Error('The transaction was rolled back: one of its statements had failed')
       }
     } catch (error) {
+      tx?.end()
       await client.query('rollback').catch((failure: Error) => {
         broken = failure
       })
@@ -257,6 +261,7 @@ class ClientTx implements Tx {
   readonly written = new Set<string>()
   readonly #rowTypes: ReadonlyMap<string, number>
   readonly #plans: KeptPlans
+  #isOver = false
   /** Why the first statement that failed did so. */
   failure: unknown
   /** Statements whose answers nobody waits for. */
@@ -279,7 +284,16 @@ class ClientTx implements Tx {
     })
   }
 
+  /**
+   * From now on nothing more is sent: what asks side by side goes on in one branch when another has failed, and the
+   * connection is somebody else's by then.
+   */
+  end(): void {
+    this.#isOver = true
+  }
+
   #note(text: string): void {
+    if (this.#isOver) throw new Error(`The transaction is over: ${text.trim().slice(0, 120)}`)
     for (const table of tablesWritten(text)) this.written.add(table)
   }
 

@@ -456,3 +456,16 @@ test('SYS-01 after a restore into another server subscribers go on with the firs
   await relay.drain()
   expect(all.seen.map(numberOf)).toEqual([1, 2, 3, 4, 5, 6, 7])
 })
+
+test('SYS-01 what comes in a rush is read together and in order; what comes alone is not waited with', async () => {
+  const batches: number[][] = []
+  const handle = async (_tx: Tx, events: OutboxEvent[]) => void batches.push(events.map(numberOf))
+  const relay = relayOf({ name: 'rushed', events: '*', handle }, { restMs: 500 })
+  await relay.start()
+  await say(1)
+  await expect.poll(() => batches).toEqual([[1]])
+  const rush = Array.from({ length: 30 }, (_, i) => i + 2)
+  for (const n of rush) await say(n)
+  await expect.poll(() => batches.flat(), { timeout: 10_000 }).toEqual([1, ...rush])
+  expect(batches.length).toBeLessThan(10)
+})

@@ -3,7 +3,7 @@ import type { Tx } from '../../kernel/db.ts'
 import { maskName, maskPhone } from '../../kernel/mask.ts'
 import type { IdentityDeps } from './deps.ts'
 import { birthdayContext } from './profile.ts'
-import { listAddresses, usualProvince } from './store-addresses.ts'
+import { listAddresses } from './store-addresses.ts'
 import { buyersByIds, channelsOf, identitiesNamed } from './store-buyers.ts'
 import { knownBuyer, sealedPhones } from './store-own-data.ts'
 
@@ -25,7 +25,7 @@ export function createBuyerRecords({ vault, db }: Pick<IdentityDeps, 'vault' | '
   return {
     /** Where a buyer has things sent to; undefined without an address. Reads by itself, as that buyer. */
     usualProvince: (buyerId: string): Promise<string | undefined> =>
-      db.read({ buyerId }, (tx) => usualProvince(tx, buyerId)),
+      db.read({ buyerId }, async (tx) => (await listAddresses(tx, buyerId))[0]?.province),
 
     async briefs(tx: Tx, buyerIds: readonly string[]): Promise<Map<string, BuyerBrief>> {
       const rows = await buyersByIds(tx, buyerIds)

@@ -18,14 +18,6 @@ export const listAddresses = (tx: Tx, buyerId: string) =>
     sql`select ${ADDRESS} from buyer_addresses where buyer_id = ${buyerId} and removed_at is null order by is_default desc, id desc limit 20`,
   )
 
-/** The province of the address that comes first. */
-export const usualProvince = async (tx: Tx, buyerId: string) =>
-  (
-    await tx.maybe<{ province: string }>(
-      sql`select province from buyer_addresses where buyer_id = ${buyerId} and removed_at is null order by is_default desc, id desc limit 1`,
-    )
-  )?.province
-
 export const countAddresses = async (tx: Tx, buyerId: string) =>
   (
     await tx.one<{ count: number }>(
