@@ -366,3 +366,69 @@ test('CAT-04 a level that members or rules need is not removed; staff outranks a
   const { items } = await shop.owner.call('console.members', { params: params(), query: { levelId } })
   expect(items.map(({ buyerId }) => buyerId)).toEqual([other.buyerId])
 })
+
+test('CAT-04 a price sheet is read line by line: codes of SKUs, products and barcodes; what means nothing is refused with its line', async () => {
+  const tea = await app.product(shop, { title: '表格里的茶', pricesFen: [8800, 9800] })
+  const cup = await app.product(shop, { title: '表格里的杯', pricesFen: [5000] })
+  const other = await app.openTestShop()
+  const foreign = await app.product(other, { pricesFen: [100] })
+  const codesOf = async (who: TestShop, { productId }: TestProduct) =>
+    (await who.owner.call('console.product', { params: { shopId: who.shopId, productId } })).skus.map(
+      ({ code }) => code,
+    )
+  const [first, second] = await codesOf(shop, tea)
+  const [strange] = await codesOf(other, foreign)
+  const lines = [
+    'SKU编码\t商品\t会员价',
+    `${first}\t茶\t79.9`,
+    `${second}\t茶\t`,
+    `${cup.productId}\t杯\t¥45`,
+    `${first}\t茶\t70`,
+    `${strange}\t别家的\t1`,
+    `${second}x\t\t5`,
+    '',
+    `\t没有编码\t5`,
+    `${cup.productId}\t杯\t4.999`,
+  ]
+  const read = (text: string) => shop.owner.call('console.readPriceSheet', { params: params(), body: { text } })
+  const { items, refused } = await read(lines.join('\n'))
+  expect(items).toEqual([
+    { line: 2, productId: tea.productId, skuId: tea.skuIds[0], title: '表格里的茶', priceFen: 7990 },
+    { line: 3, productId: tea.productId, skuId: tea.skuIds[1], title: '表格里的茶', priceFen: null },
+    { line: 4, productId: cup.productId, skuId: null, title: '表格里的杯', priceFen: 4500 },
+  ])
+  expect(refused.map(({ line, reason }) => [line, reason])).toEqual([
+    [5, '和第 2 行是同一件'],
+    [6, expect.stringContaining('没有编码为')],
+    [7, expect.stringContaining('没有编码为')],
+    [9, '没有编码'],
+    [10, expect.stringContaining('不是价格')],
+  ])
+
+  const { levelId, who } = await member('表格会员', 70)
+  const body = {
+    kind: 'member' as const,
+    label: '表格价',
+    method: 'percent' as const,
+    value: 9000,
+    levelIds: [levelId],
+  }
+  const rule = await createRule({
+    ...body,
+    items: items.map(({ productId, skuId, priceFen }) => ({
+      productId,
+      ...(skuId && { skuId }),
+      ...(priceFen && { priceFen }),
+    })),
+  })
+  expect(rule.items.map(({ code, priceFen }) => [code, priceFen])).toEqual(
+    expect.arrayContaining([
+      [first, 7990],
+      [second, null],
+      [cup.productId, 4500],
+    ]),
+  )
+  expect((await shown(who, tea)).priceFen).toBe(7990)
+  expect((await shown(who, cup)).priceFen).toBe(4500)
+  expect((await quoted(who, tea.skuIds[1]!)).lines[0]!.unitPriceFen).toBe(8820)
+})

@@ -144,13 +144,29 @@ test('CAT-01 CAT-04 everything listed is changed once its number is agreed to an
     await goods.getByText('分规格').click()
     await goods.getByRole('checkbox').nth(1).uncheck()
     await goods.getByRole('textbox').first().fill('50')
+    // Lines of a spreadsheet come in as well; one that names nothing stays to be corrected.
+    const { code } = (
+      await shop.owner.call('console.product', { params: { shopId: shop.shopId, productId: lamps[1]!.productId } })
+    ).skus[0]!
+    await page.getByRole('button', { name: '从表格粘贴' }).click()
+    const sheet = page.getByRole('dialog', { name: '从表格粘贴' })
+    await sheet.getByRole('textbox').fill(`SKU编码\t价格\n没有这个\t5\n${code}\t55.5`)
+    await sheet.getByRole('button', { name: /^加\s*入$/ }).click()
+    await sheet.getByTestId('sheet-refused').waitFor()
+    await sheet.getByRole('textbox').fill('')
+    await sheet.getByRole('button', { name: /^取\s*消$/ }).click()
     await page.getByTestId('price-preview').waitFor()
     await page.getByRole('button', { name: /^保\s*存$/ }).click()
     const rules = () => shop.owner.call('console.priceRules', { params: { shopId: shop.shopId } })
     await expect.poll(async () => (await rules()).items.length, SLOW).toBe(1)
     const params = { shopId: shop.shopId, ruleId: (await rules()).items[0]!.id }
     const { items } = await shop.owner.call('console.priceRule', { params })
-    expect(items).toMatchObject([{ skuId: lamps[0]!.skuIds[0], priceFen: 5000 }])
+    expect(items.map(({ skuId, priceFen }) => [skuId, priceFen]).sort()).toEqual(
+      [
+        [lamps[0]!.skuIds[0], 5000],
+        [lamps[1]!.skuIds[0], 5550],
+      ].sort(),
+    )
   } catch (error) {
     await page.screenshot({ path: join(tmpdir(), 'zhanggui-bulk-and-rule.png') }).catch(() => {})
     throw error

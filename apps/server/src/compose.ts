@@ -136,6 +136,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
     settings,
     members,
     goodsOf: (tx, shopId, productIds) => catalog.goodsOf(tx, shopId, productIds),
+    goodsByCodes: (tx, shopId, codes) => catalog.goodsByCodes(tx, shopId, codes),
   })
   const catalog = createCatalog({
     db,

@@ -208,6 +208,7 @@ export const ROUTE_TABLE = {
   'console.priceRules': ['GET', '/api/console/shops/:shopId/price-rules'],
   'console.priceRule': ['GET', '/api/console/shops/:shopId/price-rules/:ruleId'],
   'console.previewPriceRule': ['POST', '/api/console/shops/:shopId/price-rules/preview'],
+  'console.readPriceSheet': ['POST', '/api/console/shops/:shopId/price-rules/read-sheet'],
   'console.createPriceRule': ['POST', '/api/console/shops/:shopId/price-rules'],
   'console.updatePriceRule': ['PUT', '/api/console/shops/:shopId/price-rules/:ruleId'],
   'console.switchPriceRule': ['POST', '/api/console/shops/:shopId/price-rules/:ruleId/switch'],

@@ -5,6 +5,8 @@ import { routes } from './route.ts'
 
 /** Most targets (products or single SKUs) of one rule. */
 export const MAX_RULE_ITEMS = 500
+/** Longest text of a price sheet that is pasted at once. */
+export const MAX_SHEET_TEXT = 100_000
 
 export const PriceFormula = z.object({
   method: z.enum(['fixed', 'percent', 'minus']),
@@ -73,11 +75,34 @@ export const PriceRuleDetail = PriceRuleRow.extend({
         priceFen: PriceFen.nullable(),
         title: z.string(),
         options: z.string(),
+        /** Of the SKU, or of the product where the rule is over all of it. */
+        code: z.string(),
       }),
     )
     .max(MAX_RULE_ITEMS),
 }).meta({ id: 'PriceRule' })
 export type PriceRuleDetail = z.infer<typeof PriceRuleDetail>
+
+export const PriceSheet = z
+  .object({
+    items: z
+      .array(
+        z.object({
+          line: z.int(),
+          productId: Id,
+          /** Null: all SKUs of the product, which was named by its own code. */
+          skuId: Id.nullable(),
+          title: z.string(),
+          /** Null: the line names no price, so the rule's formula holds. */
+          priceFen: PriceFen.nullable(),
+        }),
+      )
+      .max(MAX_RULE_ITEMS),
+    /** Lines that mean nothing here, as they were pasted, and why. */
+    refused: z.array(z.object({ line: z.int(), text: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'PriceSheet' })
+export type PriceSheet = z.infer<typeof PriceSheet>
 
 export const PricePreviewRow = z.object({
   productId: Id,
@@ -190,6 +215,15 @@ export const priceRoutes = routes({
     body: PriceRuleInput.extend({ ruleId: Id.optional() }),
     response: PricePreview,
     errors: ['NOT_FOUND', 'VALIDATION_FAILED'],
+  },
+  'console.readPriceSheet': {
+    method: 'POST',
+    path: '/api/console/shops/:shopId/price-rules/read-sheet',
+    summary: 'What lines copied out of a spreadsheet (code and price) mean for a price rule. Changes nothing',
+    access: read,
+    params: ShopParams,
+    body: z.object({ text: z.string().min(1).max(MAX_SHEET_TEXT) }),
+    response: PriceSheet,
   },
   'console.createPriceRule': {
     method: 'POST',

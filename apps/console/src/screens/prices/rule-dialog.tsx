@@ -58,7 +58,7 @@ export function RuleDialog({ rule, goods = [], onClose }: Props) {
       <AmountFields />
       <ConditionFields />
       <Form.Item name="goods" label={t('price.goods')} extra={t('price.goodsHint')}>
-        <GoodsField />
+        <GoodsField stored={rule?.items ?? []} />
       </Form.Item>
       <RulePreview rule={rule} />
     </FormDialog>

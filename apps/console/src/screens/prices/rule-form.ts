@@ -1,4 +1,4 @@
-import type { PriceRuleDetail, PriceRuleInput } from '@zhanggui/contract'
+import { formatYuan, type PriceRuleDetail, type PriceRuleInput, type PriceSheet } from '@zhanggui/contract'
 
 /** What of a product a rule is over: all of it, or single SKUs, each at the rule's formula or a price of its own. */
 export interface RuleItem {
@@ -89,6 +89,31 @@ export function withSku(
     return item === undefined ? [] : [{ skuId, priceFen: item.priceFen }]
   })
 }
+
+/** With what a pasted sheet names: goods that are there already get its prices, the others come behind them. */
+export function withSheet(goods: readonly RuleGoods[], items: PriceSheet['items']): RuleGoods[] {
+  const put = new Map(goods.map((each) => [each.id, each]))
+  for (const { productId, skuId, title, priceFen } of items) {
+    const known = put.get(productId)
+    const others = known?.items.filter((item) => item.skuId !== skuId) ?? []
+    put.set(productId, { id: productId, title: known?.title ?? title, items: [...others, { skuId, priceFen }] })
+  }
+  return [...put.values()]
+}
+
+/** Lines that can be put into a spreadsheet, changed there and pasted back. */
+export const sheetText = (columns: readonly string[], items: PriceRuleDetail['items']): string =>
+  [
+    columns,
+    ...items.map(({ code, title, options, priceFen }) => [
+      code,
+      title,
+      options,
+      priceFen === null ? '' : formatYuan(priceFen),
+    ]),
+  ]
+    .map((cells) => cells.map((cell) => cell.replace(/\s+/g, ' ')).join('\t'))
+    .join('\n')
 
 /** What the route takes. A product without any SKU left in the rule is left out. */
 export function ruleInput(values: RuleValues): PriceRuleInput {

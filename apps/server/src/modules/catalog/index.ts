@@ -9,7 +9,7 @@ import { doImport } from './import/do-import.ts'
 import { dropOldImports, importJob, sweepImports } from './import/run-import.ts'
 import type { ImportRef } from './import/store-jobs.ts'
 import { forgetFiles } from './media/forget-files.ts'
-import { goodsOf } from './price-goods.ts'
+import { goodsByCodes, goodsOf } from './price-goods.ts'
 import { registerPublicFiles } from './public-files.ts'
 import { cardsOf, topCards } from './read-products.ts'
 import { emptyBins } from './recycle.ts'
@@ -77,6 +77,7 @@ export function createCatalog(deps: CatalogDeps) {
     registerPublicFiles: (app: FastifyInstance) => registerPublicFiles(app, deps.files),
     handPicked,
     goodsOf,
+    goodsByCodes,
     listCategories,
     /** Cards of those of the products that are on sale, in the order of the ids, at the prices that this viewer pays. */
     cardsOf: (tx: Tx, shopId: string, productIds: readonly string[], viewer?: Viewer) =>

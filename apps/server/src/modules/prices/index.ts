@@ -7,7 +7,7 @@ import { priceDisplay } from './settings.ts'
 import { displaysOf, shopsWithRules, touchedProducts } from './store-read.ts'
 import { rulesOfLevel } from './store-rules.ts'
 
-export type { PriceGoods, PricesDeps } from './deps.ts'
+export type { CodedGoods, PriceGoods, PricesDeps } from './deps.ts'
 export { priceRuleChanged } from './events.ts'
 export { ANYBODY, type BuyerOfShop, type PriceBook, type Viewer, viewerOf } from './price-book.ts'
 export { priceNote } from './words.ts'

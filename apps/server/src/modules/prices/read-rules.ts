@@ -54,8 +54,10 @@ export async function ruleDetail(tx: Tx, deps: PricesDeps, shopId: string, ruleI
     ...ruleView(rule, await levelNames(tx, deps, shopId), deps.clock.instant()),
     items: items.map(({ productId, skuId, priceFen }) => {
       const skus = goods.get(productId) ?? []
-      const options = skuId === null ? '' : (skus.find((sku) => sku.skuId === skuId)?.options ?? '')
-      return { productId, skuId, priceFen: priceFen as Fen | null, title: skus[0]?.title ?? '', options }
+      const sku = skus.find((each) => each.skuId === skuId)
+      const code = skuId === null ? (skus[0]?.productCode ?? productId) : (sku?.code ?? '')
+      const title = skus[0]?.title ?? ''
+      return { productId, skuId, priceFen: priceFen as Fen | null, title, options: sku?.options ?? '', code }
     }),
   }
 }

@@ -7,6 +7,7 @@ import { decodeCursor, keysetPage } from '../../kernel/page.ts'
 import type { PricesDeps } from './deps.ts'
 import { previewRule } from './preview-rule.ts'
 import { levelNames, productPrices, ruleDetail, ruleView, testPrice } from './read-rules.ts'
+import { readPriceSheet } from './read-sheet.ts'
 import { changeRule, createRule, type RuleBy, switchRule } from './save-rule.ts'
 import { writeDisplay } from './store-read.ts'
 import { listRules } from './store-rules.ts'
@@ -32,6 +33,9 @@ export function priceHandlers(deps: PricesDeps): Handlers {
 
     'console.previewPriceRule': ({ params: { shopId }, body }) =>
       db.read({ shopId }, (tx) => previewRule(tx, deps, shopId, body)),
+
+    'console.readPriceSheet': ({ params: { shopId }, body: { text } }) =>
+      db.read({ shopId }, (tx) => readPriceSheet(tx, deps, shopId, text)),
 
     'console.createPriceRule': (call) =>
       db.tx({ shopId: call.params.shopId }, async (tx) => {

@@ -4,7 +4,7 @@ import { createPrices, type PricesDeps } from './index.ts'
 /** Prices and members over a test's database; `catalog` is asked for when it is needed, since it is made afterwards. */
 export function createTestPrices(
   engines: Pick<PricesDeps, 'db' | 'clock' | 'settings'>,
-  catalog: () => Pick<PricesDeps, 'goodsOf'>,
+  catalog: () => Pick<PricesDeps, 'goodsOf' | 'goodsByCodes'>,
 ) {
   const members = createMembers({
     ...engines,
@@ -13,5 +13,10 @@ export function createTestPrices(
     isBuyerOf: async () => true,
     rulesOfLevel: async () => 0,
   })
-  return createPrices({ ...engines, members, goodsOf: (tx, shopId, ids) => catalog().goodsOf(tx, shopId, ids) })
+  return createPrices({
+    ...engines,
+    members,
+    goodsOf: (tx, shopId, ids) => catalog().goodsOf(tx, shopId, ids),
+    goodsByCodes: (tx, shopId, codes) => catalog().goodsByCodes(tx, shopId, codes),
+  })
 }
