@@ -74,7 +74,7 @@ export const pricesEn = {
     'Paste lines copied out of a spreadsheet: a column of codes (SKU, product or barcode) and one of prices in yuan. The first line may name the columns; without a price the formula above holds',
   'price.sheetTake': 'Add',
   'price.sheetAdded': '{count} added',
-  'price.sheetRefused': '{count} lines were not added and are left above: correct them and add again',
+  'price.sheetRefused': '{count} lines were not added: correct them and add again, nothing is added twice',
   'price.sheetLine': 'Line',
   'price.sheetText': 'Text',
   'price.sheetReason': 'Reason',

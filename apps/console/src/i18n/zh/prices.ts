@@ -72,7 +72,7 @@ export const pricesZh = {
     '从 Excel 或 WPS 复制几行粘贴到这里：一列编码（SKU、商品编码或条码），一列价格（元）。第一行可以是列名；不写价格的按上面的规则计算',
   'price.sheetTake': '加入',
   'price.sheetAdded': '已加入 {count} 项',
-  'price.sheetRefused': '{count} 行没有加入，留在上面，改好再点“加入”',
+  'price.sheetRefused': '{count} 行没有加入。改好再点“加入”，已加入的不会重复',
   'price.sheetLine': '行',
   'price.sheetText': '内容',
   'price.sheetReason': '原因',

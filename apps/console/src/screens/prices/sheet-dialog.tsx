@@ -13,7 +13,10 @@ interface Props {
   onClose: () => void
 }
 
-/** Takes code and price out of a spreadsheet's lines. Lines that mean nothing stay, with the reason, to be corrected. */
+/**
+ * Takes code and price out of a spreadsheet's lines. When some mean nothing it stays open with the reasons; the text is
+ * left as it is, so that lines keep their numbers: what has been added is not added twice.
+ */
 export function SheetDialog({ onItems, onClose }: Props) {
   const { shopId } = useShop()
   const { done } = useFeedback()
@@ -26,7 +29,6 @@ export function SheetDialog({ onItems, onClose }: Props) {
       done(t('price.sheetAdded', { count: items.length }))
     }
     if (refused.length === 0) return onClose()
-    setText(refused.map((line) => line.text).join('\n'))
     setRefused(refused)
   }
   return (
@@ -38,29 +40,31 @@ export function SheetDialog({ onItems, onClose }: Props) {
       onClose={onClose}
       onDone={take}
     >
-      <p className="soft small">{t('price.sheetHint')}</p>
-      <Input.TextArea
-        autoFocus
-        autoSize={{ minRows: 6, maxRows: 12 }}
-        value={text}
-        placeholder={'TEA-001\t59.00\nTEA-002\t69.00'}
-        aria-label={t('price.sheet')}
-        onChange={(event) => setText(event.target.value)}
-      />
-      {refused.length > 0 && (
-        <div className="stack-s" data-testid="sheet-refused">
-          <Alert type="warning" showIcon title={t('price.sheetRefused', { count: refused.length })} />
-          <SmallTable
-            rows={refused}
-            rowKey={({ line }) => String(line)}
-            columns={[
-              { title: t('price.sheetLine'), align: 'right', render: ({ line }) => line },
-              { title: t('price.sheetText'), render: (line) => line.text },
-              { title: t('price.sheetReason'), render: ({ reason }) => reason },
-            ]}
-          />
-        </div>
-      )}
+      <div className="stack-s">
+        <p className="soft small">{t('price.sheetHint')}</p>
+        <Input.TextArea
+          autoFocus
+          autoSize={{ minRows: 6, maxRows: 12 }}
+          value={text}
+          placeholder={'TEA-001\t59.00\nTEA-002\t69.00'}
+          aria-label={t('price.sheet')}
+          onChange={(event) => setText(event.target.value)}
+        />
+        {refused.length > 0 && (
+          <div data-testid="sheet-refused">
+            <Alert type="warning" showIcon title={t('price.sheetRefused', { count: refused.length })} />
+            <SmallTable
+              rows={refused}
+              rowKey={({ line }) => String(line)}
+              columns={[
+                { title: t('price.sheetLine'), align: 'right', render: ({ line }) => line },
+                { title: t('price.sheetText'), render: (line) => line.text },
+                { title: t('price.sheetReason'), render: ({ reason }) => reason },
+              ]}
+            />
+          </div>
+        )}
+      </div>
     </PlainDialog>
   )
 }
