@@ -30,6 +30,14 @@ export const say = (wording: Wording): string => wording[current]
 export const sayEach = (wordings: Record<string, Wording>): Record<string, string> =>
   Object.fromEntries(Object.entries(wordings).map(([value, wording]) => [value, say(wording)]))
 
+/** What all keys under a prefix are called, by the rest of the key. */
+export const messagesUnder = (prefix: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(messages).flatMap(([key, text]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), text]] : [],
+    ),
+  )
+
 /** Loads the remembered language; called once before the first render. */
 export async function loadLocale(): Promise<void> {
   if (localStorage.getItem(STORAGE_KEY) !== 'en') return

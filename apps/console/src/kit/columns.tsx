@@ -6,7 +6,7 @@ import { t } from '../i18n/index.ts'
 import { moveItem } from './move-item.ts'
 
 /** A cell of an export: where a row has it, e.g. `totalFen` or `address.city`, and what its column is called. */
-export type ExportedField = Pick<ExportColumn, 'field' | 'title' | 'where'>
+export type ExportedField = Pick<ExportColumn, 'field' | 'title' | 'where' | 'labels'>
 
 type PlainKey<Row> = {
   [Key in keyof Row & string]: Row[Key] extends string | number | boolean | null | undefined ? Key : never

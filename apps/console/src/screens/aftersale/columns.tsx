@@ -1,6 +1,6 @@
 import { AFTERSALE_STATES, AFTERSALE_TYPES, type AftersaleListRow, type AftersaleRow } from '@zhanggui/contract'
 import { Tag } from 'antd'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { Thumb } from '../../kit/picture.tsx'
@@ -61,6 +61,7 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
     key: 'state',
     title: t('aftersale.state'),
     width: 118,
+    labels: sayEach(AFTERSALE_STATES),
     render: (row) => (
       <span>
         <CaseState row={row} /> {row.toCountAt !== null && <Tag color="gold">{t('aftersale.toCount')}</Tag>}

@@ -48,7 +48,11 @@ const columns = (place: Place): Column<StockBookRow>[] => [
     key: 'title',
     title: place.by === 'sku' || place.by === 'product' ? t('books.goods') : say(STOCK_BOOK_GROUPS[place.by]),
     role: 'title',
-    field: 'title',
+    field: [
+      ...(place.by === 'sku' ? [{ field: 'code' as const, title: t('books.code') }] : []),
+      { field: 'title', title: t('books.goods') },
+      ...(place.by === 'sku' ? [{ field: 'options' as const, title: t('books.options') }] : []),
+    ],
     render: (row) => (
       <span className="cell-text">
         <span className="cell-title">{row.title}</span>

@@ -2,7 +2,7 @@ import type { PaymentRow } from '@zhanggui/contract'
 import { Tag } from 'antd'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { messagesUnder, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
@@ -24,7 +24,7 @@ const columns = (slug: string): Column<PaymentRow>[] => [
     key: 'state',
     title: t('payment.state'),
     field: 'state',
-    labels: Object.fromEntries(STATES.map((state) => [state, t(`payment.state.${state}`)])),
+    labels: messagesUnder('payment.state.'),
     render: (row) => (
       <span className="cell-text">
         <Tag color={row.state === 'paid' ? 'success' : 'default'}>{t(`payment.state.${row.state}`)}</Tag>
@@ -55,7 +55,7 @@ const columns = (slug: string): Column<PaymentRow>[] => [
     key: 'method',
     title: t('payment.method'),
     field: 'method',
-    labels: Object.fromEntries(METHODS.map((method) => [method, t(`payment.method.${method}`)])),
+    labels: messagesUnder('payment.method.'),
     render: (row) => t(`payment.method.${row.method}`),
   },
   {

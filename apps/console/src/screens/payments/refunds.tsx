@@ -2,7 +2,7 @@ import type { RefundRow } from '@zhanggui/contract'
 import { App, Tag } from 'antd'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { messagesUnder, t } from '../../i18n/index.ts'
 import { errorText, useWrite } from '../../kit/api.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
@@ -24,7 +24,7 @@ const columns = (slug: string): Column<RefundRow>[] => [
     key: 'state',
     title: t('payment.state'),
     field: 'state',
-    labels: Object.fromEntries(STATES.map((state) => [state, t(`refund.state.${state}`)])),
+    labels: messagesUnder('refund.state.'),
     render: (row) => (
       <span className="cell-text">
         <Tag color={COLOURS[row.state]}>{t(`refund.state.${row.state}`)}</Tag>
@@ -42,7 +42,7 @@ const columns = (slug: string): Column<RefundRow>[] => [
   {
     key: 'by',
     field: 'requestedBy',
-    labels: Object.fromEntries((['buyer', 'merchant', 'system'] as const).map((who) => [who, t(`refund.by.${who}`)])),
+    labels: messagesUnder('refund.by.'),
     title: t('refund.by'),
     render: (row) => t(`refund.by.${row.requestedBy}`),
   },

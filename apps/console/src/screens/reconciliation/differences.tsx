@@ -86,7 +86,14 @@ const columns = (): Column<Difference>[] => [
   {
     key: 'end',
     title: t('reconcile.state'),
-    field: 'state',
+    field: [
+      {
+        field: 'state',
+        title: t('reconcile.state'),
+        labels: { open: t('reconcile.isOpen'), closed: t('reconcile.closed') },
+      },
+      { field: 'closedHow', title: t('reconcile.closedHow'), labels: sayEach(CLOSE_HOWS) },
+    ],
     render: (row) => <Tag color={row.state === 'open' ? 'orange' : 'default'}>{endText(row)}</Tag>,
   },
 ]

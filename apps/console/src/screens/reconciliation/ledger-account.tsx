@@ -2,7 +2,7 @@ import type { LedgerTransfer } from '@zhanggui/contract'
 import { Link, useParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { messagesUnder, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
@@ -13,7 +13,11 @@ const columns = (slug: string): Column<LedgerTransfer>[] => [
     key: 'what',
     title: t('ledger.transfer'),
     role: 'title',
-    field: 'code',
+    field: [
+      { field: 'code', title: t('ledger.transfer'), labels: messagesUnder('move.') },
+      { field: 'fromAccount', title: t('settle.from'), labels: messagesUnder('ledgerAccount.') },
+      { field: 'toAccount', title: t('settle.to'), labels: messagesUnder('ledgerAccount.') },
+    ],
     render: (row) => (
       <span className="cell-text">
         <span>{`${accountName(row.fromAccount)} → ${accountName(row.toAccount)}`}</span>

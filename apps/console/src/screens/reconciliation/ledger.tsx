@@ -2,7 +2,7 @@ import type { LedgerAccount } from '@zhanggui/contract'
 import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { messagesUnder, t } from '../../i18n/index.ts'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { accountName } from '../settlement/movements.tsx'
@@ -12,7 +12,10 @@ const columns = (): Column<LedgerAccount>[] => [
     key: 'account',
     title: t('ledger.account'),
     role: 'title',
-    field: 'code',
+    field: [
+      { field: 'code', title: t('ledger.account'), labels: messagesUnder('ledgerAccount.') },
+      { field: 'owner', title: t('ledger.owner') },
+    ],
     render: (row) => (
       <span className="cell-text">
         <span className="strong">{[accountName(row.code), row.owner].filter(Boolean).join(' · ')}</span>

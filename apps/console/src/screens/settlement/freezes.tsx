@@ -3,7 +3,7 @@ import { Tag } from 'antd'
 import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { say, t } from '../../i18n/index.ts'
+import { say, sayEach, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
@@ -30,6 +30,7 @@ export const freezeColumns = (): Column<Freeze>[] => [
     title: t('settle.state'),
     width: 100,
     field: 'state',
+    labels: sayEach(FREEZE_STATES),
     render: (row) => <FreezeTag state={row.state} />,
   },
   {
@@ -44,6 +45,7 @@ export const freezeColumns = (): Column<Freeze>[] => [
     title: t('settle.case'),
     width: 110,
     field: 'caseKind',
+    labels: sayEach(FREEZE_CASES),
     render: (row) => say(FREEZE_CASES[row.caseKind]),
   },
   { key: 'openedAt', title: t('settle.openedAt'), render: (row) => <InstantText at={row.openedAt} /> },

@@ -7,7 +7,7 @@ import { SmallTable } from '../../kit/small-table.tsx'
 
 /** What an account of the ledger is called; its code where it has no name here. */
 export function accountName(code: string): string {
-  const key = `ledger.${code}`
+  const key = `ledgerAccount.${code}`
   return hasMessage(key) ? t(key) : code
 }
 

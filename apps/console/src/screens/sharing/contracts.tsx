@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { messagesUnder, t } from '../../i18n/index.ts'
 import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
@@ -39,8 +39,19 @@ const columns = (slug: string): Column<Contract>[] => [
     field: false,
     render: (row) => <span className="num">{rateText(row)}</span>,
   },
-  { key: 'goods', title: t('contract.goods'), field: 'goods.kind', render: (row) => goodsText(row) },
-  { key: 'payBy', title: t('contract.payBy'), render: (row) => t(`contract.payBy.${row.payBy}`) },
+  {
+    key: 'goods',
+    title: t('contract.goods'),
+    field: 'goods.kind',
+    labels: messagesUnder('contract.goods.'),
+    render: (row) => goodsText(row),
+  },
+  {
+    key: 'payBy',
+    title: t('contract.payBy'),
+    labels: messagesUnder('contract.payBy.'),
+    render: (row) => t(`contract.payBy.${row.payBy}`),
+  },
   {
     key: 'priority',
     title: t('contract.priority'),

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { messagesUnder, t } from '../../i18n/index.ts'
 import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
@@ -59,6 +59,7 @@ const columns = (): Column<Party>[] => [
   {
     key: 'state',
     title: t('party.state'),
+    labels: messagesUnder('party.state.'),
     render: (row) => <Tag color={row.state === 'active' ? 'success' : 'default'}>{t(`party.state.${row.state}`)}</Tag>,
   },
   { key: 'createdAt', title: t('party.since'), width: 150, render: (row) => <InstantText at={row.createdAt} /> },

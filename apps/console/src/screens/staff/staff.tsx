@@ -3,7 +3,7 @@ import { Button, Tag } from 'antd'
 import { useState } from 'react'
 import { Page } from '../../app/page.tsx'
 import { useSession, useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { messagesUnder, t } from '../../i18n/index.ts'
 import { useWrite } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
@@ -32,6 +32,7 @@ const columns = (): Column<Member>[] => [
   {
     key: 'state',
     title: t('staff.state'),
+    labels: messagesUnder('staff.state.'),
     width: 90,
     render: (row) => <Tag color={row.state === 'active' ? 'success' : 'default'}>{t(`staff.state.${row.state}`)}</Tag>,
   },

@@ -19,7 +19,11 @@ const columns = (slug: string, warehouses: Warehouse[]): Column<StockRow>[] => [
     title: t('stock.sku'),
     role: 'title',
     sort: 'title',
-    field: 'skuCode',
+    field: [
+      { field: 'skuCode', title: t('books.code') },
+      { field: 'title', title: t('stock.sku') },
+      { field: 'options', title: t('books.options') },
+    ],
     render: (row) => (
       <span className="cell-text">
         <Link to={`/s/${slug}/products/${row.productId}`} className="cell-title">
