@@ -21,7 +21,7 @@ const columns = (slug: string, warehouses: Warehouse[]): Column<StockRow>[] => [
     sort: 'title',
     field: [
       { field: 'skuCode', title: t('books.code') },
-      { field: 'title', title: t('stock.sku') },
+      { field: 'title', title: t('books.goods') },
       { field: 'options', title: t('books.options') },
     ],
     render: (row) => (
