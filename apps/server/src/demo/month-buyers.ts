@@ -15,6 +15,11 @@ export interface Customer {
   orders: Map<string, string>
 }
 
+interface Placed {
+  shopId: string
+  orderId: string
+}
+
 /** Signs a person of the simulator in, as their phone would. */
 export async function signInAs(app: App, person: Person): Promise<{ client: Client; buyerId: string }> {
   const simulator = app.config.WECHAT_SIMULATOR_URL!
@@ -65,13 +70,23 @@ export async function buy(
   const orderId = known ?? (await placed())
   customer.orders.set(order.key, orderId)
   const params = { shopId, orderId }
-  if (order.byCode === undefined) return payByWechat(app, customer, params)
+  if (order.later) return
+  const earlier = (order.with ?? []).map((key) => ({ shopId, orderId: customer.orders.get(key)! }))
+  if (order.byCode === undefined) return payByWechat(app, customer, [params, ...earlier])
   await client('personalCode.open', { params })
   await client('personalCode.claim', { params, body: { fileIds: [], note: `已转账，${name}` } })
 }
 
-async function payByWechat(app: App, { client, person }: Customer, params: { shopId: string; orderId: string }) {
-  const start = await client('payments.start', { params, body: { method: 'mini' } })
+async function payByWechat(
+  app: App,
+  { client, person }: Customer,
+  orders: readonly [Placed, ...Placed[]],
+): Promise<void> {
+  const [params] = orders
+  const start =
+    orders.length === 1
+      ? await client('payments.start', { params, body: { method: 'mini' } })
+      : await client('payments.startTogether', { body: { orders: [...orders], method: 'mini' } })
   const payment = { request: start.jsapi, person: person.id, action: 'confirm' }
   await ask(app.config.WECHAT_SIMULATOR_URL!, '/__sim/pay', payment)
   const paid = async () => (await client('payments.status', { params })).state === 'paid'

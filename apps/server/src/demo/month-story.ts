@@ -13,6 +13,10 @@ export interface PastOrder {
   ending?: Ending
   /** By the merchant's own receive code; the number in their bill. */
   byCode?: string
+  /** Left unpaid, to be paid together with a later order. */
+  later?: true
+  /** Keys of earlier orders that are paid together with this one 合单. */
+  with?: readonly string[]
 }
 
 export interface MonthBuyer {
@@ -51,5 +55,6 @@ export const MONTH_ORDERS: readonly PastOrder[] = [
   { key: 'h1', buyer: 4, goods: ['白牡丹'], at: [6, '12:40'] },
   { key: 'h2', buyer: 0, goods: ['亚麻围裙'], at: [5, '21:06'], byCode: '10002026092533' },
   { key: 'i1', buyer: 1, goods: ['云南小粒咖啡豆'], at: [4, '10:57'], ending: 'shipped' },
-  { key: 'j1', buyer: 3, goods: ['茉莉花茶'], at: [2, '22:03'], ending: 'shipped' },
+  { key: 'j1', buyer: 3, goods: ['茉莉花茶'], at: [2, '22:03'], ending: 'shipped', later: true },
+  { key: 'j2', buyer: 3, goods: ['牛肉丸'], at: [2, '22:06'], ending: 'shipped', with: ['j1'] },
 ]

@@ -66,7 +66,7 @@ function TracksCard({ parcels }: { parcels: MerchantFollowUp['parcels'] }) {
       <div className="stack-l">
         {parcels.map((parcel) => (
           <div key={parcel.shipmentId} className="stack-s">
-            <span className="row-actions">
+            <span className="row-tight">
               <span className="strong num">{parcel.trackingNo}</span>
               <Tag color={parcel.state === 'problem' || parcel.state === 'returned' ? 'red' : 'blue'}>
                 {say(TRACK_STATES[parcel.state])}

@@ -1,4 +1,4 @@
-import { PARCEL_STATES, type Parcel } from '@zhanggui/contract'
+import { type MerchantOrder, PARCEL_STATES, type Parcel } from '@zhanggui/contract'
 import { Alert, Button, Card, Collapse, Modal, Space, Tag } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -30,7 +30,7 @@ export function ParcelStateTag({ parcel }: { parcel: Pick<Parcel, 'state'> }) {
 }
 
 /** Where the order goes and why, its parcels, and what can be done with them. */
-export function FulfilmentCard({ orderId }: { orderId: string }) {
+export function FulfilmentCard({ order: { id: orderId, state } }: { order: Pick<MerchantOrder, 'id' | 'state'> }) {
   const { shopId } = useShop()
   const read = useRead('console.orderFulfilment', { params: { shopId, orderId } })
   if (!read.data) return null
@@ -54,7 +54,7 @@ export function FulfilmentCard({ orderId }: { orderId: string }) {
           items={[{ key: 'rules', label: t('fulfilment.rules'), children: <Traces rules={routing.rules} /> }]}
         />
       )}
-      {shown.length === 0 && <p className="faint">{t('parcel.none')}</p>}
+      {shown.length === 0 && state === 'awaiting-shipment' && <p className="faint">{t('parcel.none')}</p>}
       {shown.map((parcel) => (
         <ParcelBox key={parcel.id} parcel={parcel} orderId={orderId} />
       ))}

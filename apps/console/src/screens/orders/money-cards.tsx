@@ -31,10 +31,10 @@ export function MoneyCards({ order }: { order: MerchantOrder }) {
               {
                 title: t('payment.number'),
                 render: (payment) => (
-                  <>
+                  <span className="cell-text">
                     <Numbers ours={payment.outTradeNo} theirs={payment.transactionId} />
                     <CombinedNote combined={payment.combined} />
-                  </>
+                  </span>
                 ),
               },
               { title: t('order.paidAt'), render: (payment) => <InstantText at={payment.paidAt} /> },

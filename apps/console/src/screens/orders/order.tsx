@@ -54,7 +54,7 @@ export default function OrderPage() {
           <div className="editor">
             <div className="editor-main">
               <Deadline order={shown} />
-              {shown.paidAt && <FulfilmentCard orderId={shown.id} />}
+              {shown.paidAt && <FulfilmentCard order={shown} />}
               <AftersaleCard order={shown} />
               <GoodsCard order={shown} />
               <MoneyCards order={shown} />

@@ -5,6 +5,8 @@ import { t } from '../../i18n/index.ts'
 export function CombinedNote({ combined }: Pick<Payment, 'combined'>) {
   if (combined === null) return null
   return (
-    <span className="faint small num">{t('payment.combined', { count: combined.orders - 1, no: combined.no })}</span>
+    <span className="faint small num cell-note">
+      {t('payment.combined', { count: combined.orders - 1, no: combined.no })}
+    </span>
   )
 }

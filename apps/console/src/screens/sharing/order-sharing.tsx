@@ -72,7 +72,10 @@ function Parties({ sharing }: { sharing: OrderSharing }) {
           title: t('party.party'),
           render: (row) => (
             <span className="cell-text">
-              <span className="strong">{row.partyName}</span>
+              <span className="row-tight">
+                <span className="strong">{row.partyName}</span>
+                <Tag>{t(`contract.payBy.${row.payBy}`)}</Tag>
+              </span>
               {words(row.partyId).map((each) => (
                 <span key={`${each.line} ${each.contractId}`} className="soft small share-why">
                   {each.title}：{say({ zh: each.explained, en: each.explainedEn })}
@@ -95,7 +98,6 @@ function Parties({ sharing }: { sharing: OrderSharing }) {
         { title: t('share.due'), align: 'right', render: (row) => <Money fen={row.dueFen + row.flyingFen} /> },
         { title: t('share.sum.splitFen'), align: 'right', render: (row) => <Money fen={row.splitFen} /> },
         { title: t('share.owed'), align: 'right', render: (row) => <Money fen={row.owedFen} /> },
-        { title: t('contract.payBy'), render: (row) => t(`contract.payBy.${row.payBy}`) },
       ]}
     />
   )
