@@ -36,6 +36,11 @@ test('ACC-08 a passkey is added in the console, signs in by fingerprint alone, a
       .getByRole('button', { name: /关闭|Close/ })
       .last()
       .click()
+  const proveByFinger = async () => {
+    const dialog = page.getByTestId('step-up')
+    await dialog.getByRole('button', { name: /指纹/ }).click()
+    await dialog.waitFor({ state: 'hidden' })
+  }
   await staff.signIn(shop.ownerAccount, PASSWORD)
 
   await menu('登录安全')
@@ -51,6 +56,7 @@ test('ACC-08 a passkey is added in the console, signs in by fingerprint alone, a
   await page.getByRole('button', { name: '生成恢复码' }).click()
   await page.getByLabel('当前密码').fill(PASSWORD)
   await page.getByRole('dialog').getByRole('button', { name: '生成恢复码' }).last().click()
+  await proveByFinger()
   await page.getByTestId('recovery-codes').waitFor()
   expect(await page.getByTestId('recovery-codes').getByRole('listitem').count()).toBe(10)
   await page.getByRole('button', { name: '我已保存' }).click()
@@ -81,6 +87,7 @@ test('ACC-08 a passkey is added in the console, signs in by fingerprint alone, a
     .getByRole('button', { name: /删\s*除/ })
     .last()
     .click()
+  await proveByFinger()
   await page.getByText('还没有通行密钥').waitFor()
   await closeDialog()
   await finger(false)

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../apps/server/src/kernel/ids.ts'
 import { STEP_UP_PURPOSES, type StepUpPurpose } from '../packages/contract/src/index.ts'
 import { PASSWORD, startTestApp, type TestApp, type TestShop } from './support/app.ts'
 import { softAuthenticator } from './support/authenticator.ts'
@@ -31,8 +32,9 @@ const asked = (means: string[], purpose: StepUpPurpose = 'staff') => ({
   code: 'STEP_UP_REQUIRED',
   body: { data: { purpose, means } },
 })
+const origin = () => app.url.replace('127.0.0.1', 'localhost')
 async function passkeyOf(staff: Visitor) {
-  const key = softAuthenticator(app.url.replace('127.0.0.1', 'localhost'), 'localhost')
+  const key = softAuthenticator(origin(), 'localhost')
   const { options } = await staff.call('staff.passkeyStart', { body: { password: PASSWORD } })
   await staff.call('staff.addPasskey', { body: { name: '手机', response: key.register(options) } })
   return key
@@ -134,6 +136,53 @@ test('ACC-08 a stolen session cannot enrol a means of its own: each asks for the
   const codes = guesses.map((each) => (each.status === 'rejected' ? (each.reason as { code: string }).code : 'passed'))
   expect(codes).toContain('ACCOUNT_LOCKED')
   expect(codes).not.toContain('passed')
+})
+
+test('ACC-08 whoever has a passkey or a code app proves it before changing with what they sign in', async () => {
+  const body = { password: PASSWORD }
+  for (const [means, enrol] of [
+    ['passkey', passkeyOf],
+    ['totp', codeApp],
+  ] as const) {
+    const staff = await manager()
+    // The first of them, and recovery codes before it, are the password's to give.
+    expect((await staff.call('staff.recoveryCodes', { body })).codes).toHaveLength(10)
+    const proofOf = await enrol(staff)
+    const refused = asked([means, 'recovery-code'])
+    for (const path of ['staff.totpStart', 'staff.passkeyStart', 'staff.recoveryCodes'] as const)
+      await expect(staff.call(path, { body }), path).rejects.toMatchObject(refused)
+    const key = softAuthenticator(origin(), 'localhost')
+    const made = key.register({ challenge: 'AAAA' } as never)
+    await expect(staff.call('staff.addPasskey', { body: { name: '他的', response: made } })).rejects.toMatchObject(
+      refused,
+    )
+    const params = { passkeyId: (await staff.call('staff.signInMeans')).passkeys[0]?.id ?? newId() }
+    await expect(staff.call('staff.removePasskey', { params })).rejects.toMatchObject(refused)
+
+    const ask = async () => (await staff.call('staff.stepUpOptions', { body: { purpose: 'staff' } })).options
+    const proof =
+      typeof proofOf === 'function'
+        ? { means: 'totp' as const, code: proofOf() }
+        : { means: 'passkey' as const, response: proofOf.signIn(await ask()) }
+    await staff.call('staff.stepUp', { body: { purpose: 'staff', proof } })
+    const { codes } = await staff.call('staff.recoveryCodes', { body })
+    expect(codes).toHaveLength(10)
+    await passkeyOf(staff)
+    const { passkeys } = await staff.call('staff.signInMeans')
+    await staff.call('staff.removePasskey', { params: { passkeyId: passkeys[0]!.id } })
+    expect((await staff.call('staff.signInMeans')).passkeys).toHaveLength(passkeys.length - 1)
+  }
+})
+
+test('ACC-08 a passkey that two windows begin before there is any, and one finishes, asks the other for it', async () => {
+  const staff = await manager()
+  const [first, second] = [softAuthenticator(origin(), 'localhost'), softAuthenticator(origin(), 'localhost')]
+  const begin = async () => (await staff.call('staff.passkeyStart', { body: { password: PASSWORD } })).options
+  const [one, two] = [await begin(), await begin()]
+  await staff.call('staff.addPasskey', { body: { name: '先', response: first.register(one) } })
+  await expect(
+    staff.call('staff.addPasskey', { body: { name: '后', response: second.register(two) } }),
+  ).rejects.toMatchObject(asked(['passkey']))
 })
 
 test('ACC-08 a proof stands in the audit trail and ends with its session', async () => {

@@ -143,6 +143,7 @@ export function bodies(ids: Ids): Partial<Record<RouteId, unknown>> {
     'console.updateMemberLevel': { name: `l-${newId().slice(-12)}`, rank: 8, version: 1 },
     'console.setMemberLevel': { levelId: null },
     'console.previewPriceRule': priceRule,
+    'console.readPriceSheet': { text: 'D001-1\t59' },
     'console.createPriceRule': priceRule,
     'console.updatePriceRule': { ...priceRule, version: 1 },
     'console.switchPriceRule': { active: true, version: 1 },

@@ -212,7 +212,7 @@ export const identityRoutes = routes({
     path: '/api/staff/me/totp',
     summary: 'Start enrolling or replacing a one-time-code app: secret and QR code; asks for the password anew',
     access: { audience: 'staff-self' },
-    // Replacing one: the password alone would do less than the app that it replaces.
+    // Beside a passkey, or in the place of another app: the password alone would do less than what is there.
     stepUpAbove: 'staff',
     body: z.object({ password: z.string().min(1).max(128) }),
     response: z.object({ secret: z.string(), uri: z.string(), qrSvg: z.string() }),

@@ -5,6 +5,7 @@ import { STAFF_COOKIE, staffOf } from '../../kernel/http/caller.ts'
 import type { Handlers } from '../../kernel/http/mount.ts'
 import { createRateLimit } from '../../kernel/rate-limit.ts'
 import type { IdentityDeps } from './deps.ts'
+import { proveForOwnMeans } from './own-means.ts'
 import { addPasskey, passkeyQuestion, passkeyRegistration, removePasskey, signInWithPasskey } from './passkeys.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
 import { recordOwn } from './sign-in-staff.ts'
@@ -69,20 +70,24 @@ export function passkeyHandlers(deps: IdentityDeps, sessionOf: (staffId: string)
         passkeys: (await passkeysOf(tx, staffOf(caller).staffId)).map(toPasskey),
         recoveryCodesLeft: await recoveryCodesLeft(tx, staffOf(caller).staffId),
       })),
-    'staff.passkeyStart': async ({ caller, body, ip, requestId }) => ({
-      options: { ...(await passkeyRegistration(deps, staffOf(caller).staffId, body.password, { ip, requestId })) },
+    'staff.passkeyStart': async ({ caller, body, ip, requestId, stepUp }) => ({
+      options: {
+        ...(await passkeyRegistration(deps, staffOf(caller).staffId, body.password, { ip, requestId }, stepUp)),
+      },
     }),
-    'staff.addPasskey': async ({ caller, body, ip, requestId }) => {
+    'staff.addPasskey': async ({ caller, body, ip, requestId, stepUp }) => {
+      await proveForOwnMeans(deps, staffOf(caller).staffId, stepUp)
       const response = body.response as RegistrationResponseJSON
       const from = { ip, requestId }
       return toPasskey(await addPasskey(deps, staffOf(caller).staffId, { name: body.name, response }, from))
     },
-    'staff.removePasskey': async ({ caller, params, ip, requestId }) => {
+    'staff.removePasskey': async ({ caller, params, ip, requestId, stepUp }) => {
+      await proveForOwnMeans(deps, staffOf(caller).staffId, stepUp)
       await removePasskey(deps, staffOf(caller).staffId, params.passkeyId, { ip, requestId })
       return { ok: true }
     },
-    'staff.recoveryCodes': async ({ caller, body, ip, requestId }) => ({
-      codes: await newRecoveryCodes(deps, staffOf(caller).staffId, body.password, { ip, requestId }),
+    'staff.recoveryCodes': async ({ caller, body, ip, requestId, stepUp }) => ({
+      codes: await newRecoveryCodes(deps, staffOf(caller).staffId, body.password, { ip, requestId }, stepUp),
     }),
   }
 }

@@ -13,6 +13,7 @@ import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import { newChallenge, takeChallenge } from './challenges.ts'
 import type { IdentityDeps } from './deps.ts'
+import { proveForOwnMeans } from './own-means.ts'
 import { passkeyChallengeMinutes } from './settings.ts'
 import { type From, openSession, recordOwn, requirePassword, type StaffSignIn } from './sign-in-staff.ts'
 import {
@@ -43,12 +44,20 @@ export function relyingParty(publicUrl: string): { id: string; origin: string } 
 }
 
 /**
- * What the browser needs to make a passkey. The password is asked for anew: an open session alone cannot leave a
- * key behind. @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED, LIMIT_REACHED, UNAVAILABLE
+ * What the browser needs to make a passkey. The password is asked for anew, and a proof of who has something better:
+ * an open session alone cannot leave a key behind.
+ * @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED, LIMIT_REACHED, UNAVAILABLE, and what `prove` throws
  */
-export async function passkeyRegistration(deps: IdentityDeps, staffId: string, password: string, from: From) {
+export async function passkeyRegistration(
+  deps: IdentityDeps,
+  staffId: string,
+  password: string,
+  from: From,
+  prove: () => Promise<void>,
+) {
   const rp = relyingParty(deps.publicUrl)
   const staff = await requirePassword(deps, staffId, password, from)
+  await proveForOwnMeans(deps, staffId, prove)
   const existing = await deps.db.read('system', (tx) => passkeysOf(tx, staffId))
   if (existing.length >= MAX_PASSKEYS) throw tooMany()
   return generateRegistrationOptions({

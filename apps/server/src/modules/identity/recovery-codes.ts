@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { AppError } from '../../kernel/errors.ts'
 import type { IdentityDeps } from './deps.ts'
+import { proveForOwnMeans } from './own-means.ts'
 import { type From, recordOwn, requirePassword } from './sign-in-staff.ts'
 import { replaceRecoveryCodes, useRecoveryCode } from './store-passkeys.ts'
 import type { StaffRow } from './store-staff.ts'
@@ -12,16 +13,19 @@ const CODE_LENGTH = 10
 
 /**
  * Ten codes that each stand once for a one-time code, for the day the phone is lost (ACC-08). They take the place of
- * all earlier ones, are shown now and never again: only keyed hashes are kept. The password is asked for anew.
- * @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED
+ * all earlier ones, are shown now and never again: only keyed hashes are kept. The password is asked for anew, and a
+ * proof of who has something better.
+ * @throws AppError BAD_CREDENTIALS, ACCOUNT_LOCKED, and what `prove` throws
  */
 export async function newRecoveryCodes(
   deps: IdentityDeps,
   staffId: string,
   password: string,
   from: From,
+  prove: () => Promise<void>,
 ): Promise<string[]> {
   const staff = await requirePassword(deps, staffId, password, from)
+  await proveForOwnMeans(deps, staffId, prove)
   const codes = Array.from({ length: CODES }, newCode)
   await deps.db.tx('system', async (tx) => {
     await replaceRecoveryCodes(

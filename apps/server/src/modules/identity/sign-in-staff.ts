@@ -6,6 +6,7 @@ import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
 import type { IdentityDeps } from './deps.ts'
+import { proveForOwnMeans } from './own-means.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { spendRecoveryCode } from './recovery-codes.ts'
 import { lockMinutes, maxFailedSignIns, staffSessionHours } from './settings.ts'
@@ -153,7 +154,7 @@ export async function startTotp(
   prove: () => Promise<void>,
 ): Promise<{ secret: string; uri: string }> {
   const { totpConfirmed } = await requirePassword(deps, staffId, password, from)
-  if (totpConfirmed) await prove()
+  await proveForOwnMeans(deps, staffId, prove)
   const secret = new Secret({ size: 20 }).base32
   const cipher = deps.vault.encrypt(secret)
   const staff = await deps.db.tx('system', async (tx) => {
