@@ -403,3 +403,61 @@ test('PAY-01 UX-01 unpaid orders of two shops are ticked, paid at once by a code
   await context.close()
   expect(troubles).toEqual([])
 })
+
+test('PAY-01 UX-01 a cart over two shops is checked out at once and paid once; what one shop refuses leaves the other order', async () => {
+  const person = await app.buyer()
+  await agreeToTexts(person, shop.shopId)
+  const other = await app.openTestShop('陶艺铺')
+  const jar = await app.product(other, { title: '手捏花器', pricesFen: [7600], stock: 1 })
+  await person.call('buyer.createAddress', { body: { ...ADDRESS, isDefault: true } })
+  const add = (shopId: string, skuId: string) => person.call('cart.add', { body: { shopId, skuId, quantity: 1 } })
+  await add(shop.shopId, goods.skuIds[0]!)
+  await add(other.shopId, jar.skuIds[0]!)
+  const context = await phone(browser)
+  await context.addCookies([{ name: 'zg_buyer', value: person.token, url: app.url, httpOnly: true }])
+  const page = await context.newPage()
+  const troubles: string[] = []
+  page.on('pageerror', (error) => troubles.push(error.message))
+  const look = async (name: string) => {
+    if (process.env.LOOK_DIR) await page.screenshot({ path: `${process.env.LOOK_DIR}/${name}.png`, fullPage: true })
+  }
+  await open(page, `${app.url}/cart`)
+  await look('cart-two-shops')
+  await page.getByTestId('checkout-together').click()
+  await page.getByTestId('checkout-shop').filter({ hasText: '手捏花器' }).getByTestId('note').waitFor()
+  await look('checkout-together')
+
+  // Somebody else takes the last one meanwhile.
+  const rival = await app.buyer()
+  const taken = await app.order(rival, other.shopId, [[jar.skuIds[0]!, 1]])
+  await page.getByTestId('place-orders').click()
+  await page.getByTestId('notice').waitFor()
+  await page.getByText('还有 1 笔待提交').waitFor()
+  await look('checkout-together-refused')
+  await rival.call('orders.cancel', {
+    params: { shopId: other.shopId, orderId: taken.orderId },
+    body: { reason: '不要了' },
+  })
+  await app.settle()
+  const started = page.waitForResponse((response) => response.url().endsWith('/payments/together'))
+  await page.reload()
+  await page.getByTestId('checkout-shop').getByText('手捏花器').waitFor()
+  expect(await page.getByTestId('checkout-shop').count()).toBe(1)
+  await open(page, `${app.url}/cart`)
+  await add(shop.shopId, goods.skuIds[0]!)
+  await open(page, `${app.url}/checkout/together`)
+  await page.getByTestId('checkout-shop').nth(1).waitFor()
+  await page.getByTestId('place-orders').click()
+  await page.waitForURL(/\/me\/unpaid\?orders=/)
+  const { codeUrl } = await (await started).json()
+  await page.getByTestId('pay-code').waitFor()
+  await look('checkout-together-paying')
+  app.sim.pay({ code_url: codeUrl, person: person.person, action: 'confirm' })
+  await page.getByTestId('together-paid').getByText('已支付 2 笔').waitFor()
+  await app.settle()
+  // What had been placed before is left, unpaid and untouched; the cart is empty.
+  expect((await person.call('orders.unpaid')).items).toHaveLength(1)
+  expect((await person.call('cart.get')).count).toBe(0)
+  await context.close()
+  expect(troubles).toEqual([])
+})

@@ -113,6 +113,7 @@ const PAGES: Record<PageName, (things: Things) => string[]> = {
   detail: ({ product }) => about(product, (id) => one('detail', { id })),
   cart: () => one('cart', {}),
   checkout: ({ lines }) => about(lines, (it) => one('checkout', { lines: it })),
+  'checkout-together': () => one('checkout-together', {}),
   pay: ({ unpaid }) => about(unpaid, (order) => one('pay', { order })),
   result: ({ paid }) => about(paid, (order) => one('result', { order })),
   orders: () => one('orders', {}),

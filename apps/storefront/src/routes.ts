@@ -23,14 +23,16 @@ export interface PageParams {
   cart: Record<never, never>
   /** `lines` is `skuId*quantity,…`; without it, what is selected in the cart. */
   checkout: { lines?: string }
+  /** What is selected in the cart of several shops. */
+  'checkout-together': Record<never, never>
   pay: { order: string }
   result: { order: string }
   orders: { state?: string }
   order: { order: string }
   /** Asking for money or other goods; `line` is where it begins. */
   'aftersale-apply': { order: string; line?: string }
-  /** Orders of all shops that wait for payment, to be paid at once. */
-  together: Record<never, never>
+  /** Orders of all shops that wait for payment, to be paid at once; `orders` (`shop:order,…`) are chosen at first. */
+  together: { orders?: string }
   /** Asking for an invoice of an order, and what became of it. */
   invoice: { order: string }
   /** The buyer's refunds, returns and exchanges. */
@@ -70,6 +72,7 @@ export const PATHS: Record<PageName, string> = {
   detail: '/p/:id',
   cart: '/cart',
   checkout: '/checkout',
+  'checkout-together': '/checkout/together',
   pay: '/orders/:order/pay',
   result: '/orders/:order/result',
   orders: '/orders',

@@ -177,6 +177,15 @@ export const tradeRoutes = routes({
     path: '/api/buyer/unpaid-orders',
     summary: "The buyer's orders that wait for payment, in all shops: what may be paid together",
     access: { audience: 'buyer' },
+    query: z.object({
+      /** Ids, with commas between, of shops with which the buyer has just ordered for the first time. */
+      shops: z
+        .string()
+        .max(800)
+        .transform((ids) => ids.split(',').filter(Boolean))
+        .pipe(z.array(Id).max(20))
+        .optional(),
+    }),
     response: z.object({
       items: z
         // `alone`: it is being paid by the merchant's own code, and cannot be paid with others

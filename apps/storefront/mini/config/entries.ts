@@ -9,6 +9,8 @@ const TITLES: Partial<Record<PageName, string>> = {
   search: '搜索',
   cart: '购物车',
   checkout: '确认订单',
+  'checkout-together': '一起结算',
+  together: '合并支付',
   pay: '支付订单',
   result: '支付结果',
   orders: '我的订单',
@@ -37,6 +39,7 @@ const SHARED = new Set<string>(['home', 'category', 'search', 'page', 'detail', 
 /** Pages that hold what the buyer is typing, or a payment under way: pulling them down must not reload them. */
 const STILL = new Set<string>([
   'checkout',
+  'checkout-together',
   'pay',
   'result',
   'together',

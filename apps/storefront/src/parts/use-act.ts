@@ -9,7 +9,7 @@ export function messageOf(error: unknown): string {
   return '操作没有完成，请稍后重试'
 }
 
-export const isCode = (error: unknown, ...codes: string[]): boolean =>
+export const isCode = (error: unknown, ...codes: string[]): error is ApiError =>
   error instanceof ApiError && codes.includes(error.code)
 
 /** Runs one action at a time: `isBusy` while it runs, failures told in a toast, sign-in when it is needed. */

@@ -10,6 +10,7 @@ const MODULES: Record<PageName, () => Promise<{ default: unknown }>> = {
   detail: () => import('../pages/detail/index.tsx'),
   cart: () => import('../pages/cart/index.tsx'),
   checkout: () => import('../pages/checkout/index.tsx'),
+  'checkout-together': () => import('../pages/checkout-together/index.tsx'),
   pay: () => import('../pages/pay/index.tsx'),
   result: () => import('../pages/result/index.tsx'),
   orders: () => import('../pages/orders/index.tsx'),

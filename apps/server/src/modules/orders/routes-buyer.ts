@@ -52,7 +52,9 @@ export function buyerHandlers(deps: OrdersDeps, place: (input: PlaceInput) => Pr
       })
     },
 
-    'orders.unpaid': async ({ caller }) => ({ items: await unpaidOrders(deps, requireBuyer(caller).buyerId) }),
+    'orders.unpaid': async ({ caller, query }) => ({
+      items: await unpaidOrders(deps, requireBuyer(caller).buyerId, query.shops),
+    }),
 
     'orders.counts': ({ params: { shopId }, caller }) => {
       const { buyerId } = requireBuyer(caller)

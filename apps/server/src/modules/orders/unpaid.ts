@@ -14,12 +14,16 @@ interface Unpaid extends SummaryView {
   alone: boolean
 }
 
-/** What a buyer has not paid yet, in all shops that know them: for paying it at once (PAY-01). */
-export async function unpaidOrders(deps: OrdersDeps, buyerId: string): Promise<Unpaid[]> {
+/**
+ * What a buyer has not paid yet, in all shops that know them: for paying it at once (PAY-01). `also`: shops that may
+ * not have heard of the buyer's first order yet.
+ */
+export async function unpaidOrders(deps: OrdersDeps, buyerId: string, also: readonly string[] = []): Promise<Unpaid[]> {
   const { db, clock } = deps
-  const open = await db.read('system', async (tx) =>
-    openOrders(tx, buyerId, await deps.shopsOfBuyer(tx, buyerId), clock.instant()),
-  )
+  const open = await db.read('system', async (tx) => {
+    const known = await deps.shopsOfBuyer(tx, buyerId)
+    return openOrders(tx, buyerId, [...new Set([...known, ...also])], clock.instant())
+  })
   const found: Unpaid[] = []
   for (const [shopId, rows] of Map.groupBy(open, (row) => row.shopId))
     await db.read({ shopId, buyerId }, async (tx) => {

@@ -3,11 +3,12 @@ import { Button, Check, Empty, Link, NavBar, Price, Screen, TabBar, Tap, Text, V
 import { buyableLines, type CartLine, type CartShop, isAllSelected, isBuyable, withLine } from '@model/cart.ts'
 import { navigate, toast, useOnPullDown } from '@platform'
 import type { Cart } from '@zhanggui/contract'
-import { formatMoney } from '@zhanggui/contract/money'
+import { formatMoney, sumFen } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { messageOf } from '../../parts/use-act.ts'
 import { usePriceChange } from '../../parts/use-price-change.ts'
+import { MOST_TOGETHER } from '../together/choice.ts'
 import { CartRow } from './row.tsx'
 import './cart.css'
 
@@ -112,6 +113,7 @@ function CartView({ data, reload }: ViewProps<'cart', Cart>): JSX.Element {
             onRemove={(lines) => onRemove(shop, lines)}
           />
         ))}
+        {!isEditing && <AllShops shops={cart.shops} />}
       </Screen>
       {removed && (
         <View className="zg-cart-undo" role="status">
@@ -133,7 +135,35 @@ interface ShopCartProps {
   onRemove: (lines: CartLine[]) => void
 }
 
-/** One shop's part of the cart; each shop is checked out by itself. */
+/** With goods of several shops ticked: checked out at once, and paid once (PAY-01). */
+function AllShops({ shops }: { shops: readonly CartShop[] }): JSX.Element | null {
+  const ready = shops.filter((shop) => buyableLines(shop).length > 0)
+  if (ready.length < 2) return null
+  const total = sumFen(ready.map(({ selectedTotalFen }) => selectedTotalFen))
+  return (
+    <View className="zg-panel zg-cart-shop" role="region" label="所有店铺">
+      <View className="zg-cart-foot zg-cart-all">
+        <View>
+          <Text className="zg-muted zg-small">{ready.length} 家店合计（不含运费）</Text>
+          <View>
+            <Price fen={total} testId="cart-all-total" />
+          </View>
+        </View>
+        <Button
+          kind="trust"
+          isDisabled={ready.length > MOST_TOGETHER}
+          testId="checkout-together"
+          label={`一起结算 ${ready.length} 家店，${formatMoney(total)}`}
+          onTap={() => navigate('checkout-together', {})}
+        >
+          {ready.length > MOST_TOGETHER ? `最多 ${MOST_TOGETHER} 家店` : '一起结算'}
+        </Button>
+      </View>
+    </View>
+  )
+}
+
+/** One shop's part of the cart; it can be checked out by itself. */
 function ShopCart({ shop, isEditing, onChange, onRemove }: ShopCartProps): JSX.Element {
   const { shop: here } = useApp()
   const toBuy = buyableLines(shop)

@@ -19,69 +19,23 @@ import { buyableLines, parseLines } from '@model/cart.ts'
 import { newKey, redirect, storage, toast } from '@platform'
 import type { Address, BuyerAddress, DeliveryChoice, PickUpPoint, Quote } from '@zhanggui/contract'
 import { ApiError } from '@zhanggui/contract/client'
-import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { AddressBook, AddressLines } from '../../parts/address-book.tsx'
 import { PROVINCE_KEY } from '../../parts/divisions.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
-import { isCode, messageOf, useAct } from '../../parts/use-act.ts'
+import { QuoteView } from '../../parts/quote.tsx'
+import { isCode, useAct } from '../../parts/use-act.ts'
 import { usePatience } from '../../parts/use-patience.tsx'
+import { type Lines, problemOf, REFUSALS, refusalText, useQuote } from '../../parts/use-quote.ts'
 import { DeliveryChooser, PickUpPanel, useDelivery } from './delivery.tsx'
-import { QuoteView } from './quote.tsx'
-import './checkout.css'
 
-type Lines = { skuId: string; quantity: number }[]
+import '../../parts/checkout.css'
 
 interface CheckoutData {
   addresses: BuyerAddress[]
   lines: Lines
   isFromCart: boolean
-}
-
-/** The server's quote for these goods, this address and this way of delivery, asked again when one changes. */
-function useQuote(lines: Lines, address: BuyerAddress | undefined, choice: DeliveryChoice) {
-  const { api, shop } = useApp()
-  const [quote, setQuote] = useState<Quote | undefined>(undefined)
-  const [error, setError] = useState<string | undefined>(undefined)
-  const turn = useRef(0)
-  const last = useRef<{ province: string | undefined; quote: Quote } | undefined>(undefined)
-  const [moved, setMoved] = useState<string | undefined>(undefined)
-  const province = address?.province
-  const where = address && { province: address.province, city: address.city, district: address.district }
-  const ask = async (): Promise<Quote | undefined> => {
-    const mine = ++turn.current
-    setError(undefined)
-    try {
-      const body = { lines, ...where, ...(choice.method === 'courier' ? {} : { delivery: choice }) }
-      const answer = await api('store.quote', { params: { shopId: shop.id }, body })
-      if (mine === turn.current) {
-        const before = last.current
-        if (before && before.province !== province) setMoved(placeMoves(before.quote, answer, province))
-        last.current = { province, quote: answer }
-        setQuote(answer)
-      }
-      return answer
-    } catch (failure) {
-      if (mine === turn.current) setError(messageOf(failure))
-      return undefined
-    }
-  }
-  useEffect(() => {
-    if (lines.length > 0) void ask()
-  }, [JSON.stringify(lines), JSON.stringify(where), JSON.stringify(choice)])
-  return { quote, error, ask, moved }
-}
-
-/** What costs another amount at another address, with the reason; undefined when nothing does. */
-function placeMoves(before: Quote, now: Quote, province: string | undefined): string | undefined {
-  const moves = now.lines.flatMap((line) => {
-    const old = before.lines.find(({ skuId }) => skuId === line.skuId)
-    if (!old || old.unitPriceFen === line.unitPriceFen) return []
-    const prices = `${formatMoney(old.unitPriceFen)} → ${formatMoney(line.unitPriceFen)}`
-    return [`「${line.title}」${prices}`]
-  })
-  return moves.length === 0 ? undefined : `送到${province ?? '这个地址'}的价格不同：${moves.join('，')}`
 }
 
 /** The same order keeps its key, so that sending it twice makes one order; another order gets another key. */
@@ -120,7 +74,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
   }
   const [fetcher, setFetcher] = useState({ name: data.addresses[0]?.name ?? '', phone: data.addresses[0]?.phone ?? '' })
   const [fetcherError, setFetcherError] = useState<string | undefined>(undefined)
-  const { quote, error, ask, moved } = useQuote(data.lines, address, choice)
+  const { quote, error, ask, moved } = useQuote(shop.id, data.lines, address, choice)
   const isTracked = useRef(false)
   useEffect(() => {
     if (!quote || isTracked.current) return
@@ -149,13 +103,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
     } catch (failure) {
       if (!isCode(failure, ...REFUSALS)) throw failure
       // the refusal stays in sight, with what is true now below it
-      const now = await ask()
-      const moved = now && isCode(failure, 'PRICE_CHANGED') && now.totalFen !== seen.totalFen
-      setNotice(
-        moved
-          ? `价格有变动：${formatMoney(seen.totalFen)} → ${formatMoney(now.totalFen)}，请确认后重新提交`
-          : messageOf(failure),
-      )
+      setNotice(refusalText(failure, failure.code, seen, await ask()))
     }
   }
   const submit = () => {
@@ -260,16 +208,6 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
   )
 }
 
-/** What is told beside the order, which stays as it is. */
-const REFUSALS = [
-  'PRICE_CHANGED',
-  'OUT_OF_STOCK',
-  'PRODUCT_NOT_ON_SALE',
-  'NOT_DELIVERABLE',
-  'REGION_EXCLUSIVE',
-  'DELIVERY_UNAVAILABLE',
-]
-
 /** The goods go to the point, in the name of whoever fetches them. */
 const addressOf = ({ province, city, district, address }: PickUpPoint, who: Fetcher): Address => ({
   ...{ name: who.name.trim(), phone: who.phone.trim() },
@@ -284,15 +222,6 @@ interface Fetcher {
 function fetcherProblem({ name, phone }: Fetcher): string | undefined {
   if (name.trim() === '') return '请填写提货人'
   return /^1[3-9]\d{9}$/.test(phone.trim()) ? undefined : '请输入 11 位手机号'
-}
-
-/** Why the order cannot be placed as it stands, if so. */
-function problemOf(quote: Quote): string | undefined {
-  if (quote.deliverable === false) return '该地址暂不配送，请更换地址'
-  const outside = quote.lines.find(({ problem }) => problem === 'other-region')
-  if (outside) return `「${outside.title}」只在${outside.soldIn.join('、')}销售，请更换地址或移出这件商品`
-  if (quote.lines.some(({ problem }) => problem !== null)) return '有商品暂时买不了'
-  return undefined
 }
 
 const NothingToBuy = (): JSX.Element => (

@@ -1,24 +1,25 @@
 import { type JSX, useEffect, useState } from '@hooks'
 import { Button, Check, Empty, Icon, Image, Link, NavBar, Price, Screen, Text, View } from '@kit'
-import { kind, navigate, pay, payMethod, toast } from '@platform'
+import { kind, navigate, pay, payMethod, storage, toast } from '@platform'
 import type { PaymentStart } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { NativeCode } from '../../parts/native-code.tsx'
+import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
 import { messageOf, useAct } from '../../parts/use-act.ts'
 import { usePaid } from '../../parts/use-paid.ts'
 import { pathOf } from '../../routes.ts'
 import './together.css'
-import { MOST_TOGETHER, mayJoin, sumOf, type Unpaid } from './choice.ts'
+import { MOST_TOGETHER, mayJoin, readOrders, sumOf, type Unpaid } from './choice.ts'
 
-function TogetherView({ data, reload }: ViewProps<'together', { orders: Unpaid[] }>): JSX.Element {
+function TogetherView({ data, params, reload }: ViewProps<'together', { orders: Unpaid[] }>): JSX.Element {
   const { orders } = data
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => firstChoice(orders))
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => firstChoice(orders, params.orders))
   // What was sent to WeChat, until it is known what became of it.
   const [sent, setSent] = useState<readonly Unpaid[]>([])
   const [paid, setPaid] = useState<readonly Unpaid[]>([])
-  useEffect(() => setChosen(firstChoice(orders)), [orders])
+  useEffect(() => setChosen(firstChoice(orders, params.orders)), [orders])
   const [first] = sent
   usePaid(
     first?.id ?? '',
@@ -59,20 +60,21 @@ function TogetherView({ data, reload }: ViewProps<'together', { orders: Unpaid[]
             onToggle={toggle}
           />
         ))}
-        {picked.length > 0 && <PayTogether key={[...chosen].sort().join()} orders={picked} onSent={setSent} />}
+        {picked.length > 0 && (
+          <PayTogether key={[...chosen].sort().join()} orders={picked} asked={params.orders} onSent={setSent} />
+        )}
       </Screen>
     </View>
   )
 }
 
-/** All that may be paid at once. */
-const firstChoice = (orders: readonly Unpaid[]): ReadonlySet<string> =>
-  new Set(
-    orders
-      .filter(mayJoin)
-      .slice(0, MOST_TOGETHER)
-      .map(({ id }) => id),
-  )
+/** Those that were asked for and are still open; else all that may be paid at once. */
+function firstChoice(orders: readonly Unpaid[], asked: string | undefined): ReadonlySet<string> {
+  const wanted = new Set(readOrders(asked).map(({ orderId }) => orderId))
+  const open = orders.filter(mayJoin).map(({ id }) => id)
+  const meant = open.filter((id) => wanted.has(id))
+  return new Set((meant.length > 0 ? meant : open).slice(0, MOST_TOGETHER))
+}
 
 const Done = ({ orders }: { orders: readonly Unpaid[] }): JSX.Element => (
   <View className="zg-panel zg-together-done" role="status" testId="together-paid">
@@ -127,13 +129,20 @@ const ShopOrders = ({ orders, chosen, onToggle }: ShopOrdersProps): JSX.Element 
   </View>
 )
 
+interface PayProps {
+  orders: readonly Unpaid[]
+  /** What the address asks for: right after the orders, paying starts by itself, once. */
+  asked: string | undefined
+  onSent: (orders: readonly Unpaid[]) => void
+}
+
 /** One payment for all of them; one alone is paid on its own page. (PAY-01) */
-function PayTogether(props: { orders: readonly Unpaid[]; onSent: (orders: readonly Unpaid[]) => void }): JSX.Element {
+function PayTogether(props: PayProps): JSX.Element {
   const { api, shop, base } = useApp()
   const { isBusy, act } = useAct()
   const [code, setCode] = useState<PaymentStart | undefined>(undefined)
   const [trouble, setTrouble] = useState<string | undefined>(undefined)
-  const { orders, onSent } = props
+  const { orders, asked, onSent } = props
   const start = (way?: 'native') => {
     if (orders.length === 1) {
       const [{ id, shopId }] = orders as [Unpaid]
@@ -157,6 +166,11 @@ function PayTogether(props: { orders: readonly Unpaid[]; onSent: (orders: readon
       if (outcome === 'cancelled') setTrouble('支付没有完成，可以再试一次，或逐笔支付')
     })
   }
+  useEffect(() => {
+    if (asked === undefined || storage.get(PAY_NOW_KEY) !== asked) return
+    storage.remove(PAY_NOW_KEY)
+    start()
+  }, [])
   return (
     <View>
       {trouble !== undefined && (
@@ -195,7 +209,10 @@ function PayTogether(props: { orders: readonly Unpaid[]; onSent: (orders: readon
 export default definePage<'together', { orders: Unpaid[] }>({
   name: 'together',
   access: 'buyer',
-  load: async ({ api }) => ({ orders: (await api('orders.unpaid')).items }),
+  load: async ({ api, params }) => {
+    const shops = [...new Set(readOrders(params.orders).map(({ shopId }) => shopId))].join()
+    return { orders: (await api('orders.unpaid', { query: shops === '' ? {} : { shops } })).items }
+  },
   head: () => ({ title: '合并支付' }),
   View: TogetherView,
 })

@@ -17,7 +17,7 @@ type Folder = typeof MAIN | (typeof SUBPACKAGES)[number]
 /** Beside the tabs: what most visits see. */
 const IN_MAIN: readonly string[] = ['search', 'detail']
 /** From the cart to the parcel. */
-const IN_TRADE: readonly string[] = ['checkout', 'pay', 'result', 'order']
+const IN_TRADE: readonly string[] = ['checkout', 'checkout-together', 'pay', 'together', 'result', 'order']
 
 export const isTab = (name: PageName): boolean => TABS.some(({ page }) => page === name)
 

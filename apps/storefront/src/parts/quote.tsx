@@ -3,7 +3,7 @@ import { Tag, Text, View } from '@kit'
 import { PAYERS, problemText } from '@model/trade-texts.ts'
 import type { Quote } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
-import { OrderLine, SumRow } from '../../parts/order-line.tsx'
+import { OrderLine, SumRow } from './order-line.tsx'
 
 /** The quote, explained: every line, every offer with who pays for it, freight and why, and what did not apply. */
 export function QuoteView({ quote }: { quote: Quote }): JSX.Element {
