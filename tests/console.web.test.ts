@@ -170,6 +170,15 @@ test('ACC-08 an export waits for a colleague, who agrees in their own browser, a
     .click()
   await page.getByTestId('approval-wait').getByText('导出「商品列表」').waitFor()
   await look('approval-wait', page)
+  // Nobody has to sit before it: the call waits while its page stays open, wherever the person is by then.
+  await page.getByRole('button', { name: '先去忙' }).click()
+  await page.getByTestId('approval-wait').waitFor({ state: 'detached' })
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^取\s*消$/ })
+    .click()
+  await page.getByRole('menuitem', { name: '商品类目' }).click()
+  await page.waitForURL(/\/categories/)
 
   const other = await staffDesktop(browser, { url: app.url, cookies: colleague.cookies })
   const desk = await other.newPage()
@@ -184,6 +193,8 @@ test('ACC-08 an export waits for a colleague, who agrees in their own browser, a
     .getByRole('button', { name: /^同\s*意$/ })
     .click()
   expect((await download).suggestedFilename()).toMatch(/^商品列表-/)
+  await page.getByText('同事已同意，已经继续执行').waitFor()
+  await look('approval-went-on', page)
   await desk.setViewportSize(HAND)
   await desk.emulateMedia({ colorScheme: 'dark' })
   await desk.goto(`${app.url}/console/s/${shop.slug}/approvals`)

@@ -41,7 +41,7 @@ export const safetyEn = {
   'approval.me': 'me',
   'approval.mine': 'asked by me',
   'approval.others': 'asked by colleagues',
-  'approval.again': 'Agreed: submit the same once more where you did, and it is done',
+  'approval.again': 'Agreed: it goes on by itself where the page is still open; otherwise submit the same once more',
   'approval.approve': 'Agree',
   'approval.refuse': 'Refuse',
   'approval.cancel': 'Take back',
@@ -58,6 +58,7 @@ export const safetyEn = {
   'approval.noneHint': 'Once two people are asked for, sensitive operations wait here for a colleague',
   'approval.waitTitle': 'Waits for a colleague',
   'approval.waitHint':
-    'A colleague has been asked. It goes on by itself once they agree; keep this open, or come back later and submit the same again.',
+    'It goes on by itself once they agree. You can do something else meanwhile as long as the page stays open; after closing or reloading it, submit the same once more.',
+  'approval.wentOn': 'A colleague has agreed, and it went on',
   'approval.later': 'Come back later',
 }

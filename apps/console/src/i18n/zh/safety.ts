@@ -39,7 +39,7 @@ export const safetyZh = {
   'approval.me': '我',
   'approval.mine': '我提交的',
   'approval.others': '同事提交的',
-  'approval.again': '已同意：回到原来的页面，用同样的内容再提交一次就会执行',
+  'approval.again': '已同意：还开着提交时的页面会自动执行；否则用同样的内容再提交一次',
   'approval.approve': '同意',
   'approval.refuse': '拒绝',
   'approval.cancel': '撤回',
@@ -55,7 +55,7 @@ export const safetyZh = {
   'approval.none': '没有审批',
   'approval.noneHint': '打开双人审批后，敏感操作会在这里等另一位同事同意',
   'approval.waitTitle': '等同事同意',
-  'approval.waitHint':
-    '已提交审批。同事同意后会自动继续，可以留着这个窗口等，也可以先去忙，之后用同样的内容再提交一次。',
+  'approval.waitHint': '同意后自动继续。可以先去忙别的，页面开着就行；关掉或刷新了，同意后用同样的内容再提交一次。',
+  'approval.wentOn': '同事已同意，已经继续执行',
   'approval.later': '先去忙',
 } as const
