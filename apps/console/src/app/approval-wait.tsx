@@ -79,12 +79,14 @@ function WaitAside({ asked, onAnswer }: WaitProps) {
   })
   const latest = useRef(onAnswer)
   latest.current = onAnswer
+  const ended = isOver ? data : undefined
   useEffect(() => {
-    if (!isOver || !data) return
-    if (data.state !== 'cancelled')
-      notification.warning({ title: `${say(APPROVAL_STATES[data.state])}：${wordsOf(data)}`, description: data.reason })
+    if (ended === undefined) return
+    const { state, reason } = ended
+    if (state !== 'cancelled')
+      notification.warning({ title: `${say(APPROVAL_STATES[state])}：${wordsOf(ended)}`, description: reason })
     latest.current(false)
-  }, [isOver])
+  }, [ended, notification])
   return null
 }
 

@@ -115,7 +115,7 @@ export const fulfilmentEn: Record<keyof typeof fulfilmentZh, string> = {
   'wave.parcels': 'Parcels',
   'wave.packed': 'Packed',
   'wave.shipped': 'Shipped',
-  'wave.progressText': 'packed {packed} · shipped {shipped} / {parcels}',
+  'wave.progressText': 'packed {packed} / {parcels} · shipped {shipped} / {parcels}',
   'wave.units': 'Units',
   'wave.leave': 'Take out of wave',
   'wave.left': 'Taken out of the wave',

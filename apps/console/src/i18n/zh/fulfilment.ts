@@ -114,7 +114,7 @@ export const fulfilmentZh = {
   'wave.parcels': '包裹数',
   'wave.packed': '已打包',
   'wave.shipped': '已发货',
-  'wave.progressText': '打包 {packed} · 发货 {shipped} / {parcels}',
+  'wave.progressText': '打包 {packed} / {parcels} · 发货 {shipped} / {parcels}',
   'wave.units': '件数',
   'wave.leave': '移出波次',
   'wave.left': '已移出波次',

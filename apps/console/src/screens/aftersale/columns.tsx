@@ -31,7 +31,7 @@ export const CaseState = ({ row }: { row: Pick<AftersaleRow, 'state' | 'turn'> }
 
 /** What is left until something happens by itself, or since it should have been done. */
 export function CaseLeft({ row }: { row: Pick<AftersaleRow, 'dueAt' | 'endedAt'> }) {
-  if (row.endedAt !== null) return <InstantText at={row.endedAt} />
+  if (row.endedAt !== null) return <span className="faint">—</span>
   if (row.dueAt === null) return <span className="faint">{t('aftersale.noClock')}</span>
   const { text, isOver } = leftOf(row.dueAt, Date.now())
   return isOver ? <Tag color="red">{t('aftersale.overdue', { time: text })}</Tag> : <span className="num">{text}</span>
@@ -60,11 +60,17 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
   {
     key: 'state',
     title: t('aftersale.state'),
-    width: 118,
+    width: 136,
     labels: sayEach(AFTERSALE_STATES),
     render: (row) => (
-      <span>
-        <CaseState row={row} /> {row.toCountAt !== null && <Tag color="gold">{t('aftersale.toCount')}</Tag>}
+      <span className="cell-text">
+        <CaseState row={row} />
+        {row.endedAt !== null && (
+          <span className="faint small">
+            <InstantText at={row.endedAt} />
+          </span>
+        )}
+        {row.toCountAt !== null && <Tag color="gold">{t('aftersale.toCount')}</Tag>}
       </span>
     ),
   },

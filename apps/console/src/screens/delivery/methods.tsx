@@ -1,11 +1,12 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { type MerchantPickUpPoint, ROUTES, type SameCityArea } from '@zhanggui/contract'
+import { formatMoney } from '@zhanggui/contract/money'
 import { Button, Card, Empty, Form, Input, InputNumber, Select, Switch, Tag } from 'antd'
 import { useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
@@ -126,19 +127,20 @@ const AreaText = ({ area }: { area: SameCityArea }) => (
     <span className="soft">{`${area.city} · ${area.opensAt}–${area.closesAt}`}</span>
     {area.zones.map((zone) => (
       <div key={zone.name}>
-        <span className="strong">{zone.name}</span> <Money fen={zone.feeFen} />{' '}
-        <span className="faint">
-          {zone.districts.join('、')} {zone.maxMeters !== null && `≤ ${zone.maxMeters} m`}{' '}
-          {zone.freeFromFen !== null && (
-            <>
-              {t('delivery.freeFrom')} <Money fen={zone.freeFromFen} />
-            </>
-          )}
-        </span>
+        <span className="strong">{zone.name}</span> {zoneText(zone)}{' '}
+        <span className="faint">{zone.districts.join('、')}</span>
       </div>
     ))}
   </div>
 )
+
+/** What it costs there, from which amount on nothing, and how far it reaches. */
+const zoneText = ({ feeFen, freeFromFen, maxMeters }: SameCityArea['zones'][number]): string =>
+  [
+    t('delivery.zoneFee', { fee: formatMoney(feeFen) }),
+    ...(freeFromFen === null ? [] : [t('delivery.zoneFree', { amount: formatMoney(freeFromFen) })]),
+    ...(maxMeters === null ? [] : [t('delivery.zoneWithin', { km: maxMeters / 1000 })]),
+  ].join(locale() === 'en' ? ', ' : '，')
 
 function useWarehouses() {
   const { shopId } = useShop()

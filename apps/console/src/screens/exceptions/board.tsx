@@ -54,19 +54,33 @@ const columns = (slug: string): Column<OrderException>[] => [
       </Link>
     ),
   },
-  { key: 'state', title: t('exception.state'), width: 100, render: (row) => say(EXCEPTION_STATES[row.state]) },
+  {
+    key: 'state',
+    title: t('exception.state'),
+    width: 140,
+    render: (row) => (
+      <span className="cell-text">
+        <span>{say(EXCEPTION_STATES[row.state])}</span>
+        {row.resolvedAt !== null && (
+          <span className="faint small">
+            <InstantText at={row.resolvedAt} />
+          </span>
+        )}
+      </span>
+    ),
+  },
   {
     key: 'owner',
     field: 'ownerName',
     title: t('exception.owner'),
     width: 100,
-    render: (row) => row.ownerName || t('exception.nobody'),
+    render: (row) => row.ownerName || (row.state === 'resolved' ? '—' : t('exception.nobody')),
   },
 ]
 
 function Left({ exception }: { exception: OrderException }) {
-  const { state, dueAt, resolvedAt } = exception
-  if (state === 'resolved') return <InstantText at={resolvedAt} />
+  const { state, dueAt } = exception
+  if (state === 'resolved') return <span className="faint">—</span>
   if (dueAt === null) return <span className="faint">{t('exception.noClock')}</span>
   const { text, isOver } = leftOf(dueAt, Date.now())
   return isOver ? <Tag color="red">{t('exception.overdue', { time: text })}</Tag> : <span className="num">{text}</span>
@@ -115,7 +129,7 @@ export default function ExceptionsPage() {
         activeKey={filters.kind ?? 'all'}
         onChange={(kind) => setFilter('kind', kind === 'all' ? undefined : kind)}
         items={[
-          { key: 'all', label: `${t('order.all')} ${counts.data?.open || ''}` },
+          { key: 'all', label: t('exception.all', { count: counts.data?.open ?? 0 }) },
           ...kinds.map((kind) => ({ key: kind, label: `${say(EXCEPTION_KINDS[kind])} ${countOf(kind) || ''}` })),
         ]}
       />

@@ -24,13 +24,16 @@ const columns = (slug: string): Column<InvoiceRow>[] => [
   {
     key: 'state',
     title: t('payment.state'),
-    width: 130,
+    width: 150,
     field: 'state',
     labels: sayEach(INVOICE_STATES),
     render: (row) => (
-      <span>
-        <Tag color={COLOURS[row.state]}>{say(INVOICE_STATES[row.state])}</Tag>
-        {row.mustReverse && <Tag color="red">{t('invoice.mustReverse')}</Tag>}
+      <span className="cell-text">
+        <span>
+          <Tag color={COLOURS[row.state]}>{say(INVOICE_STATES[row.state])}</Tag>
+          {row.mustReverse && <Tag color="red">{t('invoice.mustReverse')}</Tag>}
+        </span>
+        {row.number === null && row.reason && <span className="faint small cell-note">{row.reason}</span>}
       </span>
     ),
   },
@@ -62,11 +65,11 @@ const columns = (slug: string): Column<InvoiceRow>[] => [
   {
     key: 'number',
     title: t('invoice.number'),
-    width: 190,
+    width: 170,
     field: 'number',
     render: (row) => (
       <span className="cell-text">
-        <span className="num">{row.number ?? row.reason}</span>
+        <span className="num">{row.number ?? '—'}</span>
         <span className="faint">
           {row.reversedBy === null ? row.issuedOn : t('invoice.reversedBy', { number: row.reversedBy })}
         </span>

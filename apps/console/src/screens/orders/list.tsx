@@ -1,4 +1,10 @@
-import { type CarrierCode, type MerchantOrderRow, ORDER_STATES, type OrderState } from '@zhanggui/contract'
+import {
+  type CarrierCode,
+  DELIVERY_METHODS,
+  type MerchantOrderRow,
+  ORDER_STATES,
+  type OrderState,
+} from '@zhanggui/contract'
 import { Tabs } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
@@ -59,7 +65,9 @@ const columns = (): Column<MerchantOrderRow>[] => [
     ],
     title: t('order.leaves'),
     render: (row) =>
-      row.fulfilment && (
+      row.deliveryMethod !== 'courier' ? (
+        say(DELIVERY_METHODS[row.deliveryMethod])
+      ) : row.fulfilment === null ? null : (
         <span className="cell-text">
           <span>{[...row.fulfilment.warehouses, ...row.fulfilment.carriers].join(' · ')}</span>
           <span className="faint">
@@ -96,7 +104,7 @@ const columns = (): Column<MerchantOrderRow>[] => [
 
 /** The shop's orders by state; found by number, parcel or phone. New ones appear by themselves. */
 export default function OrdersPage() {
-  const { shopId, may } = useShop()
+  const { shop, shopId, may } = useShop()
   const navigate = useNavigate()
   const { filters, setFilter } = useFilters()
   const [shipped, setShipped] = useState<string>()
@@ -161,9 +169,17 @@ export default function OrdersPage() {
         bulk={bulk}
         onRow={(row) => void navigate(row.id)}
         actions={(row) =>
-          row.state === 'awaiting-shipment' && may('orders.ship')
-            ? [{ key: 'ship', label: t('order.ship'), main: true, run: () => setShipped(row.id) }]
-            : []
+          row.state !== 'awaiting-shipment' || !may('orders.ship')
+            ? []
+            : row.deliveryMethod === 'courier'
+              ? [{ key: 'ship', label: t('order.ship'), main: true, run: () => setShipped(row.id) }]
+              : [
+                  {
+                    key: 'local',
+                    label: t('order.handOver'),
+                    run: () => void navigate(`/s/${shop.slug}/local?q=${row.orderNo}`),
+                  },
+                ]
         }
         empty={{ title: t('order.none'), hint: t('order.noneHint') }}
       />

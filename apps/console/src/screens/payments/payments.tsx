@@ -1,4 +1,5 @@
 import type { PaymentRow } from '@zhanggui/contract'
+import { formatMoney } from '@zhanggui/contract/money'
 import { Tag } from 'antd'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
@@ -47,7 +48,9 @@ const columns = (slug: string): Column<PaymentRow>[] => [
     render: (row) => (
       <span className="cell-text">
         <Money fen={row.refundedFen} faint />
-        {row.refundingFen > 0 && <Money fen={row.refundingFen} faint />}
+        {row.refundingFen > 0 && (
+          <span className="faint small">{t('payment.refundingNow', { amount: formatMoney(row.refundingFen) })}</span>
+        )}
       </span>
     ),
   },

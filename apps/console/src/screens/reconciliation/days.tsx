@@ -18,7 +18,7 @@ const COLOURS: Record<DayState, string> = { waiting: 'gold', failed: 'red', done
 
 /** Both sides of a sum, the second only where it differs. */
 function Sides({ row, count, sum }: { row: ReconciliationDay; count: keyof DaySide; sum: keyof DaySide }) {
-  const side = (of: DaySide | null) => of && `${of[count]}`
+  const side = (of: DaySide | null) => of && t('reconcile.times', { count: Number(of[count]) })
   return (
     <span className="cell-text">
       <span>
@@ -47,7 +47,9 @@ const columns = (): Column<ReconciliationDay>[] => [
     render: (row) => (
       <span className="cell-text">
         <Tag color={row.state === 'done' && row.open > 0 ? 'orange' : COLOURS[row.state]}>
-          {row.state === 'done' && row.open === 0 ? t('reconcile.clean') : say(DAY_STATES[row.state])}
+          {row.state !== 'done'
+            ? say(DAY_STATES[row.state])
+            : t(row.open === 0 ? 'reconcile.clean' : 'reconcile.differs')}
         </Tag>
         {row.lastError && <span className="faint small">{row.lastError}</span>}
       </span>

@@ -19,6 +19,7 @@ const columns = (): Column<LedgerAccount>[] => [
     render: (row) => (
       <span className="cell-text">
         <span className="strong">{[accountName(row.code), row.owner].filter(Boolean).join(' · ')}</span>
+        {row.code.startsWith('channel.') && <span className="faint">{t('ledger.held')}</span>}
       </span>
     ),
   },

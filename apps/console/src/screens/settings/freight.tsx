@@ -1,5 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import type { FreightTemplate } from '@zhanggui/contract'
+import { formatMoney } from '@zhanggui/contract/money'
 import { Button, Card, Empty, Tag } from 'antd'
 import { useState } from 'react'
 import { Page } from '../../app/page.tsx'
@@ -7,8 +8,9 @@ import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
-import { Money } from '../../kit/money.tsx'
 import { FreightDialog } from './freight-dialog.tsx'
+
+const GRAMS_PER_KG = 1000
 
 type Rule = FreightTemplate['rules'][number]
 
@@ -61,7 +63,7 @@ export default function FreightPage() {
                   <ul className="freight-rules">
                     {template.rules.map((rule) => (
                       <li key={rule.provinces.join()}>
-                        <RuleText rule={rule} basis={template.basis} />
+                        <RuleText rule={rule} basis={template.basis} isOnly={template.rules.length === 1} />
                       </li>
                     ))}
                   </ul>
@@ -84,33 +86,37 @@ function TemplateTitle({ template }: { template: FreightTemplate }) {
       {template.name}
       <Tag>{t(`freight.basis.${template.basis}`)}</Tag>
       {template.isDefault && <Tag color="success">{t('freight.default')}</Tag>}
-      <span className="faint small">{t('freight.products', { count: template.productCount })}</span>
+      <span className="faint small">
+        {template.isDefault ? t('freight.forTheRest') : t('freight.products', { count: template.productCount })}
+      </span>
     </span>
   )
 }
 
-function RuleText({ rule, basis }: { rule: Rule; basis: FreightTemplate['basis'] }) {
-  const unit = t(`freight.unit.${basis}`)
+/** So many pieces, or so much weight in whole kilograms where it is. */
+const unitsText = (units: number, basis: FreightTemplate['basis']): string =>
+  basis === 'weight' && units % GRAMS_PER_KG === 0
+    ? t('freight.kilograms', { count: units / GRAMS_PER_KG })
+    : `${units} ${t(`freight.unit.${basis}`)}`
+
+function RuleText({ rule, basis, isOnly }: { rule: Rule; basis: FreightTemplate['basis']; isOnly: boolean }) {
   const isFree = rule.firstFen === 0 && rule.moreFen === 0
+  const words = t(`freight.rule.${basis}`, {
+    first: unitsText(rule.firstUnits, basis),
+    firstPrice: formatMoney(rule.firstFen),
+    more: unitsText(rule.moreUnits, basis),
+    morePrice: formatMoney(rule.moreFen),
+  })
+  const free = rule.freeFromFen === null ? '' : t('freight.rule.free', { amount: formatMoney(rule.freeFromFen) })
   return (
     <>
       <span className="freight-place">
-        {rule.provinces.length === 0 ? t('freight.elsewhere') : rule.provinces.join('、')}
+        {rule.provinces.length > 0 ? rule.provinces.join('、') : t(isOnly ? 'freight.everywhere' : 'freight.elsewhere')}
       </span>
-      {rule.deliverable && isFree ? (
-        <span className="soft">{t('freight.free')}</span>
-      ) : rule.deliverable ? (
-        <span className="soft">
-          {t('freight.first', { units: rule.firstUnits, unit })} <Money fen={rule.firstFen} />，
-          {t('freight.more', { units: rule.moreUnits, unit })} <Money fen={rule.moreFen} />
-          {rule.freeFromFen !== null && (
-            <>
-              ，{t('freight.freeFrom')} <Money fen={rule.freeFromFen} />
-            </>
-          )}
-        </span>
-      ) : (
+      {!rule.deliverable ? (
         <Tag color="red">{t('freight.notDelivered')}</Tag>
+      ) : (
+        <span className="soft">{isFree ? t('freight.free') : words + free}</span>
       )}
     </>
   )

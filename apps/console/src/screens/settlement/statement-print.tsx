@@ -1,7 +1,7 @@
 import { PrinterOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { STATEMENT_LINE_KINDS, type StatementLine } from '@zhanggui/contract'
-import { formatYuan } from '@zhanggui/contract/money'
+import { formatMoney } from '@zhanggui/contract/money'
 import { Button } from 'antd'
 import { useParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
@@ -60,12 +60,12 @@ export default function StatementPrintPage() {
                     <th>#</th>
                     <th>{t('settle.line')}</th>
                     <th>{t('settle.at')}</th>
-                    <th>{t('settle.gross')}</th>
-                    <th>{t('settle.fee')}</th>
-                    <th>{t('settle.sharesShort')}</th>
-                    <th>{t('settle.refunds')}</th>
-                    <th>{t('settle.other')}</th>
-                    <th>{t('settle.net')}</th>
+                    <th className="print-amount">{t('settle.gross')}</th>
+                    <th className="print-amount">{t('settle.fee')}</th>
+                    <th className="print-amount">{t('settle.sharesShort')}</th>
+                    <th className="print-amount">{t('settle.refunds')}</th>
+                    <th className="print-amount">{t('settle.other')}</th>
+                    <th className="print-amount">{t('settle.net')}</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -76,11 +76,11 @@ export default function StatementPrintPage() {
                       <td>
                         <InstantText at={row.happenedAt} />
                       </td>
-                      {[row.grossFen, row.feeFen, row.sharesFen, row.refundsFen, row.otherFen, row.netFen].map(
+                      {[row.grossFen, -row.feeFen, -row.sharesFen, -row.refundsFen, row.otherFen, row.netFen].map(
                         (fen, index) => (
                           // biome-ignore lint/suspicious/noArrayIndexKey: the columns never change their order
-                          <td key={index} className="print-number">
-                            {formatYuan(fen)}
+                          <td key={index} className="print-amount">
+                            {formatMoney(fen)}
                           </td>
                         ),
                       )}
