@@ -20,7 +20,7 @@ export function SmallTable<Row extends object>({ rows, rowKey, columns }: Props<
     return (
       <div className="small-rows">
         {rows.map((row) => (
-          <dl key={rowKey(row)}>
+          <dl key={rowKey(row)} data-row>
             {columns.map(({ title, render }) => (
               <div key={title}>
                 <dt>{title}</dt>

@@ -60,7 +60,7 @@ export function Root(props: RootProps): JSX.Element {
           </>
         )}
       </main>
-      {simulatorUrl !== undefined && (
+      {simulatorUrl !== undefined && screen.params.preview === undefined && (
         <a class="zg-simulator" href={simulatorUrl} target="_blank" rel="noreferrer">
           微信模拟器
         </a>

@@ -28,7 +28,7 @@ export const catalogEn = {
   'product.unpublished': '{count} unpublished',
   'product.refused': '{count} products were refused',
   'product.reason': 'Reason',
-  'product.export': 'Export',
+  'product.export': 'Export for import',
   'product.export.xlsx': 'Excel (XLSX)',
   'product.export.csv': 'CSV (UTF-8)',
   'product.export.csv-gb18030': 'CSV (GB18030, old Excel)',

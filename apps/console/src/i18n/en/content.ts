@@ -57,7 +57,7 @@ export const contentEn: Record<keyof typeof contentZh, string> = {
   'score.do.title': 'Write the title as brand + keyword + attributes',
   'score.do.picture-count': '{have} of {need}',
   'score.do.white-first': 'Put a picture on white first',
-  'score.do.square': '{have} of {need} are fine',
+  'score.do.square': '{have} fit, {need} are wanted',
   'score.do.scene': 'Mark or add scenes: {have} of {need}',
   'score.do.material': 'Mark or add a close-up of the material',
   'score.do.size': 'Add a size picture, or a size table to the detail',

@@ -157,7 +157,7 @@ export const fulfilmentEn: Record<keyof typeof fulfilmentZh, string> = {
   'shipFile.hint':
     'Download what waits, fill in tracking numbers, upload. Nothing is shipped before you have seen the preview; wrong rows say why and stop nobody.',
   'shipFile.download': 'Download what waits',
-  'shipFile.csv': 'CSV',
+  'shipFile.csv': 'As CSV',
   'shipFile.drop': 'Drop the filled-in spreadsheet here, or click to choose',
   'shipFile.dropHint': 'XLSX or CSV, up to 2,000 rows. Carriers may be left out where the number tells.',
   'shipFile.file': 'File',

@@ -10,7 +10,7 @@ export const rolesEn: Record<keyof typeof rolesZh, string> = {
   'role.history': 'History',
   'role.access': 'See who sees what',
   'role.danger': 'Careful',
-  'role.dangerCount': '{count} to be careful with',
+  'role.dangerCount': '{count} sensitive',
   'role.needs': 'Usually needs: {names}',
   'role.addNeeded': 'Add',
   'role.scope': 'Data',

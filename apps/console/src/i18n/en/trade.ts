@@ -43,6 +43,7 @@ export const tradeEn = {
   'warehouse.kind': 'Kind',
   'warehouse.kind.central': 'Central',
   'warehouse.kind.front': 'Front',
+  'warehouse.everywhere': 'Everywhere',
   'warehouse.region': 'Region',
   'warehouse.regionHint': 'E.g. East China, Shanghai',
   'warehouse.priority': 'Priority',

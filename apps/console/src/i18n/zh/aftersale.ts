@@ -73,7 +73,7 @@ export const aftersaleZh = {
   'aftersale.asked': '申请退款',
   'aftersale.refunded': '已退款',
   'aftersale.orderPaid': '订单实付',
-  'aftersale.orderBack': '订单已决定退',
+  'aftersale.orderBack': '本单已同意退款',
   'aftersale.freightBy': '寄回运费',
   'aftersale.freightBy.merchant': '商家承担',
   'aftersale.freightBy.buyer': '买家承担',

@@ -28,7 +28,7 @@ export const catalogZh = {
   'product.unpublished': '已下架 {count} 个商品',
   'product.refused': '{count} 个商品未能完成',
   'product.reason': '原因',
-  'product.export': '导出',
+  'product.export': '导出商品表',
   'product.export.xlsx': 'Excel（XLSX）',
   'product.export.csv': 'CSV（UTF-8）',
   'product.export.csv-gb18030': 'CSV（GB18030，旧版 Excel）',

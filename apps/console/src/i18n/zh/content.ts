@@ -55,7 +55,7 @@ export const contentZh = {
   'score.do.title': '按「品牌 + 核心词 + 属性」修改标题',
   'score.do.picture-count': '现有 {have} 张，应有 {need} 张',
   'score.do.white-first': '把白底图放在第一张',
-  'score.do.square': '{have} 张合格，共 {need} 张',
+  'score.do.square': '合格 {have} 张，应有 {need} 张',
   'score.do.scene': '标出或补充场景图，现有 {have} 张，应有 {need} 张',
   'score.do.material': '标出或补充材质特写',
   'score.do.size': '添加尺寸图，或在详情里插入尺寸表',

@@ -154,7 +154,7 @@ export const fulfilmentZh = {
   'scan.notOpen': '包裹 {code} {state}，不能再扫',
   'shipFile.hint': '下载待发货表，填好运单号再上传。上传后先预览，确认后才发货；填错的行会说明原因，不影响其他行。',
   'shipFile.download': '下载待发货表',
-  'shipFile.csv': 'CSV',
+  'shipFile.csv': '下载 CSV 格式',
   'shipFile.drop': '把填好运单号的表格拖到这里，或点击选择',
   'shipFile.dropHint': '支持 XLSX、CSV，最多 2,000 行。快递公司可不填，能按单号识别。',
   'shipFile.file': '文件',

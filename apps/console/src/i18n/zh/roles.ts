@@ -9,7 +9,7 @@ export const rolesZh = {
   'role.history': '修改记录',
   'role.access': '看看谁能看到什么',
   'role.danger': '慎给',
-  'role.dangerCount': '{count} 项慎给',
+  'role.dangerCount': '{count} 项敏感权限',
   'role.needs': '一般还需要：{names}',
   'role.addNeeded': '补上',
   'role.scope': '数据范围',

@@ -43,6 +43,7 @@ export const tradeZh = {
   'warehouse.kind': '类型',
   'warehouse.kind.central': '中心仓',
   'warehouse.kind.front': '前置仓',
+  'warehouse.everywhere': '全国',
   'warehouse.region': '覆盖地区',
   'warehouse.regionHint': '例如：华东、上海市',
   'warehouse.priority': '优先级',

@@ -10,7 +10,7 @@ import { locale, t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
-import { Money, MoneyInput } from '../../kit/money.tsx'
+import { MoneyInput } from '../../kit/money.tsx'
 
 /** Where buyers fetch their orders, and where the shop delivers itself. */
 export default function MethodsPage() {

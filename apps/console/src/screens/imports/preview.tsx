@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { t } from '../../i18n/index.ts'
 import type { Output } from '../../kit/api.ts'
 import { Money } from '../../kit/money.tsx'
-import { refusalColumns } from './refusals.tsx'
+import { RefusalRows } from './refusals.tsx'
 
 type Preview = Output<'console.previewImport'>
 
@@ -23,15 +23,9 @@ export function ImportPreview({ preview }: { preview: Preview }) {
         description={preview.badRows > 0 ? t('import.previewHint') : undefined}
       />
       {preview.refusals.length > 0 && (
-        <Table
-          className="gap-top"
-          size="small"
-          rowKey={(row) => `${row.line}-${row.column}`}
-          dataSource={preview.refusals}
-          columns={refusalColumns()}
-          pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
-          scroll={{ x: 'max-content' }}
-        />
+        <div className="gap-top">
+          <RefusalRows rows={preview.refusals} />
+        </div>
       )}
       <Table
         className="gap-top"

@@ -1,5 +1,4 @@
 import type { ImportJob } from '@zhanggui/contract'
-import { Table } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
@@ -7,15 +6,30 @@ import { type Output, useRead } from '../../kit/api.ts'
 import { cursorOf, FIRST_PAGE } from '../../kit/cursor-stack.ts'
 import { Loaded } from '../../kit/feedback.tsx'
 import { Pager } from '../../kit/pager.tsx'
+import { SmallTable } from '../../kit/small-table.tsx'
 
 type Refusal = Output<'console.importRefusals'>['items'][number]
 
-export const refusalColumns = () => [
-  { title: t('import.line'), dataIndex: 'line', width: 80, className: 'num' },
-  { title: t('import.column'), dataIndex: 'column', width: 140, render: (column: Refusal['column']) => column ?? '—' },
-  { title: t('import.value'), dataIndex: 'value', width: 220, ellipsis: true },
-  { title: t('import.reason'), dataIndex: 'reason' },
-]
+/** Rows that were refused: line, column, what stood there and why it was refused. */
+export const RefusalRows = ({ rows }: { rows: readonly Refusal[] }) => (
+  <SmallTable
+    rows={rows}
+    rowKey={(row) => `${row.line}-${row.column}-${row.reason}`}
+    columns={[
+      { title: t('import.line'), render: (row) => <span className="num">{row.line}</span> },
+      { title: t('import.column'), render: (row) => row.column ?? '—' },
+      {
+        title: t('import.value'),
+        render: (row) => (
+          <span className="cell-clip" title={row.value}>
+            {row.value}
+          </span>
+        ),
+      },
+      { title: t('import.reason'), render: (row) => row.reason },
+    ]}
+  />
+)
 
 /** The rows that an import refused, page by page. */
 export function Refusals({ job }: { job: ImportJob }) {
@@ -30,15 +44,9 @@ export function Refusals({ job }: { job: ImportJob }) {
     <Loaded query={read}>
       {({ items, nextCursor }) => (
         <>
-          <Table
-            size="small"
-            rowKey={(row) => `${row.line}-${row.column}-${row.reason}`}
-            dataSource={items}
-            columns={refusalColumns()}
-            pagination={false}
-            scroll={{ x: 'max-content' }}
-            data-testid="import-refusals"
-          />
+          <div data-testid="import-refusals">
+            <RefusalRows rows={items} />
+          </div>
           <Pager stack={stack} nextCursor={nextCursor} onMove={setStack} className="gap-top" />
         </>
       )}

@@ -89,9 +89,10 @@ function Kinds({ items }: { items: NoticeKindView[] }) {
                 {edit(item.kind)}
               </span>
               <span className="faint small">{say(NOTICE_OCCASIONS[item.kind])}</span>
-              <span>
-                <TemplateTag item={item} /> <Counts item={item} />
+              <span className="small">
+                {t('message.templateId')} <TemplateTag item={item} />
               </span>
+              <Counts item={item} />
             </div>
           ))}
         </div>
@@ -127,7 +128,7 @@ const TemplateTag = ({ item }: { item: NoticeKindView }) =>
 
 function Counts({ item: { counts } }: { item: NoticeKindView }) {
   const { sent, waiting, notAllowed, failed } = counts
-  if (sent + waiting + notAllowed + failed === 0) return <span className="faint">–</span>
+  if (sent + waiting + notAllowed + failed === 0) return <span className="faint">—</span>
   return (
     <span className="num small">
       {t('message.sentCount', { count: sent })}

@@ -131,11 +131,10 @@ export function ShipmentLines({ shipment }: { shipment: Shipment }) {
   return (
     <ul className="plain">
       {shipment.lines.map((line) => (
-        <li
-          key={line.skuId}
-          className="cell-clip"
-          title={line.title}
-        >{`${line.title} ${line.options} ×${line.quantity}`}</li>
+        <li key={line.skuId} className="shipped-line">
+          <span className="cell-clip" title={`${line.title} ${line.options}`}>{`${line.title} ${line.options}`}</span>
+          <span className="num">×{line.quantity}</span>
+        </li>
       ))}
     </ul>
   )

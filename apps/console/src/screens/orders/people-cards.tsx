@@ -41,8 +41,7 @@ export function AddressCard({ order }: { order: MerchantOrder }) {
       >
         <span className="stack-xs">
           <span className="strong num">{`${name} ${phone}`}</span>
-          <span>{[province, city, district, street].filter(Boolean).join(' ')}</span>
-          <span>{detail}</span>
+          <span>{[province, city, district, street, detail].filter(Boolean).join(' ')}</span>
         </span>
       </Masked>
       <dl className="facts">

@@ -125,6 +125,7 @@ export default function DifferencesPage() {
     >
       <ResourceTable
         name="differences"
+        exportable={false}
         route="console.differences"
         input={(values) => ({ params: { shopId }, query: query(values) })}
         rowKey={(row) => row.id}

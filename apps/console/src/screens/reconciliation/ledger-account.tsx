@@ -1,5 +1,5 @@
 import type { LedgerTransfer } from '@zhanggui/contract'
-import { Link, useParams } from 'react-router'
+import { Link, useLocation, useParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { messagesUnder, t } from '../../i18n/index.ts'
@@ -47,6 +47,7 @@ const columns = (slug: string): Column<LedgerTransfer>[] => [
   },
   {
     key: 'group',
+    role: 'hidden',
     field: 'linkId',
     title: t('ledger.group'),
     render: (row) => <span className="num faint">{row.linkId?.slice(-8) ?? '—'}</span>,
@@ -58,8 +59,13 @@ const columns = (slug: string): Column<LedgerTransfer>[] => [
 export default function LedgerAccountPage() {
   const { shop, shopId } = useShop()
   const { ledgerAccountId = '' } = useParams()
+  // Told by the list of accounts, which knows it; whoever comes by an address of old sees the transfers' own words.
+  const named = (useLocation().state as { account?: string } | null)?.account
   return (
-    <Page title={t('ledger.transfers')} back={`/s/${shop.slug}/ledger`}>
+    <Page
+      title={named === undefined ? t('ledger.transfers') : t('ledger.transfersOf', { account: named })}
+      back={`/s/${shop.slug}/ledger`}
+    >
       <ResourceTable
         name="ledger-account"
         route="console.ledgerTransfers"

@@ -7,6 +7,8 @@ import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { accountName } from '../settlement/movements.tsx'
 
+const titleOf = ({ code, owner }: LedgerAccount): string => [accountName(code), owner].filter(Boolean).join(' · ')
+
 const columns = (): Column<LedgerAccount>[] => [
   {
     key: 'account',
@@ -18,7 +20,7 @@ const columns = (): Column<LedgerAccount>[] => [
     ],
     render: (row) => (
       <span className="cell-text">
-        <span className="strong">{[accountName(row.code), row.owner].filter(Boolean).join(' · ')}</span>
+        <span className="strong">{titleOf(row)}</span>
         {row.code.startsWith('channel.') && <span className="faint">{t('ledger.held')}</span>}
       </span>
     ),
@@ -59,7 +61,7 @@ export default function LedgerPage() {
         rowKey={(row) => row.id}
         columns={columns()}
         filters={[{ kind: 'search', name: 'q', label: t('ledger.search') }]}
-        onRow={(row) => void navigate(`/s/${shop.slug}/ledger/${row.id}`)}
+        onRow={(row) => void navigate(`/s/${shop.slug}/ledger/${row.id}`, { state: { account: titleOf(row) } })}
         empty={{ title: t('ledger.none'), hint: t('ledger.noneHint') }}
       />
     </Page>

@@ -30,8 +30,12 @@ export function valueText(value: unknown, field: SettingField, unit: string | nu
   return typeof value === 'string' ? optionText(value) : JSON.stringify(value)
 }
 
+/** Above this a bound only keeps numbers whole, and says nothing to people. */
+const NO_BOUND = 10_000_000
+
 /** What a number may be, in words; nothing for values without bounds on both sides. */
 export function rangeText(field: SettingField, unit: string | null): string {
   if (!('min' in field) || field.min === undefined || field.max === undefined) return ''
+  if (field.kind !== 'money' && field.max > NO_BOUND) return ''
   return ` · ${t('setting.range', { min: valueText(field.min, field, null), max: valueText(field.max, field, unit) })}`
 }

@@ -49,7 +49,7 @@ const columns = (): Column<Withdrawal>[] => [
     render: (row) => (
       <span className="cell-text">
         <StateTag state={row.state} />
-        {row.lastError && <span className="faint small">{row.lastError}</span>}
+        {row.lastError && row.state !== 'cancelled' && <span className="faint small">{row.lastError}</span>}
       </span>
     ),
   },

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { ROUTES, type Warehouse } from '@zhanggui/contract'
-import { Button, Form, Input, InputNumber, Select, Switch, Table, type TableColumnsType, Tag } from 'antd'
+import { Button, Form, Input, InputNumber, Select, Switch, Tag } from 'antd'
 import { useState } from 'react'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
@@ -8,33 +8,35 @@ import { t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { type SmallColumn, SmallTable } from '../../kit/small-table.tsx'
 
-const nameCell = (_: unknown, row: Warehouse) => (
-  <span className="cell-text">
-    <span className="strong">{row.name}</span>
-    <span className="faint">{row.code}</span>
-  </span>
-)
-
-const columns = (): TableColumnsType<Warehouse> => [
-  { title: t('warehouse.name'), render: nameCell },
+const columns = (): SmallColumn<Warehouse>[] => [
   {
-    title: t('warehouse.kind'),
-    render: (_, row) => (
-      <Tag color={row.kind === 'central' ? 'success' : 'blue'}>{t(`warehouse.kind.${row.kind}`)}</Tag>
+    title: t('warehouse.name'),
+    render: (row) => (
+      <span className="cell-text">
+        <span className="strong">{row.name}</span>
+        <span className="faint">{row.code}</span>
+      </span>
     ),
   },
-  { title: t('warehouse.region'), responsive: ['sm'], dataIndex: 'region' },
-  { title: t('warehouse.priority'), responsive: ['sm'], dataIndex: 'priority', align: 'right', className: 'num' },
-  { title: t('warehouse.skus'), responsive: ['sm'], dataIndex: 'skuCount', align: 'right', className: 'num' },
-  { title: t('warehouse.units'), dataIndex: 'units', align: 'right', className: 'num' },
+  {
+    title: t('warehouse.kind'),
+    render: (row) => <Tag color={row.kind === 'central' ? 'success' : 'blue'}>{t(`warehouse.kind.${row.kind}`)}</Tag>,
+  },
+  { title: t('warehouse.region'), render: (row) => row.region || t('warehouse.everywhere') },
+  { title: t('warehouse.priority'), align: 'right', render: (row) => <span className="num">{row.priority}</span> },
+  { title: t('warehouse.skus'), align: 'right', render: (row) => <Count of={row.skuCount} /> },
+  { title: t('warehouse.units'), align: 'right', render: (row) => <Count of={row.units} /> },
   {
     title: t('warehouse.state'),
-    render: (_, row) => (
+    render: (row) => (
       <Tag color={row.active ? 'success' : 'default'}>{t(row.active ? 'warehouse.active' : 'warehouse.closed')}</Tag>
     ),
   },
 ]
+
+const Count = ({ of }: { of: number }) => <span className="num">{of.toLocaleString()}</span>
 
 /** The shop's warehouses. */
 export default function WarehousesPage() {
@@ -42,9 +44,10 @@ export default function WarehousesPage() {
   const read = useRead('console.warehouses', { params: { shopId } })
   const [edited, setEdited] = useState<Warehouse | 'new'>()
   const writable = may('stock.write')
-  const editColumn: TableColumnsType<Warehouse>[number] = {
+  const editColumn: SmallColumn<Warehouse> = {
+    title: '',
     align: 'right',
-    render: (_, row) => (
+    render: (row) => (
       <Button type="link" size="small" onClick={() => setEdited(row)}>
         {t('action.edit')}
       </Button>
@@ -60,11 +63,9 @@ export default function WarehousesPage() {
       <section className="resource" data-testid="table-warehouses">
         <Loaded query={read}>
           {({ items }) => (
-            <Table
-              rowKey="id"
-              dataSource={items}
-              pagination={false}
-              scroll={{ x: 'max-content' }}
+            <SmallTable
+              rows={items}
+              rowKey={(row) => row.id}
               columns={writable ? [...columns(), editColumn] : columns()}
             />
           )}

@@ -193,7 +193,7 @@ async function hintFor(tx: Tx, deps: AftersaleDeps, row: CaseRow): Promise<strin
 function hintOf({ state, type }: CaseRow): string {
   switch (state) {
     case 'requested':
-      return '等待商家处理，到时没有处理会自动进行'
+      return '等待商家处理，到时没有处理会按规则自动进行'
     case 'returning':
       return '请寄回商品并填写运单号，到时没有寄回售后会关闭'
     case 'inspecting':

@@ -15,7 +15,7 @@ export function untilText(instant: string): string {
 
 export const sinceText = (instant: string): string => momentText(Date.parse(instant))
 
-const ROUNDINGS = { fen: '', jiao: '，到角', yuan: '，到元', nine: '，尾数 9' } as const
+const ROUNDINGS = { fen: '', jiao: '，取整到角', yuan: '，取整到元', nine: '，尾数 9' } as const
 
 /** `85 折，尾数 9`, `立减 ¥5.00`, `¥86.00`. */
 export function formulaText({ method, value, rounding }: PriceFormula): string {

@@ -25,7 +25,7 @@ export const shopScore = (
       coalesce(sum(logistics_sum), 0)::bigint as logistics
     from review_scores where shop_id = ${shopId}`)
 
-/** Reviews in words of [from, to). */
+/** What buyers may read of the reviews of [from, to): what the shop's score counts. */
 export const period = (
   tx: Tx,
   shopId: string,
@@ -35,7 +35,7 @@ export const period = (
   tx.one(sql`
     select count(*) as count, coalesce(sum(goods_stars), 0)::bigint as stars,
       count(*) filter (where goods_stars <= 2) as bad_count
-    from reviews where shop_id = ${shopId} and created_at >= ${from} and created_at < ${to} and source = 'buyer'`)
+    from reviews where shop_id = ${shopId} and created_at >= ${from} and created_at < ${to} and source = 'buyer' and state = 'approved'`)
 
 /** Phrases said more often in [middle, to) than in [from, middle), those that rise most first. */
 export const rising = (
