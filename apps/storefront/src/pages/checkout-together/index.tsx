@@ -12,7 +12,7 @@ import { isCode, useAct } from '../../parts/use-act.ts'
 import { usePatience } from '../../parts/use-patience.tsx'
 import { problemOf, REFUSALS, refusalText } from '../../parts/use-quote.ts'
 import '../../parts/checkout.css'
-import { ordersText } from '../together/choice.ts'
+import { ordersText } from '@model/together.ts'
 import { type Part, type Placed, ShopPart } from './shop-part.tsx'
 
 interface TogetherData {

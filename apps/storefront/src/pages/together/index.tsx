@@ -11,7 +11,7 @@ import { messageOf, useAct } from '../../parts/use-act.ts'
 import { usePaid } from '../../parts/use-paid.ts'
 import { pathOf } from '../../routes.ts'
 import './together.css'
-import { MOST_TOGETHER, mayJoin, readOrders, sumOf, type Unpaid } from './choice.ts'
+import { MOST_TOGETHER, mayJoin, readOrders, sumOf, type Unpaid } from '@model/together.ts'
 
 function TogetherView({ data, params, reload }: ViewProps<'together', { orders: Unpaid[] }>): JSX.Element {
   const { orders } = data
