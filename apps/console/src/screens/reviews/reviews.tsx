@@ -91,7 +91,7 @@ const columns = (slug: string): Column<ConsoleReview>[] => [
       { field: 'orderNo', title: t('routing.orderNo') },
     ],
     title: t('review.goods'),
-    width: 220,
+    width: 190,
     render: (row) => (
       <span className="cell-media review-goods">
         <Thumb picture={row.picture} />
@@ -105,7 +105,7 @@ const columns = (slug: string): Column<ConsoleReview>[] => [
   {
     key: 'buyerNickname',
     title: t('review.buyer'),
-    width: 150,
+    width: 140,
     render: (row) => (
       <span className="cell-text">
         <span>
@@ -120,7 +120,7 @@ const columns = (slug: string): Column<ConsoleReview>[] => [
   {
     key: 'state',
     title: t('review.state'),
-    width: 110,
+    width: 90,
     render: (row) => (
       <span className="cell-text">
         <Tag color={STATE_COLORS[row.state]}>{say(REVIEW_STATES[row.state])}</Tag>
@@ -131,7 +131,7 @@ const columns = (slug: string): Column<ConsoleReview>[] => [
   {
     key: 'helpfulCount',
     title: t('review.helpful'),
-    width: 70,
+    width: 56,
     align: 'right',
     render: (row) => <span className="num">{row.helpfulCount}</span>,
   },

@@ -71,6 +71,7 @@ export async function listViews(
 export const buyerView = (tx: Tx, deps: AftersaleDeps, row: CaseRow): Promise<CaseView> =>
   caseView(tx, deps, row, {
     withInternal: false,
+    buyer: '你',
     staffName: () => '商家',
     actions: buyerActions(row, deps.clock.instant()),
   })
@@ -96,6 +97,7 @@ export async function staffView(
 ): Promise<StaffView> {
   const view = await caseView(tx, deps, row, {
     withInternal: !as.isPlatform,
+    buyer: '买家',
     staffName: (name) => name || '商家',
     actions: as.isPlatform ? platformActions(row) : staffActions(row),
   })
@@ -131,7 +133,7 @@ async function caseView(
   tx: Tx,
   deps: AftersaleDeps,
   row: CaseRow,
-  as: { withInternal: boolean; staffName: (name: string) => string; actions: AftersaleAction[] },
+  as: { withInternal: boolean; buyer: string; staffName: (name: string) => string; actions: AftersaleAction[] },
 ): Promise<CaseView> {
   const [view] = await rowViews(tx, deps, [row])
   const entries = await entriesOf(tx, row, as.withInternal)
@@ -159,13 +161,14 @@ async function caseView(
     timeline: entries.map(({ at, kind, text, actorKind, actorName, files }) => {
       const actor =
         actorKind === 'buyer'
-          ? '买家'
+          ? as.buyer
           : actorKind === 'system'
             ? '系统'
             : actorKind === 'platform'
               ? '平台'
               : as.staffName(actorName)
-      return { at, kind, text, actor, files: show(files) }
+      // Steps are told as staff read them; the buyer reads them as their own.
+      return { at, kind, text: text.replace(/^买家/, as.buyer), actor, files: show(files) }
     }),
     actions: as.actions,
     version: row.version,

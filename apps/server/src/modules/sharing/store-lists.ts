@@ -86,8 +86,8 @@ export const listPartyShares = (
     }`)
 
 export const sumsOfParty = (tx: Tx, shopId: string, partyId: string) =>
-  tx.one<{ dueFen: number; splitFen: number }>(sql`
-    select coalesce(sum(due_fen), 0)::bigint as due_fen, coalesce(sum(split_fen), 0)::bigint as split_fen
+  tx.one<{ dueFen: number; flyingFen: number; splitFen: number }>(sql`
+    select coalesce(sum(due_fen), 0)::bigint as due_fen, coalesce(sum(flying_fen), 0)::bigint as flying_fen, coalesce(sum(split_fen), 0)::bigint as split_fen
     from order_party_shares where shop_id = ${shopId} and party_id = ${partyId}`)
 
 export const openFreezeOf = (tx: Tx, shopId: string, partyId: string) =>

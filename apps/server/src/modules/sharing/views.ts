@@ -162,15 +162,15 @@ export async function earningsOf(tx: Tx, shopId: string, partyId: string): Promi
   const ids = codes.map((code) => ofParty({ shopId }, partyId, code))
   const balances = await getBalances(tx, shopId, ids)
   const [pending, payable, frozen, negative] = ids.map((id) => balances.get(id))
-  const { dueFen, splitFen } = await sumsOfParty(tx, shopId, partyId)
+  const { dueFen, flyingFen, splitFen } = await sumsOfParty(tx, shopId, partyId)
   const payableFen = payable?.available ?? 0
   const frozenFen = frozen?.balance ?? 0
   return {
     ...{ pendingFen: fen(pending?.balance ?? 0), payableFen: fen(payableFen), frozenFen: fen(frozenFen) },
     ...{ dueBySplitFen: fen(await dueBySplit(tx, shopId, partyId)), flyingFen: fen(payable?.debitsPending ?? 0) },
     ...{ negativeFen: fen(-(negative?.balance ?? 0)), splitFen: fen(splitFen) },
-    // What was due and is neither here nor frozen was paid out when it was asked for.
-    withdrawnFen: fen(Math.max(dueFen - payableFen - frozenFen, 0)),
+    // What was due and is neither here (on its way included) nor frozen was paid out when it was asked for.
+    withdrawnFen: fen(Math.max(dueFen + flyingFen - (payable?.balance ?? 0) - frozenFen, 0)),
     freeze: (await openFreezeOf(tx, shopId, partyId)) ?? null,
   }
 }

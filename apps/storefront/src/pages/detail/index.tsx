@@ -79,7 +79,7 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
           <View className="zg-detail-info">
             <Info product={product} sku={sku} reload={reload} />
             <ChoiceRow
-              name={product.soldOut ? '规格' : '已选'}
+              name={product.soldOut || isOpen(product, choice) ? '规格' : '已选'}
               text={chosenText(product, choice, quantity)}
               testId="choose-sku"
               onTap={() => setWish('both')}
@@ -144,10 +144,13 @@ function DetailView({ data: { product }, reload }: ViewProps<'detail', DetailDat
   )
 }
 
+/** Whether some option has no value yet. */
+const isOpen = ({ options }: StoreProduct, choice: Choice): boolean =>
+  options.some((_, index) => choice[index] === undefined)
+
 function chosenText(product: StoreProduct, choice: Choice, quantity: number): string {
   const chosen = choice.filter((value) => value !== undefined)
-  if (product.options.length > 0 && chosen.length < product.options.length)
-    return `请选择 ${product.options.map(({ name }) => name).join('、')}`
+  if (isOpen(product, choice)) return `请选择${product.options.map(({ name }) => name).join('、')}`
   return [...chosen, `${quantity} 件`].join('，')
 }
 

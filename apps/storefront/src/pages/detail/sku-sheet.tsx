@@ -42,7 +42,7 @@ export function SkuSheet(props: SkuSheetProps): JSX.Element {
     if (quantity > most) onQuantity(Math.max(1, most))
   }
   const finish = (way: Way) => {
-    if (!sku) return toast(`请选择 ${open.join('、')}`)
+    if (!sku) return toast(`请选择${open.join('、')}`)
     if (sku.available < quantity) return toast(`库存不足，剩余 ${sku.available} 件`, 'bad')
     onFinish(way)
   }
@@ -77,11 +77,11 @@ export function SkuSheet(props: SkuSheetProps): JSX.Element {
           <Image picture={sku?.picture ?? product.picture} alt="" sizes="96px" />
         </View>
         <View>
-          <Price fen={sku?.priceFen ?? minFen} size="large" isFrom={!sku && maxFen > minFen} testId="sku-price" />
+          <Price fen={sku?.priceFen ?? minFen} size="large" isFrom={!sku && maxFen > minFen} testId="sku-price" />{' '}
           {sku && <WasPrice tag={sku.priceTag} fen={sku.priceFen} listFen={sku.listPriceFen} />}
           <PriceLabel tag={sku?.priceTag} />
           <View className="zg-muted zg-small">
-            <Text testId="sku-stock">{sku ? stockText(sku.available) : `请选择 ${open.join('、')}`}</Text>
+            <Text testId="sku-stock">{sku ? stockText(sku.available) : `请选择${open.join('、')}`}</Text>
           </View>
         </View>
       </View>

@@ -172,7 +172,7 @@ const Facts = ({ order }: { order: Order }): JSX.Element => {
 const InvoiceLink = ({ order }: { order: Order }): JSX.Element => (
   <Link className="zg-panel zg-row zg-order-case" to="invoice" params={{ order: order.id }} testId="invoice">
     <Text>发票</Text>
-    <Text className="zg-muted">申请 / 查看</Text>
+    <Text className="zg-muted">开票与进度</Text>
   </Link>
 )
 

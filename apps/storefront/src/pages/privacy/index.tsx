@@ -89,7 +89,7 @@ function PrivacyView({ data }: ViewProps<'privacy', PrivacyData>): JSX.Element {
                   <Text>{title}</Text>
                   {consent && (
                     <Text as="p" className="zg-small zg-muted">
-                      {timeText(consent.agreedAt)} 同意第 {consent.version} 版
+                      {timeText(consent.agreedAt)} 已同意{consent.version > 0 && `第 ${consent.version} 版`}
                     </Text>
                   )}
                 </View>

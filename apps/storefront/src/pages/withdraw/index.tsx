@@ -82,8 +82,8 @@ function Form({ limits, at }: { limits: Limits; at: { shopId: string; partyId: s
         </Button>
       </View>
       <View className="zg-panel">
-        <SumRow name="手续费" note={limits.feeBp === 0 ? '免费' : `${limits.feeBp / 100}%`}>
-          {formatMoney(fee)}
+        <SumRow name="手续费" {...(limits.feeBp > 0 && { note: `${limits.feeBp / 100}%` })}>
+          {limits.feeBp === 0 ? '免费' : formatMoney(fee)}
         </SumRow>
         <SumRow name="实际到账" isStrong>
           {formatMoney(trouble === undefined ? amountFen! - fee : 0)}
