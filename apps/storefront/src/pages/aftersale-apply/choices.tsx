@@ -1,9 +1,9 @@
 import type { JSX } from '@hooks'
 import { Check, Select, Stepper, Tap, Text, View } from '@kit'
 import { CASE_TYPES } from '@model/aftersale.ts'
-import type { AftersaleOptions, AftersaleType } from '@zhanggui/contract'
+import type { AftersaleOptions } from '@zhanggui/contract'
 import { CaseLine } from '../../parts/case-goods.tsx'
-import { type Draft, mostOf, typesFor } from './draft.ts'
+import { type Draft, mostOf, reasonsFor, typesFor } from './draft.ts'
 
 interface ChoiceProps {
   options: AftersaleOptions
@@ -17,7 +17,7 @@ export function GoodsChoice({ options, draft, onChange }: ChoiceProps): JSX.Elem
     const quantities = { ...draft.quantities, [line]: quantity }
     const types = typesFor(options, quantities)
     const type = types.includes(draft.type) ? draft.type : types[0]!
-    onChange({ quantities, type, ...keptReason(options, draft, type) })
+    onChange({ quantities, type, ...keptReason(options, { ...draft, quantities, type }) })
   }
   return (
     <View className="zg-panel" role="region" label="选择商品">
@@ -38,7 +38,7 @@ export function GoodsChoice({ options, draft, onChange }: ChoiceProps): JSX.Elem
                   <Text className="zg-small zg-muted">{countText(line)}</Text>
                 </CaseLine>
               </View>
-              {quantity > 0 && (
+              {quantity > 0 && most > 1 && (
                 <Stepper
                   value={quantity}
                   max={most}
@@ -86,7 +86,7 @@ function Exchange({
 
 /** The kind of the case and its reason. */
 export function Choices({ options, draft, onChange }: ChoiceProps): JSX.Element {
-  const reasons = options.reasons.filter(({ types }) => types.includes(draft.type))
+  const reasons = reasonsFor(options, draft)
   return (
     <View className="zg-panel">
       <View className="zg-case-types" role="radiogroup" label="售后类型">
@@ -97,7 +97,7 @@ export function Choices({ options, draft, onChange }: ChoiceProps): JSX.Element 
             isChosen={draft.type === type}
             className={`zg-case-type ${draft.type === type ? 'zg-case-type-on' : ''}`}
             testId={`type-${type}`}
-            onTap={() => onChange({ type, ...keptReason(options, draft, type) })}
+            onTap={() => onChange({ type, ...keptReason(options, { ...draft, type }) })}
           >
             <Text as="strong">{CASE_TYPES[type].title}</Text>
             <Text className="zg-small zg-muted">{CASE_TYPES[type].text}</Text>
@@ -125,8 +125,8 @@ export function Choices({ options, draft, onChange }: ChoiceProps): JSX.Element 
   )
 }
 
-/** A reason that does not fit another kind is taken off. */
-function keptReason(options: AftersaleOptions, { reasonCode }: Draft, type: AftersaleType): { reasonCode: string } {
-  const fits = options.reasons.some(({ code, types }) => code === reasonCode && types.includes(type))
-  return { reasonCode: fits ? reasonCode : '' }
+/** A reason that does not fit other goods or another kind is taken off. */
+function keptReason(options: AftersaleOptions, draft: Draft): { reasonCode: string } {
+  const fits = reasonsFor(options, draft).some(({ code }) => code === draft.reasonCode)
+  return { reasonCode: fits ? draft.reasonCode : '' }
 }

@@ -33,6 +33,21 @@ export function typesFor(options: Pick<AftersaleOptions, 'lines'>, quantities: D
   return isWith ? ['return', 'refund', 'exchange'] : ['refund']
 }
 
+/**
+ * Reasons that fit the kind and the goods: of goods that have not left nobody has pictures, and no carrier has lost
+ * them. A shop whose own reasons leave none shows them all.
+ */
+export function reasonsFor(
+  options: Pick<AftersaleOptions, 'lines' | 'reasons'>,
+  { type, quantities }: Pick<Draft, 'type' | 'quantities'>,
+): AftersaleOptions['reasons'] {
+  const ofType = options.reasons.filter(({ types }) => types.includes(type))
+  const chosen = options.lines.filter(({ line }) => (quantities[line] ?? 0) > 0)
+  if (chosen.length === 0 || chosen.some(({ shipped }) => shipped > 0)) return ofType
+  const before = ofType.filter(({ evidence, fault }) => !evidence && fault !== 'carrier')
+  return before.length > 0 ? before : ofType
+}
+
 export function bodyOf(draft: Draft, amountFen: number | undefined) {
   const lines = Object.entries(draft.quantities).flatMap(([line, quantity]) => {
     const exchangeSkuId = draft.type === 'exchange' ? draft.exchanges[Number(line)] : undefined

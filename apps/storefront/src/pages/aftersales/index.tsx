@@ -30,7 +30,7 @@ function AftersalesView({ data, params, reload }: ViewProps<'aftersales', CasesD
     <View>
       <NavBar title="退款/售后" back="me" />
       <Screen className="zg-screen-narrow">
-        <View className="zg-case-reasons" role="navigation" label="售后">
+        <View className="zg-case-reasons zg-case-tabs" role="navigation" label="售后">
           {TABS.map(({ tab, text }) => (
             <Link
               key={text}

@@ -45,7 +45,7 @@ function CategoryView({ data, params, reload }: ViewProps<'category', CategoryDa
       <Text as="h1" isHidden>
         {current?.name ?? '全部商品'}
       </Text>
-      <Screen className="zg-category">
+      <Screen className={top.length > 0 ? 'zg-category' : ''}>
         {top.length > 0 && (
           <View className="zg-category-rail" role="navigation" label="一级分类">
             {top.map((one) => (

@@ -47,7 +47,7 @@ function InvoiceView({
         {!isForm && offer.invoices.length === 0 && <Empty icon="clock" title="现在不能申请发票" text={offer.reason} />}
         {isForm && offer.until !== null && (
           <Text as="p" className="zg-small zg-muted">
-            {offer.until} 前可以申请
+            最晚 {offer.until} 申请
           </Text>
         )}
       </Screen>

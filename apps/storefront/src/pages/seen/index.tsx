@@ -38,9 +38,12 @@ function SeenView({ data, reload }: ViewProps<'seen', SeenData>): JSX.Element {
           </Empty>
         ) : (
           <View>
-            <Button kind="plain" isBlock isBusy={isBusy} testId="clear-seen" onTap={clear}>
-              清空足迹
-            </Button>
+            <View className="zg-row zg-seen-head">
+              <Text className="zg-grow zg-small zg-muted">最近看过的商品</Text>
+              <Button kind="plain" size="small" isBusy={isBusy} testId="clear-seen" onTap={clear}>
+                清空足迹
+              </Button>
+            </View>
             <InfiniteList
               label="看过的商品"
               hasMore={pages.hasMore}
