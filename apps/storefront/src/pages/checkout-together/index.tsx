@@ -1,12 +1,13 @@
 import { type JSX, useRef, useState } from '@hooks'
-import { Button, Empty, Icon, Link, NavBar, Price, Screen, Sheet, Tap, Text, View } from '@kit'
+import { Button, Icon, NavBar, Price, Screen, Tap, Text, View } from '@kit'
 import { buyableLines } from '@model/cart.ts'
 import { newKey, redirect, storage, toast } from '@platform'
 import type { BuyerAddress, Quote } from '@zhanggui/contract'
 import { sumFen } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
-import { AddressBook, AddressLines } from '../../parts/address-book.tsx'
+import { AddressLines } from '../../parts/address-book.tsx'
+import { AddressSheet, NothingToBuy } from '../../parts/checkout-parts.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
 import { isCode, useAct } from '../../parts/use-act.ts'
 import { usePatience } from '../../parts/use-patience.tsx'
@@ -87,7 +88,7 @@ function CheckoutTogetherView({ data }: ViewProps<'checkout-together', TogetherD
   }
   const problems = left.some(({ shopId }) => !quotes[shopId] || problemOf(quotes[shopId]) !== undefined)
   const total = sumFen(left.map(({ shopId }) => quotes[shopId]?.totalFen ?? 0))
-  if (data.parts.length === 0) return <NothingToBuy />
+  if (data.parts.length === 0) return <NothingToBuy title="一起结算" />
   return (
     <View>
       <NavBar title="一起结算" back="cart" />
@@ -140,17 +141,13 @@ function CheckoutTogetherView({ data }: ViewProps<'checkout-together', TogetherD
         </View>
       </View>
       {waiting}
-      <Sheet isOpen={isChoosing} onClose={() => setChoosing(false)} title="收货地址" testId="address-sheet">
-        <AddressBook
-          addresses={addresses}
-          onChange={setAddresses}
-          onPick={(picked) => {
-            setAddressId(picked.id)
-            setChoosing(false)
-            toast('已选择收货地址')
-          }}
-        />
-      </Sheet>
+      <AddressSheet
+        isOpen={isChoosing}
+        addresses={addresses}
+        onChange={setAddresses}
+        onPick={({ id }) => setAddressId(id)}
+        onClose={() => setChoosing(false)}
+      />
     </View>
   )
 }
@@ -161,19 +158,6 @@ function payFor(orders: readonly Placed[]): void {
   storage.set(PAY_NOW_KEY, text)
   redirect('together', { orders: text })
 }
-
-const NothingToBuy = (): JSX.Element => (
-  <View>
-    <NavBar title="一起结算" back="cart" />
-    <Screen>
-      <Empty icon="cart" title="没有选中的商品" text="回购物车选择要买的商品">
-        <Link className="zg-button zg-button-primary" to="cart" params={{}} isTab>
-          回购物车
-        </Link>
-      </Empty>
-    </Screen>
-  </View>
-)
 
 export default definePage<'checkout-together', TogetherData>({
   name: 'checkout-together',

@@ -1,7 +1,8 @@
 import { type JSX, useEffect } from '@hooks'
-import { ErrorNotice, Icon, Skeleton, Tag, Text, TextArea, View } from '@kit'
+import { ErrorNotice, Icon, Skeleton, Tag, Text, View } from '@kit'
 import type { BuyerAddress, DeliveryChoice, Quote } from '@zhanggui/contract'
 import type { Fen } from '@zhanggui/contract/money'
+import { OrderNote } from '../../parts/checkout-parts.tsx'
 import { QuoteView } from '../../parts/quote.tsx'
 import { type Lines, problemOf, useQuote } from '../../parts/use-quote.ts'
 
@@ -66,19 +67,7 @@ export function ShopPart({ part, address, note, notice, isPlaced, onNote, onQuot
       ) : (
         <Skeleton count={2} />
       )}
-      {!isPlaced && (
-        <View className="zg-panel">
-          <TextArea
-            label="给商家留言（选填）"
-            placeholder="对包装、送货时间等的要求"
-            value={note}
-            onInput={onNote}
-            maxLength={200}
-            rows={2}
-            testId="note"
-          />
-        </View>
-      )}
+      {!isPlaced && <OrderNote value={note} onInput={onNote} />}
     </View>
   )
 }

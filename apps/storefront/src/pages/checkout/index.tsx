@@ -1,27 +1,13 @@
 import { type JSX, useEffect, useRef, useState } from '@hooks'
-import {
-  Button,
-  Empty,
-  ErrorNotice,
-  Icon,
-  Link,
-  NavBar,
-  Price,
-  Screen,
-  Sheet,
-  Skeleton,
-  Tap,
-  Text,
-  TextArea,
-  View,
-} from '@kit'
+import { Button, ErrorNotice, Icon, NavBar, Price, Screen, Skeleton, Tap, Text, View } from '@kit'
 import { buyableLines, parseLines } from '@model/cart.ts'
 import { newKey, redirect, storage, toast } from '@platform'
 import type { Address, BuyerAddress, DeliveryChoice, PickUpPoint, Quote } from '@zhanggui/contract'
 import { ApiError } from '@zhanggui/contract/client'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
-import { AddressBook, AddressLines } from '../../parts/address-book.tsx'
+import { AddressLines } from '../../parts/address-book.tsx'
+import { AddressSheet, NothingToBuy, OrderNote } from '../../parts/checkout-parts.tsx'
 import { PROVINCE_KEY } from '../../parts/divisions.tsx'
 import { PAY_NOW_KEY } from '../../parts/pay-now.ts'
 import { QuoteView } from '../../parts/quote.tsx'
@@ -118,7 +104,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
     act(() => place(address, quote))
   }
   const problem = quote && problemOf(quote)
-  if (data.lines.length === 0) return <NothingToBuy />
+  if (data.lines.length === 0) return <NothingToBuy title="确认订单" />
   return (
     <View>
       <NavBar title="确认订单" back="cart" />
@@ -158,17 +144,7 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
         ) : (
           <Skeleton count={3} />
         )}
-        <View className="zg-panel">
-          <TextArea
-            label="给商家留言（选填）"
-            placeholder="对包装、送货时间等的要求"
-            value={note}
-            onInput={setNote}
-            maxLength={200}
-            rows={2}
-            testId="note"
-          />
-        </View>
+        <OrderNote value={note} onInput={setNote} />
       </Screen>
       <View className="zg-actions">
         <View className="zg-actions-inner">
@@ -193,17 +169,13 @@ function CheckoutView({ data }: ViewProps<'checkout', CheckoutData>): JSX.Elemen
         </View>
       </View>
       {waiting}
-      <Sheet isOpen={isChoosing} onClose={() => setChoosing(false)} title="收货地址" testId="address-sheet">
-        <AddressBook
-          addresses={addresses}
-          onChange={setAddresses}
-          onPick={(picked) => {
-            setAddressId(picked.id)
-            setChoosing(false)
-            toast('已选择收货地址')
-          }}
-        />
-      </Sheet>
+      <AddressSheet
+        isOpen={isChoosing}
+        addresses={addresses}
+        onChange={setAddresses}
+        onPick={({ id }) => setAddressId(id)}
+        onClose={() => setChoosing(false)}
+      />
     </View>
   )
 }
@@ -223,19 +195,6 @@ function fetcherProblem({ name, phone }: Fetcher): string | undefined {
   if (name.trim() === '') return '请填写提货人'
   return /^1[3-9]\d{9}$/.test(phone.trim()) ? undefined : '请输入 11 位手机号'
 }
-
-const NothingToBuy = (): JSX.Element => (
-  <View>
-    <NavBar title="确认订单" back="cart" />
-    <Screen>
-      <Empty icon="cart" title="没有选中的商品" text="回购物车选择要买的商品">
-        <Link className="zg-button zg-button-primary" to="cart" params={{}} isTab>
-          回购物车
-        </Link>
-      </Empty>
-    </Screen>
-  </View>
-)
 
 export default definePage<'checkout', CheckoutData>({
   name: 'checkout',
