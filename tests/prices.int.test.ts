@@ -370,6 +370,14 @@ test('CAT-04 a level that members or rules need is not removed; staff outranks a
 test('CAT-04 a price sheet is read line by line: codes of SKUs, products and barcodes; what means nothing is refused with its line', async () => {
   const tea = await app.product(shop, { title: '表格里的茶', pricesFen: [8800, 9800] })
   const cup = await app.product(shop, { title: '表格里的杯', pricesFen: [5000] })
+  const { items: categories } = await shop.owner.call('console.categories', { params: params() })
+  const bowl = await shop.owner.call('console.createProduct', {
+    params: params(),
+    body: {
+      ...{ categoryId: categories[0]!.id, title: '表格里的碗' },
+      skus: [{ code: '碗-01-A', barcode: '6901234567892', priceFen: 3000 }],
+    },
+  })
   const other = await app.openTestShop()
   const foreign = await app.product(other, { pricesFen: [100] })
   const codesOf = async (who: TestShop, { productId }: TestProduct) =>
@@ -389,6 +397,7 @@ test('CAT-04 a price sheet is read line by line: codes of SKUs, products and bar
     '',
     `\t没有编码\t5`,
     `${cup.productId}\t杯\t4.999`,
+    '6901234567892\t碗\t25',
   ]
   const read = (text: string) => shop.owner.call('console.readPriceSheet', { params: params(), body: { text } })
   const { items, refused } = await read(lines.join('\n'))
@@ -396,6 +405,7 @@ test('CAT-04 a price sheet is read line by line: codes of SKUs, products and bar
     { line: 2, productId: tea.productId, skuId: tea.skuIds[0], title: '表格里的茶', priceFen: 7990 },
     { line: 3, productId: tea.productId, skuId: tea.skuIds[1], title: '表格里的茶', priceFen: null },
     { line: 4, productId: cup.productId, skuId: null, title: '表格里的杯', priceFen: 4500 },
+    { line: 11, productId: bowl.id, skuId: bowl.skus[0]!.id, title: '表格里的碗', priceFen: 2500 },
   ])
   expect(refused.map(({ line, reason }) => [line, reason])).toEqual([
     [5, '和第 2 行是同一件'],

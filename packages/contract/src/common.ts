@@ -30,6 +30,14 @@ export const OwnPath = z
   .max(500)
   .regex(/^\/(?!\/)[!-[\]-~\u00a0-\uffff]*$/, '只能返回本站的页面')
 
+/** Ids in an address, with commas between. */
+export const idList = (most: number, maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .transform((ids) => ids.split(',').filter(Boolean))
+    .pipe(z.array(Id).max(most))
+
 export const ShopParams = z.object({ shopId: Id })
 export const shopParams = <T extends z.ZodRawShape>(shape: T) => z.object({ shopId: Id, ...shape })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { StoreProductCard } from './catalog.ts'
-import { Id, Ok, PageQuery, PriceFen, page, ShopParams, text } from './common.ts'
+import { Id, idList, Ok, PageQuery, PriceFen, page, ShopParams, text } from './common.ts'
 import { TagValueIds } from './content.ts'
 import { routes } from './route.ts'
 
@@ -142,12 +142,7 @@ export const searchRoutes = routes({
       /** The product beside which they are shown; needed for related and similar. */
       productId: Id.optional(),
       /** What was looked at last, newest first, separated by commas; kept on the visitor's device. */
-      viewed: z
-        .string()
-        .max(2000)
-        .transform((ids) => ids.split(',').filter(Boolean))
-        .pipe(z.array(Id).max(30))
-        .optional(),
+      viewed: idList(30, 2000).optional(),
       limit: z.coerce.number().int().min(1).max(30).default(10),
     }),
     response: z.object({ items: z.array(Recommendation).max(30) }),

@@ -5,6 +5,7 @@ import {
   FenAmount,
   Id,
   Instant,
+  idList,
   Ok,
   OwnPath,
   optionalText,
@@ -179,12 +180,7 @@ export const tradeRoutes = routes({
     access: { audience: 'buyer' },
     query: z.object({
       /** Ids, with commas between, of shops with which the buyer has just ordered for the first time. */
-      shops: z
-        .string()
-        .max(800)
-        .transform((ids) => ids.split(',').filter(Boolean))
-        .pipe(z.array(Id).max(20))
-        .optional(),
+      shops: idList(20, 800).optional(),
     }),
     response: z.object({
       items: z

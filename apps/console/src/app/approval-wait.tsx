@@ -23,16 +23,17 @@ interface Waiting {
  */
 export function ApprovalWait() {
   const [waiting, setWaiting] = useState<readonly Waiting[]>([])
+  const latest = useRef(waiting)
+  latest.current = waiting
   useEffect(() => {
-    const ask = (asked: ApprovalAsked) =>
-      new Promise<boolean>((answer) =>
-        setWaiting((before) => [
-          // The same call made anew waits once: the earlier one is answered by it.
-          ...before.filter((each) => each.asked.approvalId !== asked.approvalId || each.answer(false)),
-          { asked, answer, isAside: false },
-        ]),
+    listenForApproval((asked) => {
+      // The same call made anew waits once: the earlier one is given up.
+      const isSame = (each: Waiting) => each.asked.approvalId === asked.approvalId
+      for (const each of latest.current.filter(isSame)) each.answer(false)
+      return new Promise((answer) =>
+        setWaiting((before) => [...before.filter((each) => !isSame(each)), { asked, answer, isAside: false }]),
       )
-    listenForApproval(ask)
+    })
     return () => listenForApproval(async () => false)
   }, [])
   return waiting.map((each) => {

@@ -74,7 +74,7 @@ export const aftersaleEn: Record<keyof typeof aftersaleZh, string> = {
   'aftersale.asked': 'Asked for',
   'aftersale.refunded': 'Refunded',
   'aftersale.orderPaid': 'Paid for the order',
-  'aftersale.orderBack': 'The order goes back',
+  'aftersale.orderBack': 'Agreed to go back of the order',
   'aftersale.freightBy': 'Sending back is paid by',
   'aftersale.freightBy.merchant': 'the shop',
   'aftersale.freightBy.buyer': 'the buyer',

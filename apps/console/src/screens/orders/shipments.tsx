@@ -3,7 +3,7 @@ import { Typography } from 'antd'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
-import { t } from '../../i18n/index.ts'
+import { messagesUnder, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { ReportTag, ShipmentLines } from './money-cards.tsx'
@@ -49,12 +49,7 @@ const columns = (slug: string): Column<Shipment>[] => [
   {
     key: 'reported',
     field: 'reportedToWechat',
-    labels: Object.fromEntries(
-      (['not-needed', 'pending', 'accepted', 'failed'] as const).map((state) => [
-        state,
-        t(`shipment.reported.${state}`),
-      ]),
-    ),
+    labels: messagesUnder('shipment.reported.'),
     title: t('shipment.reported'),
     render: (row) => <ReportTag shipment={row} />,
   },

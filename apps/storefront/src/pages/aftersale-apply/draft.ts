@@ -26,9 +26,12 @@ type Line = AftersaleOptions['lines'][number]
 export const mostOf = (line: Pick<Line, 'shipped' | 'unshipped'>, type: AftersaleType): number =>
   type === 'refund' ? Math.max(line.unshipped, line.shipped) : line.shipped
 
+const chosenOf = ({ lines }: Pick<AftersaleOptions, 'lines'>, quantities: Draft['quantities']): Line[] =>
+  lines.filter(({ line }) => (quantities[line] ?? 0) > 0)
+
 /** What can be asked for of the chosen lines: goods that have not left can neither come back nor be exchanged. */
 export function typesFor(options: Pick<AftersaleOptions, 'lines'>, quantities: Draft['quantities']): AftersaleType[] {
-  const chosen = options.lines.filter(({ line }) => (quantities[line] ?? 0) > 0)
+  const chosen = chosenOf(options, quantities)
   const isWith = chosen.length > 0 && chosen.every(({ shipped }) => shipped > 0)
   return isWith ? ['return', 'refund', 'exchange'] : ['refund']
 }
@@ -42,7 +45,7 @@ export function reasonsFor(
   { type, quantities }: Pick<Draft, 'type' | 'quantities'>,
 ): AftersaleOptions['reasons'] {
   const ofType = options.reasons.filter(({ types }) => types.includes(type))
-  const chosen = options.lines.filter(({ line }) => (quantities[line] ?? 0) > 0)
+  const chosen = chosenOf(options, quantities)
   if (chosen.length === 0 || chosen.some(({ shipped }) => shipped > 0)) return ofType
   const before = ofType.filter(({ evidence, fault }) => !evidence && fault !== 'carrier')
   return before.length > 0 ? before : ofType
