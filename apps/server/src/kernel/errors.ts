@@ -22,6 +22,7 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly status: number
   readonly details: ErrorDetails
+  #messageEn: string | undefined
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     super(fill(ERRORS[code].zh, details.values), { cause: details.cause })
@@ -34,11 +35,13 @@ export class AppError extends Error {
   /** The one JSON shape of every error the program answers with. */
   toBody(requestId: string): ErrorBody {
     const { values, field, data, retryAfterSeconds } = this.details
+    // Made once: the same refusal answers everybody who is too late.
+    this.#messageEn ??= fill(ERRORS[this.code].en, values)
     return {
       error: {
         code: this.code,
         message: this.message,
-        messageEn: fill(ERRORS[this.code].en, values),
+        messageEn: this.#messageEn,
         ...(field === undefined ? {} : { field }),
         ...(data === undefined ? {} : { data }),
         ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),

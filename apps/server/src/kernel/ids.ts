@@ -37,9 +37,16 @@ export function newId(): string {
 function begin(at: number, count: number): void {
   millis = at
   counter = count
-  const time = at.toString(16).padStart(12, '0')
-  prefix = `${time.slice(0, 8)}-${time.slice(8)}-7`
+  prefix = prefixAt(at)
 }
+
+function prefixAt(at: number): string {
+  const time = at.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7`
+}
+
+/** Before every id that is made from this moment on, in milliseconds since 1970 by the machine's clock. */
+export const idBefore = (at: number): string => `${prefixAt(at)}000-8000-000000000000`
 
 /** The shop id under which rows of the platform itself stand. */
 export const PLATFORM_SHOP_ID = '00000000-0000-0000-0000-000000000000'

@@ -1,4 +1,6 @@
 import { AppError } from '../../kernel/errors.ts'
+import { idBefore } from '../../kernel/ids.ts'
+import type { TakersWanted } from '../stock/index.ts'
 import type { WantedLine } from './quote-order.ts'
 
 /** What somebody who was too late is told of a SKU. */
@@ -13,14 +15,31 @@ export interface GoneSku {
  */
 const MAX_AGE_MS = 250
 const MAX_KEPT = 10_000
+/** SKUs of which it is known who took units; the one that was asked for least lately is let go. */
+const MAX_TAKEN = 500
+/** Reservations of a SKU, the latest, behind which nobody asks again under a key from then. */
+export const MAX_TAKERS = 50_000
+/** How far back reservations are read again: longer than any order is on its way between its id and its commit. */
+const OVERLAP_MS = 60_000
+const EVER = idBefore(0)
+
+interface Gone {
+  refusal: AppError
+  readAt: number
+  /** Who took units, read while it was gone: an order under an earlier key is one of theirs. */
+  takers: ReadonlySet<string> | undefined
+}
 
 /**
- * SKUs of which the last reading found none. Who asks for them is refused without reading goods, prices and stock again;
- * any stock that this process writes, an unpaid order that is cancelled say, makes them be looked at anew.
+ * SKUs of which the last reading found none. Who asks for them is refused without reading goods, prices and stock again,
+ * and without any question to the database once it is known who has units of them: the same request may have been sent
+ * before, and had the last one. Any stock that this process writes, an unpaid order that is cancelled say, makes them be
+ * looked at anew.
  */
 export class GoneGoods {
   /** One refusal for everybody who is late: making an error costs more than answering it. */
-  readonly #gone = new Map<string, { refusal: AppError; readAt: number }>()
+  readonly #gone = new Map<string, Gone>()
+  readonly #taken = new Map<string, { buyerIds: Set<string>; readAt: number }>()
   /** Counts what was written, so that a reading from before is not remembered after. */
   #writes = 0
 
@@ -37,22 +56,71 @@ export class GoneGoods {
   /** A reading that began when `writes` was this found none of the SKU. */
   remember(shopId: string, sku: GoneSku, writes: number): void {
     if (writes !== this.#writes || this.#gone.size >= MAX_KEPT) return
-    this.#gone.set(`${shopId}/${sku.skuId}`, { refusal: shortOf(sku, 0), readAt: performance.now() })
+    this.#gone.set(keyOf(shopId, sku.skuId), { refusal: shortOf(sku, 0), readAt: performance.now(), takers: undefined })
   }
 
   /** Why these lines cannot be ordered, when one of them is known to be sold out. */
   refusalOf(shopId: string, lines: readonly WantedLine[]): AppError | undefined {
-    if (this.#gone.size === 0) return undefined
     for (const { skuId } of lines) {
-      const key = `${shopId}/${skuId}`
-      const gone = this.#gone.get(key)
-      if (!gone) continue
-      if (performance.now() - gone.readAt < MAX_AGE_MS) return gone.refusal
-      this.#gone.delete(key)
+      const gone = this.#goneNow(keyOf(shopId, skuId))
+      if (gone) return gone.refusal
     }
     return undefined
   }
+
+  /** The same, of a buyer who surely has no order for them, under whatever key. */
+  finalRefusalOf(shopId: string, buyerId: string, lines: readonly WantedLine[]): AppError | undefined {
+    if (this.#gone.size === 0) return undefined
+    for (const { skuId } of lines) {
+      const gone = this.#goneNow(keyOf(shopId, skuId))
+      if (gone?.takers !== undefined && !gone.takers.has(buyerId)) return gone.refusal
+    }
+    return undefined
+  }
+
+  /** Of which of these SKUs, sold out and asked for again, it has to be read who took units. */
+  takersWanted(asked: readonly { shopId: string; lines: readonly WantedLine[] }[]): TakersWanted[] {
+    const wanted = new Map<string, TakersWanted>()
+    for (const { shopId, lines } of asked)
+      for (const { skuId } of lines) {
+        const key = keyOf(shopId, skuId)
+        const gone = this.#gone.get(key)
+        if (gone === undefined || gone.takers !== undefined || wanted.has(key)) continue
+        const taken = this.#taken.get(key)
+        wanted.set(key, { shopId, skuId, since: taken ? idBefore(taken.readAt - OVERLAP_MS) : EVER })
+      }
+    return [...wanted.values()]
+  }
+
+  /** What a reading found that began at `readAt` (by the machine's clock), when `writes` was this. */
+  learnTakers(
+    wanted: readonly TakersWanted[],
+    rows: readonly { shopId: string; skuId: string; buyerId: string }[],
+    { readAt, writes }: { readAt: number; writes: number },
+  ): void {
+    if (writes !== this.#writes) return
+    for (const { shopId, skuId } of wanted) {
+      const key = keyOf(shopId, skuId)
+      const { buyerIds } = this.#taken.get(key) ?? { buyerIds: new Set() }
+      this.#taken.delete(key)
+      this.#taken.set(key, { buyerIds, readAt })
+      const gone = this.#gone.get(key)
+      if (gone) gone.takers = buyerIds
+    }
+    for (const { shopId, skuId, buyerId } of rows) this.#taken.get(keyOf(shopId, skuId))?.buyerIds.add(buyerId)
+    for (const [key, { buyerIds }] of this.#taken) if (buyerIds.size > 2 * MAX_TAKERS) this.#taken.delete(key)
+    while (this.#taken.size > MAX_TAKEN) this.#taken.delete(this.#taken.keys().next().value!)
+  }
+
+  #goneNow(key: string): Gone | undefined {
+    const gone = this.#gone.get(key)
+    if (gone === undefined || performance.now() - gone.readAt < MAX_AGE_MS) return gone
+    this.#gone.delete(key)
+    return undefined
+  }
 }
+
+const keyOf = (shopId: string, skuId: string): string => `${shopId}/${skuId}`
 
 /** There are fewer units than were wanted. */
 export function shortOf({ skuId, title, options }: GoneSku, available: number): AppError {

@@ -93,6 +93,8 @@ export function createPlacing(deps: OrdersDeps) {
      * IDEMPOTENCY_KEY_REUSED
      */
     async place(input: PlaceInput): Promise<PlaceAnswer> {
+      const refusal = gone.finalRefusalOf(input.shopId, input.buyerId, input.lines)
+      if (refusal) throw refusal
       const lines = mergeLines(input.lines)
       const digest = digestOf(lines, input)
       const name = `${input.shopId}/${input.buyerId}/${input.key}`

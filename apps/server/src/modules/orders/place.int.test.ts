@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../../tests/support/database.ts'
 import { raw, sql } from '../../kernel/db.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -258,7 +258,7 @@ test('ORD-02 a full queue refuses at once with BUSY, and what was accepted is do
   }
 })
 
-test('ORD-02 what is sold out is refused without being read again; a key from before still answers its order, and units that come back are sold at once', async () => {
+test('ORD-02 what is sold out is refused without being read again, then without the database; a key from before still answers its order, and units that come back are sold at once', async () => {
   const { shopId } = await openShop(world)
   const { skuIds } = await createGoods(world, shopId, [100])
   const sku = skuIds[0]!
@@ -273,6 +273,14 @@ test('ORD-02 what is sold out is refused without being read again; a key from be
     message: '「青瓷杯」库存不足，剩余 0 件',
     details: { data: { skuId: sku, available: 0 } },
   })
+  // Who has units is known by now: the others are refused without a question to the database, until it may have changed.
+  await vi.waitFor(async () => {
+    await expect(late()).rejects.toMatchObject({ code: 'OUT_OF_STOCK' })
+    const asked = vi.spyOn(world.db, 'tx')
+    const more = await Promise.allSettled(Array.from({ length: 20 }, late)).finally(() => asked.mockRestore())
+    expect(more.every((each) => each.status === 'rejected' && each.reason.code === 'OUT_OF_STOCK')).toBe(true)
+    expect(asked).not.toHaveBeenCalled()
+  })
   expect(await world.orders.placeOrder(last)).toEqual(placed)
   await expect(world.orders.placeOrder({ ...last, note: '另一张' })).rejects.toMatchObject({
     code: 'IDEMPOTENCY_KEY_REUSED',
@@ -280,6 +288,32 @@ test('ORD-02 what is sold out is refused without being read again; a key from be
   world.clock.advance(31 * 60_000)
   expect(await world.orders.cancelDueOrders()).toBeGreaterThanOrEqual(1)
   expect((await late()).totalFen).toBe(100)
+})
+
+test('ORD-02 who had the last unit in another process, and asks this one again, is told of their order and not that all is gone', async () => {
+  const { shopId } = await openShop(world)
+  const { skuIds } = await createGoods(world, shopId, [100])
+  const sku = skuIds[0]!
+  await receive(world, shopId, [sku], 1)
+  const other = await createTestWorld(database.appUrl)
+  try {
+    const last = placeInput(shopId, newId(), [[sku, 1]], 100)
+    const late = () =>
+      world.orders.placeOrder(placeInput(shopId, newId(), [[sku, 1]], 100)).catch((error) => error.code)
+    const placed = await other.orders.placeOrder(last)
+    for (let i = 0; i < 5; i++) expect(await late()).toBe('OUT_OF_STOCK')
+    expect(await world.orders.placeOrder(last)).toEqual(placed)
+    // It comes back there and somebody else has it there: the reading of before says nothing of them.
+    other.clock.advance(31 * 60_000)
+    expect(await other.orders.cancelDueOrders()).toBeGreaterThanOrEqual(1)
+    const next = placeInput(shopId, newId(), [[sku, 1]], 100)
+    const again = await other.orders.placeOrder(next)
+    await vi.waitFor(async () => expect(await world.orders.placeOrder(next)).toEqual(again), { timeout: 5_000 })
+    for (let i = 0; i < 5; i++) expect(await late()).toBe('OUT_OF_STOCK')
+    expect(await world.orders.placeOrder(next)).toEqual(again)
+  } finally {
+    await other.close()
+  }
 })
 
 test('ORD-01 an order that costs nothing is paid as it is placed', async () => {

@@ -9,7 +9,7 @@ import { ANYBODY, priceNote } from '../prices/index.ts'
 import type { PriceQuote } from '../pricing/index.ts'
 import type { Allocation } from '../stock/index.ts'
 import type { DeliveryTerms, OrdersDeps, Router, RoutingFacts } from './deps.ts'
-import { type GoneGoods, shortOf } from './gone-goods.ts'
+import { type GoneGoods, MAX_TAKERS, shortOf } from './gone-goods.ts'
 import type { OrderNumbers } from './order-no.ts'
 import { type PlannedPart, planWarehouses } from './plan.ts'
 import { type CountedUnits, countUnits } from './purchase-limit.ts'
@@ -81,12 +81,24 @@ export async function prepareBatch(tx: Tx, deps: Preparing, batch: readonly Requ
   }
   const rest = batch.filter((request) => !refusals.has(request))
   // All are sent before the first is answered.
-  const [placedBefore, prepared] = await Promise.all([findPlaced(tx, batch), prepareRest(tx, deps, rest)])
+  const [placedBefore, prepared] = await Promise.all([
+    findPlaced(tx, batch),
+    prepareRest(tx, deps, rest),
+    learnTakers(tx, deps, [...refusals.keys()]),
+  ])
   const earlier = new Map(placedBefore.map((order) => [placedKey(order), order]))
   return batch.map(
     (request) =>
       earlier.get(`${request.shopId}/${request.buyerId}/${request.key}`) ?? refusals.get(request) ?? prepared(request),
   )
+}
+
+/** Who has units of what is sold out, so that the others need not be looked for when they ask again. */
+async function learnTakers(tx: Tx, { stock, gone }: Preparing, refused: readonly Request[]): Promise<void> {
+  const wanted = gone.takersWanted(refused)
+  if (wanted.length === 0) return
+  const about = { readAt: Date.now(), writes: gone.writes }
+  gone.learnTakers(wanted, await stock.takersOf(tx, wanted, MAX_TAKERS), about)
 }
 
 /** Reads what these orders need, and answers how one of them is decided. */

@@ -9,7 +9,7 @@ import { stockMoments } from './product-moments.ts'
 import { stockHandlers } from './routes.ts'
 import { frontShareBp, lowStockBelow } from './settings.ts'
 import { everHeld, insertMovements, insertWarehouse, levelsOf, servingWarehouses, warehousesOf } from './store.ts'
-import { availableAt } from './store-history.ts'
+import { availableAt, takersOf } from './store-history.ts'
 import { countLow, countPlaces, countSoldOut, hasMoved } from './store-lists.ts'
 
 export {
@@ -23,6 +23,7 @@ export {
 } from './accounts.ts'
 export { stockChanged, warehouseChanged } from './events.ts'
 export type { Level, MovementInput, ServingWarehouse } from './store.ts'
+export type { TakersWanted } from './store-history.ts'
 
 export interface StockDeps {
   db: Db
@@ -130,6 +131,8 @@ export function createStock(deps: StockDeps) {
     countPlaces,
 
     everHeld,
+
+    takersOf,
 
     /** Names of a shop's warehouses by id. */
     async warehouseNames(tx: Tx, shopId: string): Promise<Map<string, string>> {

@@ -22,3 +22,28 @@ export async function availableAt(
     from now n left join since s on s.sku_id = n.sku_id`)
   return new Map(rows.map(({ skuId, start, end }) => [skuId, { start, end }]))
 }
+
+/** A SKU, and where its reservations are read on from; whatever was reserved, where nothing is known yet. */
+export interface TakersWanted {
+  shopId: string
+  skuId: string
+  /** The first id of a movement that may be new. */
+  since: string
+}
+
+/** Which buyers reserved units of these SKUs, the latest `most` reservations of each. */
+export async function takersOf(
+  tx: Tx,
+  wanted: readonly TakersWanted[],
+  most: number,
+): Promise<{ shopId: string; skuId: string; buyerId: string }[]> {
+  return tx.rows(sql`
+    select w.shop_id, w.sku_id, m.actor_id as buyer_id
+    from unnest(${wanted.map((each) => each.shopId)}::uuid[], ${wanted.map((each) => each.skuId)}::uuid[],
+      ${wanted.map((each) => each.since)}::uuid[]) as w(shop_id, sku_id, since)
+    cross join lateral (
+      select actor_id from stock_movements
+      where shop_id = w.shop_id and sku_id = w.sku_id and id >= w.since and reason = 'reserve' and actor_kind = 'buyer'
+      order by id desc limit ${most}
+    ) m`)
+}
