@@ -54,9 +54,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ordersPerBuyer: { perSecond: config.ORDERS_PER_BUYER, burst: config.ORDERS_PER_BUYER_BURST },
     ...(engines.takeToken ? { shared: engines.takeToken } : {}),
   })
+  const laneStats = () => [...modules.orders.laneStats(), ...modules.payments.laneStats()]
   engines.health.add(
     'lanes',
-    lanesCheck(modules.orders.laneStats, () => clock.ticks()),
+    lanesCheck(laneStats, () => clock.ticks()),
   )
   engines.health.add('open', async () => {
     if (admission.isDraining) throw new Error('The process is stopping')
@@ -100,8 +101,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     () => relay.lag(),
     () => clock.millis(),
   )
-  for (const { name } of modules.orders.laneStats())
-    engines.metrics.watchLane(name, () => modules.orders.laneStats().find((lane) => lane.name === name)?.depth ?? 0)
+  for (const { name } of laneStats())
+    engines.metrics.watchLane(name, () => laneStats().find((lane) => lane.name === name)?.depth ?? 0)
   for (const { name } of admission.stats()) {
     const of = (field: 'inside' | 'limit' | 'refused') => () =>
       admission.stats().find((each) => each.name === name)![field]

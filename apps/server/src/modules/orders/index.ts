@@ -11,7 +11,7 @@ import { createDefaultFreight } from './freight.ts'
 import { orderSchedules, orderSubscribers } from './jobs.ts'
 import { lateBefore } from './late.ts'
 import { moveOrder } from './move-order.ts'
-import { markPaid, orderForPayment, type Paid, type PaidAnswer } from './pay-order.ts'
+import { markAllPaid, markPaid, orderForPayment, type Paid, type PaidAnswer } from './pay-order.ts'
 import { createPlacing } from './place-order.ts'
 import { priceGoods } from './quote-order.ts'
 import { confirmReceipt, receiveAt, receiveBy } from './receive-order.ts'
@@ -105,6 +105,7 @@ export function createOrders(deps: OrdersDeps) {
 
     orderForPayment,
     markPaid: (tx: Tx, paid: Paid): Promise<PaidAnswer> => markPaid(tx, deps, paid),
+    markAllPaid: (tx: Tx, paid: readonly Paid[]): Promise<PaidAnswer[]> => markAllPaid(tx, deps, paid),
     waitForPayment: (tx: Tx, key: OrderKey, how: { until: string; text: string }) => waitForPayment(tx, deps, key, how),
     markRefunded: (tx: Tx, refunded: { shopId: string; orderId: string; refundedFen: number }) =>
       markRefunded(tx, deps, refunded),

@@ -1,14 +1,15 @@
 import type { OrderState } from '@zhanggui/contract'
 import { SYSTEM_ACTOR } from '../../kernel/actor.ts'
 import type { Tx } from '../../kernel/db.ts'
+import { emitMany } from '../../kernel/outbox.ts'
 import { applyTransfers, refusalError } from '../../ledger/index.ts'
 import { postCommands } from '../stock/index.ts'
 import type { OrdersDeps } from './deps.ts'
 import { orderPaid } from './events.ts'
 import { countedOf, keepCounted } from './purchase-limit.ts'
 import { allows } from './rules.ts'
-import { eventHead, eventLines, orderNotFound, requireOrder, stepped, tell } from './steps.ts'
-import { findOrder, linesOf, takeSteps } from './store-orders.ts'
+import { eventHead, eventLines, orderNotFound, stepped } from './steps.ts'
+import { findOrder, type LineRow, linesOf, lockOrders, type OrderRow, type StepRow, takeSteps } from './store-orders.ts'
 
 /** What the payments module needs to know of an order. */
 export interface OrderForPayment {
@@ -66,40 +67,85 @@ export async function orderForPayment(
 /**
  * The money has come: the reservation becomes a sale, in the caller's transaction. `already-paid` for the same payment
  * told again; `not-payable` when the order cannot take it (cancelled, its time over, paid by another payment, another
- * amount): the caller then pays it back. Nothing is written in either case.
+ * amount): the caller then pays it back. Nothing is written in either case. @throws AppError NOT_FOUND
  */
 export async function markPaid(tx: Tx, deps: Pick<OrdersDeps, 'clock'>, paid: Paid): Promise<PaidAnswer> {
-  const { shopId, paidFen, paidAt, paymentId } = paid
-  const order = await requireOrder(tx, paid)
-  if (!allows('pay', order.state))
-    return order.paymentId !== null && order.paymentId === paymentId ? 'already-paid' : 'not-payable'
-  if (paidFen !== order.totalFen) return 'not-payable'
-  const [all, counted] = await Promise.all([linesOf(tx, [order]), countedOf(tx, [order])])
-  const lines = all.get(order.id)!
-  const reference = { type: 'order', id: order.id }
-  const allocations = lines.flatMap((line) => line.allocations)
-  const transfers = [...postCommands(allocations, reference), ...keepCounted(counted.get(order.id))]
-  const [result] = await applyTransfers(tx, deps.clock, [{ shopId, transfers }])
-  if (!result!.ok) {
-    if (result!.refusal.reason === 'expired') return 'not-payable'
-    throw refusalError(result!.refusal)
+  return (await markAllPaid(tx, deps, [paid]))[0]!
+}
+
+/** The same of many orders, each named once: one answer for each, in their order, in as many statements as for one. */
+export async function markAllPaid(
+  tx: Tx,
+  deps: Pick<OrdersDeps, 'clock'>,
+  all: readonly Paid[],
+): Promise<PaidAnswer[]> {
+  const orders = new Map((await lockOrders(tx, all)).map((order) => [order.id, order]))
+  const payable: { paid: Paid; order: OrderRow }[] = []
+  const answers = all.map((paid): PaidAnswer => {
+    const order = orders.get(paid.orderId)
+    if (order === undefined) throw orderNotFound()
+    const { state, paymentId, totalFen } = order
+    if (!allows('pay', state))
+      return paymentId !== null && paymentId === paid.paymentId ? 'already-paid' : 'not-payable'
+    if (paid.paidFen !== totalFen) return 'not-payable'
+    payable.push({ paid, order })
+    return 'paid'
+  })
+  const late = await sell(tx, deps, payable)
+  return answers.map((answer, index) => (late.has(all[index]!.orderId) ? 'not-payable' : answer))
+}
+
+/** Answers the orders whose time was over. */
+async function sell(
+  tx: Tx,
+  { clock }: Pick<OrdersDeps, 'clock'>,
+  payable: readonly { paid: Paid; order: OrderRow }[],
+): Promise<ReadonlySet<string>> {
+  if (payable.length === 0) return new Set()
+  const orders = payable.map(({ order }) => order)
+  const [lines, counted] = await Promise.all([linesOf(tx, orders), countedOf(tx, orders)])
+  const groups = orders.map(({ shopId, id }) => {
+    const allocations = lines.get(id)!.flatMap((line) => line.allocations)
+    return {
+      shopId,
+      transfers: [...postCommands(allocations, { type: 'order', id }), ...keepCounted(counted.get(id))],
+    }
+  })
+  const results = await applyTransfers(tx, clock, groups)
+  const late = new Set<string>()
+  for (const [index, result] of results.entries()) {
+    if (result.ok) continue
+    if (result.refusal.reason !== 'expired') throw refusalError(result.refusal)
+    late.add(orders[index]!.id)
   }
-  const at = deps.clock.instant()
-  const set = { paidFen, paidAt, paymentId }
-  const actor = SYSTEM_ACTOR
-  await Promise.all([
-    takeSteps(tx, [{ order, to: 'awaiting-shipment', event: 'paid', text: '付款成功', actor, set }], at),
-    tell(tx, orderPaid, [stepped(order, 'awaiting-shipment')], {
-      occurredAt: at,
+  const sold = payable.filter(({ order }) => !late.has(order.id))
+  if (sold.length > 0) await writeSold(tx, sold, lines, clock.instant())
+  return late
+}
+
+async function writeSold(
+  tx: Tx,
+  sold: readonly { paid: Paid; order: OrderRow }[],
+  lines: ReadonlyMap<string, LineRow[]>,
+  at: string,
+): Promise<void> {
+  const steps = sold.map(({ order, paid: { paidFen, paidAt, paymentId } }): StepRow => {
+    const set = { paidFen, paidAt, paymentId }
+    return { order, to: 'awaiting-shipment', event: 'paid', text: '付款成功', actor: SYSTEM_ACTOR, set }
+  })
+  const emissions = sold.map(({ order, paid: { paymentId, paidAt } }) => {
+    const after = stepped(order, 'awaiting-shipment')
+    return {
+      ...{ shopId: order.shopId, aggregate: 'order', aggregateId: order.id, occurredAt: at },
       actor: { kind: 'buyer', id: order.buyerId },
-      payload: (after) => ({
+      payload: {
         ...eventHead(after),
         totalFen: after.totalFen,
         paymentId,
         paidAt,
-        lines: eventLines(lines),
-      }),
-    }),
-  ])
-  return 'paid'
+        lines: eventLines(lines.get(order.id)!),
+      },
+    }
+  })
+  await Promise.all([takeSteps(tx, steps, at), emitMany(tx, orderPaid, emissions)])
 }

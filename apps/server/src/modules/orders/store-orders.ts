@@ -72,6 +72,15 @@ export async function lockOrder(tx: Tx, key: OrderKey): Promise<OrderRow | undef
   return tx.maybe<OrderRow>(sql`select ${ORDER_COLUMNS} from orders o where ${matches(key)} for update`)
 }
 
+/** Orders, locked one after another in the order of their keys until the transaction ends. */
+export async function lockOrders(tx: Tx, keys: readonly Omit<OrderKey, 'buyerId'>[]): Promise<OrderRow[]> {
+  return tx.rows<OrderRow>(sql`
+    select ${ORDER_COLUMNS}
+    from unnest(${keys.map((key) => key.shopId)}::uuid[], ${keys.map((key) => key.orderId)}::uuid[]) as want(shop_id, id)
+    join orders o on o.shop_id = want.shop_id and o.id = want.id
+    order by o.shop_id, o.id for update of o`)
+}
+
 /** Unpaid orders whose time is over, locked; those that somebody else has locked are left to them. */
 export async function lockUnpaidDue(tx: Tx, now: string, limit: number): Promise<OrderRow[]> {
   return tx.rows<OrderRow>(sql`

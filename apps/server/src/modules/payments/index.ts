@@ -8,6 +8,7 @@ import { toPayment, toRefund } from './present.ts'
 import { reportShipments } from './report-shipments.ts'
 import { paymentHandlers } from './routes.ts'
 import { createSweeps, type Sweeps } from './run-sweeps.ts'
+import { createSettling, type SettlingDeps } from './settle-payment.ts'
 import { moneyBetween, moneyByDay, movePayments, paymentsOfOrder, takenPayment } from './store.ts'
 import { refundsInFlight, refundsOfOrder, reportStates } from './store-refunds.ts'
 import { onOrderShipped, onPartRefundRequested, onRefundRequested } from './subscribers.ts'
@@ -21,14 +22,15 @@ export { FEE_BP } from './settings.ts'
 export { errorText } from './trouble.ts'
 
 /** What the module is given. */
-export interface PaymentsInput extends Omit<PaymentsDeps, 'wake' | 'troubles'> {
+export interface PaymentsInput extends Omit<PaymentsDeps, 'wake' | 'troubles' | 'settling'> {
   metrics: Pick<Metrics, 'counter'>
 }
 
 /** Money with WeChat Pay: taking it, giving it back, and telling WeChat what was shipped. */
 export function createPayments({ metrics, ...input }: PaymentsInput) {
   const troubles = metrics.counter('payments_trouble_total', 'Money that somebody has to look at', ['kind'])
-  const deps: PaymentsDeps = { ...input, troubles, wake: (work) => sweeps.wake(work) }
+  const core: SettlingDeps = { ...input, troubles, wake: (work) => sweeps.wake(work) }
+  const deps: PaymentsDeps = { ...core, settling: createSettling(core) }
   const sweeps = createSweeps<Work>(
     {
       payments: () => sweepPayments(deps),
@@ -44,8 +46,12 @@ export function createPayments({ metrics, ...input }: PaymentsInput) {
     sweepPayments: () => sweeps.run('payments'),
     sweepRefunds: () => sweeps.run('refunds'),
     reportShipments: () => sweeps.run('shipments'),
-    /** Waits for the sweeps under way and starts no more. Call it before the database is closed. */
-    close: () => sweeps.close(),
+    laneStats: () => [deps.settling.stats()],
+    /** Waits for the sweeps under way and for results that were taken in, and starts no more. Call it before the database is closed. */
+    async close() {
+      await sweeps.close()
+      await deps.settling.close()
+    },
     /** Asks WeChat about one payment, or refund, whatever we think of it, and takes what it says. @throws WechatPayError */
     askPayment: (shopId: string, outTradeNo: string) => askPayment(deps, shopId, outTradeNo),
     askRefund: (shopId: string, outRefundNo: string) => askRefund(deps, shopId, outRefundNo),

@@ -27,7 +27,7 @@ export interface RefundIntent {
  * @throws AppError LEDGER_LIMIT when the money is not there
  */
 export async function intendRefund(
-  deps: PaymentsDeps,
+  deps: Pick<PaymentsDeps, 'clock' | 'bringBack' | 'wake'>,
   tx: Tx,
   payment: Pick<PaymentRow, 'shopId' | 'id' | 'orderId' | 'buyerId' | 'outTradeNo'>,
   intent: RefundIntent,

@@ -3,15 +3,16 @@ import type { PayNotice, WechatPay } from '../../adapters/wechat-pay/port.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Db, Tx } from '../../kernel/db.ts'
 import type { Settings } from '../../kernel/settings.ts'
-import type { AccountSpec, TransferCommand } from '../../ledger/index.ts'
+import type { AccountSpec, Lane, TransferCommand } from '../../ledger/index.ts'
 import type { Orders } from '../orders/index.ts'
+import type { PayResult, Settled } from './settle-payment.ts'
 import type { Trouble } from './trouble.ts'
 
 export interface PaymentsDeps {
   db: Db
   clock: Clock
   settings: Settings
-  orders: Pick<Orders, 'orderForPayment' | 'markPaid' | 'markRefunded' | 'refundFailed' | 'partRefunded'>
+  orders: Pick<Orders, 'orderForPayment' | 'markAllPaid' | 'markRefunded' | 'refundFailed' | 'partRefunded'>
   openidsOf(tx: Tx, buyerId: string): Promise<{ mini: string | null; mp: string | null }>
   /** Absent when no merchant account is configured: paying then says what to set. */
   wechatPay: WechatPay | undefined
@@ -33,6 +34,8 @@ export interface PaymentsDeps {
   isByHand(tx: Tx, shopId: string, paymentId: string): Promise<boolean>
   /** Takes notices about money that other modules move; false for what they do not know. */
   otherNotices(shopId: string, notice: PayNotice): Promise<boolean>
+  /** Takes what WeChat says of payments, those of one moment together. */
+  settling: Lane<PayResult, Settled>
   /** Has a sweep run soon; they run by schedule anyway. */
   wake(work: Work): void
   /** Counts what somebody has to look at. */

@@ -10,13 +10,12 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * `attach`, which we wrote and WeChat signs, whose books it is in. False when any part is in nobody's.
  */
 export async function settleCombined(deps: PaymentsDeps, combined: CombinedTransaction): Promise<boolean> {
-  let isKnown = true
-  for (const part of combined.parts) {
-    const { attach } = part
-    const said = ID.test(attach) ? await settlePayment(deps, attach, partTransaction(combined, part)) : 'not-ours'
-    if (said === 'not-ours') isKnown = false
-  }
-  return isKnown
+  const said = await Promise.all(
+    combined.parts.map((part) =>
+      ID.test(part.attach) ? settlePayment(deps, part.attach, partTransaction(combined, part)) : 'not-ours',
+    ),
+  )
+  return !said.includes('not-ours')
 }
 
 /** Asks WeChat about the whole and takes what it says of every part; answers how this one stands. @throws WechatPayError */
@@ -27,14 +26,14 @@ export async function askCombined(
   { no, parts }: CombinedKey,
 ): Promise<PaymentRow['state']> {
   const combined = await wechatPay.combined.query(no)
-  let state = payment.state
-  for (const part of combined.parts) {
-    const ours = parts.find((each) => each.outTradeNo === part.outTradeNo)
-    if (!ours) continue
-    const said = await settlePayment(deps, ours.shopId, partTransaction(combined, part))
-    if (part.outTradeNo === payment.outTradeNo && said !== 'not-ours') state = said
-  }
-  return state
+  const said = await Promise.all(
+    combined.parts.map(async (part) => {
+      const ours = parts.find((each) => each.outTradeNo === part.outTradeNo)
+      return ours ? settlePayment(deps, ours.shopId, partTransaction(combined, part)) : 'not-ours'
+    }),
+  )
+  const own = said[combined.parts.findIndex((part) => part.outTradeNo === payment.outTradeNo)]
+  return own === undefined || own === 'not-ours' ? payment.state : own
 }
 
 /** WeChat closes only the whole, and wants it named by all its parts. @throws WechatPayError */

@@ -50,6 +50,14 @@ export const paymentByTradeNo = (tx: Tx, shopId: string, outTradeNo: string) =>
     sql`select ${PAYMENT} from payments p where shop_id = ${shopId} and out_trade_no = ${outTradeNo} for update`,
   )
 
+/** Payments by WeChat's numbers, locked one after another in the order of their keys until the transaction ends. */
+export const paymentsByTradeNo = (tx: Tx, keys: readonly { shopId: string; outTradeNo: string }[]) =>
+  tx.rows<PaymentRow>(sql`
+    select ${PAYMENT}
+    from payments p where (p.shop_id, p.out_trade_no) in (
+      select * from unnest(${keys.map((key) => key.shopId)}::uuid[], ${keys.map((key) => key.outTradeNo)}::text[]))
+    order by p.shop_id, p.id for update of p`)
+
 export const paymentById = (tx: Tx, shopId: string, id: string) =>
   tx.maybe<PaymentRow>(sql`select ${PAYMENT} from payments p where shop_id = ${shopId} and id = ${id}`)
 
@@ -113,17 +121,27 @@ export async function setPrepay(
 }
 
 /** From any open or closed state to paid: money that came counts, whatever we thought before. */
-export async function setPaid(
+export async function setAllPaid(
   tx: Tx,
-  shopId: string,
-  id: string,
-  paid: { transactionId: string; payerOpenid: string | null; amountFen: number; paidAt: string; taken: boolean },
+  payments: readonly {
+    shopId: string
+    id: string
+    transactionId: string
+    payerOpenid: string | null
+    amountFen: number
+    paidAt: string
+    taken: boolean
+  }[],
 ): Promise<void> {
+  const column = <K extends keyof (typeof payments)[number]>(name: K) => payments.map((payment) => payment[name])
   const changed = await tx.exec(sql`
-    update payments set state = 'paid', transaction_id = ${paid.transactionId}, payer_openid = ${paid.payerOpenid}, amount_fen = ${paid.amountFen},
-      paid_at = ${paid.paidAt}, taken = ${paid.taken}, check_at = null, last_error = null
-    where shop_id = ${shopId} and id = ${id} and state <> 'paid'`)
-  if (changed !== 1) throw new Error(`Payment ${id} was paid by somebody else while it was locked`)
+    update payments p set state = 'paid', transaction_id = u.transaction_id, payer_openid = u.payer_openid,
+      amount_fen = u.amount_fen, paid_at = u.paid_at, taken = u.taken, check_at = null, last_error = null
+    from unnest(${column('shopId')}::uuid[], ${column('id')}::uuid[], ${column('transactionId')}::text[],
+      ${column('payerOpenid')}::text[], ${column('amountFen')}::bigint[], ${column('paidAt')}::timestamptz[],
+      ${column('taken')}::boolean[]) as u(shop_id, id, transaction_id, payer_openid, amount_fen, paid_at, taken)
+    where p.shop_id = u.shop_id and p.id = u.id and p.state <> 'paid'`)
+  if (changed !== payments.length) throw new Error('A payment was paid by somebody else while it was locked')
 }
 
 /** With `prepayAt` only when WeChat was not asked to open it since. */
