@@ -44,6 +44,9 @@ describe('goods that come back', () => {
     })
     expect(await s.stockOf(sku)).toMatchObject({ available: 8, committed: 0 })
     expect(await orderNow(order)).toMatchObject({ state: 'completed', refundedFen: 2 * PRICE_FEN })
+    // What went back of an order that goes on is of the day's figures as much as a whole one.
+    const { today } = await s.shop.owner.call('console.overview', { params: { shopId: s.shop.shopId } })
+    expect(today.refundedFen).toBe(2 * PRICE_FEN)
     // The unit that stayed can still go; those that went cannot.
     const { lines } = await s.options(order)
     expect(lines).toMatchObject([{ shipped: 1, unshipped: 0 }])

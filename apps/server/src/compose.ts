@@ -184,6 +184,7 @@ export function composeModules(config: Config, engines: Engines, log: Logger) {
       conditions: orderConditions,
       columns: (tx, shopId, orderIds) => orderColumns(tx, stock, shopId, orderIds),
     },
+    openCasesOf: (tx, shopId, buyerId) => aftersale.openCasesOf(tx, shopId, buyerId),
     async mayShip(tx, order) {
       await exceptions.mayShip(tx, order)
       await aftersale.mayShip(tx, order)

@@ -192,14 +192,14 @@ export const tradeRoutes = routes({
   'orders.counts': {
     method: 'GET',
     path: '/api/buyer/shops/:shopId/order-counts',
-    summary: 'How many orders of the buyer wait in each state',
+    summary: 'How many orders of the buyer wait in each state, and how many after-sale cases are open',
     access: { audience: 'buyer' },
     params: ShopParams,
     response: z.object({
       awaitingPayment: z.int(),
       awaitingShipment: z.int(),
       shipped: z.int(),
-      refunding: z.int(),
+      aftersales: z.int(),
     }),
   },
   'orders.get': {

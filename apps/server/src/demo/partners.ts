@@ -18,18 +18,18 @@ const PARTNERS: readonly DemoPartner[] = [
   {
     party: { kind: 'creator', legal: 'person', name: '小雨爱收纳', note: '视频号，主推家居' },
     paid: { person: 4 },
-    contract: { name: '小雨 · 全店 8 %', rate: { kind: 'bp', bp: 800 }, priority: 200 },
+    contract: { name: '小雨 · 全店 8%', rate: { kind: 'bp', bp: 800 }, priority: 200 },
   },
   {
     party: { kind: 'creator', legal: 'person', name: '老杨喝茶', note: '茶和器皿' },
     paid: { person: 5 },
-    contract: { name: '老杨 · 全店 5 %', rate: { kind: 'bp', bp: 500 }, payBy: 'withdrawal', priority: 150 },
+    contract: { name: '老杨 · 全店 5%', rate: { kind: 'bp', bp: 500 }, payBy: 'withdrawal', priority: 150 },
   },
   {
     party: { kind: 'agency', legal: 'company', name: '星汉文化传媒有限公司', realName: '星汉文化传媒有限公司' },
     paid: { merchant: '星汉文化传媒有限公司' },
     contract: {
-      ...{ name: '星汉 · 达人分成的 20 %', rate: { kind: 'bp', bp: 2000 }, base: 'share' },
+      ...{ name: '星汉 · 达人分成的 20%', rate: { kind: 'bp', bp: 2000 }, base: 'share' },
       serviceLevel: '全案代运营',
     },
   },

@@ -16,6 +16,12 @@ export function dayName(instantMs: number, timeZone: string): string {
   )
 }
 
+/** Where those are whom nobody has asked for another time zone. */
+export const LOCAL_ZONE = 'Asia/Shanghai'
+
+/** The day of an instant (`2026-11-11T…Z`) there: for names of files, numbers and dates in sentences. */
+export const localDay = (instant: string): string => dayName(Date.parse(instant), LOCAL_ZONE)
+
 /** The day `count` days later; a day is `YYYY-MM-DD` and has no time zone. */
 export const plusDays = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10)

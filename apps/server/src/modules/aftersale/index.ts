@@ -7,6 +7,7 @@ import { aftersaleBuyerHandlers } from './routes-buyer.ts'
 import { aftersaleConsoleHandlers, aftersalePlatformHandlers, countsNow } from './routes-console.ts'
 import { aftersaleShopHandlers } from './routes-shop.ts'
 import { givenBack, holdsOrder, moveCases } from './store.ts'
+import { countOpenOf } from './store-lists.ts'
 import { sweepCases } from './sweep.ts'
 
 export type { AftersaleDeps, Reversal } from './deps.ts'
@@ -32,6 +33,8 @@ export function createAftersale(deps: AftersaleDeps) {
     },
     /** Open cases: those that wait for the shop, the late ones of them, those before the platform, and goods to count. */
     counts: (tx: Tx, shopId: string) => countsNow(tx, deps, shopId),
+    /** How many of a buyer's cases are open. */
+    openCasesOf: countOpenOf,
     /** What went back for goods that the buyer had received, by line of the order. */
     givenBack,
     buyerPart: aftersaleBuyerPart,

@@ -70,6 +70,14 @@ export const countCases = (tx: Tx, shopId: string, now: string) =>
     select state, count(*) as count, count(*) filter (where due_at < ${now}) as overdue from aftersale_cases
     where shop_id = ${shopId} and ended_at is null group by state order by state`)
 
+/** A buyer's open ones. */
+export const countOpenOf = async (tx: Tx, shopId: string, buyerId: string): Promise<number> =>
+  (
+    await tx.one<{ count: number }>(sql`
+      select count(*) as count from aftersale_cases
+      where shop_id = ${shopId} and buyer_id = ${buyerId} and ended_at is null`)
+  ).count
+
 /** Cases whose goods wait to be counted. */
 export const countToCount = async (tx: Tx, shopId: string): Promise<number> =>
   (

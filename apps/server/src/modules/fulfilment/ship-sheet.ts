@@ -1,4 +1,5 @@
 import { CARRIERS } from '@zhanggui/contract'
+import { localDay } from '../../kernel/days.ts'
 import { csvStream } from '../../kernel/write-csv.ts'
 import { type SheetColumn, xlsxStream } from '../../kernel/write-xlsx.ts'
 import type { FulfilmentDeps } from './deps.ts'
@@ -67,7 +68,7 @@ export async function shipSheet(deps: FulfilmentDeps, call: StaffCall, filter: S
       beforeId = rows.at(-1)!.id
     }
   }
-  const name = `待发货-${deps.clock.instant().slice(0, 10)}`
+  const name = `待发货-${localDay(deps.clock.instant())}`
   if (filter.format === 'xlsx')
     return { name: `${name}.xlsx`, type: XLSX, body: xlsxStream('待发货', COLUMNS, pages()) }
   const gb = filter.format === 'csv-gb18030'

@@ -1,5 +1,6 @@
 import { MAX_BULK, type Wave } from '@zhanggui/contract'
 import type { z } from 'zod'
+import { localDay } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -90,7 +91,7 @@ async function createWave(
   const id = newId()
   const createdAt = clock.instant()
   const createdBy = actorOf(call)
-  const prefix = `W${createdAt.slice(2, 10).replaceAll('-', '')}-`
+  const prefix = `W${localDay(createdAt).slice(2).replaceAll('-', '')}-`
   const code = `${prefix}${String((await lastWaveNumber(tx, shopId, prefix)) + 1).padStart(2, '0')}`
   await insertWave(tx, shopId, { id, code, name: wave.name, warehouseId: wave.warehouseId, createdAt, createdBy })
   for (const parcel of wave.parcels.toSorted((a, b) => (a.id < b.id ? -1 : 1)))

@@ -1,4 +1,5 @@
 import type { Buyer } from '@zhanggui/contract'
+import { localDay } from '../../kernel/days.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { IMAGE_FORMATS, variantUrl } from '../../kernel/files.ts'
 import { buyerOf } from '../../kernel/http/caller.ts'
@@ -26,7 +27,7 @@ export function changeProfile(
   input: { nickname?: string | undefined; birthday?: string | null | undefined },
 ): Promise<Buyer> {
   const { nickname, birthday } = input
-  if (birthday && (birthday < FIRST_BIRTHDAY || birthday > deps.clock.instant().slice(0, 10)))
+  if (birthday && (birthday < FIRST_BIRTHDAY || birthday > localDay(deps.clock.instant())))
     throw new AppError('VALIDATION_FAILED', {
       values: { field: '生日', reason: '请选择过去的日期' },
       field: 'birthday',

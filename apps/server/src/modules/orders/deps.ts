@@ -177,6 +177,8 @@ export interface OrdersDeps extends PaymentPorts {
   delivery: DeliveryPort
   /** Called with the order locked, before anything of it leaves. @throws AppError ORDER_HELD */
   mayShip(tx: Tx, order: { shopId: string; orderId: string; orderNo: string }): Promise<void>
+  /** After-sale cases of a buyer that are not at an end. */
+  openCasesOf(tx: Tx, shopId: string, buyerId: string): Promise<number>
   db: Db
   clock: Clock
   settings: Settings

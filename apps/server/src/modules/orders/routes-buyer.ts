@@ -58,7 +58,13 @@ export function buyerHandlers(deps: OrdersDeps, place: (input: PlaceInput) => Pr
 
     'orders.counts': ({ params: { shopId }, caller }) => {
       const { buyerId } = requireBuyer(caller)
-      return db.read({ shopId, buyerId }, (tx) => waitingOf(tx, shopId, buyerId))
+      return db.read({ shopId, buyerId }, async (tx) => {
+        const [waiting, aftersales] = await Promise.all([
+          waitingOf(tx, shopId, buyerId),
+          deps.openCasesOf(tx, shopId, buyerId),
+        ])
+        return { ...waiting, aftersales }
+      })
     },
 
     'orders.get': ({ params, caller }) => view({ ...params, ...requireBuyer(caller) }),

@@ -31,12 +31,12 @@ export const buyersOf = (tx: Tx, orders: readonly { shopId: string; orderId: str
 
 /** How many orders of a buyer wait in each state. */
 export const waitingOf = (tx: Tx, shopId: string, buyerId: string) =>
-  tx.one<{ awaitingPayment: number; awaitingShipment: number; shipped: number; refunding: number }>(sql`
+  tx.one<{ awaitingPayment: number; awaitingShipment: number; shipped: number }>(sql`
     select count(*) filter (where state = 'awaiting-payment') as awaiting_payment,
       count(*) filter (where state = 'awaiting-shipment') as awaiting_shipment,
-      count(*) filter (where state = 'shipped') as shipped, count(*) filter (where state = 'refunding') as refunding
+      count(*) filter (where state = 'shipped') as shipped
     from orders where shop_id = ${shopId} and buyer_id = ${buyerId}
-      and state in ('awaiting-payment', 'awaiting-shipment', 'shipped', 'refunding')`)
+      and state in ('awaiting-payment', 'awaiting-shipment', 'shipped')`)
 
 /** The steps of all orders of a buyer. */
 export const orderMoments = (tx: Tx, { shopId, buyerId }: ShopBuyer, page: MomentPage): Promise<Moment[]> => {

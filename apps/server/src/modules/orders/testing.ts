@@ -91,6 +91,7 @@ export async function createWorld<C extends Clock>(
     shipmentReportState: async () => new Map(),
     delivery: COURIER_ONLY,
     mayShip: async () => {},
+    openCasesOf: async () => 0,
     fulfilment: { conditions: () => [], columns: async () => new Map() },
     lane: options.lane,
   })

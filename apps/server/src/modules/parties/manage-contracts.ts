@@ -149,8 +149,7 @@ async function checkTerms(tx: Tx, deps: ContractsDeps, shopId: string, terms: Co
     })
   if (base === 'goods' && rate.kind === 'bp' && terms.payBy === 'split') {
     const limit = await deps.settings.get(maxShareBp, { shopId }, tx)
-    if (rate.bp > limit)
-      throw new AppError('SHARE_OVER_LIMIT', { values: { limit: `${limit / 100} %` }, field: 'rate' })
+    if (rate.bp > limit) throw new AppError('SHARE_OVER_LIMIT', { values: { limit: `${limit / 100}%` }, field: 'rate' })
   }
   const missing = await deps.missing(tx, shopId, {
     productIds: goods.kind === 'products' ? goods.ids : [],

@@ -225,7 +225,7 @@ export const moneyBetween = (tx: Tx, shopId: string, from: string, to: string) =
   tx.one<DayMoney>(sql`
     select coalesce(sum(amount_fen), 0)::bigint as paid_fen, count(distinct order_id) as paid_orders, count(distinct buyer_id) as buyers,
       (select coalesce(sum(amount_fen), 0)::bigint from refunds
-        where shop_id = ${shopId} and state = 'succeeded' and settles_order and finished_at >= ${from} and finished_at < ${to}) as refunded_fen
+        where shop_id = ${shopId} and state = 'succeeded' and (settles_order or part_of_order) and finished_at >= ${from} and finished_at < ${to}) as refunded_fen
     from payments where shop_id = ${shopId} and state = 'paid' and taken and paid_at >= ${from} and paid_at < ${to}`)
 
 /** `moneyBetween` by business day, for the days on which there was any. */
@@ -245,7 +245,7 @@ export async function moneyByDay(
       group by 1
     ) p full join (
       select to_char(finished_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, sum(amount_fen) as refunded_fen
-      from refunds where shop_id = ${shopId} and state = 'succeeded' and settles_order and finished_at >= ${from} and finished_at < ${to}
+      from refunds where shop_id = ${shopId} and state = 'succeeded' and (settles_order or part_of_order) and finished_at >= ${from} and finished_at < ${to}
       group by 1
     ) r on r.day = p.day`)
   return new Map(rows.map(({ day, ...money }) => [day, money]))

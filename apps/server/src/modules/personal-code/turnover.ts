@@ -13,7 +13,7 @@ export const moneyBetween = (tx: Tx, shopId: string, from: string, to: string) =
     select coalesce(sum(received_fen), 0)::bigint as paid_fen, count(distinct order_id) as paid_orders,
       count(distinct buyer_id) as buyers,
       (select coalesce(sum(amount_fen), 0)::bigint from personal_refunds
-        where shop_id = ${shopId} and state = 'recorded' and settles_order and paid_at >= ${from} and paid_at < ${to}) as refunded_fen
+        where shop_id = ${shopId} and state = 'recorded' and (settles_order or part_of_order) and paid_at >= ${from} and paid_at < ${to}) as refunded_fen
     from personal_payments
     where shop_id = ${shopId} and state = 'confirmed' and taken and received_at >= ${from} and received_at < ${to}`)
 
@@ -36,7 +36,7 @@ export async function moneyByDay(
     ) p full join (
       select to_char(paid_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, sum(amount_fen) as refunded_fen
       from personal_refunds
-      where shop_id = ${shopId} and state = 'recorded' and settles_order and paid_at >= ${from} and paid_at < ${to}
+      where shop_id = ${shopId} and state = 'recorded' and (settles_order or part_of_order) and paid_at >= ${from} and paid_at < ${to}
       group by 1
     ) r on r.day = p.day`)
   return new Map(rows.map(({ day, ...money }) => [day, money]))

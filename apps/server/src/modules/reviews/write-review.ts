@@ -1,5 +1,6 @@
 import type { OrderReviewInput, OrderReviews, OwnReview, Picture, ReviewAdditionInput } from '@zhanggui/contract'
 import type { z } from 'zod'
+import { localDay } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -107,7 +108,7 @@ export async function addToReview(
       throw new AppError('NOT_FOUND', { values: { what: '可以追加的评价' } })
     const days = await deps.settings.get(additionDays, { shopId }, tx)
     const [at, until] = [deps.clock.instant(), daysAfter(before.createdAt, days)]
-    if (at >= until) throw new AppError('REVIEW_TOO_LATE', { values: { what: '追加评价', until: until.slice(0, 10) } })
+    if (at >= until) throw new AppError('REVIEW_TOO_LATE', { values: { what: '追加评价', until: localDay(until) } })
     await requireMedia(tx, deps, shopId, [{ ...input, videoFileId: null }])
     const state = firstState({ findings, hasMedia: input.pictureFileIds.length > 0 }, await rulesOf(tx, deps, shopId))
     const added = { text: input.text, pictureFileIds: [...new Set(input.pictureFileIds)], state, findings, at }
@@ -129,7 +130,7 @@ async function requireInTime(tx: Tx, deps: ReviewsDeps, order: OrderRow): Promis
     throw new AppError('ORDER_STATE', { values: { orderNo: order.orderNo, state: '未收货', action: '评价' } })
   const until = daysAfter(order.completedAt, await deps.settings.get(reviewDays, { shopId: order.shopId }, tx))
   if (deps.clock.instant() >= until)
-    throw new AppError('REVIEW_TOO_LATE', { values: { what: '评价', until: until.slice(0, 10) } })
+    throw new AppError('REVIEW_TOO_LATE', { values: { what: '评价', until: localDay(until) } })
 }
 
 /** @throws AppError VALIDATION_FAILED unless pictures are pictures of this shop, and the video a video */

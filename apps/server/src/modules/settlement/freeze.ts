@@ -1,6 +1,6 @@
 import type { FreezeInput } from '@zhanggui/contract'
 import { DAY_MS, plusMs } from '../../kernel/clock.ts'
-import { dayName } from '../../kernel/days.ts'
+import { dayName, localDay } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { nameId, newId } from '../../kernel/ids.ts'
@@ -240,7 +240,7 @@ export async function sweepFreezes(deps: SettlementDeps): Promise<number> {
   const reminded = await deps.db.tx('system', async (tx) => {
     const rows = await takeReminders(tx, at, BATCH)
     for (const row of rows)
-      await told(tx, deps, row, 'reminded', `将于 ${row.dueAt.slice(0, 10)} 自动解冻，需要延长请在此之前决定`, system)
+      await told(tx, deps, row, 'reminded', `将于 ${localDay(row.dueAt)} 自动解冻，需要延长请在此之前决定`, system)
     return rows.length
   })
   const due = await deps.db.read('system', (tx) => dueFreezes(tx, at, BATCH))

@@ -24,9 +24,9 @@ const KINDS: Record<PartyKind, { zh: string; en: string }> = {
   merchant: { zh: '商家', en: 'merchant' },
 }
 
-const percent = (bp: number): string => `${bp / 100} %`
+const percent = (bp: number): string => `${bp / 100}%`
 
-/** Says in words how a share came about: "达人 12 %，按实付 ¥86.00 的 2 件计算，合约「…」冻结于 …". */
+/** Says in words how a share came about: "达人 12%，按 2 件实付 ¥86.00 计算；合约「…」，以下单时（…）为准". */
 export function explain(share: Explained): { zh: string; en: string } {
   const { zh, en } = KINDS[share.partyKind]
   const base = formatMoney(share.baseFen)
@@ -38,13 +38,13 @@ export function explain(share: Explained): { zh: string; en: string } {
       : { zh: `每件 ${formatMoney(share.rate)}`, en: `${formatMoney(share.rate)} a unit` }
   const of =
     share.ofPartyName === null
-      ? { zh: `按实付 ${base} 的 ${share.quantity} 件计算`, en: `of ${base} paid for ${share.quantity} unit(s)` }
-      : { zh: `从「${share.ofPartyName}」的分成 ${base} 中`, en: `of the ${base} of “${share.ofPartyName}”` }
+      ? { zh: `按 ${share.quantity} 件实付 ${base} 计算`, en: `of ${base} paid for ${share.quantity} unit(s)` }
+      : { zh: `从「${share.ofPartyName}」的分成 ${base} 中计算`, en: `of the ${base} of “${share.ofPartyName}”` }
   const cut =
     share.cutFen === 0
       ? { zh: '', en: '' }
       : {
-          zh: `，超出分成上限减 ${formatMoney(share.cutFen)}`,
+          zh: `，超出分成上限，减 ${formatMoney(share.cutFen)}`,
           en: `, less ${formatMoney(share.cutFen)} beyond the limit`,
         }
   const passed =
@@ -55,7 +55,7 @@ export function explain(share: Explained): { zh: string; en: string } {
           en: `, of which ${formatMoney(share.passedFen)} goes to an agency`,
         }
   return {
-    zh: `${zh}${level.zh} ${rate.zh}，${of.zh}${cut.zh}${passed.zh}，合约「${share.contractName}」冻结于 ${share.placedAt}`,
-    en: `${en}${level.en} ${rate.en} ${of.en}${cut.en}${passed.en}; contract “${share.contractName}”, frozen on ${share.placedAt}`,
+    zh: `${zh}${level.zh} ${rate.zh}，${of.zh}${cut.zh}${passed.zh}；合约「${share.contractName}」，以下单时（${share.placedAt}）为准`,
+    en: `${en}${level.en} ${rate.en} ${of.en}${cut.en}${passed.en}; contract “${share.contractName}” as it was when ordered (${share.placedAt})`,
   }
 }

@@ -36,7 +36,7 @@ describe('what an order shares', () => {
       ...{ partyKind: 'creator', quantity: 2, baseFen: 8600, rateKind: 'bp', rate: 1200, ofPartyName: null },
       ...{ serviceLevel: '', contractName: '春季合约', cutFen: 0, passedFen: 0, placedAt: '2026-11-11 08:00' },
     })
-    expect(said.zh).toBe('达人 12 %，按实付 ¥86.00 的 2 件计算，合约「春季合约」冻结于 2026-11-11 08:00')
+    expect(said.zh).toBe('达人 12%，按 2 件实付 ¥86.00 计算；合约「春季合约」，以下单时（2026-11-11 08:00）为准')
   })
 
   test('PAY-03 goods, categories and accounts decide which contract counts, then priority, then closeness', () => {

@@ -3,6 +3,7 @@ import type { ExportColumn, ExportInput } from '@zhanggui/contract'
 import { audit } from '../../kernel/audit.ts'
 import { MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import { withDataScopes } from '../../kernel/data-scope.ts'
+import { localDay } from '../../kernel/days.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { scopesFor } from '../../kernel/http/caller.ts'
 import type { ListCall } from '../../kernel/http/lists.ts'
@@ -122,7 +123,7 @@ export function createExports(deps: WorkspaceDeps) {
       const plain = spec.columns.length > 0 ? spec.columns : columnsOf(lists.row(spec.route))
       const personal = spec.personal ? deps.personal[spec.route]!.columns : []
       const columns = [...plain, ...personal.map((each) => ({ field: each.field, title: each[spec.language] }))]
-      const name = `${spec.title.replace(/[\\/:*?"<>|\s]+/g, '-')}-${clock.instant().slice(0, 10)}`
+      const name = `${spec.title.replace(/[\\/:*?"<>|\s]+/g, '-')}-${localDay(clock.instant())}`
       const titles = columns.map(({ title }) => title)
       const rows = pages(call, spec, columns)
       if (spec.format === 'csv')

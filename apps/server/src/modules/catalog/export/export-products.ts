@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { IMPORT_FIELDS, type ImportField } from '@zhanggui/contract'
+import { localDay } from '../../../kernel/days.ts'
 import { csvStream } from '../../../kernel/write-csv.ts'
 import { type SheetColumn, xlsxStream } from '../../../kernel/write-xlsx.ts'
 import type { CatalogDeps } from '../deps.ts'
@@ -60,7 +61,7 @@ export function exportProducts(
   format: ExportFormat,
 ): Download {
   const pages = cellsOf(exportRows(deps, shopId, filter))
-  const day = deps.clock.instant().slice(0, 10)
+  const day = localDay(deps.clock.instant())
   const name = `商品-${day}`
   if (format === 'xlsx')
     return { name: `${name}.xlsx`, contentType: XLSX_TYPE, body: xlsxStream('商品', SHEET_COLUMNS, pages) }

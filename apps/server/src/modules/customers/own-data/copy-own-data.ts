@@ -1,6 +1,7 @@
 import type { OwnDataCopy } from '@zhanggui/contract'
 import { z } from 'zod'
 import { HOUR_MS, plusMs } from '../../../kernel/clock.ts'
+import { localDay } from '../../../kernel/days.ts'
 import { AppError } from '../../../kernel/errors.ts'
 import { newId } from '../../../kernel/ids.ts'
 import { defineJob } from '../../../kernel/jobs.ts'
@@ -79,7 +80,7 @@ export async function fetchCopy(
   const row = await deps.db.read('system', (tx) => openCopy(tx, copyId, deps.clock.instant()))
   if (!row) throw gone()
   const content = Buffer.from(deps.vault.decrypt(row.contentSealed, context(row.buyerId, copyId)), 'base64')
-  return { name: `我的数据-${row.requestedAt.slice(0, 10)}.zip`, content }
+  return { name: `我的数据-${localDay(row.requestedAt)}.zip`, content }
 }
 
 /** Empties what can no longer be fetched. Answers how much. */
