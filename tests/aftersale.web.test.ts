@@ -245,7 +245,7 @@ test('PAY-02 PAY-05 who earns sees where every fen is, withdraws, and confirms i
   await page.getByTestId('shares').click()
   const share = page.getByTestId('share').first()
   await share.getByText(orderNo).waitFor()
-  expect(await share.innerText()).toMatch(/¥12\.00[\s\S]*12 %/)
+  expect(await share.innerText()).toMatch(/¥12\.00[\s\S]*12%/)
   await look('earning-shares', page)
   await page.goto(`${app.url}/s/${shop.slug}/me/earnings/${shop.shopId}/${party.id}/withdraw`, {
     waitUntil: 'networkidle',
@@ -256,7 +256,7 @@ test('PAY-02 PAY-05 who earns sees where every fen is, withdraws, and confirms i
   await look('withdraw', page)
   await page.getByTestId('send').click()
   const payout = page.getByTestId('payout')
-  await payout.getByText('待你确认收款').waitFor()
+  await payout.getByText('待确认收款').waitFor()
   expect(await page.getByTestId('withdrawable').innerText()).toBe('¥30.00')
   await payout.getByTestId('receive').click()
   await page.getByTestId('payout-hint').getByText('请在微信里打开').waitFor()

@@ -107,7 +107,7 @@ test('ACC-01 ACC-05 ACC-06 a role is narrowed and looked through; an account is 
     .getByTestId('role-前置仓')
     .getByText(/仓库：/)
     .waitFor()
-  await page.getByRole('button', { name: '看看谁能看到什么' }).click()
+  await page.getByRole('button', { name: '按员工查看权限' }).click()
   await page.getByRole('combobox', { name: '选一位员工' }).click()
   await page.locator('.ant-select-item-option').first().click()
   await page

@@ -73,7 +73,7 @@ test('CAT-01 CAT-02 CAT-03 a product is written in the editor: pictures, score, 
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: '插入尺寸表', exact: true }).click()
     await page.getByLabel('第 1 行第 2 列').fill('口径')
-    await page.getByLabel('SKU 编码 1', { exact: true }).fill('CUP-1')
+    await page.getByLabel('规格编码 1', { exact: true }).fill('CUP-1')
     await page.getByLabel('售价 1', { exact: true }).fill('39')
     await page
       .getByRole('button', { name: /保\s*存/ })

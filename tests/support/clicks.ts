@@ -42,7 +42,7 @@ export function merchant(page: Page, url: string, look: Look = async () => {}) {
     async importFile(slug: string, file: { name: string; bytes: Buffer }): Promise<string[]> {
       await goTo(slug, 'imports')
       const chooser = page.waitForEvent('filechooser')
-      await page.getByText('把表格拖到这里').click()
+      await page.getByText(/把表格拖到这里|点击选择表格/).click()
       await (await chooser).setFiles({ name: file.name, mimeType: 'application/octet-stream', buffer: file.bytes })
       await page.waitForURL(/\/imports\/[0-9a-f-]{36}/)
       await button(/^预\s*览$/).click()

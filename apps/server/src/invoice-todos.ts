@@ -8,7 +8,7 @@ export const invoiceTodos = ({
 }: Pick<Invoices, 'countAsked' | 'countToReverse'>): Todo[] => [
   {
     key: 'invoices.asked',
-    title: { zh: '要开的发票', en: 'Invoices to issue' },
+    title: { zh: '待开发票', en: 'Invoices to issue' },
     permission: 'money.read',
     urgent: false,
     to: 'invoices?state=asked',
@@ -16,7 +16,7 @@ export const invoiceTodos = ({
   },
   {
     key: 'invoices.reverse',
-    title: { zh: '要红冲的发票', en: 'Invoices to reverse' },
+    title: { zh: '待红冲发票', en: 'Invoices to reverse' },
     permission: 'money.read',
     urgent: true,
     to: 'invoices?mustReverse=true',

@@ -90,7 +90,7 @@ export const CloseHow = z.enum(['resolved', 'accepted', 'adjusted'])
 export type CloseHow = z.infer<typeof CloseHow>
 export const CLOSE_HOWS: Record<CloseHow, Words> = {
   resolved: { zh: '已自行对平', en: 'Agrees now' },
-  accepted: { zh: '已确认接受', en: 'Accepted' },
+  accepted: { zh: '已确认无误', en: 'Accepted' },
   adjusted: { zh: '已调账', en: 'Adjusted' },
 }
 

@@ -16,7 +16,7 @@ export const ROUTING_FIELDS = {
   tag: { zh: '商品标签', en: 'Product tag' },
   role: { zh: '商品角色', en: 'Product role' },
   category: { zh: '商品类目', en: 'Category' },
-  sku: { zh: '商品规格编码', en: 'SKU code' },
+  sku: { zh: '规格编码', en: 'SKU code' },
   channel: { zh: '下单渠道', en: 'Channel' },
   'buyer-level': { zh: '会员等级', en: 'Buyer level' },
 } as const

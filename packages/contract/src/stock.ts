@@ -42,7 +42,7 @@ export const MOVEMENT_REASONS = {
   import: { zh: '导入', en: 'Import' },
   sale: { zh: '销售出库', en: 'Sold' },
   reserve: { zh: '下单占用', en: 'Reserved by an order' },
-  release: { zh: '释放占用', en: 'Reservation released' },
+  release: { zh: '取消占用', en: 'Reservation released' },
   correction: { zh: '更正', en: 'Correction' },
 } as const
 export type MovementReason = keyof typeof MOVEMENT_REASONS

@@ -34,6 +34,8 @@ type PathIn<Value, Depth extends 0 | 1 | 2 = 2> = Value extends readonly (infer 
 export type Column<Row> = Exported<Row> & {
   title: string
   render: (row: Row) => ReactNode
+  /** What a card shows instead, on a phone; nothing leaves the column out of it. */
+  onCard?: (row: Row) => ReactNode
   width?: number
   align?: 'left' | 'right' | 'center'
   /** `title` heads the card on a phone and cannot be hidden; `hidden` is off until somebody asks for it. */

@@ -31,12 +31,12 @@ interface Props {
   timeOnly?: boolean
 }
 
-/** An instant in the viewer's own time; how long ago it was on hover. */
+/** An instant in the viewer's own time, to the minute; to the second and how long ago it was on hover. */
 export function InstantText({ at, seconds, timeOnly }: Props) {
   if (!at) return <span className="faint">—</span>
   const format = FORMATS[timeOnly ? 'time' : seconds ? 'seconds' : 'minutes']
   return (
-    <Tooltip title={() => relativeText(at, Date.now())}>
+    <Tooltip title={() => `${FORMATS.seconds.format(new Date(at))} · ${relativeText(at, Date.now())}`}>
       <time className="num" dateTime={at}>
         {format.format(new Date(at))}
       </time>

@@ -4,10 +4,22 @@ import { useEffect, useRef, useState } from 'react'
 import { t } from '../i18n/index.ts'
 import { moneyFieldText, readMoney } from './money-text.ts'
 
+interface MoneyProps {
+  fen: number | null | undefined
+  strong?: boolean
+  faint?: boolean
+  /** With a plus before what came in. */
+  signed?: boolean
+}
+
 /** An amount of money. */
-export function Money({ fen, strong, faint }: { fen: number | null | undefined; strong?: boolean; faint?: boolean }) {
+export function Money({ fen, strong, faint, signed }: MoneyProps) {
   if (fen === null || fen === undefined) return <span className="faint">—</span>
-  return <span className={`num${strong ? ' strong' : ''}${faint ? ' faint' : ''}`}>{formatMoney(fen)}</span>
+  return (
+    <span className={`num${strong ? ' strong' : ''}${faint ? ' faint' : ''}`}>
+      {`${signed && fen > 0 ? '+' : ''}${formatMoney(fen)}`}
+    </span>
+  )
 }
 
 /** A range of prices, as one amount when both are the same. */

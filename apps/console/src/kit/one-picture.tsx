@@ -3,6 +3,7 @@ import type { Picture } from '@zhanggui/contract'
 import { Button, Progress } from 'antd'
 import { type ClipboardEvent, type DragEvent, useRef, useState } from 'react'
 import { t } from '../i18n/index.ts'
+import { useIsPhone } from './media.ts'
 import { variantUrl } from './picture.tsx'
 import { useUploads } from './use-uploads.ts'
 
@@ -25,6 +26,7 @@ interface Props {
 /** One picture: chosen, dropped or pasted. */
 export function OnePicture({ picture, onPicture, onRemove, label, hint, disabled, size = 'wide' }: Props) {
   const input = useRef<HTMLInputElement>(null)
+  const phone = useIsPhone()
   const [isOver, setOver] = useState(false)
   // the upload takes a while: what it is for may have changed meanwhile
   const latest = useRef(onPicture)
@@ -46,7 +48,7 @@ export function OnePicture({ picture, onPicture, onRemove, label, hint, disabled
     event.preventDefault()
     take(event.clipboardData.files)
   }
-  const words = size === 'wide' ? (hint ?? t('design.pictureHint')) : ''
+  const words = size === 'wide' ? (hint ?? t(phone ? 'design.pictureTap' : 'design.pictureHint')) : ''
   return (
     <div className={`design-picture ${size}`}>
       <button

@@ -1,5 +1,5 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
-import { Button, Empty, Skeleton } from 'antd'
+import { Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { t } from '../i18n/index.ts'
 import type { Input } from './api.ts'
@@ -10,6 +10,7 @@ import { ExportMenu } from './export-menu.tsx'
 import { Failure } from './feedback.tsx'
 import { type Filter, Filters } from './filters.tsx'
 import { useIsPhone } from './media.ts'
+import { Nothing } from './nothing.tsx'
 import { useRowKeys } from './row-keys.ts'
 import { collectAll, useSelection } from './selection.ts'
 import { Cards, type RowAction, Rows } from './table-rows.tsx'
@@ -32,7 +33,7 @@ export interface ResourceTableProps<Id extends PageRoute> {
   actions?: (row: RowOf<Id>) => RowAction[]
   bulk?: readonly BulkAction<RowOf<Id>>[]
   /** What to say, and to do, when there is nothing yet. */
-  empty: { title: string; hint?: string; action?: ReactNode }
+  empty: { title: string; hint?: ReactNode; action?: ReactNode }
   onRow?: (row: RowOf<Id>) => void
   /** Beside the filters, on the right. */
   extra?: ReactNode
@@ -110,7 +111,15 @@ export function ResourceTable<Id extends PageRoute>(props: ResourceTableProps<Id
       ) : list.loading ? (
         <Skeleton active title={false} paragraph={{ rows: 8, width: '100%' }} className="resource-skeleton" />
       ) : rows.length === 0 ? (
-        <Nothing empty={props.empty} filtered={filtered} clear={clear} />
+        <Nothing
+          {...(filtered
+            ? {
+                title: t('list.noMatch'),
+                hint: t('list.noMatchHint'),
+                action: <Button onClick={clear}>{t('list.clearFilters')}</Button>,
+              }
+            : props.empty)}
+        />
       ) : phone ? (
         <Cards {...view} />
       ) : (
@@ -118,32 +127,6 @@ export function ResourceTable<Id extends PageRoute>(props: ResourceTableProps<Id
       )}
       <Pager list={list} count={rows.length} limit={limit} />
     </section>
-  )
-}
-
-function Nothing({
-  empty,
-  filtered,
-  clear,
-}: {
-  empty: ResourceTableProps<PageRoute>['empty']
-  filtered: boolean
-  clear: () => void
-}) {
-  const text = filtered ? { title: t('list.noMatch'), hint: t('list.noMatchHint') } : empty
-  return (
-    <Empty
-      className="nothing"
-      image={Empty.PRESENTED_IMAGE_SIMPLE}
-      description={
-        <>
-          <div className="strong">{text.title}</div>
-          {text.hint && <div className="soft">{text.hint}</div>}
-        </>
-      }
-    >
-      {filtered ? <Button onClick={clear}>{t('list.clearFilters')}</Button> : empty.action}
-    </Empty>
   )
 }
 

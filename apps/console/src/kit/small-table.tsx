@@ -14,9 +14,25 @@ interface Props<Row> {
   columns: readonly SmallColumn<Row>[]
 }
 
-/** A few rows inside a card, all of them at once; on a phone each row is a list of names and values. */
+/**
+ * A few rows inside a card, all of them at once; on a phone each row is a list of names and values, and a name with its
+ * amount one line.
+ */
 export function SmallTable<Row extends object>({ rows, rowKey, columns }: Props<Row>) {
-  if (useIsPhone())
+  const phone = useIsPhone()
+  const [name, amount, more] = columns
+  if (phone && name && amount && !more)
+    return (
+      <dl className="small-lines">
+        {rows.map((row) => (
+          <div key={rowKey(row)} data-row>
+            <dt>{name.render(row)}</dt>
+            <dd>{amount.render(row)}</dd>
+          </div>
+        ))}
+      </dl>
+    )
+  if (phone)
     return (
       <div className="small-rows">
         {rows.map((row) => (

@@ -129,6 +129,8 @@ function tableColumns<Row>({ shown, sort, setSort }: RowsProps<Row>) {
   }))
 }
 
+const onCard = <Row,>(column: Column<Row>, row: Row): ReactNode => (column.onCard ?? column.render)(row)
+
 /** A list as cards, on a phone. */
 export function Cards<Row>(props: RowsProps<Row>) {
   const { selection } = props
@@ -147,7 +149,7 @@ export function Cards<Row>(props: RowsProps<Row>) {
                   onChange={(event) => selection.set(row, event.target.checked)}
                 />
               )}
-              <div className="row-card-title">{title.render(row)}</div>
+              <div className="row-card-title">{onCard(title, row)}</div>
               {props.onRow && (
                 <Button
                   type="text"
@@ -164,7 +166,7 @@ export function Cards<Row>(props: RowsProps<Row>) {
                 .map((column) => (
                   <div key={column.key}>
                     <dt>{column.title}</dt>
-                    <dd>{column.render(row)}</dd>
+                    <dd>{onCard(column, row)}</dd>
                   </div>
                 ))}
             </dl>

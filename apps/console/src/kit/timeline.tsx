@@ -51,7 +51,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
       <span>{entry.to === undefined ? entry.what : <Link to={entry.to}>{entry.what}</Link>}</span>
       {entry.detail}
       <span className="faint small">
-        <InstantText at={entry.at} seconds />
+        <InstantText at={entry.at} />
         {entry.who && ` · ${entry.who}`}
       </span>
     </div>

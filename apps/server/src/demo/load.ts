@@ -116,7 +116,7 @@ const shopOf = async (app: App): Promise<string> =>
 async function setUp(app: App, note: DemoNote): Promise<string> {
   await app.ensurePlatformStaff(note.platform)
   const shop = await app.db.read('system', (tx) => app.parties.findShop(tx, SLUG))
-  const notice = '满 99 元包邮（新疆、西藏除外）· 坏果包赔 · 七天无理由'
+  const notice = '满 99 元包邮，新疆、西藏除外；坏果包赔，七天无理由退货'
   const shopId = shop?.id ?? (await app.openShop({ name: '巷口生活铺', slug: SLUG, notice, owner: note.owner }))
   const client = await signInOwner(app, note)
   await addFreight(client, shopId)

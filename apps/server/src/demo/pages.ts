@@ -111,7 +111,7 @@ async function home(client: Client, shopId: string, categories: ReadonlyMap<stri
     blocks: [
       { ...shown, id: 'banner', kind: 'banner', slides, ratioPercent: BANNER_PERCENT, intervalSeconds: 5 },
       { ...shown, id: 'entries', kind: 'nav', columns: 5, items: entries },
-      { ...shown, id: 'notice', kind: 'notice', text: '满 99 元包邮（新疆、西藏除外）· 坏果包赔', link: null },
+      { ...shown, id: 'notice', kind: 'notice', text: '满 99 元包邮，新疆、西藏除外；坏果包赔', link: null },
       { ...shown, id: 'coupons', kind: 'coupons', title: '先领券再下单', limit: 4 },
       { ...shown, id: 'live', kind: 'live', title: '直播间', limit: 2 },
       { ...shown, id: 'hot', kind: 'hot', title: '热卖榜', layout: 'rank', limit: 6 },

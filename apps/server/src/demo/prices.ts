@@ -53,7 +53,7 @@ async function memberLevels(client: Client, shopId: string): Promise<string[]> {
   const { items } = await client('console.memberLevels', { params })
   const levels = [
     { name: '银卡', rank: 1, note: '累计满 200 元' },
-    { name: '金卡', rank: 2, note: '累计满 1000 元' },
+    { name: '金卡', rank: 2, note: '累计满 1,000 元' },
   ]
   for (const body of levels.slice(items.length)) await client('console.createMemberLevel', { params, body })
   return (await client('console.memberLevels', { params })).items.map(({ id }) => id)

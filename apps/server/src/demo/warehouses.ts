@@ -4,7 +4,7 @@ import type { Client } from '@zhanggui/contract/client'
 export async function placeFrontWarehouse(client: Client, shopId: string): Promise<void> {
   const { items } = await client('console.warehouses', { params: { shopId } })
   const front = items.find((warehouse) => warehouse.kind === 'front')
-  if (!front || front.region !== '') return
+  if (front?.region !== '') return
   const { id: warehouseId, code, name, kind, active, priority } = front
   await client('console.updateWarehouse', {
     params: { shopId, warehouseId },

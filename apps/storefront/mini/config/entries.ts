@@ -9,7 +9,7 @@ const TITLES: Partial<Record<PageName, string>> = {
   search: '搜索',
   cart: '购物车',
   checkout: '确认订单',
-  'checkout-together': '一起结算',
+  'checkout-together': '合并结算',
   together: '合并支付',
   pay: '支付订单',
   result: '支付结果',

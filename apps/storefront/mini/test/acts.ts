@@ -9,7 +9,7 @@ export const DOMAIN = 'http://127.0.0.1:8080'
 export async function putIntoCart(program: Program, words: string): Promise<string> {
   const home = program.screen
   const search = await home.tap(home.find('zg-home-search'))
-  const field = search.field('想买什么？')
+  const field = search.field('搜索本店商品')
   await search.type(field, words)
   const found = await search.confirm(field, words)
   const detail = await found.tap(found.find('zg-card-link', words))

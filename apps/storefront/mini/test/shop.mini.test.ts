@@ -177,7 +177,7 @@ describe('from the first look to the parcel', () => {
     // UX-04: or another way, or a person
     await pay.tap(pay.find('zg-button', '联系客服'))
     expect(pay.text).toContain('0571-8888 0000')
-    await pay.tap(pay.find('zg-button', '换个方式'))
+    await pay.tap(pay.find('zg-button', '用另一台手机扫码付'))
     await program.until(() => pay.has('zg-pay-code', '扫一扫'), 'the code')
 
     // found again among what waits for payment

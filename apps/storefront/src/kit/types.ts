@@ -153,6 +153,14 @@ export interface CheckProps {
   testId?: string
 }
 
+/** On or off, in force at once; its words stand beside it. */
+export interface SwitchProps {
+  isOn: boolean
+  onChange: (isOn: boolean) => void
+  label: string
+  testId?: string
+}
+
 export interface SheetProps {
   isOpen: boolean
   onClose: () => void
@@ -238,9 +246,12 @@ export type IconName =
   | 'clock'
   | 'close'
   | 'edit'
+  | 'eye'
+  | 'filter'
   | 'fire'
   | 'grid'
   | 'headset'
+  | 'heart'
   | 'home'
   | 'link'
   | 'list'
@@ -249,10 +260,12 @@ export type IconName =
   | 'picture'
   | 'pin'
   | 'plus'
+  | 'refund'
   | 'search'
   | 'share'
   | 'spark'
   | 'shield'
+  | 'star'
   | 'trash'
   | 'truck'
   | 'up'

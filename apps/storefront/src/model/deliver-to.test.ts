@@ -7,7 +7,7 @@ const quote = (line: object, more: object = {}): Quote =>
     lines: [{ unitPriceFen: 1000, priceNote: '', soldIn: [], problem: null, available: 9, ...line }],
     deliverable: true,
     freightFen: 600,
-    freightNote: '「全国」共 1 件：首 1 件 ¥6.00',
+    freightNote: '共 1 件：首 1 件 ¥6.00',
     ...more,
   }) as object as Quote
 
@@ -15,7 +15,7 @@ test('CAT-04 CAT-10 the product page says what it means to send the goods to a p
   expect(deliverTo(quote({}), 1000)).toEqual({
     canGo: true,
     text: '运费 ¥6.00',
-    notes: ['「全国」共 1 件：首 1 件 ¥6.00'],
+    notes: ['共 1 件：首 1 件 ¥6.00'],
   })
   const cheaper = deliverTo(
     quote({ unitPriceFen: 880, priceNote: '区域价（广东省）' }, { freightFen: 0, freightNote: '包邮' }),
@@ -31,7 +31,7 @@ test('CAT-04 CAT-10 the product page says what it means to send the goods to a p
     text: '不在销售地区',
     notes: ['仅售广东省，不能寄到这里'],
   })
-  expect(deliverTo(quote({}, { deliverable: false, freightNote: '「全国」不配送至西藏自治区' }), 1000)).toMatchObject({
+  expect(deliverTo(quote({}, { deliverable: false, freightNote: '不配送至西藏自治区' }), 1000)).toMatchObject({
     canGo: false,
     text: '暂不配送',
   })

@@ -5,7 +5,7 @@ export function promiseText(
   { promise, promisedAt }: { promise: string; promisedAt: string | null },
   nowMs: number,
 ): string {
-  return promisedAt === null ? promise : `${promise}，最晚${nearTimeText(promisedAt, nowMs)}`
+  return promisedAt === null ? promise : `${promise}，最晚 ${nearTimeText(promisedAt, nowMs)}`
 }
 
 /** Where a map shows a place: WeChat's web map, which opens without a key. */

@@ -31,9 +31,13 @@ test('PAY-05 an amount is refused in words before it is sent, and its fee is who
 })
 
 test('PAY-02 a share says in a word where it is, debts first', () => {
-  const share = { stage: 'settled' as const, nowFen: 100, pendingFen: 0, dueFen: 0, flyingFen: 0, owedFen: 0 }
+  const share = {
+    ...{ stage: 'settled' as const, payBy: 'split' as const },
+    ...{ nowFen: 100, pendingFen: 0, dueFen: 0, flyingFen: 0, owedFen: 0 },
+  }
   expect(shareStateOf({ ...share, pendingFen: 100 }).text).toBe('待结算')
-  expect(shareStateOf({ ...share, dueFen: 100 }).text).toBe('已到期')
+  expect(shareStateOf({ ...share, dueFen: 100 }).text).toBe('待到账')
+  expect(shareStateOf({ ...share, payBy: 'withdrawal', dueFen: 100 }).text).toBe('已入账')
   expect(shareStateOf({ ...share, flyingFen: 100 }).text).toBe('分账中')
   expect(shareStateOf(share)).toEqual({ text: '已到账', kind: 'good' })
   expect(shareStateOf({ ...share, nowFen: 0 }).text).toBe('已退回')

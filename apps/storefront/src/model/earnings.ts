@@ -8,7 +8,7 @@ type State = Payout['state']
 export const PAYOUT_TEXTS: Record<State, string> = {
   created: '提交中',
   processing: '转账中',
-  waiting: '待你确认收款',
+  waiting: '待确认收款',
   cancelling: '撤销中',
   paid: '已到账',
   failed: '未成功，钱已退回',
@@ -64,7 +64,7 @@ export const feeOf = (amountFen: number, feeBp: number): number =>
 /** Where a share is now, in a word. */
 export function shareStateOf(
   share: Record<keyof Pick<PartyShare, 'nowFen' | 'pendingFen' | 'dueFen' | 'flyingFen' | 'owedFen'>, number> &
-    Pick<PartyShare, 'stage'>,
+    Pick<PartyShare, 'stage' | 'payBy'>,
 ): {
   text: string
   kind: 'good' | 'warn' | 'plain'
@@ -74,7 +74,8 @@ export function shareStateOf(
   if (share.stage === 'over') return { text: '订单已取消', kind: 'plain' }
   if (share.owedFen > 0) return { text: `退款后欠 ${formatMoney(share.owedFen)}`, kind: 'warn' }
   if (share.flyingFen > 0) return { text: '分账中', kind: 'plain' }
-  if (share.dueFen > 0) return { text: '已到期', kind: 'good' }
+  // what WeChat splits is still to come; what is withdrawn stands in the balance, or has been taken out of it
+  if (share.dueFen > 0) return { text: share.payBy === 'split' ? '待到账' : '已入账', kind: 'good' }
   if (share.pendingFen > 0) return { text: '待结算', kind: 'plain' }
   return share.nowFen > 0 ? { text: '已到账', kind: 'good' } : { text: '已退回', kind: 'plain' }
 }

@@ -6,6 +6,12 @@ export interface TimelineItem {
   text: string
 }
 
+/** Messages that say more than that a parcel moved, which its own card says: those name no waybill of the order. */
+export const noticesApart = <T extends { text: string }>(
+  notices: readonly T[],
+  parcels: readonly { trackingNo: string }[],
+): T[] => notices.filter(({ text }) => !parcels.some(({ trackingNo }) => text.includes(trackingNo)))
+
 /** Steps of an order, places of its parcels and words of the shop in one list, newest first. */
 export function timelineOf(
   steps: Order['timeline'],

@@ -1,27 +1,16 @@
 import type { SearchFacets } from '@zhanggui/contract'
 import type { PageParams } from '../routes.ts'
+import { sortOf } from './sorts.ts'
 
 /** What the list of results is narrowed and sorted by, as it stands in the address. */
 export type SearchParams = PageParams['search']
-export type SearchSort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
 /** Filters of which several values can be chosen. */
 export type ListName = 'brands' | 'tags' | 'attributes' | 'tagged'
-
-export const SORTS: readonly { value: SearchSort; text: string }[] = [
-  { value: 'default', text: '综合' },
-  { value: 'sold', text: '销量' },
-  { value: 'new', text: '上新' },
-  { value: 'price-asc', text: '价格 ↑' },
-  { value: 'price-desc', text: '价格 ↓' },
-]
 
 const MOST_CHARS = 60
 const MOST_CHOICES = 20
 const MOST_FEN = 10_000_000_00
 const FILTERS = ['category', 'brands', 'tags', 'attributes', 'tagged', 'min', 'max', 'stock'] as const
-
-export const sortOf = (value: string | undefined): SearchSort =>
-  SORTS.find((sort) => sort.value === value)?.value ?? 'default'
 
 export const linesOf = (lines: string | undefined): string[] => (lines ?? '').split('\n').filter(Boolean)
 

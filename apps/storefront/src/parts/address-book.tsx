@@ -1,4 +1,4 @@
-import { Fragment, type JSX, useState } from '@hooks'
+import { type Children, Fragment, type JSX, useState } from '@hooks'
 import { Button, Empty, Icon, Sheet, Tag, Tap, Text, View } from '@kit'
 import { toast } from '@platform'
 import type { BuyerAddress } from '@zhanggui/contract'
@@ -14,10 +14,13 @@ type AddressParts = Pick<BuyerAddress, 'province' | 'city' | 'district' | 'stree
 export const addressText = ({ province, city, district, street, detail }: AddressParts): string =>
   [province, city === province ? '' : city, district, street, detail].join('')
 
+/** Whose address it is, and where; the children stand beside the name. */
 export function AddressLines({
   address,
+  children,
 }: {
   address: AddressParts & { name: string; phone: string; isDefault?: boolean }
+  children?: Children
 }): JSX.Element {
   return (
     <View className="zg-grow">
@@ -25,6 +28,7 @@ export function AddressLines({
         <Text>{address.name}</Text>
         <Text>{address.phone}</Text>
         {address.isDefault && <Tag kind="good">默认</Tag>}
+        {children}
       </View>
       <Text as="p" className="zg-small zg-muted">
         {addressText(address)}

@@ -75,7 +75,7 @@ export function ConsentAsk({ onSignedOut }: { onSignedOut: () => void }): JSX.El
     <Sheet
       isOpen
       onClose={refuse}
-      title={isChanged ? '协议有更新' : '欢迎光临'}
+      title={isChanged ? '协议有更新' : '用户协议与隐私政策'}
       testId="consent"
       footer={
         <View className="zg-consent-keys">
@@ -91,7 +91,7 @@ export function ConsentAsk({ onSignedOut }: { onSignedOut: () => void }): JSX.El
       <Text as="p">
         {isChanged
           ? `${shop.name}更新了下面的协议，请阅读后确认是否同意：`
-          : `为了给你下单、发货和售后，${shop.name}需要使用你的微信标识、收货信息和订单信息。请先阅读：`}
+          : `为了给你下单、发货和售后，${shop.name}需要使用你的微信账号信息、收货信息和订单信息。请先阅读：`}
       </Text>
       <View className="zg-consent-texts">
         {asked.map(({ kind, title }) => (

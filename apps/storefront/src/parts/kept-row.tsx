@@ -3,7 +3,7 @@ import { Image, Link, Price, Tag, Text, View } from '@kit'
 import type { StoreProductCard } from '@zhanggui/contract'
 import './parts.css'
 
-/** A product that the buyer has kept: as it is now, or that it is gone. */
+/** A product that the buyer has kept: as it is now, or that it is gone. The children stand beside its price. */
 export function KeptRow({
   id,
   title,
@@ -15,34 +15,33 @@ export function KeptRow({
   card: StoreProductCard | null
   children?: Children
 }): JSX.Element {
-  const body = (
-    <View className="zg-line">
-      <View className="zg-line-picture">
-        <Image picture={card?.picture ?? null} alt="" sizes="80px" />
-      </View>
-      <View className="zg-grow">
-        <Text className="zg-line-title">{title}</Text>
-        {card ? (
-          <View className="zg-row">
-            <Price fen={card.minPriceFen} size="small" isFrom={card.maxPriceFen > card.minPriceFen} />
-            {card.soldOut && <Tag kind="warn">已售罄</Tag>}
-          </View>
-        ) : (
-          <Tag>已下架</Tag>
-        )}
-      </View>
-    </View>
-  )
+  const picture = <Image picture={card?.picture ?? null} alt="" sizes="72px" />
   return (
-    <View className="zg-panel" role="listitem" testId="kept">
+    <View className="zg-panel zg-kept" role="listitem" testId="kept">
       {card ? (
-        <Link className="zg-line" to="detail" params={{ id }}>
-          {body}
+        <Link className="zg-kept-picture" to="detail" params={{ id }} label={title}>
+          {picture}
         </Link>
       ) : (
-        body
+        <View className="zg-kept-picture">{picture}</View>
       )}
-      {children}
+      <View className="zg-kept-body">
+        {card ? (
+          <Link className="zg-kept-title" to="detail" params={{ id }}>
+            {title}
+          </Link>
+        ) : (
+          <Text className="zg-kept-title zg-muted">{title}</Text>
+        )}
+        <View className="zg-row">
+          <View className="zg-kept-price">
+            {card && <Price fen={card.minPriceFen} size="small" isFrom={card.maxPriceFen > card.minPriceFen} />}
+            {!card && <Tag>已下架</Tag>}
+            {card?.soldOut && <Tag kind="warn">已售罄</Tag>}
+          </View>
+          {children}
+        </View>
+      </View>
     </View>
   )
 }

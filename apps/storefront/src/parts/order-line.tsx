@@ -8,32 +8,47 @@ export interface OrderLineProps {
   unitFen: number
   /** Only look, no way to the product. */
   isPlain?: boolean
+  /** What can be done with the line, beside its price. */
+  action?: Children
   children?: Children
 }
 
 /** Goods of an order or a quote: picture, what exactly, price and quantity. */
-export function OrderLine({ line, unitFen, isPlain, children }: OrderLineProps): JSX.Element {
-  const body = (
+export function OrderLine({ line, unitFen, isPlain, action, children }: OrderLineProps): JSX.Element {
+  const words = (
     <Fragment>
-      <View className="zg-line-picture">
-        <Image picture={line.picture} alt="" sizes="80px" />
-      </View>
+      <Text className="zg-line-title">{line.title}</Text>
+      {line.options !== '' && <Text className="zg-line-options">{line.options}</Text>}
+    </Fragment>
+  )
+  const isLinked = !isPlain
+  const to = { to: 'detail', params: { id: line.productId } } as const
+  const picture = <Image picture={line.picture} alt="" sizes="80px" />
+  return (
+    <View className="zg-line">
+      {isLinked ? (
+        <Link className="zg-line-picture" label={line.title} {...to}>
+          {picture}
+        </Link>
+      ) : (
+        <View className="zg-line-picture">{picture}</View>
+      )}
       <View className="zg-grow">
-        <Text className="zg-line-title">{line.title}</Text>
-        {line.options !== '' && <Text className="zg-line-options">{line.options}</Text>}
+        {isLinked ? (
+          <Link className="zg-line-words" {...to}>
+            {words}
+          </Link>
+        ) : (
+          words
+        )}
         <View className="zg-row">
           <Price fen={unitFen} size="small" isMuted />
-          <Text className="zg-muted zg-small">× {line.quantity}</Text>
+          <Text className={`zg-muted zg-small${action ? ' zg-grow' : ''}`}>× {line.quantity}</Text>
+          {action}
         </View>
         {children}
       </View>
-    </Fragment>
-  )
-  if (isPlain) return <View className="zg-line">{body}</View>
-  return (
-    <Link className="zg-line" to="detail" params={{ id: line.productId }}>
-      {body}
-    </Link>
+    </View>
   )
 }
 

@@ -34,7 +34,7 @@ export function PersonalPay({ orderId, offer, onChange }: PersonalPayProps): JSX
     <View className="zg-personal-offer">
       {payment?.state === 'refused' && <Refused reason={payment.refuseReason} />}
       <Button kind="plain" isBlock isBusy={isBusy} testId="pay-personal" onTap={open}>
-        换个方式：转账到商家收款码
+        转账到商家收款码
       </Button>
     </View>
   )

@@ -44,7 +44,7 @@ export function StarsInput({
           {...(testId === undefined ? {} : { testId: `${testId}-${star}` })}
           onTap={() => onChange(star)}
         >
-          <Text className={star <= value ? 'zg-star zg-star-on' : 'zg-star'}>★</Text>
+          <Text className={star <= value ? 'zg-star zg-star-on' : 'zg-star'}>{star <= value ? '★' : '☆'}</Text>
         </Tap>
       ))}
       <Text className="zg-small zg-muted">{WORDS[value]}</Text>

@@ -45,4 +45,6 @@ export const buyersEn: Record<keyof typeof buyersZh, string> = {
   'buyer.timelineAll': 'All kinds',
   'buyer.only': 'Only this buyer',
   'buyer.timelineNone': 'Nothing happened',
+  'buyer.signedIn': 'Signed in to the shop',
+  'buyer.registeredHere': 'Registered as a buyer',
 }

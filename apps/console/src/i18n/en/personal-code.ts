@@ -64,6 +64,7 @@ export const personalCodeEn: Record<keyof typeof personalCodeZh, string> = {
   'personal.editCode': 'Change a code',
   'personal.isOff': 'Payments by personal code are off; buyers do not see them',
   'personal.noCodes': 'No picture of a code yet',
+  'personal.noCodesHint': 'Upload a code of your own; once switched on, buyers can pay by it',
   'personal.on': 'On',
   'personal.off': 'Off',
   'personal.single': 'Limit of one payment',

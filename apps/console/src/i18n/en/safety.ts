@@ -37,6 +37,7 @@ export const safetyEn = {
   'approval.state': 'State',
   'approval.askedBy': 'Asked by',
   'approval.expiresAt': 'Holds until',
+  'approval.handledAt': 'Handled at',
   'approval.decidedBy': 'Decided by',
   'approval.me': 'me',
   'approval.mine': 'asked by me',

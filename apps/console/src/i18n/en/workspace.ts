@@ -45,7 +45,7 @@ export const workspaceEn: Record<keyof typeof workspaceZh, string> = {
   'overview.yesterday': 'Yesterday',
   'overview.lastWeek': 'Last week',
   'overview.live': 'As it happens',
-  'overview.todoClear': 'All done: nothing waits for you',
+  'overview.todoClear': 'Nothing to do',
   'overview.trends': 'Trends',
   'overview.span': 'Period',
   'overview.span.hours': 'Today',
@@ -186,7 +186,7 @@ export const workspaceEn: Record<keyof typeof workspaceZh, string> = {
   'help.roles.what':
     'A role is a set of permissions and a part of the data: what one may do, and what of the shop one sees.',
   'help.roles.how':
-    'Built-in roles stay as they are; copy one to begin with|The data can be narrowed to warehouses, pick-up points, channel accounts and categories; every list, search and export keeps to it|Several roles add up|Nobody gives what they do not hold, or takes staff management from themselves|See who sees what: lists are read as that colleague',
+    'Built-in roles stay as they are; copy one to begin with|The data can be narrowed to warehouses, pick-up points, channel accounts and categories; every list, search and export keeps to it|Several roles add up|Nobody gives what they do not hold, or takes staff management from themselves|“Permissions by person”: lists are read as that colleague',
   'help.audit.what': 'Who did what and when; never changed.',
   'help.audit.how': 'Open a row for before and after|Filter by person and kind, and export',
 }

@@ -44,4 +44,6 @@ export const buyersZh = {
   'buyer.timelineAll': '全部类型',
   'buyer.only': '只看这位买家',
   'buyer.timelineNone': '没有动态',
+  'buyer.signedIn': '登录了店铺',
+  'buyer.registeredHere': '注册成为买家',
 } as const

@@ -166,7 +166,7 @@ export const operationsZh = {
   'entity.parcel': '包裹',
   'entity.price-rule': '价格规则',
   'entity.review': '评价',
-  'entity.routing-rules': '路由规则',
+  'entity.routing-rules': '发货规则',
   'entity.search-settings': '搜索设置',
   'entity.ship-file': '发货表',
   'entity.ship-sheet': '待发货表',

@@ -61,6 +61,7 @@ export const personalCodeZh = {
   'personal.editCode': '修改收款码',
   'personal.isOff': '店铺还没有打开「接受个人收款码付款」，买家看不到',
   'personal.noCodes': '还没有收款码图片',
+  'personal.noCodesHint': '上传一张自己的收款码，打开开关后买家就能用它付款',
   'personal.on': '启用',
   'personal.off': '停用',
   'personal.single': '单笔限额',

@@ -35,6 +35,7 @@ export const safetyZh = {
   'approval.state': '状态',
   'approval.askedBy': '提交人',
   'approval.expiresAt': '有效期至',
+  'approval.handledAt': '处理时间',
   'approval.decidedBy': '审批人',
   'approval.me': '我',
   'approval.mine': '我提交的',

@@ -5,7 +5,7 @@ export const tradeZh = {
   'stock.reserved': '下单占用',
   'stock.committed': '待发货',
   'stock.held': '占用 {reserved}，待发货 {committed}',
-  'stock.search': 'SKU 编码、标题',
+  'stock.search': '规格编码、标题',
   'stock.warehouse': '仓库',
   'stock.below': '可售少于',
   'stock.adjust': '库存调整',

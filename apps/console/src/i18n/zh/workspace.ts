@@ -41,10 +41,10 @@ export const workspaceZh = {
   'export.started': '已开始下载',
   'overview.net': '净收入',
   'overview.average': '客单价',
-  'overview.yesterday': '昨日同时',
-  'overview.lastWeek': '上周同日',
+  'overview.yesterday': '昨日同期',
+  'overview.lastWeek': '上周同期',
   'overview.live': '实时动态',
-  'overview.todoClear': '都处理完了，没有等着您的事',
+  'overview.todoClear': '暂无待办',
   'overview.trends': '经营趋势',
   'overview.span': '时间范围',
   'overview.span.hours': '今日',
@@ -179,7 +179,7 @@ export const workspaceZh = {
     '一人一个账号，通过角色给权限|离职请停用账号，历史记录保留|对方丢了验证器，可在「更多」里重置动态验证码',
   'help.roles.what': '角色是一组权限加一个数据范围，决定能做什么、能看到哪部分数据。',
   'help.roles.how':
-    '内置角色不能改，可复制出新的|数据范围可按仓库、自提点、渠道账号、商品分类划定，全店的列表、搜索、导出都按它执行|一个人有几个角色就相加|自己没有的权限和数据不能给别人，也不能改到自己管不了角色|点「看看谁能看到什么」，用对方的身份读一遍列表',
+    '内置角色不能改，可复制出新的|数据范围可按仓库、自提点、渠道账号、商品分类划定，全店的列表、搜索、导出都按它执行|一个人有几个角色就相加|自己没有的权限和数据不能给别人，也不能改到自己管不了角色|点「按员工查看权限」，用对方的身份读一遍列表',
   'help.audit.what': '谁在什么时候做了什么，只增不改。',
   'help.audit.how': '展开一行可看改动前后|可按人、按类型筛选并导出',
 } as const

@@ -59,7 +59,9 @@ export function AccountCard({ account, figures, link, edit, count, connect, remo
             ? [{ key: 'id', label: t('accounts.wechatId'), children: <span className="num">{account.wechatId}</span> }]
             : []),
           ...(account.keeper ? [{ key: 'keeper', label: t('accounts.keeper'), children: account.keeper }] : []),
-          { key: 'friends', label: t('accounts.friendCap'), children: t(`accounts.friendCap.${kind}`) },
+          ...(kind === 'personal' || kind === 'wecom'
+            ? [{ key: 'friends', label: t('accounts.friendCap'), children: t(`accounts.friendCap.${kind}`) }]
+            : []),
           { key: 'pay', label: t('accounts.pay'), children: t(`accounts.pay.${kind}`) },
           { key: 'tools', label: t('accounts.tools'), children: t(`accounts.tools.${kind}`) },
         ]}
@@ -104,7 +106,12 @@ function Connection({ account, connect }: { account: ChannelAccount; connect: ((
   return (
     <div className="account-connection">
       <div className="row-between">
-        <Badge status={STATES[connection.state]} text={t(`accounts.connection.${connection.state}`)} />
+        <Badge
+          status={STATES[connection.state]}
+          text={t(
+            account.credentials.length === 0 ? 'accounts.connection.none' : `accounts.connection.${connection.state}`,
+          )}
+        />
         {connect && (
           <Button size="small" onClick={connect}>
             {t('accounts.connect')}

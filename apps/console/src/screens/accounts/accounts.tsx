@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import type { AccountFigures, ChannelAccount } from '@zhanggui/contract'
-import { Button, Empty, Tabs } from 'antd'
+import { Button, Tabs } from 'antd'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
@@ -10,6 +10,7 @@ import { useRead, useWrite } from '../../kit/api.ts'
 import { lastDays, rangeFromText, rangeText } from '../../kit/days.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { Money } from '../../kit/money.tsx'
+import { Nothing } from '../../kit/nothing.tsx'
 import { Period } from '../../kit/period.tsx'
 import { AccountCard } from './account-card.tsx'
 import { ConnectDialog } from './connect-dialog.tsx'
@@ -89,12 +90,14 @@ function Accounts() {
             </Link>
           )}
         </span>
-        {writable && add}
+        {writable && (read.data?.items.length ?? 0) > 0 && add}
       </div>
       <Loaded query={read}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty description={t('accounts.none')}>{writable && add}</Empty>
+            <div className="resource">
+              <Nothing title={t('accounts.none')} hint={t('accounts.noneHint')} action={writable && add} />
+            </div>
           ) : (
             <div className="stack-s">
               <Unattributed items={figures.data?.items} />

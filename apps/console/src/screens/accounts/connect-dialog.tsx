@@ -64,7 +64,7 @@ export function ConnectDialog({ accountId, onClose }: { accountId: string; onClo
           showIcon
           data-testid="connection-result"
           title={connection.state === 'ok' ? t('accounts.connectedIn', { ms: connection.ms ?? 0 }) : connection.message}
-          description={<InstantText at={connection.at} seconds />}
+          description={<InstantText at={connection.at} />}
         />
       )}
       <form

@@ -1,15 +1,16 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { type ChannelGroup, type MatrixReport, ROUTES } from '@zhanggui/contract'
-import { Alert, Button, Card, Empty, Form, Input, Tag, Tooltip } from 'antd'
+import { Alert, Button, Card, Form, Input, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { Nothing } from '../../kit/nothing.tsx'
+import { percentText } from '../../kit/percent-text.ts'
 
-const BP = 100
-const percent = (bp: number): string => `${(bp / BP).toFixed(bp % BP === 0 ? 0 : 1)}%`
+const percent = (bp: number): string => percentText(bp, 1)
 
 /** Matrices of accounts: how each is positioned, and how much their audiences overlap. */
 export function Matrices() {
@@ -36,12 +37,14 @@ export function Matrices() {
     <>
       <div className="row-between account-bar">
         <span className="soft small">{t('matrix.hint')}</span>
-        {writable && add}
+        {writable && (read.data?.items.length ?? 0) > 0 && add}
       </div>
       <Loaded query={read}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty description={t('matrix.none')}>{writable && add}</Empty>
+            <div className="resource">
+              <Nothing title={t('matrix.none')} hint={t('matrix.noneHint')} action={writable && add} />
+            </div>
           ) : (
             <div className="stack-l">
               {items.map((group) => (

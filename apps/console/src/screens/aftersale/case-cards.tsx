@@ -8,7 +8,9 @@ import { Thumb } from '../../kit/picture.tsx'
 import { PictureStrip } from '../../kit/picture-strip.tsx'
 import { SmallTable } from '../../kit/small-table.tsx'
 import { Timeline } from '../../kit/timeline.tsx'
+import { leftOf } from '../exceptions/left-text.ts'
 import { CaseLeft } from './columns.tsx'
+import { nextText, type OnSilence } from './next-text.ts'
 
 const THUMB_PX = 72
 
@@ -16,27 +18,20 @@ const THUMB_PX = 72
 export function CaseCards({
   row,
   orderTo,
+  onSilence,
   isNarrow,
 }: {
   row: MerchantAftersale
   orderTo?: string
+  /** The shop's rule, for those who may read it. */
+  onSilence?: OnSilence | undefined
   /** In a drawer: one column. */
   isNarrow?: boolean
 }) {
   return (
     <div className={isNarrow ? 'stack-l' : 'editor'}>
       <div className="editor-main">
-        {row.endedAt === null && (
-          <Alert
-            type="info"
-            showIcon
-            title={
-              <>
-                {row.hint} · <CaseLeft row={row} />
-              </>
-            }
-          />
-        )}
+        {row.endedAt === null && <Alert type="info" showIcon title={<Next row={row} onSilence={onSilence} />} />}
         {row.toCountAt !== null && <Alert type="warning" showIcon title={t('aftersale.toCountHint')} />}
         {row.rejectReason !== '' && <Alert type="warning" showIcon title={row.rejectReason} />}
         <GoodsCard row={row} />
@@ -65,6 +60,19 @@ export function CaseCards({
         </Card>
       </div>
     </div>
+  )
+}
+
+/** What has to happen next, by when, and what the clock does otherwise. */
+function Next({ row, onSilence }: { row: MerchantAftersale; onSilence: OnSilence | undefined }) {
+  const left = row.dueAt === null ? undefined : leftOf(row.dueAt, Date.now())
+  const text = left && !left.isOver ? nextText(row, left.text, onSilence) : undefined
+  return (
+    text ?? (
+      <>
+        {row.hint} · <CaseLeft row={row} />
+      </>
+    )
   )
 }
 
@@ -104,12 +112,12 @@ const GoodsCard = ({ row }: { row: MerchantAftersale }) => (
 function MoneyCard({ row }: { row: MerchantAftersale }) {
   if (row.type === 'exchange' && row.amountFen === 0) return null
   const sums: { label: string; fen: number | null; strong?: boolean }[] = [
+    { label: t('aftersale.orderPaid'), fen: row.order.paidFen },
     ...row.money.explanation,
+    { label: t('aftersale.orderBack'), fen: row.order.backFen },
     { label: t('aftersale.ceiling'), fen: row.money.ceilingFen, strong: true },
     { label: t('aftersale.asked'), fen: row.amountFen, strong: true },
     ...(row.refundedFen > 0 ? [{ label: t('aftersale.refunded'), fen: row.refundedFen }] : []),
-    { label: t('aftersale.orderPaid'), fen: row.order.paidFen },
-    { label: t('aftersale.orderBack'), fen: row.order.backFen },
   ]
   return (
     <Card title={t('aftersale.money')} data-testid="case-money">

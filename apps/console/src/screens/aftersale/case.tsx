@@ -10,6 +10,7 @@ import { Loaded } from '../../kit/feedback.tsx'
 import { CaseCards } from './case-cards.tsx'
 import { CaseState } from './columns.tsx'
 import { ApproveDialog, CountDialog, InspectDialog, MessageDialog, RejectDialog, ResendDialog } from './dialogs.tsx'
+import type { OnSilence } from './next-text.ts'
 
 type Dialog = 'approve' | 'reject' | 'inspect' | 'count' | 'resend' | 'message'
 
@@ -20,6 +21,8 @@ export default function CasePage() {
   const [dialog, setDialog] = useState<Dialog>()
   const read = useRead('console.aftersale', { params: { shopId, caseId } })
   const row = read.data
+  const settings = useRead('console.settings', { params: { shopId } }, { enabled: may('settings.read') })
+  const onSilence = settings.data?.items.find(({ name }) => name === 'aftersale.on-silence')?.value
   const close = () => setDialog(undefined)
   const can = (action: Dialog) => row?.actions.includes(action) ?? false
   const refunds = may('orders.refund')
@@ -64,7 +67,13 @@ export default function CasePage() {
       }
     >
       <Loaded query={read}>
-        {(shown) => <CaseCards row={shown} orderTo={`/s/${shop.slug}/orders/${shown.orderId}`} />}
+        {(shown) => (
+          <CaseCards
+            row={shown}
+            orderTo={`/s/${shop.slug}/orders/${shown.orderId}`}
+            onSilence={onSilence as OnSilence | undefined}
+          />
+        )}
       </Loaded>
       {row && dialog !== undefined && <CaseDialog dialog={dialog} row={row} onClose={close} />}
     </Page>

@@ -55,6 +55,18 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
         </span>
       </span>
     ),
+    onCard: (row) => (
+      <span className="cell-media">
+        <Thumb picture={row.lines[0]?.picture} />
+        <span className="cell-text">
+          <span className="strong clamp-1">{row.lines[0]?.title ?? row.orderNo}</span>
+          <span className="faint num">
+            <Tag>{say(AFTERSALE_TYPES[row.type])}</Tag>
+            {row.caseNo}
+          </span>
+        </span>
+      </span>
+    ),
   },
   { key: 'dueAt', title: t('aftersale.left'), width: 128, render: (row) => <CaseLeft row={row} /> },
   {
@@ -70,7 +82,7 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
             <InstantText at={row.endedAt} />
           </span>
         )}
-        {row.toCountAt !== null && <Tag color="gold">{t('aftersale.toCount')}</Tag>}
+        {row.toCountAt !== null && <Tag color="gold">{t('aftersale.onlyToCount')}</Tag>}
       </span>
     ),
   },
@@ -93,6 +105,9 @@ export const caseColumns = (isPlatform: boolean): Column<AftersaleListRow>[] => 
   },
   isPlatform
     ? { key: 'shopName', title: t('aftersale.shop'), width: 140, render: (row) => row.shopName }
-    : { key: 'buyerNickname', title: t('aftersale.buyer'), width: 104, render: (row) => row.buyerNickname },
+    : {
+        ...{ key: 'buyerNickname', title: t('aftersale.buyer') },
+        render: (row) => <span className="nowrap">{row.buyerNickname}</span>,
+      },
   { key: 'openedAt', title: t('aftersale.openedAt'), width: 136, render: (row) => <InstantText at={row.openedAt} /> },
 ]

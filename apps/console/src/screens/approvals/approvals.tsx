@@ -23,6 +23,24 @@ const COLOURS: Record<ApprovalState, string> = {
 const STALE = ['console.approvals', 'console.approval', 'console.todo'] as const
 const wordsOf = (row: Approval): string => (locale() === 'en' ? row.summaryEn : row.summary)
 
+/** When it was done or refused; null while it waits, also for being carried out. */
+const handledAt = ({ state, doneAt, decidedAt }: Approval): string | null =>
+  state === 'approved' ? null : (doneAt ?? decidedAt)
+
+/** What kind of operation it is, where the summary does not begin with it. */
+function Purpose({ row }: { row: Approval }) {
+  const text = t(`stepUp.for.${row.purpose}`)
+  return wordsOf(row).startsWith(text) ? null : <span className="faint">{text}</span>
+}
+
+const Decision = ({ row }: { row: Approval }) => (
+  <span className="cell-text">
+    <span>{row.decidedBy ?? '—'}</span>
+    {row.reason !== '' && <span className="faint">{row.reason}</span>}
+    {row.state === 'approved' && row.isOwn && <span className="faint">{t('approval.again')}</span>}
+  </span>
+)
+
 const columns = (slug: string): Column<Approval>[] => [
   {
     key: 'summary',
@@ -38,7 +56,7 @@ const columns = (slug: string): Column<Approval>[] => [
             {wordsOf(row)}
           </Link>
         )}
-        <span className="faint">{t(`stepUp.for.${row.purpose}`)}</span>
+        <Purpose row={row} />
       </span>
     ),
   },
@@ -63,18 +81,22 @@ const columns = (slug: string): Column<Approval>[] => [
       </span>
     ),
   },
-  { key: 'expiresAt', title: t('approval.expiresAt'), render: (row) => <InstantText at={row.expiresAt} /> },
+  {
+    ...{ key: 'expiresAt', title: t('approval.expiresAt'), field: 'expiresAt' },
+    render: (row) => <InstantText at={handledAt(row) === null ? row.expiresAt : null} />,
+    onCard: (row) => handledAt(row) === null && <InstantText at={row.expiresAt} />,
+  },
+  {
+    ...{ key: 'handledAt', title: t('approval.handledAt'), field: 'decidedAt' },
+    render: (row) => <InstantText at={handledAt(row)} />,
+    onCard: (row) => handledAt(row) !== null && <InstantText at={handledAt(row)} />,
+  },
   {
     key: 'decidedBy',
     title: t('approval.decidedBy'),
     field: 'decidedBy',
-    render: (row) => (
-      <span className="cell-text">
-        <span>{row.decidedBy}</span>
-        {row.reason !== '' && <span className="faint">{row.reason}</span>}
-        {row.state === 'approved' && row.isOwn && <span className="faint">{t('approval.again')}</span>}
-      </span>
-    ),
+    onCard: (row) => row.decidedBy !== null && <Decision row={row} />,
+    render: (row) => <Decision row={row} />,
   },
 ]
 
@@ -124,7 +146,7 @@ export default function ApprovalsPage() {
               }))
             : []),
           ...(row.isOwn && (row.state === 'pending' || row.state === 'approved')
-            ? [{ key: 'cancel', label: t('approval.cancel'), run: () => takeBack(row.id) }]
+            ? [{ key: 'cancel', label: t('approval.cancel'), main: true, run: () => takeBack(row.id) }]
             : []),
         ]}
         empty={{ title: t('approval.none'), hint: t('approval.noneHint') }}

@@ -7,6 +7,7 @@ import { say, sayEach, t } from '../../i18n/index.ts'
 import { rangeFromText } from '../../kit/days.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
+import { percentText } from '../../kit/percent-text.ts'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { useFilters } from '../../kit/use-list.ts'
 import { monthText, narrowedTo, periodFilter } from './tabs.tsx'
@@ -16,8 +17,11 @@ const COLOURS = { sale: 'success', refund: 'red', fee: 'default', share: 'blue' 
 const channelOf = (text: string | undefined) =>
   (Object.keys(CHANNELS) as (keyof typeof CHANNELS)[]).find((each) => each === text)
 
+/** What came in is above zero, what went out of it below. */
+const signOf = ({ kind }: RevenueEntry): 1 | -1 => (kind === 'sale' ? 1 : -1)
+
 const columns = (slug: string): Column<RevenueEntry>[] => [
-  { key: 'at', title: t('books.at'), width: 160, render: (row) => <InstantText at={row.at} seconds /> },
+  { key: 'at', title: t('books.at'), width: 160, render: (row) => <InstantText at={row.at} /> },
   {
     ...{ key: 'orderNo', title: t('books.order'), role: 'title', field: 'orderNo' },
     render: (row) => <Link to={`/s/${slug}/orders/${row.orderId}/money`}>{row.orderNo}</Link>,
@@ -32,8 +36,14 @@ const columns = (slug: string): Column<RevenueEntry>[] => [
     labels: sayEach(CHANNELS),
     render: (row) => say(CHANNELS[row.channel]),
   },
-  { key: 'wholeFen', title: t('books.whole'), align: 'right', render: (row) => <Money fen={row.wholeFen} faint /> },
-  { key: 'amountFen', title: t('books.amount'), align: 'right', render: (row) => <Money fen={row.amountFen} strong /> },
+  {
+    ...{ key: 'wholeFen', title: t('books.whole'), align: 'right' },
+    render: (row) => <Money fen={signOf(row) * row.wholeFen} faint signed />,
+  },
+  {
+    ...{ key: 'amountFen', title: t('books.amount'), align: 'right' },
+    render: (row) => <Money fen={signOf(row) * row.amountFen} strong signed />,
+  },
 ]
 
 /** The payments, refunds, fees and shares behind a number of the revenue book. */
@@ -61,7 +71,7 @@ export default function RevenueEntriesPage() {
             ...{ kind: 'choice', name: 'kind', label: t('books.kind') },
             options: KINDS.map((value) => ({ value, label: say(REVENUE_ENTRIES[value]) })),
           },
-          narrowedTo('rate', (rate) => `${t('books.rate')} ${Number(rate) / 100}%`),
+          narrowedTo('rate', (rate) => `${t('books.rate')} ${percentText(Number(rate))}`),
           narrowedTo('channel', (text) => say(CHANNELS[channelOf(text) ?? 'h5'])),
           narrowedTo('account', (account) => t(account === 'direct' ? 'books.direct' : 'books.only.account')),
         ]}

@@ -11,7 +11,7 @@ import { MovedFor, MovedGoods, MovedQuantity } from '../stock/movement-cells.tsx
 import { monthText, narrowedTo, periodFilter } from './tabs.tsx'
 
 const columns = (slug: string): Column<BookMovement>[] => [
-  { key: 'at', title: t('movement.at'), width: 160, render: (row) => <InstantText at={row.at} seconds /> },
+  { key: 'at', title: t('movement.at'), width: 160, render: (row) => <InstantText at={row.at} /> },
   {
     key: 'title',
     title: t('books.goods'),

@@ -59,22 +59,35 @@ function periodWords({ period, firstDay, lastDay }: RevenueRow, step: RevenueSte
   return `${firstDay} – ${lastDay.slice(5)}`
 }
 
+/** The channel and the account that a row is of; nothing for the sums. */
+const sourceOf = ({ channel, accountName }: RevenueRow): string[] =>
+  channel === null ? [] : [say(CHANNELS[channel]), accountName || t('books.direct')]
+
 const columns = (slug: string, step: RevenueStep): Column<RevenueRow>[] => [
   {
     ...{ key: 'period', title: t('books.when'), role: 'title', field: 'period' },
     render: (row) => <span className="num strong">{periodWords(row, step)}</span>,
+    onCard: (row) => <span className="num strong">{[periodWords(row, step), ...sourceOf(row)].join(' · ')}</span>,
   },
-  { key: 'rate', title: t('books.rate'), align: 'right', render: (row) => <span className="num">{row.rate}</span> },
+  {
+    ...{ key: 'rate', title: t('books.rate'), align: 'right' },
+    render: (row) => row.rate !== '' && <span className="num">{row.rate}</span>,
+  },
   {
     ...{ key: 'channel', title: t('books.channel'), field: 'channel' },
     labels: sayEach(CHANNELS),
-    render: (row) =>
-      row.channel && (
-        <span className="cell-text">
-          <span>{say(CHANNELS[row.channel])}</span>
-          {row.accountName !== '' && <span className="faint small">{row.accountName}</span>}
-        </span>
-      ),
+    render: (row) => {
+      const [channel, account] = sourceOf(row)
+      return (
+        channel !== undefined && (
+          <span className="cell-text">
+            <span>{channel}</span>
+            <span className="faint small">{account}</span>
+          </span>
+        )
+      )
+    },
+    onCard: () => null,
   },
   { key: 'accountName', title: t('books.account'), role: 'hidden', render: (row) => row.accountName },
   {
@@ -88,6 +101,7 @@ const columns = (slug: string, step: RevenueStep): Column<RevenueRow>[] => [
       ...{ key: name, title: t(`books.${words}`), align: 'right' },
       ...(RARE.includes(name) ? { role: 'hidden' as const } : {}),
       render: (row) => <Amount row={row} name={name} slug={slug} />,
+      onCard: (row) => row[name] !== 0 && <Amount row={row} name={name} slug={slug} />,
     }),
   ),
 ]
@@ -154,7 +168,13 @@ function Check({ lines }: { lines: readonly LedgerCheck[] }) {
             title: t('books.difference'),
             align: 'right',
             render: (row) =>
-              row.differenceFen === 0 ? <Tag color="success">0</Tag> : <Money fen={row.differenceFen} strong />,
+              row.differenceFen === 0 ? (
+                <Tag color="success">
+                  <Money fen={0} />
+                </Tag>
+              ) : (
+                <Money fen={row.differenceFen} strong />
+              ),
           },
         ]}
       />

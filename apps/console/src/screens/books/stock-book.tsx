@@ -63,11 +63,16 @@ const columns = (place: Place): Column<StockBookRow>[] => [
   { key: 'code', title: t('books.code'), role: 'hidden', render: (row) => row.code },
   { key: 'options', title: t('books.options'), role: 'hidden', render: (row) => row.options },
   { key: 'category', title: t('books.category'), role: 'hidden', render: (row) => row.category },
-  { key: 'opening', title: t('books.opening'), align: 'right', render: (row) => <Count of={row.opening} /> },
+  {
+    ...{ key: 'opening', title: t('books.opening'), align: 'right' },
+    render: (row) => <Count of={row.opening} />,
+    onCard: (row) => row.opening !== 0 && <Count of={row.opening} />,
+  },
   ...COLUMNS.map(
     (column): Column<StockBookRow> => ({
       ...{ key: column, title: say(STOCK_BOOK_COLUMNS[column]), align: 'right' },
       render: (row) => <Pieces row={row} column={column} place={place} />,
+      onCard: (row) => row[column] !== 0 && <Pieces row={row} column={column} place={place} />,
     }),
   ),
   {
@@ -84,6 +89,7 @@ const columns = (place: Place): Column<StockBookRow>[] => [
         ) : (
           <Money fen={row[`${name}Fen`]} />
         ),
+      onCard: (row) => row[`${name}Fen`] !== 0 && <Money fen={row[`${name}Fen`]} />,
     }),
   ),
 ]
@@ -134,7 +140,7 @@ export default function StockBookPage() {
             options: warehouses.map(({ id, name }) => ({ value: id, label: name })),
           },
         ]}
-        extra={totals && <Agreement differing={totals.differing} day={totals.to} />}
+        extra={totals && totals.skus > 0 && <Agreement differing={totals.differing} day={totals.to} />}
         empty={{ title: t('books.none'), hint: t('books.noneHint') }}
       />
     </Page>

@@ -11,6 +11,8 @@ import { DayInput } from '../../kit/day-input.tsx'
 import { businessDay } from '../../kit/days.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
+import { Nothing } from '../../kit/nothing.tsx'
+import { percentText } from '../../kit/percent-text.ts'
 import { SmallTable } from '../../kit/small-table.tsx'
 import { categoryTree } from '../products/categories.ts'
 import { BookTabs } from './tabs.tsx'
@@ -38,6 +40,11 @@ export default function TaxRatesPage() {
       },
     })
   const mayWrite = may('settings.write')
+  const add = (
+    <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+      {t('books.taxAdd')}
+    </Button>
+  )
   return (
     <Page title={t('nav.books')} hint={t('books.taxHint')} actions={<BookTabs />}>
       <Loaded query={read}>
@@ -49,20 +56,16 @@ export default function TaxRatesPage() {
               <span className="row-actions">
                 {may('settings.read') && (
                   <Link to={`/s/${shop.slug}/settings?q=${encodeURIComponent(t('books.taxSettingName'))}`}>
-                    {t('books.taxSetting')}
+                    <Button tabIndex={-1}>{t('books.taxSetting')}</Button>
                   </Link>
                 )}
-                {mayWrite && (
-                  <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
-                    {t('books.taxAdd')}
-                  </Button>
-                )}
+                {mayWrite && items.length > 0 && add}
               </span>
             }
           >
-            <p className="soft">{t('books.taxDefault', { rate: `${defaultBp / PERCENT}%` })}</p>
+            <p className="soft">{t('books.taxDefault', { rate: percentText(defaultBp) })}</p>
             {items.length === 0 ? (
-              <p className="faint">{t('books.taxNone')}</p>
+              <Nothing title={t('books.taxNone')} hint={t('books.taxNoneHint')} action={mayWrite && add} />
             ) : (
               <SmallTable
                 rows={items}
@@ -75,7 +78,7 @@ export default function TaxRatesPage() {
                   { title: t('books.taxFrom'), render: (row) => <span className="num">{row.fromDay}</span> },
                   {
                     ...{ title: t('books.rate'), align: 'right' },
-                    render: (row) => <span className="num strong">{row.rateBp / PERCENT}%</span>,
+                    render: (row) => <span className="num strong">{percentText(row.rateBp)}</span>,
                   },
                   { title: t('books.taxBy'), render: (row) => <span className="soft">{row.createdBy}</span> },
                   {

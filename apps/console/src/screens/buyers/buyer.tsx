@@ -204,7 +204,8 @@ function AddressesCard({ buyer, clear, masking }: { buyer: BuyerDetail; clear: C
             {addresses.map(({ id, name, phone, province, city, district, street, detail, isDefault }) => (
               <span key={id} className="stack-xs">
                 <span className="strong num">
-                  {name} {phone} {isDefault && <Tag>{t('buyer.default')}</Tag>}
+                  {name} {isDefault && <Tag>{t('buyer.default')}</Tag>}
+                  <span className="nowrap">{phone}</span>
                 </span>
                 <span className="soft">{[province, city, district, street, detail].filter(Boolean).join(' ')}</span>
               </span>

@@ -7,12 +7,19 @@ import { useRead } from '../../kit/api.ts'
 import { cursorOf, FIRST_PAGE, nextPage, previousPage } from '../../kit/cursor-stack.ts'
 import { Failure } from '../../kit/feedback.tsx'
 import { Timeline, type TimelineEntry } from '../../kit/timeline.tsx'
+import { foldMessages } from './fold-messages.ts'
 
 const TONES: Partial<Record<MomentKind, NonNullable<TimelineEntry['tone']>>> = {
   order: 'good',
   payment: 'good',
   refund: 'warn',
   merged: 'warn',
+}
+
+/** For moments that say nothing more than what they are. */
+function wordsOf(kind: MomentKind): string {
+  if (kind === 'signed-in') return t('buyer.signedIn')
+  return kind === 'registered' ? t('buyer.registeredHere') : ''
 }
 
 /** Everything that happened with a buyer, newest first, a page at a time. */
@@ -49,16 +56,17 @@ export function TimelineCard({ buyerId }: { buyerId: string }) {
         <>
           <Timeline
             label={t('buyer.timeline')}
-            entries={read.data.items.map((moment) => ({
+            entries={foldMessages(read.data.items).map((moment) => ({
               key: moment.id,
               at: moment.at,
               tone: TONES[moment.kind] ?? 'plain',
               what: (
                 <>
                   <Tag>{say(MOMENT_KINDS[moment.kind])}</Tag>
-                  {moment.text}
+                  {moment.text || wordsOf(moment.kind)}
                 </>
               ),
+              ...(moment.also === undefined ? {} : { detail: <span className="faint small">{moment.also}</span> }),
               ...(moment.to === null ? {} : { to: `/s/${shop.slug}/${moment.to}` }),
             }))}
             empty={<p className="faint small">{t('buyer.timelineNone')}</p>}

@@ -1,11 +1,12 @@
 import type { CompletenessOverview, ProductRow } from '@zhanggui/contract'
-import { Button, Card, Empty, Progress } from 'antd'
+import { Button, Card, Progress } from 'antd'
 import { Link, useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { t } from '../../i18n/index.ts'
 import { useRead } from '../../kit/api.ts'
 import { Loaded } from '../../kit/feedback.tsx'
+import { Nothing } from '../../kit/nothing.tsx'
 import { Thumb } from '../../kit/picture.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { ScoreMark } from '../products/score-mark.tsx'
@@ -26,7 +27,17 @@ export default function CompletenessPage() {
       <Loaded query={read}>
         {(overview) =>
           overview.products === 0 ? (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('complete.none')} />
+            <div className="resource">
+              <Nothing
+                title={t('complete.none')}
+                hint={t('complete.noneHint')}
+                action={
+                  <Link to={`/s/${shop.slug}/products`}>
+                    <Button tabIndex={-1}>{t('nav.products')}</Button>
+                  </Link>
+                }
+              />
+            </div>
           ) : (
             <div className="stack-l">
               <div className="complete-top">
@@ -79,15 +90,15 @@ function Gaps({ overview }: { overview: CompletenessOverview }) {
   return (
     <Card title={t('complete.gaps')}>
       {overview.gaps.length === 0 ? (
-        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('complete.allGood')} />
+        <Nothing title={t('complete.allGood')} />
       ) : (
         <ul className="plain complete-gaps">
           {overview.gaps.map((gap) => (
             <li key={gap.item} className="row-between">
               <span>
-                <span className="strong">{t(`score.item.${gap.item}`)}</span>{' '}
+                <span className="strong">{t(`complete.gap.${gap.item}`, { products: gap.products })}</span>{' '}
                 <span className="soft small">
-                  {t('complete.gap', { products: gap.products, gain: (gap.gainCentipoints / CENTI).toFixed(1) })}
+                  {t('complete.gain', { gain: (gap.gainCentipoints / CENTI).toFixed(1) })}
                 </span>
               </span>
               <Link to={`../products?state=on-sale&gap=${gap.item}&sort=fix-first`}>{t('complete.see')}</Link>

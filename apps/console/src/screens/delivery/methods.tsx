@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { type MerchantPickUpPoint, ROUTES, type SameCityArea } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
-import { Button, Card, Empty, Form, Input, InputNumber, Select, Switch, Tag } from 'antd'
+import { Button, Card, Form, Input, InputNumber, Select, Switch, Tag } from 'antd'
 import { useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
@@ -11,6 +11,7 @@ import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { MoneyInput } from '../../kit/money.tsx'
+import { Nothing } from '../../kit/nothing.tsx'
 
 /** Where buyers fetch their orders, and where the shop delivers itself. */
 export default function MethodsPage() {
@@ -37,8 +38,12 @@ export default function MethodsPage() {
   return (
     <Page
       title={t('nav.delivery')}
-      hint={t('delivery.hint')}
-      actions={<Link to={`/s/${shop.slug}/settings?group=delivery`}>{t('delivery.toSettings')}</Link>}
+      hint={
+        <>
+          <Link to={`/s/${shop.slug}/settings?group=delivery`}>{t('delivery.toSettings')}</Link>
+          {t('delivery.hint')}
+        </>
+      }
     >
       <div className="stack-l">
         <Card
@@ -58,7 +63,7 @@ export default function MethodsPage() {
           <Loaded query={points} rows={3}>
             {({ items }) =>
               items.length === 0 ? (
-                <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('delivery.noPoints')} />
+                <Nothing title={t('delivery.noPoints')} hint={t('delivery.noPointsHint')} />
               ) : (
                 <div className="stack-l">
                   {items.map((point) => (
@@ -71,7 +76,10 @@ export default function MethodsPage() {
                           )}
                         </span>
                         <span className="faint">
-                          {`${point.city}${point.district}${point.address} · ${point.phone} · ${point.opensAt}–${point.closesAt}`}
+                          {`${point.city}${point.district}${point.address} · `}
+                          <span className="nowrap">{point.phone}</span>
+                          {' · '}
+                          <span className="nowrap">{`${point.opensAt}–${point.closesAt}`}</span>
                         </span>
                       </span>
                       <span className="spring" />
@@ -103,7 +111,7 @@ export default function MethodsPage() {
           <Loaded query={area} rows={3}>
             {({ area: found }) =>
               found === null ? (
-                <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('delivery.noArea')} />
+                <Nothing title={t('delivery.noArea')} hint={t('delivery.noAreaHint')} />
               ) : (
                 <AreaText area={found} />
               )
@@ -134,12 +142,14 @@ const AreaText = ({ area }: { area: SameCityArea }) => (
   </div>
 )
 
-/** What it costs there, from which amount on nothing, and how far it reaches. */
-const zoneText = ({ feeFen, freeFromFen, maxMeters }: SameCityArea['zones'][number]): string =>
+/** What it costs there, from which amount on nothing, and how far it reaches where its name does not say so. */
+const zoneText = ({ name, feeFen, freeFromFen, maxMeters }: SameCityArea['zones'][number]): string =>
   [
     t('delivery.zoneFee', { fee: formatMoney(feeFen) }),
     ...(freeFromFen === null ? [] : [t('delivery.zoneFree', { amount: formatMoney(freeFromFen) })]),
-    ...(maxMeters === null ? [] : [t('delivery.zoneWithin', { km: maxMeters / 1000 })]),
+    ...(maxMeters === null || name.includes(t('delivery.kilometres'))
+      ? []
+      : [t('delivery.zoneWithin', { km: maxMeters / 1000 })]),
   ].join(locale() === 'en' ? ', ' : '，')
 
 function useWarehouses() {

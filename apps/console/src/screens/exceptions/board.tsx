@@ -27,6 +27,11 @@ export const EXCEPTION_STALE = [
   'console.orderFollowUp',
 ] as const
 
+const STATE_COLOURS: Record<ExceptionState, string> = { open: 'orange', 'waiting-buyer': 'blue', resolved: 'success' }
+
+/** What a row says below its title: how it ended, or what is wrong. */
+const reasonOf = ({ state, resolution, detail }: OrderException): string => (state === 'resolved' ? resolution : detail)
+
 const columns = (slug: string): Column<OrderException>[] => [
   {
     key: 'what',
@@ -37,9 +42,9 @@ const columns = (slug: string): Column<OrderException>[] => [
       <span className="cell-text">
         <span className="cell-title">
           <Tag color={row.state === 'resolved' ? 'default' : 'orange'}>{say(EXCEPTION_KINDS[row.kind])}</Tag>
-          {row.title}
+          {row.title !== say(EXCEPTION_KINDS[row.kind]) && row.title}
         </span>
-        <span className="faint">{row.state === 'resolved' ? row.resolution : row.detail}</span>
+        <span className="faint">{reasonOf(row)}</span>
       </span>
     ),
   },
@@ -60,7 +65,7 @@ const columns = (slug: string): Column<OrderException>[] => [
     width: 140,
     render: (row) => (
       <span className="cell-text">
-        <span>{say(EXCEPTION_STATES[row.state])}</span>
+        <Tag color={STATE_COLOURS[row.state]}>{say(EXCEPTION_STATES[row.state])}</Tag>
         {row.resolvedAt !== null && (
           <span className="faint small">
             <InstantText at={row.resolvedAt} />
@@ -170,7 +175,11 @@ export default function ExceptionsPage() {
               ],
             }
           : {})}
-        expand={(row) => <History exception={row} />}
+        expand={(row) => {
+          // What the row says already is not said again.
+          const history = row.history.filter(({ text }) => !reasonOf(row).includes(text))
+          return history.length === 0 && row.substitute === null ? null : <History exception={{ ...row, history }} />
+        }}
         empty={{ title: t('exception.none'), hint: t('exception.noneHint') }}
       />
       {resolved && <ResolveDialog exceptions={resolved} onClose={() => setResolved(undefined)} />}

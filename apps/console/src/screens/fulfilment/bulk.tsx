@@ -56,13 +56,13 @@ export function AssignDialog({ orders, onClose }: { orders: MerchantOrderRow[]; 
   )
 }
 
-/** Filters of the list of orders by how they leave. */
-export function useFulfilmentFilters(): Filter[] {
+/** Filters of the list of orders by how they leave, and those that are seldom used. */
+export function useFulfilmentFilters(): { main: Filter[]; more: Filter[] } {
   const { shopId } = useShop()
   const warehouses = useRead('console.warehouses', { params: { shopId } })
   const rules = useRead('console.routingRules', { params: { shopId } })
   const waves = useRead('console.waves', { params: { shopId }, query: { limit: 50 } })
-  return [
+  const main: Filter[] = [
     {
       kind: 'choice',
       name: 'warehouseId',
@@ -75,6 +75,8 @@ export function useFulfilmentFilters(): Filter[] {
       label: t('filter.carrier'),
       options: Object.entries(CARRIERS).map(([value, label]) => ({ value, label })),
     },
+  ]
+  const more: Filter[] = [
     {
       kind: 'choice',
       name: 'prePack',
@@ -100,6 +102,7 @@ export function useFulfilmentFilters(): Filter[] {
       })),
     },
   ]
+  return { main, more }
 }
 
 /** What is done with many orders at once. */

@@ -113,7 +113,7 @@ function ParcelBox({ parcel, orderId }: { parcel: Parcel; orderId: string }) {
       {parcel.packingNote !== '' && <span>{t('print.packing', { note: parcel.packingNote })}</span>}
       {parcel.handOverAt && (
         <span className="soft">
-          {t('parcel.handOverAt')} <InstantText at={parcel.handOverAt} seconds />
+          {t('parcel.handOverAt')} <InstantText at={parcel.handOverAt} />
         </span>
       )}
       {parcel.problem && <Alert type="error" showIcon title={parcel.problem} />}

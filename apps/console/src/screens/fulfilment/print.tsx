@@ -35,13 +35,17 @@ export default function PrintPage() {
     retry: false,
     enabled: isChosen,
   })
+  const isEmpty = job.data !== undefined && job.data.picking.length + job.data.parcels.length === 0
   return (
     <Page
       title={t(`print.${kind}`)}
       actions={
-        <Button type="primary" icon={<PrinterOutlined />} disabled={!job.data} onClick={() => print()}>
-          {t('print.go')}
-        </Button>
+        isChosen &&
+        !isEmpty && (
+          <Button type="primary" icon={<PrinterOutlined />} disabled={!job.data} onClick={() => print()}>
+            {t('print.go')}
+          </Button>
+        )
       }
     >
       {!isChosen && (
@@ -58,7 +62,7 @@ export default function PrintPage() {
         <Loaded query={job}>
           {(shown) => (
             <div className={`print-sheets print-${shown.kind}`} data-testid="print-sheets">
-              {shown.picking.length + shown.parcels.length === 0 && <Empty description={t('print.nothing')} />}
+              {isEmpty && <Empty description={t('print.nothing')} />}
               {shown.picking.map((list) => (
                 <Picking key={`${list.warehouseName}${list.waveCode}`} job={shown} list={list} />
               ))}
@@ -123,11 +127,15 @@ function Picking({ job, list }: { job: PrintJob; list: PickingList }) {
         <tbody>
           {list.lines.map((line) => (
             <tr key={line.skuId}>
-              <td>{line.bin || '—'}</td>
-              <td>{line.skuCode}</td>
+              <td className="print-code">{line.bin || '—'}</td>
+              <td className="print-code">{line.skuCode}</td>
               <td>{`${line.title} ${line.options}`}</td>
               <td className="print-number">{line.quantity}</td>
-              <td>{line.parcels.map((each) => `${each.code} ×${each.quantity}`).join('，')}</td>
+              <td className="print-code">
+                {line.parcels.map((each) => (
+                  <div key={each.code}>{`${each.code} ×${each.quantity}`}</div>
+                ))}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -147,7 +155,7 @@ function Slip({ job, print }: { job: PrintJob; print: ParcelPrint }) {
         <tbody>
           {parcel.lines.map((line) => (
             <tr key={`${line.orderId}-${line.line}`}>
-              <td>{line.skuCode}</td>
+              <td className="print-code">{line.skuCode}</td>
               <td>{`${line.title} ${line.options}`}</td>
               <td className="print-number">×{line.quantity}</td>
             </tr>

@@ -28,7 +28,7 @@ const columns = (): Column<Print>[] => [
       row.nth === 1 ? t('prints.first') : <Tag color="orange">{t('prints.again', { nth: row.nth })}</Tag>,
   },
   { key: 'by', title: t('prints.by'), render: (row) => row.by || '–' },
-  { key: 'at', title: t('prints.at'), width: 170, render: (row) => <InstantText at={row.at} seconds /> },
+  { key: 'at', title: t('prints.at'), width: 170, render: (row) => <InstantText at={row.at} /> },
 ]
 
 /** Who printed what, and what was printed again. */

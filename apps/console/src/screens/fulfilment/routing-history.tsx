@@ -8,7 +8,8 @@ import { cursorOf, FIRST_PAGE } from '../../kit/cursor-stack.ts'
 import { Loaded } from '../../kit/feedback.tsx'
 import { Pager } from '../../kit/pager.tsx'
 import { Timeline } from '../../kit/timeline.tsx'
-import { conditionText, effectText } from './rule-words.ts'
+import { conditionsText, effectText } from './rule-words.ts'
+import { useRuleNames } from './use-rule-names.ts'
 
 interface Props {
   /** The version in force. */
@@ -60,17 +61,22 @@ export function RoutingHistory({ version, onTake, onClose }: Props) {
   )
 }
 
-const Rules = ({ set }: { set: RoutingRuleSet }) => (
-  <div className="stack-xs">
-    {set.note !== '' && <span className="soft">{set.note}</span>}
-    <ol className="plain small">
-      {set.rules.map((rule, index) => (
-        <li key={rule.id} className={rule.enabled ? '' : 'faint'}>
-          {`${index + 1}. ${rule.name}：${rule.conditions
-            .map((condition) => conditionText(condition as RoutingRule['conditions'][number]))
-            .join(rule.match === 'all' ? t('routing.and') : t('routing.or'))} → ${effectText(rule.effects)}`}
-        </li>
-      ))}
-    </ol>
-  </div>
-)
+function Rules({ set }: { set: RoutingRuleSet }) {
+  const names = useRuleNames()
+  return (
+    <div className="stack-xs">
+      {set.note !== '' && <span className="soft">{set.note}</span>}
+      <ol className="plain small">
+        {(set.rules as RoutingRule[]).map((rule, index) => (
+          <li key={rule.id} className={rule.enabled ? '' : 'faint'}>
+            {t('routing.numbered', {
+              number: index + 1,
+              name: rule.name,
+              sentence: `${conditionsText(rule, names)}${effectText(rule.effects, names)}`,
+            })}
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}

@@ -12,7 +12,8 @@ import { useUnsavedGuard } from '../../kit/resource-form.tsx'
 import { RoutingBench } from './routing-bench.tsx'
 import { RoutingHistory } from './routing-history.tsx'
 import { RuleDialog } from './rule-dialog.tsx'
-import { conditionText, effectText } from './rule-words.ts'
+import { conditionsText, effectText } from './rule-words.ts'
+import { useRuleNames } from './use-rule-names.ts'
 
 /** The ordered list of routing rules: dragged or moved into order, tried before they are saved. */
 export default function RoutingPage() {
@@ -30,6 +31,7 @@ export default function RoutingPage() {
 function Editor({ version, stored }: { version: number; stored: RoutingRule[] }) {
   const { shopId, may } = useShop()
   const { done, failed } = useFeedback()
+  const names = useRuleNames()
   const [rules, setRules] = useState(stored)
   const [edited, setEdited] = useState<RoutingRule | 'new'>()
   const [note, setNote] = useState('')
@@ -149,10 +151,8 @@ function Editor({ version, stored }: { version: number; stored: RoutingRule[] })
                   )}
                 </div>
                 <span className="soft">
-                  {`${t('routing.if')} ${rule.conditions
-                    .map(conditionText)
-                    .join(rule.match === 'all' ? t('routing.and') : t('routing.or'))} ${t('routing.then')} `}
-                  <span className="strong">{effectText(rule.effects)}</span>
+                  {conditionsText(rule, names)}
+                  <span className="strong">{effectText(rule.effects, names)}</span>
                 </span>
               </li>
             ))}

@@ -29,7 +29,13 @@ const columns = (): Column<ShipFile>[] => [
     key: 'shipped',
     title: t('shipFile.shipped'),
     align: 'right',
-    render: (row) => <span className="num">{row.shipped + row.same}</span>,
+    render: (row) => <span className="num">{row.shipped}</span>,
+  },
+  {
+    key: 'same',
+    title: t('shipFile.same'),
+    align: 'right',
+    render: (row) => <span className="num">{row.same}</span>,
   },
   {
     key: 'refused',

@@ -9,6 +9,7 @@ import { t } from '../../i18n/index.ts'
 import { routeUrl, upload } from '../../kit/api.ts'
 import { useFeedback } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
+import { useIsPhone } from '../../kit/media.ts'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { ImportStateTag } from './state-tag.tsx'
 
@@ -89,6 +90,7 @@ function StartImport() {
   const { shopId } = useShop()
   const navigate = useNavigate()
   const { failed } = useFeedback()
+  const phone = useIsPhone()
   const [share, setShare] = useState<number>()
   const start = async (file: File) => {
     setShare(0)
@@ -116,7 +118,7 @@ function StartImport() {
             <p className="drop-icon">
               <InboxOutlined />
             </p>
-            <p className="strong">{t('import.drop')}</p>
+            <p className="strong">{t(phone ? 'import.choose' : 'import.drop')}</p>
             <p className="soft">{t('import.dropHint')}</p>
           </>
         ) : (

@@ -14,10 +14,10 @@ interface Props {
   onChange: (color: HexColor) => void
 }
 
-/** A colour of the shop, with what it does to the eye: contrasts as they are, and a proposal where they are too low. */
+/** A colour of the shop, with what it does to the eye: whether it can be read, and a proposal where it cannot. */
 export function ColorField({ label, help, value, presets, disabled, onChange }: Props) {
   const [typed, setTyped] = useState<string>()
-  const { words, around, isReadable, proposal, on } = judgeColor(value)
+  const { words, around, isReadable, proposal } = judgeColor(value)
   const type = (text: string) => {
     const color = `#${text.trim().replace(/^#/, '').toLowerCase()}`
     setTyped(text)
@@ -49,8 +49,8 @@ export function ColorField({ label, help, value, presets, disabled, onChange }: 
         />
       </Space.Compact>
       <ul className="plain look-checks">
-        <Check value={words} need={TEXT_CONTRAST} text={t(on === '#ffffff' ? 'look.whiteWords' : 'look.darkWords')} />
-        <Check value={around} need={CONTROL_CONTRAST} text={t('look.around')} />
+        <Check isGood={words >= TEXT_CONTRAST} good={t('look.wordsClear')} bad={t('look.wordsFaint')} />
+        <Check isGood={around >= CONTROL_CONTRAST} good={t('look.standsOut')} bad={t('look.standsBack')} />
       </ul>
       {!isReadable && (
         <Alert
@@ -68,12 +68,10 @@ export function ColorField({ label, help, value, presets, disabled, onChange }: 
   )
 }
 
-function Check({ value, need, text }: { value: number; need: number; text: string }) {
-  const isGood = value >= need
+function Check({ isGood, good, bad }: { isGood: boolean; good: string; bad: string }) {
   return (
     <li className={isGood ? 'green small' : 'red small'}>
-      {isGood ? <CheckCircleOutlined /> : <CloseCircleOutlined />} {text}{' '}
-      <span className="num">{t('look.contrast', { value: value.toFixed(1), need })}</span>
+      {isGood ? <CheckCircleOutlined /> : <CloseCircleOutlined />} {isGood ? good : bad}
     </li>
   )
 }

@@ -32,14 +32,14 @@ const TRUSTS: HexColor[] = [DEFAULT_THEME.trust, '#00756a', '#1f5fbf', '#3f6f3a'
 export default function LookPage() {
   const { shopId, may } = useShop()
   const read = useRead('console.settings', { params: { shopId } })
+  if (read.data === undefined)
+    return (
+      <Page title={t('nav.look')} hint={t('look.hint')}>
+        <Loaded query={read}>{() => null}</Loaded>
+      </Page>
+    )
   return (
-    <Page title={t('nav.look')} hint={t('look.hint')}>
-      <Loaded query={read}>
-        {({ items }) => (
-          <Look settings={new Map(items.map((each) => [each.name, each]))} isWritable={may('settings.write')} />
-        )}
-      </Loaded>
-    </Page>
+    <Look settings={new Map(read.data.items.map((each) => [each.name, each]))} isWritable={may('settings.write')} />
   )
 }
 
@@ -77,72 +77,74 @@ function Look({ settings, isWritable }: { settings: ReadonlyMap<string, SettingV
   }
   const words = (name: Name) => ({ label: titleOf(settings.get(name)!), help: helpOf(settings.get(name)!) })
   const isOff = !isWritable || isBusy
+  const actions = isWritable && (
+    <>
+      <Button disabled={changed.length === 0 || isBusy} onClick={() => setEdited({})}>
+        {t('action.cancel')}
+      </Button>
+      <Button
+        type="primary"
+        loading={isBusy}
+        disabled={changed.length === 0 || !isReadable}
+        onClick={() => void save()}
+      >
+        {t('action.save')}
+      </Button>
+    </>
+  )
   return (
-    <div className="look">
-      <div className="stack-l">
-        <Card>
-          <div className="stack-l">
-            <ColorField
-              {...words('shop.action-color')}
-              value={choice.action}
-              presets={ACTIONS}
-              disabled={isOff}
-              onChange={set('shop.action-color')}
-            />
-            <ColorField
-              {...words('shop.trust-color')}
-              value={choice.trust}
-              presets={TRUSTS}
-              disabled={isOff}
-              onChange={set('shop.trust-color')}
-            />
-          </div>
-        </Card>
-        <Card>
-          <div className="stack-l">
-            <fieldset className="look-color">
-              <legend className="strong">{words('shop.logo').label}</legend>
-              <p className="soft small">{words('shop.logo').help}</p>
-              <PictureSetting
-                label={words('shop.logo').label}
-                value={values['shop.logo']}
+    <Page title={t('nav.look')} hint={t('look.hint')} actions={actions}>
+      <div className="look">
+        <div className="stack-l">
+          <Card>
+            <div className="stack-l">
+              <ColorField
+                {...words('shop.action-color')}
+                value={choice.action}
+                presets={ACTIONS}
                 disabled={isOff}
-                onChange={set('shop.logo')}
+                onChange={set('shop.action-color')}
               />
-            </fieldset>
-            <fieldset className="look-color">
-              <legend className="strong">{words('shop.head-style').label}</legend>
-              <p className="soft small">{words('shop.head-style').help}</p>
-              <Segmented
-                aria-label={words('shop.head-style').label}
+              <ColorField
+                {...words('shop.trust-color')}
+                value={choice.trust}
+                presets={TRUSTS}
                 disabled={isOff}
-                value={values['shop.head-style']}
-                options={HEAD_STYLES.map((value) => ({ value, label: t(`option.${value}`) }))}
-                onChange={set('shop.head-style')}
+                onChange={set('shop.trust-color')}
               />
-            </fieldset>
-          </div>
-        </Card>
-        {isWritable && (
-          <div className="row-end look-foot">
-            <Button disabled={changed.length === 0 || isBusy} onClick={() => setEdited({})}>
-              {t('action.cancel')}
-            </Button>
-            <Button
-              type="primary"
-              loading={isBusy}
-              disabled={changed.length === 0 || !isReadable}
-              onClick={() => void save()}
-            >
-              {t('action.save')}
-            </Button>
-          </div>
-        )}
+            </div>
+          </Card>
+          <Card>
+            <div className="stack-l">
+              <fieldset className="look-color">
+                <legend className="strong">{words('shop.logo').label}</legend>
+                <p className="soft small">{words('shop.logo').help}</p>
+                <PictureSetting
+                  label={words('shop.logo').label}
+                  value={values['shop.logo']}
+                  disabled={isOff}
+                  onChange={set('shop.logo')}
+                />
+              </fieldset>
+              <fieldset className="look-color">
+                <legend className="strong">{words('shop.head-style').label}</legend>
+                <p className="soft small">{words('shop.head-style').help}</p>
+                <Segmented
+                  aria-label={words('shop.head-style').label}
+                  disabled={isOff}
+                  value={values['shop.head-style']}
+                  options={HEAD_STYLES.map((value) => ({ value, label: t(`option.${value}`) }))}
+                  onChange={set('shop.head-style')}
+                />
+              </fieldset>
+            </div>
+          </Card>
+        </div>
+        <div className="stack-l look-shown">
+          <LookSample choice={choice} />
+          <HomePreview key={saves} choice={choice} />
+        </div>
       </div>
-      <div className="stack-l look-shown">
-        <LookSample choice={choice} />
-        <HomePreview key={saves} choice={choice} />
-      </div>
-    </div>
+    </Page>
   )
 }

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { type Member, type MemberLevel, ROUTES } from '@zhanggui/contract'
-import { Button, Card, Empty, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Card, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { z } from 'zod'
 import { Page } from '../../app/page.tsx'
@@ -10,6 +10,7 @@ import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { InstantText } from '../../kit/instant.tsx'
+import { Nothing } from '../../kit/nothing.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { BuyerPicker } from './buyer-picker.tsx'
 
@@ -30,8 +31,14 @@ export default function MembersPage() {
   const [member, setMember] = useState<Member | 'new'>()
   const read = useRead('console.memberLevels', { params: { shopId } })
   const items = read.data?.items ?? []
+  const needsLevel = read.data !== undefined && items.length === 0
   const setButton = (
-    <Button type="primary" disabled={items.length === 0} onClick={() => setMember('new')}>
+    <Button
+      type="primary"
+      disabled={items.length === 0}
+      title={needsLevel ? t('member.needsLevel') : undefined}
+      onClick={() => setMember('new')}
+    >
       {t('member.set')}
     </Button>
   )
@@ -57,7 +64,7 @@ export default function MembersPage() {
               },
             ]}
             {...(may('orders.write') ? { onRow: (row: Member) => setMember(row) } : {})}
-            empty={{ title: t('member.none'), hint: t('member.noneHint') }}
+            empty={{ title: t('member.none'), hint: t(needsLevel ? 'member.needsLevel' : 'member.noneHint') }}
           />
         )}
       </div>
@@ -86,29 +93,19 @@ function Levels({ levels, edit }: { levels: MemberLevel[]; edit: (level: MemberL
       run: () => remove.mutateAsync({ params: { shopId, levelId: level.id } }),
     })
   const add = writable && (
-    <Button size="small" icon={<PlusOutlined />} onClick={() => edit('new')}>
+    <Button icon={<PlusOutlined />} onClick={() => edit('new')}>
       {t('member.levelCreate')}
     </Button>
   )
   return (
-    <Card title={t('member.levels')} extra={add}>
-      {levels.length === 0 && (
-        <Empty
-          image={Empty.PRESENTED_IMAGE_SIMPLE}
-          description={
-            <>
-              <div className="strong">{t('member.levelNone')}</div>
-              <div className="soft">{t('member.levelNoneHint')}</div>
-            </>
-          }
-        />
-      )}
+    <Card title={t('member.levels')} extra={levels.length > 0 && add}>
+      {levels.length === 0 && <Nothing title={t('member.levelNone')} hint={t('member.levelNoneHint')} action={add} />}
       <div className="stack-s">
         {levels.map((level) => (
           <div key={level.id} className="related-row">
             <span className="num faint">{level.rank}</span>
             <span className="strong">{level.name}</span>
-            <span className="soft spring">{level.note}</span>
+            <span className="soft spring">{level.note && t('member.thresholdIs', { note: level.note })}</span>
             <span className="soft">
               {t('member.count')} {level.memberCount}
             </span>
@@ -156,7 +153,7 @@ function LevelDialog({ level, onClose }: { level: MemberLevel | undefined; onClo
           <InputNumber className="wide" min={1} max={99} precision={0} />
         </Form.Item>
       </div>
-      <Form.Item name="note" label={t('member.note')}>
+      <Form.Item name="note" label={t('member.threshold')} extra={t('member.thresholdHint')}>
         <Input maxLength={200} />
       </Form.Item>
     </FormDialog>

@@ -13,6 +13,7 @@ import { useShop } from '../../app/session.tsx'
 import { say, sayEach, t } from '../../i18n/index.ts'
 import { keyOf, queryClient } from '../../kit/api.ts'
 import { rangeFromText, rangeInstants } from '../../kit/days.ts'
+import type { Filter } from '../../kit/filters.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { useLive } from '../../kit/live.ts'
 import { Money } from '../../kit/money.tsx'
@@ -22,6 +23,7 @@ import { useThrottled } from '../../kit/throttle.ts'
 import { useFilters } from '../../kit/use-list.ts'
 import { onlyBuyer } from '../buyers/only-buyer.tsx'
 import { AssignDialog, useFulfilmentFilters, useOrderBulk } from '../fulfilment/bulk.tsx'
+import { useMoreFilters } from './more-filters.tsx'
 import { ShipDialog } from './ship-dialog.tsx'
 import { sourceText, useSourceFilters } from './source.tsx'
 import { OrderStateTag } from './state-tag.tsx'
@@ -109,8 +111,14 @@ export default function OrdersPage() {
   const { filters, setFilter } = useFilters()
   const [shipped, setShipped] = useState<string>()
   const [assigned, setAssigned] = useState<MerchantOrderRow[]>()
-  const fulfilmentFilters = useFulfilmentFilters()
-  const sourceFilters = useSourceFilters()
+  const { main: fulfilmentFilters, more } = useFulfilmentFilters()
+  const late: Filter = {
+    kind: 'choice',
+    name: 'late',
+    label: t('order.late'),
+    options: [{ value: 'true', label: t('order.late') }],
+  }
+  const moreFilters = useMoreFilters([...more, ...useSourceFilters(), late])
   const bulk = useOrderBulk(setAssigned)
   const refresh = useThrottled(
     () => void queryClient.invalidateQueries({ queryKey: keyOf('console.orders') }),
@@ -158,13 +166,7 @@ export default function OrdersPage() {
           { kind: 'period', name: 'period', label: t('order.period') },
           onlyBuyer(),
           ...fulfilmentFilters,
-          ...sourceFilters,
-          {
-            kind: 'choice',
-            name: 'late',
-            label: t('order.late'),
-            options: [{ value: 'true', label: t('order.late') }],
-          },
+          ...moreFilters,
         ]}
         bulk={bulk}
         onRow={(row) => void navigate(row.id)}

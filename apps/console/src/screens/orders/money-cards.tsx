@@ -7,6 +7,7 @@ import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { SmallTable } from '../../kit/small-table.tsx'
 import { CombinedNote } from '../payments/combined-note.tsx'
+import './orders.css'
 
 /** Payments and refunds with the numbers that WeChat knows them by. */
 export function MoneyCards({ order }: { order: MerchantOrder }) {
@@ -132,7 +133,10 @@ export function ShipmentLines({ shipment }: { shipment: Shipment }) {
     <ul className="plain">
       {shipment.lines.map((line) => (
         <li key={line.skuId} className="shipped-line">
-          <span className="cell-clip" title={`${line.title} ${line.options}`}>{`${line.title} ${line.options}`}</span>
+          <span
+            className="shipped-goods"
+            title={`${line.title} ${line.options}`}
+          >{`${line.title} ${line.options}`}</span>
           <span className="num">×{line.quantity}</span>
         </li>
       ))}

@@ -18,6 +18,7 @@ export function Todo() {
   const { items } = read.data
   if (items.length === 0) return null
   const nothing = items.every(({ count }) => count === 0)
+  const waitingFirst = [...items].sort((a, b) => Number(b.count > 0) - Number(a.count > 0))
   return (
     <section aria-label={t('overview.todo')}>
       {nothing && (
@@ -26,7 +27,7 @@ export function Todo() {
         </p>
       )}
       <div className="todo">
-        {items.map((item) => (
+        {waitingFirst.map((item) => (
           <Tile key={item.key} item={item} />
         ))}
       </div>

@@ -49,8 +49,9 @@ const columns = (shopSlug: string): Column<DesignedPageRow>[] => [
     key: 'draftAt',
     title: t('design.draftAt'),
     render: (row) => (
-      <span>
-        <InstantText at={row.draftAt} /> <span className="soft">{row.draftBy}</span>
+      <span className="cell-text">
+        <InstantText at={row.draftAt} />
+        <span className="soft">{row.draftBy}</span>
       </span>
     ),
   },

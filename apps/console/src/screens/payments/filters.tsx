@@ -9,6 +9,10 @@ import type { Column } from '../../kit/resource-table.tsx'
 export const MONEY_FILTERS: readonly Filter[] = [
   { kind: 'search', name: 'q', label: t('money.number') },
   { kind: 'period', name: 'period', label: t('money.createdAt') },
+]
+
+/** Between which amounts; seldom used. */
+export const AMOUNT_FILTERS: readonly Filter[] = [
   { kind: 'number', name: 'min', label: t('money.minYuan') },
   { kind: 'number', name: 'max', label: t('money.maxYuan') },
 ]

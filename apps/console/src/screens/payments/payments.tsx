@@ -7,8 +7,9 @@ import { messagesUnder, t } from '../../i18n/index.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
+import { useMoreFilters } from '../orders/more-filters.tsx'
 import { CombinedNote } from './combined-note.tsx'
-import { LastError, MONEY_FILTERS, moneyQuery, OrderLink } from './filters.tsx'
+import { AMOUNT_FILTERS, LastError, MONEY_FILTERS, moneyQuery, OrderLink } from './filters.tsx'
 
 const STATES = ['created', 'pending', 'paid', 'closed', 'failed'] as const
 const METHODS = ['mini', 'jsapi', 'h5', 'native'] as const
@@ -80,6 +81,7 @@ const columns = (slug: string): Column<PaymentRow>[] => [
 /** Every attempt to pay. */
 export default function PaymentsPage() {
   const { shop, shopId } = useShop()
+  const moreFilters = useMoreFilters(AMOUNT_FILTERS)
   return (
     <Page title={t('nav.payments')}>
       <ResourceTable
@@ -109,6 +111,7 @@ export default function PaymentsPage() {
             label: t('payment.method'),
             options: METHODS.map((value) => ({ value, label: t(`payment.method.${value}`) })),
           },
+          ...moreFilters,
         ]}
         empty={{ title: t('payment.none'), hint: t('payment.noneHint') }}
       />

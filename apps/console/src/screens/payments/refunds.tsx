@@ -7,7 +7,8 @@ import { errorText, useWrite } from '../../kit/api.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
-import { LastError, MONEY_FILTERS, moneyQuery, OrderLink } from './filters.tsx'
+import { useMoreFilters } from '../orders/more-filters.tsx'
+import { AMOUNT_FILTERS, LastError, MONEY_FILTERS, moneyQuery, OrderLink } from './filters.tsx'
 
 const STATES = ['created', 'processing', 'succeeded', 'failed'] as const
 const COLOURS = { created: 'gold', processing: 'gold', succeeded: 'success', failed: 'red' } as const
@@ -67,6 +68,7 @@ const columns = (slug: string): Column<RefundRow>[] => [
 export default function RefundsPage() {
   const { shop, shopId, may } = useShop()
   const { message } = App.useApp()
+  const moreFilters = useMoreFilters(AMOUNT_FILTERS)
   const ask = useWrite('console.askRefund', ['console.refunds'])
   const askNow = (refundId: string) =>
     ask.mutate(
@@ -95,6 +97,7 @@ export default function RefundsPage() {
             label: t('payment.state'),
             options: STATES.map((value) => ({ value, label: t(`refund.state.${value}`) })),
           },
+          ...moreFilters,
         ]}
         actions={(row) =>
           row.state === 'succeeded' || !may('money.write')

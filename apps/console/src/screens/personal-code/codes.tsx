@@ -11,6 +11,7 @@ import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money, MoneyInput } from '../../kit/money.tsx'
+import { Nothing } from '../../kit/nothing.tsx'
 import { DayMeter } from './payments.tsx'
 
 const CODE_PX = 140
@@ -21,25 +22,29 @@ export default function PersonalCodesPage() {
   const { shop, shopId, may } = useShop()
   const read = useRead('console.personalCodes', { params: { shopId } })
   const [edited, setEdited] = useState<PersonalCode | 'new'>()
+  const isEmpty = read.data?.items.length === 0
+  const add = may('money.write') && (
+    <Button type="primary" onClick={() => setEdited('new')}>
+      {t('personal.addCode')}
+    </Button>
+  )
   const settings = `/s/${shop.slug}/settings?group=personal-code`
   return (
     <Page
       title={t('nav.personalCodes')}
       hint={<Link to={settings}>{t('personal.toSettings')}</Link>}
-      actions={
-        may('money.write') && (
-          <Button type="primary" onClick={() => setEdited('new')}>
-            {t('personal.addCode')}
-          </Button>
-        )
-      }
+      actions={!isEmpty && add}
     >
       <DayMeter />
       <Loaded query={read}>
         {({ enabled, items }) => (
           <div className="stack-l">
             {!enabled && <Alert type="info" showIcon title={t('personal.isOff')} />}
-            {items.length === 0 && <Alert type="info" showIcon title={t('personal.noCodes')} />}
+            {items.length === 0 && (
+              <div className="resource">
+                <Nothing title={t('personal.noCodes')} hint={t('personal.noCodesHint')} action={add} />
+              </div>
+            )}
             <div className="personal-codes">
               {items.map((code) => (
                 <CodeCard key={code.id} code={code} onEdit={may('money.write') ? () => setEdited(code) : undefined} />

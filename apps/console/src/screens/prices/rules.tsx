@@ -11,6 +11,8 @@ import type { Filter } from '../../kit/filters.tsx'
 import { InstantText } from '../../kit/instant.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { RuleDialog } from './rule-dialog.tsx'
+import { ruleSentence } from './rule-sentence.ts'
+import { useLevelNames } from './use-level-names.ts'
 
 const STATES = ['running', 'upcoming', 'ended', 'stopped'] as const
 const KINDS = ['scheduled', 'member', 'region', 'channel'] as const
@@ -29,7 +31,7 @@ export function RuleWindow({ rule }: { rule: Pick<PriceRuleRow, 'startsAt' | 'en
   )
 }
 
-const columns = (): Column<PriceRuleRow>[] => [
+const columns = (levelNames: ReadonlyMap<string, string>): Column<PriceRuleRow>[] => [
   {
     key: 'label',
     title: t('price.search'),
@@ -37,7 +39,7 @@ const columns = (): Column<PriceRuleRow>[] => [
     render: (row) => <span className="strong">{row.label}</span>,
   },
   { key: 'state', title: t('price.state'), width: 90, render: (row) => <RuleStateTag state={row.state} /> },
-  { key: 'words', title: t('price.words'), render: (row) => row.words },
+  { key: 'words', title: t('price.words'), render: (row) => ruleSentence(row, levelNames) },
   {
     key: 'window',
     field: [
@@ -102,6 +104,7 @@ export default function PriceRulesPage() {
   const { shopId, may } = useShop()
   const [edited, setEdited] = useState<string>()
   const toggle = useRuleSwitch()
+  const levelNames = useLevelNames()
   const writable = may('catalog.write')
   const create = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>
@@ -122,7 +125,7 @@ export default function PriceRulesPage() {
           },
         })}
         rowKey={(row) => row.id}
-        columns={columns()}
+        columns={columns(levelNames)}
         filters={filters()}
         onRow={(row) => setEdited(row.id)}
         {...(writable

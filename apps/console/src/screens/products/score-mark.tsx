@@ -8,6 +8,7 @@ export function ScoreMark({ score }: { score: number | null }) {
     <span className="score-mark">
       <Progress percent={score} showInfo={false} size={[48, 6]} aria-label={t('score.title')} />
       <span className="num">{score}</span>
+      <span className="faint small">{t('score.unit')}</span>
     </span>
   )
 }

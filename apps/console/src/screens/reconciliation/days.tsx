@@ -18,7 +18,7 @@ const COLOURS: Record<DayState, string> = { waiting: 'gold', failed: 'red', done
 
 /** Both sides of a sum, the second only where it differs. */
 function Sides({ row, count, sum }: { row: ReconciliationDay; count: keyof DaySide; sum: keyof DaySide }) {
-  const side = (of: DaySide | null) => of && t('reconcile.times', { count: Number(of[count]) })
+  const side = (of: DaySide | null) => of && `· ${t('reconcile.times', { count: Number(of[count]) })}`
   return (
     <span className="cell-text">
       <span>
@@ -124,12 +124,15 @@ export default function ReconciliationPage() {
           </Button>
           {may('money.write') && (
             <>
-              <DayInput
-                aria-label={t('reconcile.day')}
-                value={day}
-                max={addDays(businessDay(Date.now()), -1)}
-                onChange={setDay}
-              />
+              <span className="labelled">
+                <span className="soft">{t('reconcile.day')}</span>
+                <DayInput
+                  aria-label={t('reconcile.day')}
+                  value={day}
+                  max={addDays(businessDay(Date.now()), -1)}
+                  onChange={setDay}
+                />
+              </span>
               <Button type="primary" loading={run.isPending} onClick={() => void reconcile()}>
                 {t('reconcile.run')}
               </Button>

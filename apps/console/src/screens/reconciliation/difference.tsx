@@ -11,7 +11,7 @@ import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { Movements } from '../settlement/movements.tsx'
 import { CloseDialog, DIFFERENCE_STALE } from './dialogs.tsx'
-import { ClassTag, endText } from './differences.tsx'
+import { ClassTag, endText, whyText } from './differences.tsx'
 import { Vouchers } from './vouchers.tsx'
 
 type Row = Output<'console.difference'>
@@ -33,7 +33,7 @@ export default function DifferencePage() {
   }
   return (
     <Page
-      title={t('reconcile.difference')}
+      title={row ? t('reconcile.differenceOf', { number: row.number }) : t('reconcile.difference')}
       mark={row && <ClassTag of={row.class} />}
       back={`/s/${shop.slug}/differences`}
       actions={
@@ -65,7 +65,7 @@ function Body({ row }: { row: Row }) {
   const { shop } = useShop()
   return (
     <div className="stack-l">
-      <Card title={say(row.explanation)}>
+      <Card title={whyText(row)}>
         <Descriptions
           column={{ xs: 1, md: 2 }}
           items={[
@@ -81,17 +81,15 @@ function Body({ row }: { row: Row }) {
               label: say(DIFFERENCE_PAIRS[row.pair].here),
               children: <Side fen={row.hereFen} state={row.hereState} />,
             },
-            {
-              ...{ key: 'number', label: t('reconcile.number') },
-              children: row.orderId ? (
-                <Link className="num" to={`/s/${shop.slug}/orders/${row.orderId}`}>
-                  {row.number}
-                </Link>
-              ) : (
-                <span className="num">{row.number}</span>
-              ),
-            },
-            { key: 'at', label: t('reconcile.at'), children: <InstantText at={row.happenedAt} seconds /> },
+            ...(row.orderId
+              ? [
+                  {
+                    ...{ key: 'order', label: t('ledger.order') },
+                    children: <Link to={`/s/${shop.slug}/orders/${row.orderId}`}>{t('settle.openOrder')}</Link>,
+                  },
+                ]
+              : []),
+            { key: 'at', label: t('reconcile.at'), children: <InstantText at={row.happenedAt} /> },
             { key: 'owner', label: t('reconcile.owner'), children: <Owner row={row} /> },
             { key: 'end', label: t('reconcile.state'), children: endText(row) },
             ...(row.closedBy
@@ -104,7 +102,7 @@ function Body({ row }: { row: Row }) {
         />
       </Card>
       <Card title={t('reconcile.vouchers')}>
-        <Vouchers lines={row.vouchers} />
+        <Vouchers lines={row.vouchers} none="reconcile.vouchersNone" />
       </Card>
       <Card title={t('settle.movements')}>
         <Movements movements={row.movements} />

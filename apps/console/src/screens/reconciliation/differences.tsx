@@ -6,9 +6,10 @@ import {
   type Difference,
   type DifferenceClass,
   type DifferencePair,
+  sideState,
 } from '@zhanggui/contract'
 import { Button, Tag } from 'antd'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { say, sayEach, t } from '../../i18n/index.ts'
@@ -32,6 +33,17 @@ export const ClassTag = ({ of }: { of: DifferenceClass }) => (
 export const endText = ({ state, closedHow }: Pick<Difference, 'state' | 'closedHow'>): string =>
   state === 'open' || closedHow === null ? t('reconcile.isOpen') : say(CLOSE_HOWS[closedHow])
 
+/** What does not agree, in a few words; the number and the amounts stand beside it. */
+export function whyText({ class: kind, pair, thereState, hereState }: Difference): string {
+  const { there, here } = DIFFERENCE_PAIRS[pair]
+  return t(`reconcile.why.${kind}`, {
+    there: say(there),
+    here: say(here),
+    thereState: say(sideState(thereState ?? '')),
+    hereState: say(sideState(hereState ?? '')),
+  })
+}
+
 const options = (words: Record<string, { zh: string; en: string }>) =>
   Object.entries(words).map(([value, each]) => ({ value, label: say(each) }))
 
@@ -43,7 +55,7 @@ const columns = (): Column<Difference>[] => [
     field: false,
     render: (row) => (
       <span className="cell-text">
-        <span>{say(row.explanation)}</span>
+        <span>{whyText(row)}</span>
         <span className="faint num">{`${row.day} · ${row.number}`}</span>
       </span>
     ),
@@ -104,6 +116,7 @@ export default function DifferencesPage() {
   const navigate = useNavigate()
   const { filters } = useFilters()
   const colleagues = useRead('console.colleagues', { params: { shopId } })
+  const days = useRead('console.reconciliationDays', { params: { shopId }, query: { limit: 1 } })
   const query = (values: Record<string, string | undefined>) => ({
     state: values.state as 'open' | 'closed' | undefined,
     class: values.class as DifferenceClass | undefined,
@@ -114,15 +127,7 @@ export default function DifferencesPage() {
   })
   const file = routeUrl('console.differencesFile', { params: { shopId }, query: query(filters) })
   return (
-    <Page
-      title={t('nav.differences')}
-      back={`/s/${shop.slug}/reconciliation`}
-      actions={
-        <Button icon={<DownloadOutlined />} href={file}>
-          {t('reconcile.download')}
-        </Button>
-      }
-    >
+    <Page title={t('nav.differences')} back={`/s/${shop.slug}/reconciliation`}>
       <ResourceTable
         name="differences"
         exportable={false}
@@ -151,7 +156,28 @@ export default function DifferencesPage() {
           { kind: 'period', name: 'period', label: t('reconcile.day') },
         ]}
         onRow={(row) => void navigate(`/s/${shop.slug}/differences/${row.id}`)}
-        empty={{ title: t('reconcile.differencesNone'), hint: t('reconcile.differencesNoneHint') }}
+        extra={
+          <Button
+            type="text"
+            icon={<DownloadOutlined />}
+            href={file}
+            aria-label={t('reconcile.download')}
+            title={t('reconcile.download')}
+          />
+        }
+        empty={
+          days.data?.items.length === 0
+            ? {
+                title: t('reconcile.none'),
+                hint: t('reconcile.differencesBefore'),
+                action: (
+                  <Link to={`/s/${shop.slug}/reconciliation`}>
+                    <Button tabIndex={-1}>{t('reconcile.toDays')}</Button>
+                  </Link>
+                ),
+              }
+            : { title: t('reconcile.differencesNone'), hint: t('reconcile.differencesNoneHint') }
+        }
       />
     </Page>
   )

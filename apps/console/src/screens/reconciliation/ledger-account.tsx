@@ -1,12 +1,14 @@
 import type { LedgerTransfer } from '@zhanggui/contract'
-import { Link, useLocation, useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
 import { messagesUnder, t } from '../../i18n/index.ts'
+import { useRead } from '../../kit/api.ts'
 import { InstantText } from '../../kit/instant.tsx'
 import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { accountName, transferName } from '../settlement/movements.tsx'
+import { accountTitle } from './ledger.tsx'
 
 const columns = (slug: string): Column<LedgerTransfer>[] => [
   {
@@ -30,7 +32,7 @@ const columns = (slug: string): Column<LedgerTransfer>[] => [
     title: t('reconcile.amount'),
     align: 'right',
     field: 'amountFen',
-    render: (row) => <Money fen={row.isIn ? row.amountFen : -row.amountFen} strong />,
+    render: (row) => <Money fen={row.isIn ? row.amountFen : -row.amountFen} strong signed />,
   },
   {
     key: 'order',
@@ -52,18 +54,22 @@ const columns = (slug: string): Column<LedgerTransfer>[] => [
     title: t('ledger.group'),
     render: (row) => <span className="num faint">{row.linkId?.slice(-8) ?? '—'}</span>,
   },
-  { key: 'at', title: t('reconcile.at'), render: (row) => <InstantText at={row.at} seconds /> },
+  { key: 'at', title: t('reconcile.at'), render: (row) => <InstantText at={row.at} /> },
 ]
+
+/** As many accounts as a page has: enough to find the name of one. */
+const MOST_ACCOUNTS = 100
 
 /** What moved on one account, the latest first, with the orders it is about. */
 export default function LedgerAccountPage() {
   const { shop, shopId } = useShop()
   const { ledgerAccountId = '' } = useParams()
-  // Told by the list of accounts, which knows it; whoever comes by an address of old sees the transfers' own words.
-  const named = (useLocation().state as { account?: string } | null)?.account
+  const accounts = useRead('console.ledgerAccounts', { params: { shopId }, query: { limit: MOST_ACCOUNTS } })
+  const account = accounts.data?.items.find(({ id }) => id === ledgerAccountId)
   return (
     <Page
-      title={named === undefined ? t('ledger.transfers') : t('ledger.transfersOf', { account: named })}
+      title={account ? t('ledger.transfersOf', { account: accountTitle(account) }) : t('ledger.transfers')}
+      hint={t('ledger.signs')}
       back={`/s/${shop.slug}/ledger`}
     >
       <ResourceTable

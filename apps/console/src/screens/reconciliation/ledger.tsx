@@ -7,7 +7,9 @@ import { Money } from '../../kit/money.tsx'
 import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { accountName } from '../settlement/movements.tsx'
 
-const titleOf = ({ code, owner }: LedgerAccount): string => [accountName(code), owner].filter(Boolean).join(' · ')
+/** What an account is called, with whose it is. */
+export const accountTitle = ({ code, owner }: LedgerAccount): string =>
+  [accountName(code), owner].filter(Boolean).join(' · ')
 
 const columns = (): Column<LedgerAccount>[] => [
   {
@@ -20,7 +22,7 @@ const columns = (): Column<LedgerAccount>[] => [
     ],
     render: (row) => (
       <span className="cell-text">
-        <span className="strong">{titleOf(row)}</span>
+        <span className="strong">{accountTitle(row)}</span>
         {row.code.startsWith('channel.') && <span className="faint">{t('ledger.held')}</span>}
       </span>
     ),
@@ -61,7 +63,7 @@ export default function LedgerPage() {
         rowKey={(row) => row.id}
         columns={columns()}
         filters={[{ kind: 'search', name: 'q', label: t('ledger.search') }]}
-        onRow={(row) => void navigate(`/s/${shop.slug}/ledger/${row.id}`, { state: { account: titleOf(row) } })}
+        onRow={(row) => void navigate(`/s/${shop.slug}/ledger/${row.id}`)}
         empty={{ title: t('ledger.none'), hint: t('ledger.noneHint') }}
       />
     </Page>

@@ -40,7 +40,7 @@ export default function OrderMoneyPage() {
               <Movements movements={movements} />
             </Card>
             <Card title={t('reconcile.vouchers')}>
-              <Vouchers lines={vouchers} />
+              <Vouchers lines={vouchers} none="reconcile.orderNotBilled" />
             </Card>
           </div>
         )}

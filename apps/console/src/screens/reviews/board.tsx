@@ -48,7 +48,7 @@ export function Board() {
         </Figure>
       </section>
       <div className="two-cards">
-        <Card title={t('review.rising')}>
+        <Card title={t('review.rising', { days })}>
           {board.rising.length === 0 && <Nothing text={t('review.risingNone', { days })} />}
           {board.rising.map(({ phrase, polarity, count, before: earlier }) => (
             <div className="related-row" key={phrase}>

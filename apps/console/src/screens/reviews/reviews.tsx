@@ -16,6 +16,7 @@ import { type BulkAction, type Column, ResourceTable, type RowAction } from '../
 import { onlyBuyer } from '../buyers/only-buyer.tsx'
 import { Board } from './board.tsx'
 import { GoodsFilter, goodsOf } from './sku-filter.tsx'
+import './reviews.css'
 
 const STALE = ['console.reviews', 'console.reviewBoard'] as const
 const AT_ONCE = 100
@@ -174,7 +175,12 @@ export default function ReviewsPage() {
       ...(isWaiting
         ? [{ key: 'approve', label: t('review.approve'), main: true, run: () => void approve([row]).catch(failed) }]
         : []),
-      { key: 'reply', label: t('review.reply'), main: true, run: () => setReplying(row) },
+      {
+        key: 'reply',
+        label: t(row.reply ? 'review.replyEdit' : 'review.reply'),
+        main: true,
+        run: () => setReplying(row),
+      },
       ...(row.state === 'approved' && row.source === 'buyer'
         ? [
             {
@@ -283,7 +289,7 @@ function ReplyDialog({ review, onClose }: { review: ConsoleReview; onClose: () =
   const reply = useWrite('console.replyReview', STALE)
   return (
     <FormDialog
-      title={t('review.reply')}
+      title={t(review.reply ? 'review.replyEdit' : 'review.reply')}
       schema={ReplyInput}
       initial={{ text: review.reply?.text ?? '' }}
       submit={async ({ text }) => {

@@ -13,7 +13,8 @@ import { Period } from '../../kit/period.tsx'
 
 const DAYS = 30
 const CENTI = 100
-const percent = (bp: number | null): string => (bp === null ? t('roles.unknown') : `${(bp / CENTI).toFixed(1)}%`)
+const UNKNOWN = '—'
+const percent = (bp: number | null): string => (bp === null ? UNKNOWN : `${(bp / CENTI).toFixed(1)}%`)
 
 /** How each product role does in a period against what the shop expects, and how its exclusive goods stand. */
 export default function RolesReportPage() {
@@ -70,10 +71,10 @@ function RoleCard({ figures }: { figures: RoleFigures }) {
       <p className="soft small">{t(`role.text.${figures.role}`)}</p>
       <dl className="facts">
         <Fact label={t('roles.revenue')} value={<Money fen={figures.revenueFen} />} />
-        <Fact label={t('roles.sold')} value={String(figures.soldUnits)} />
+        <Fact label={t('roles.sold')} value={figures.soldUnits.toLocaleString('en')} />
         <Fact
           label={t('roles.turnover')}
-          value={turnover === null ? t('roles.unknown') : times(turnover)}
+          value={turnover === null ? UNKNOWN : times(turnover)}
           note={t('roles.atLeast', { target: times(targets.turnoverPerMonthCenti) })}
           isGood={turnover === null ? undefined : turnover >= targets.turnoverPerMonthCenti}
         />
@@ -89,7 +90,7 @@ function RoleCard({ figures }: { figures: RoleFigures }) {
           note={t('roles.atMost', { target: percent(targets.refundRateBp) })}
           isGood={figures.refundRateBp === null ? undefined : figures.refundRateBp <= targets.refundRateBp}
         />
-        <Fact label={t('roles.stock')} value={String(figures.averageStock)} />
+        <Fact label={t('roles.stock')} value={figures.averageStock.toLocaleString('en')} />
       </dl>
       {figures.revenueFen > 0 && figures.costKnownBp < 10_000 && (
         <p className="faint small">

@@ -16,3 +16,7 @@ export function namedTwice(rules: readonly { provinces: readonly string[] }[]): 
   for (const rule of rules) for (const province of rule.provinces) seen.set(province, (seen.get(province) ?? 0) + 1)
   return [...seen].filter(([, count]) => count > 1).map(([province]) => province)
 }
+
+/** A province as people call it: without what kind of place it is. */
+export const shortProvince = (name: string): string =>
+  name.replace(/(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$/, '')

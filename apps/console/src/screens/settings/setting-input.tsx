@@ -100,8 +100,22 @@ interface NumberProps {
   onChange: (value: number | null) => void
 }
 
-function NumberWithUnit({ unit, ...props }: NumberProps) {
-  const input = <InputNumber {...props} className="setting-number" />
+/** A number as it is written elsewhere: `5,000`. */
+function withCommas(number: string): string {
+  const [whole = '', ...part] = number.split('.')
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...part].join('.')
+}
+
+function NumberWithUnit({ unit, onChange, ...props }: NumberProps) {
+  const input = (
+    <InputNumber<number | string>
+      {...props}
+      className="setting-number"
+      formatter={(value) => withCommas(`${value ?? ''}`)}
+      parser={(text = '') => text.replaceAll(',', '')}
+      onChange={(value) => onChange(value === null || value === '' ? null : Number(value))}
+    />
+  )
   if (unit === '') return input
   return (
     <Space.Compact>

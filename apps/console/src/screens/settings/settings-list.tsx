@@ -5,6 +5,7 @@ import { hasMessage, t } from '../../i18n/index.ts'
 import { useMedia } from '../../kit/media.ts'
 import { useFilters } from '../../kit/use-list.ts'
 import { SettingRow } from './setting-row.tsx'
+import './settings.css'
 
 interface Props {
   items: SettingView[]

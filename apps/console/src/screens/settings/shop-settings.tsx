@@ -58,7 +58,7 @@ function HistoryDrawer({ setting, onClose }: { setting: SettingView; onClose: ()
                 content: (
                   <div className="stack-xs">
                     <div>
-                      <span className="strong">{change.actorName}</span> <InstantText at={change.at} seconds />
+                      <span className="strong">{change.actorName}</span> <InstantText at={change.at} />
                     </div>
                     <ChangeList changes={[{ field: '', before: words(change.before), after: words(change.after) }]} />
                   </div>

@@ -1,5 +1,6 @@
 import { type Balances, MERCHANT_LEVELS } from '@zhanggui/contract'
 import { Alert, Button, Card, Tag } from 'antd'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { Page } from '../../app/page.tsx'
 import { useShop } from '../../app/session.tsx'
@@ -19,7 +20,13 @@ interface Place {
 }
 
 const placesOf = (b: Balances): Place[] => [
-  { label: t('settle.available'), fen: b.availableFen, hint: t('settle.availableHint'), to: 'withdrawals', main: true },
+  {
+    label: t('settle.available'),
+    fen: b.availableFen,
+    hint: t(b.availableFen > 0 ? 'settle.availableHint' : 'settle.availableNone'),
+    to: 'withdrawals',
+    main: true,
+  },
   {
     label: t('settle.pending'),
     fen: b.pendingFen,
@@ -31,11 +38,44 @@ const placesOf = (b: Balances): Place[] => [
   {
     label: t('settle.inFlight'),
     fen: b.withdrawalsInFlightFen + b.refundsInFlight.amountFen,
-    hint: t('settle.inFlightHint', { count: b.refundsInFlight.count }),
+    hint:
+      b.refundsInFlight.count === 0
+        ? t('settle.inFlightHint')
+        : t('settle.inFlightRefunds', { count: b.refundsInFlight.count }),
     to: 'withdrawals',
   },
   { label: t('settle.deposit'), fen: b.depositFen, hint: t('settle.depositHint'), to: 'deposits' },
 ]
+
+interface Release {
+  key: string
+  when: ReactNode
+  orders: number | null
+  amountFen: number
+}
+
+/** What waits by the day it comes; what has none (received by the own code, frozen, or given back since) stands below. */
+function releasesOf({ releases, pendingFen }: Balances): Release[] {
+  const restFen = releases.reduce<number>((left, { amountFen }) => left - amountFen, pendingFen)
+  return [
+    ...releases.map(({ dueAt, orders, amountFen }) => ({
+      key: dueAt,
+      when: <InstantText at={dueAt} />,
+      orders,
+      amountFen,
+    })),
+    ...(restFen === 0
+      ? []
+      : [
+          {
+            key: 'rest',
+            when: <span className="soft">{t(restFen > 0 ? 'settle.releasesRest' : 'settle.releasesLess')}</span>,
+            orders: null,
+            amountFen: restFen,
+          },
+        ]),
+  ]
+}
 
 /** Where the shop's money is, and what moves it on. */
 export default function BalancesPage() {
@@ -44,13 +84,24 @@ export default function BalancesPage() {
   return (
     <Page
       title={t('nav.balances')}
-      mark={read.data && <Tag>{`${say(MERCHANT_LEVELS[read.data.level])} · T+${read.data.cycleDays}`}</Tag>}
+      mark={
+        read.data && (
+          <Tag>
+            {`${say(MERCHANT_LEVELS[read.data.level])} · ${t('settle.cycleIn', { days: read.data.cycleDays })}`}
+          </Tag>
+        )
+      }
       actions={
-        may('money.write') && (
+        may('money.write') &&
+        (read.data && read.data.availableFen <= 0 ? (
+          <Button type="primary" disabled title={t('settle.availableNone')}>
+            {t('settle.withdraw')}
+          </Button>
+        ) : (
           <Link to={`/s/${shop.slug}/withdrawals`}>
             <Button type="primary">{t('settle.withdraw')}</Button>
           </Link>
-        )
+        ))
       }
     >
       <Loaded query={read}>{(balances) => <Content balances={balances} slug={shop.slug} />}</Loaded>
@@ -59,6 +110,7 @@ export default function BalancesPage() {
 }
 
 function Content({ balances: b, slug }: { balances: Balances; slug: string }) {
+  const releases = releasesOf(b)
   return (
     <div className="stack-l">
       {b.negativeFen > 0 && (
@@ -82,17 +134,19 @@ function Content({ balances: b, slug }: { balances: Balances; slug: string }) {
         ))}
       </section>
       <Card title={t('settle.releases')}>
-        {b.releases.length === 0 ? (
+        {releases.length === 0 ? (
           <p className="soft">{t('settle.releasesNone')}</p>
         ) : (
           <SmallTable
-            rows={b.releases}
-            rowKey={(row) => row.dueAt}
+            rows={releases}
+            rowKey={(row) => row.key}
             columns={[
-              { title: t('settle.day'), render: (row) => <span className="num">{row.day}</span> },
-              { title: t('settle.orders'), align: 'right', render: (row) => <span className="num">{row.orders}</span> },
+              { title: t('settle.dueAt'), render: (row) => row.when },
+              {
+                ...{ title: t('settle.orders'), align: 'right' },
+                render: (row) => <span className="num">{row.orders ?? '—'}</span>,
+              },
               { title: t('settle.amount'), align: 'right', render: (row) => <Money fen={row.amountFen} strong /> },
-              { title: t('settle.dueAt'), render: (row) => <InstantText at={row.dueAt} /> },
             ]}
           />
         )}

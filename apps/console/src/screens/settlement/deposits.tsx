@@ -28,7 +28,7 @@ const columns = (): Column<DepositEntry>[] => [
     title: t('settle.amount'),
     align: 'right',
     field: 'amountFen',
-    render: (row) => <Money fen={row.amountFen} strong />,
+    render: (row) => <Money fen={row.kind === 'paid-in' ? row.amountFen : -row.amountFen} strong signed />,
   },
   { key: 'reason', title: t('settle.reason'), render: (row) => row.reason || '—' },
   { key: 'byName', title: t('settle.by'), render: (row) => row.byName },
@@ -40,13 +40,20 @@ export default function DepositsPage() {
   const { shopId, may } = useShop()
   const [kind, setKind] = useState<'paid-in' | 'taken-out'>()
   const read = useRead('console.deposits', { params: { shopId }, query: { limit: 1 } })
+  const isEmpty = read.data?.heldFen === 0
   return (
     <Page
       title={t('nav.deposits')}
       actions={
         may('money.write') && (
           <>
-            <Button onClick={() => setKind('taken-out')}>{t('settle.depositOut')}</Button>
+            <Button
+              disabled={isEmpty}
+              title={isEmpty ? t('settle.depositNothing') : undefined}
+              onClick={() => setKind('taken-out')}
+            >
+              {t('settle.depositOut')}
+            </Button>
             <Button type="primary" onClick={() => setKind('paid-in')}>
               {t('settle.depositIn')}
             </Button>

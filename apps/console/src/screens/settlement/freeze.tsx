@@ -77,11 +77,9 @@ export function FreezeCards({ freeze, fileUrl }: { freeze: FreezeDetail; fileUrl
             { key: 'case', label: t('settle.case'), children: say(FREEZE_CASES[freeze.caseKind]) },
             { key: 'by', label: t('settle.by'), children: freeze.openedBy },
             { key: 'openedAt', label: t('settle.openedAt'), children: <InstantText at={freeze.openedAt} /> },
-            {
-              key: 'dueAt',
-              label: t('settle.releaseAt'),
-              children: <InstantText at={freeze.releasedAt ?? freeze.dueAt} />,
-            },
+            freeze.releasedAt === null
+              ? { key: 'dueAt', label: t('settle.freezeDueAt'), children: <InstantText at={freeze.dueAt} /> }
+              : { key: 'releasedAt', label: t('settle.releaseAt'), children: <InstantText at={freeze.releasedAt} /> },
             { key: 'left', label: t('settle.prolongationsLeft'), children: freeze.prolongationsLeft },
             ...(freeze.releaseReason
               ? [{ key: 'why', label: t('settle.releaseReason'), children: freeze.releaseReason }]
@@ -112,10 +110,12 @@ export function FreezeCards({ freeze, fileUrl }: { freeze: FreezeDetail; fileUrl
           rows={freeze.parts}
           rowKey={(row) => String(row.part)}
           columns={[
-            { title: t('settle.what'), render: (row) => row.orderNo || t('settle.available') },
             {
-              title: t('settle.from'),
-              render: (row) => t(row.source === 'pending' ? 'settle.pending' : 'settle.available'),
+              title: t('settle.freezeSource'),
+              render: (row) =>
+                [t(row.source === 'pending' ? 'settle.pending' : 'settle.available'), row.orderNo]
+                  .filter(Boolean)
+                  .join(' · '),
             },
             { title: t('settle.amount'), align: 'right', render: (row) => <Money fen={row.amountFen} /> },
           ]}

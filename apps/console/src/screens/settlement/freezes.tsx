@@ -28,10 +28,19 @@ export const freezeColumns = (): Column<Freeze>[] => [
   {
     key: 'state',
     title: t('settle.state'),
-    width: 100,
+    width: 140,
     field: 'state',
     labels: sayEach(FREEZE_STATES),
-    render: (row) => <FreezeTag state={row.state} />,
+    render: (row) => (
+      <span className="cell-text">
+        <FreezeTag state={row.state} />
+        {row.releasedAt !== null && (
+          <span className="faint small">
+            <InstantText at={row.releasedAt} />
+          </span>
+        )}
+      </span>
+    ),
   },
   {
     key: 'amount',
@@ -49,7 +58,7 @@ export const freezeColumns = (): Column<Freeze>[] => [
     render: (row) => say(FREEZE_CASES[row.caseKind]),
   },
   { key: 'openedAt', title: t('settle.openedAt'), render: (row) => <InstantText at={row.openedAt} /> },
-  { key: 'dueAt', title: t('settle.releaseAt'), render: (row) => <InstantText at={row.releasedAt ?? row.dueAt} /> },
+  { key: 'dueAt', title: t('settle.freezeDueAt'), render: (row) => <InstantText at={row.dueAt} /> },
 ]
 
 export const freezeFilters = () =>

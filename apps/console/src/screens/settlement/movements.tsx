@@ -25,7 +25,7 @@ export function Movements({ movements }: { movements: readonly MoneyMovement[] }
       rows={movements}
       rowKey={(row) => row.id}
       columns={[
-        { title: t('settle.at'), render: (row) => <InstantText at={row.at} seconds /> },
+        { title: t('settle.at'), render: (row) => <InstantText at={row.at} /> },
         { title: t('settle.from'), render: (row) => accountName(row.fromAccount) },
         { title: t('settle.to'), render: (row) => accountName(row.toAccount) },
         { title: t('settle.amount'), align: 'right', render: (row) => <Money fen={row.amountFen} /> },

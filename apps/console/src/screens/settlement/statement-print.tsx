@@ -1,6 +1,6 @@
 import { PrinterOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { STATEMENT_LINE_KINDS, type StatementLine } from '@zhanggui/contract'
+import { MERCHANT_ACCOUNTS, STATEMENT_LINE_KINDS, type Statement, type StatementLine } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { Button } from 'antd'
 import { useParams } from 'react-router'
@@ -10,7 +10,7 @@ import { say, t } from '../../i18n/index.ts'
 import { api, useRead } from '../../kit/api.ts'
 import { Loaded } from '../../kit/feedback.tsx'
 import { InstantText } from '../../kit/instant.tsx'
-import { Sums } from './statement.tsx'
+import { ACCOUNTS } from './statement.tsx'
 import { periodText } from './statements.tsx'
 import '../fulfilment/fulfilment.css'
 
@@ -53,41 +53,9 @@ export default function StatementPrintPage() {
                 <strong>{`${statement.shopName} · ${t('settle.statement')} ${statement.number}`}</strong>
                 <span className="num">{periodText(statement)}</span>
               </div>
-              <Sums statement={statement} />
-              <table className="print-table">
-                <thead>
-                  <tr>
-                    <th>#</th>
-                    <th>{t('settle.line')}</th>
-                    <th>{t('settle.at')}</th>
-                    <th className="print-amount">{t('settle.gross')}</th>
-                    <th className="print-amount">{t('settle.fee')}</th>
-                    <th className="print-amount">{t('settle.sharesShort')}</th>
-                    <th className="print-amount">{t('settle.refunds')}</th>
-                    <th className="print-amount">{t('settle.other')}</th>
-                    <th className="print-amount">{t('settle.net')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {(lines.data ?? []).map((row) => (
-                    <tr key={row.line}>
-                      <td>{row.line}</td>
-                      <td>{`${say(STATEMENT_LINE_KINDS[row.kind])} ${row.label}`}</td>
-                      <td>
-                        <InstantText at={row.happenedAt} />
-                      </td>
-                      {[row.grossFen, -row.feeFen, -row.sharesFen, -row.refundsFen, row.otherFen, row.netFen].map(
-                        (fen, index) => (
-                          // biome-ignore lint/suspicious/noArrayIndexKey: the columns never change their order
-                          <td key={index} className="print-amount">
-                            {formatMoney(fen)}
-                          </td>
-                        ),
-                      )}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <PrintedSums statement={statement} />
+              <PrintedBalances statement={statement} />
+              <PrintedLines lines={lines.data ?? []} />
               {statement.lines > MOST_PRINTED && (
                 <p className="print-foot">{t('settle.printMore', { count: MOST_PRINTED })}</p>
               )}
@@ -96,5 +64,107 @@ export default function StatementPrintPage() {
         )}
       </Loaded>
     </Page>
+  )
+}
+
+const AMOUNT_NAMES = [
+  'settle.gross',
+  'settle.fee',
+  'settle.sharesShort',
+  'settle.refunds',
+  'settle.other',
+  'settle.net',
+] as const
+
+type Amount = [name: string, fen: number]
+
+/** What a statement and each of its lines come to, in the order of the names. */
+function amountsOf(of: Statement | StatementLine): Amount[] {
+  const fen = [of.grossFen, -of.feeFen, -of.sharesFen, -of.refundsFen, of.otherFen, of.netFen]
+  return AMOUNT_NAMES.map((name, index) => [t(name), fen[index]!])
+}
+
+const Amounts = ({ of }: { of: readonly Amount[] }) =>
+  of.map(([name, fen]) => (
+    <td key={name} data-name={name} className="print-amount">
+      {formatMoney(fen)}
+    </td>
+  ))
+
+const Names = ({ of }: { of: readonly string[] }) =>
+  of.map((name) => (
+    <th key={name} className="print-amount">
+      {name}
+    </th>
+  ))
+
+function PrintedSums({ statement }: { statement: Statement }) {
+  return (
+    <table className="print-table print-dense print-sums">
+      <caption>{t('settle.sums')}</caption>
+      <thead>
+        <tr>
+          <Names of={AMOUNT_NAMES.map((name) => t(name))} />
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <Amounts of={amountsOf(statement)} />
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+function PrintedBalances({ statement }: { statement: Statement }) {
+  const rows: [string, Statement['opening']][] = [
+    [t('settle.opening'), statement.opening],
+    [t('settle.closing'), statement.closing],
+  ]
+  return (
+    <table className="print-table print-dense print-sums">
+      <caption>{t('settle.balances')}</caption>
+      <thead>
+        <tr>
+          <td />
+          <Names of={ACCOUNTS.map((account) => say(MERCHANT_ACCOUNTS[account]))} />
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([title, balances]) => (
+          <tr key={title}>
+            <th scope="row">{title}</th>
+            <Amounts of={ACCOUNTS.map((account) => [say(MERCHANT_ACCOUNTS[account]), balances[account]])} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function PrintedLines({ lines }: { lines: readonly StatementLine[] }) {
+  return (
+    <table className="print-table print-dense">
+      <thead>
+        <tr>
+          <th>#</th>
+          <th>{t('settle.line')}</th>
+          <th>{t('settle.at')}</th>
+          <Names of={AMOUNT_NAMES.map((name) => t(name))} />
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map((row) => (
+          <tr key={row.line}>
+            <td>{row.line}</td>
+            <td className="print-code">{`${say(STATEMENT_LINE_KINDS[row.kind])} ${row.label}`}</td>
+            <td>
+              <InstantText at={row.happenedAt} />
+            </td>
+            <Amounts of={amountsOf(row)} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

@@ -6,6 +6,7 @@ import {
   type StatementLine,
   type StatementLineKind,
 } from '@zhanggui/contract'
+import { formatMoney } from '@zhanggui/contract/money'
 import { Button, Card, Modal, Tag } from 'antd'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
@@ -23,6 +24,14 @@ import { LINE_KINDS, periodText } from './statements.tsx'
 
 export const ACCOUNTS = Object.keys(MERCHANT_ACCOUNTS) as (keyof typeof MERCHANT_ACCOUNTS)[]
 
+/** What a freeze took from what may be withdrawn, or gave back; both in one period leave nothing. */
+function freezeText(frozenFen: number): string {
+  if (frozenFen === 0) return t('settle.frozenAndReleased')
+  return frozenFen > 0
+    ? t('settle.frozenNow', { amount: formatMoney(-frozenFen) })
+    : t('settle.releasedNow', { amount: formatMoney(-frozenFen) })
+}
+
 const columns = (): Column<StatementLine>[] => [
   {
     key: 'label',
@@ -30,9 +39,12 @@ const columns = (): Column<StatementLine>[] => [
     role: 'title',
     field: 'label',
     render: (row) => (
-      <span className="cell-title">
-        <Tag>{say(STATEMENT_LINE_KINDS[row.kind])}</Tag>
-        <span className="num">{row.label}</span>
+      <span className="cell-text">
+        <span className="cell-title">
+          <Tag>{say(STATEMENT_LINE_KINDS[row.kind])}</Tag>
+          <span className="num">{row.label}</span>
+        </span>
+        {row.kind === 'freeze' && <span className="faint small num">{freezeText(row.changes['merchant.frozen'])}</span>}
       </span>
     ),
   },
@@ -141,7 +153,7 @@ export default function StatementPage() {
   )
 }
 
-export function Sums({ statement }: { statement: Statement }) {
+function Sums({ statement }: { statement: Statement }) {
   const rows = [
     { title: t('settle.opening'), amounts: statement.opening },
     { title: t('settle.closing'), amounts: statement.closing },

@@ -54,19 +54,19 @@ export default function WithdrawalPage() {
                   { key: 'amount', label: t('settle.amount'), children: <Money fen={row.amountFen} strong /> },
                   { key: 'fee', label: t('settle.fee'), children: <Money fen={row.feeFen} /> },
                   { key: 'owner', label: t('settle.owner'), children: row.ownerName },
-                  { key: 'receiver', label: t('settle.receiver'), children: row.realNameMasked || '—' },
+                  { key: 'receiver', label: t('settle.receiver'), children: row.realNameMasked || row.ownerName },
                   {
                     key: 'bill',
                     label: t('settle.billNo'),
                     children: <span className="num">{row.transferBillNo ?? '—'}</span>,
                   },
                   { key: 'by', label: t('settle.requestedBy'), children: row.requestedBy },
-                  { key: 'at', label: t('settle.requestedAt'), children: <InstantText at={row.createdAt} seconds /> },
+                  { key: 'at', label: t('settle.requestedAt'), children: <InstantText at={row.createdAt} /> },
                   { key: 'before', label: t('settle.confirmBefore'), children: <InstantText at={row.confirmBefore} /> },
                   {
                     key: 'finished',
                     label: t('settle.finishedAt'),
-                    children: <InstantText at={row.finishedAt} seconds />,
+                    children: <InstantText at={row.finishedAt} />,
                   },
                   ...(row.lastError ? [{ key: 'error', label: t('settle.why'), children: row.lastError }] : []),
                 ]}

@@ -100,9 +100,11 @@ function RoleCard({ role, names, edit, copy, remove }: CardProps) {
         {dangers > 0 && <Tag color="error">{t('role.dangerCount', { count: dangers })}</Tag>}
       </div>
       <p className="soft">{role.description}</p>
-      <ScopeText scope={role.scope} names={names} />
-      <div className="row-between role-actions">
-        <span className="faint small">{t('role.members', { count: role.memberCount })}</span>
+      <div className="row-between">
+        <ScopeText scope={role.scope} names={names} />
+        <span className="faint small nowrap">{t('role.members', { count: role.memberCount })}</span>
+      </div>
+      <div className="row-end role-actions">
         <span>
           {may('audit.read') && (
             <Link to={`../audit?entity=role&id=${role.id}`}>

@@ -9,7 +9,7 @@ import { type Column, ResourceTable } from '../../kit/resource-table.tsx'
 import { MovedFor, MovedGoods, MovedQuantity } from './movement-cells.tsx'
 
 const columns = (slug: string): Column<Movement>[] => [
-  { key: 'at', title: t('movement.at'), width: 160, render: (row) => <InstantText at={row.at} seconds /> },
+  { key: 'at', title: t('movement.at'), width: 160, render: (row) => <InstantText at={row.at} /> },
   {
     key: 'sku',
     field: [

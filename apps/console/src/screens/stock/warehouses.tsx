@@ -8,10 +8,14 @@ import { t } from '../../i18n/index.ts'
 import { useRead, useWrite } from '../../kit/api.ts'
 import { Loaded, useFeedback } from '../../kit/feedback.tsx'
 import { FormDialog } from '../../kit/form-dialog.tsx'
-import { type SmallColumn, SmallTable } from '../../kit/small-table.tsx'
+import { useIsPhone } from '../../kit/media.ts'
+import type { Column } from '../../kit/resource-table.tsx'
+import { Cards, type RowAction, Rows } from '../../kit/table-rows.tsx'
 
-const columns = (): SmallColumn<Warehouse>[] => [
+const columns = (): Column<Warehouse>[] => [
   {
+    key: 'name',
+    role: 'title',
     title: t('warehouse.name'),
     render: (row) => (
       <span className="cell-text">
@@ -21,20 +25,33 @@ const columns = (): SmallColumn<Warehouse>[] => [
     ),
   },
   {
+    key: 'kind',
     title: t('warehouse.kind'),
     render: (row) => <Tag color={row.kind === 'central' ? 'success' : 'blue'}>{t(`warehouse.kind.${row.kind}`)}</Tag>,
   },
-  { title: t('warehouse.region'), render: (row) => row.region || t('warehouse.everywhere') },
-  { title: t('warehouse.priority'), align: 'right', render: (row) => <span className="num">{row.priority}</span> },
-  { title: t('warehouse.skus'), align: 'right', render: (row) => <Count of={row.skuCount} /> },
-  { title: t('warehouse.units'), align: 'right', render: (row) => <Count of={row.units} /> },
+  { key: 'region', title: t('warehouse.region'), render: (row) => row.region || t('warehouse.everywhere') },
   {
+    key: 'priority',
+    title: t('warehouse.priority'),
+    align: 'right',
+    render: (row) => <span className="num">{row.priority}</span>,
+  },
+  { key: 'skuCount', title: t('warehouse.skus'), align: 'right', render: (row) => <Count of={row.skuCount} /> },
+  { key: 'units', title: t('warehouse.units'), align: 'right', render: (row) => <Count of={row.units} /> },
+  {
+    key: 'active',
     title: t('warehouse.state'),
     render: (row) => (
       <Tag color={row.active ? 'success' : 'default'}>{t(row.active ? 'warehouse.active' : 'warehouse.closed')}</Tag>
     ),
   },
 ]
+
+/** All rows at once, in their own order, with nothing to choose. */
+const WHOLE = {
+  ...{ selection: undefined, refreshing: false, dense: false },
+  ...{ sort: undefined, setSort: () => undefined, active: -1 },
+}
 
 const Count = ({ of }: { of: number }) => <span className="num">{of.toLocaleString()}</span>
 
@@ -44,15 +61,10 @@ export default function WarehousesPage() {
   const read = useRead('console.warehouses', { params: { shopId } })
   const [edited, setEdited] = useState<Warehouse | 'new'>()
   const writable = may('stock.write')
-  const editColumn: SmallColumn<Warehouse> = {
-    title: '',
-    align: 'right',
-    render: (row) => (
-      <Button type="link" size="small" onClick={() => setEdited(row)}>
-        {t('action.edit')}
-      </Button>
-    ),
-  }
+  const List = useIsPhone() ? Cards<Warehouse> : Rows<Warehouse>
+  const edit = (row: Warehouse): RowAction[] => [
+    { key: 'edit', label: t('action.edit'), main: true, run: () => setEdited(row) },
+  ]
   const add = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>
       {t('warehouse.create')}
@@ -63,10 +75,12 @@ export default function WarehousesPage() {
       <section className="resource" data-testid="table-warehouses">
         <Loaded query={read}>
           {({ items }) => (
-            <SmallTable
+            <List
+              {...WHOLE}
               rows={items}
+              shown={columns()}
               rowKey={(row) => row.id}
-              columns={writable ? [...columns(), editColumn] : columns()}
+              actions={writable ? edit : undefined}
             />
           )}
         </Loaded>

@@ -128,7 +128,7 @@ function DimensionCard({
           </Tag>
         ))}
       </div>
-      <p className="faint small gap-top">{t(dimension.storefront ? 'tags.storefront' : 'tags.storefrontNo')}</p>
+      {!dimension.storefront && <p className="faint small gap-top">{t('tags.storefrontNo')}</p>}
     </Card>
   )
 }

@@ -127,7 +127,7 @@ export async function checkCodes(tx: Tx, shopId: string, product: ProductRecord)
   const taken = holders.find(({ productId }) => productId !== product.id)
   if (!taken) return
   const index = product.skus.findIndex(({ code }) => code === taken.code)
-  throw duplicate('SKU 编码', taken.code, `skus.${index}.code`)
+  throw duplicate('规格编码', taken.code, `skus.${index}.code`)
 }
 
 const pictureIds = (product: ProductRecord): string[] => [

@@ -52,7 +52,7 @@ describe('CAT-01 products', () => {
 
   test('CAT-01 a SKU code is taken once in a shop, also by an archived SKU, and free in another shop', async () => {
     await create(input('TAKEN-1'))
-    await expect(create(input('TAKEN-1'))).rejects.toThrow(/SKU 编码 已存在：TAKEN-1/)
+    await expect(create(input('TAKEN-1'))).rejects.toThrow(/规格编码 已存在：TAKEN-1/)
     const other = await world.openShop('other-shop')
     expect((await create(input('TAKEN-1'), other)).shopId).toBe(other)
   })

@@ -56,7 +56,7 @@ describe('CAT-01 SKUs fit their options', () => {
   })
 
   test('CAT-01 codes and combinations stand once in a product', () => {
-    expect(() => checkSkus(COLOURS, [input('A', ['红']), input('A', ['蓝'])])).toThrow(/SKU 编码 已存在：A/)
+    expect(() => checkSkus(COLOURS, [input('A', ['红']), input('A', ['蓝'])])).toThrow(/规格编码 已存在：A/)
     expect(() => checkSkus(COLOURS, [input('A', ['红']), input('B', ['红'])])).toThrow(/规格组合 已存在：红/)
     expect(() => checkSkus([{ name: '色', values: ['红', '红'] }], [])).toThrow(/重复/)
   })

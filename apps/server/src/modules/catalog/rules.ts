@@ -17,7 +17,7 @@ export function checkSkus(options: readonly ProductOption[], skus: readonly SkuI
   const combinations = new Set<string>()
   skus.forEach((sku, index) => {
     const field = `skus.${index}`
-    if (codes.has(sku.code)) throw duplicate('SKU 编码', sku.code, `${field}.code`)
+    if (codes.has(sku.code)) throw duplicate('规格编码', sku.code, `${field}.code`)
     codes.add(sku.code)
     if (sku.optionValues.length !== options.length)
       throw invalid(

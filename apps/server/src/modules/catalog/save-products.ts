@@ -151,7 +151,7 @@ const factsOf = ({ product }: SavedProduct): ProductFacts => ({
 
 const UNIQUE_VIOLATION = '23505'
 const FOREIGN_KEY_VIOLATION = '23503'
-const TAKEN: Record<string, string> = { skus_code: 'SKU 编码', products_code: '商品编码' }
+const TAKEN: Record<string, string> = { skus_code: '规格编码', products_code: '商品编码' }
 
 export const isUniqueViolation = (error: unknown): boolean => (error as { code?: string }).code === UNIQUE_VIOLATION
 

@@ -9,7 +9,7 @@ const scopes = ['platform', 'shop'] as const
 const ITEM_NAMES: Record<CompletenessItem, { zh: string; en: string; points: number }> = {
   title: { zh: '标题规范', en: 'title standard', points: 10 },
   'picture-count': { zh: '图片数量', en: 'number of pictures', points: 20 },
-  'white-first': { zh: '首图白底', en: 'first picture on white', points: 10 },
+  'white-first': { zh: '主图白底', en: 'first picture on white', points: 10 },
   square: { zh: '1:1 高清图', en: 'square pictures', points: 10 },
   scene: { zh: '场景图', en: 'scene pictures', points: 10 },
   material: { zh: '材质特写', en: 'close-ups of the material', points: 8 },
@@ -71,9 +71,9 @@ const thresholds = {
     9_500,
     [5_000, 10_000],
     'bp',
-    { zh: '完整度：首图白边占比', en: 'Completeness: white edges of the first picture' },
+    { zh: '完整度：主图白边占比', en: 'Completeness: white edges of the first picture' },
     {
-      zh: '首图四边的白色像素达到这个比例即算白底图',
+      zh: '主图四边的白色像素达到这个比例即算白底图',
       en: 'The first picture counts as on white from this share of white pixels along its edges',
     },
   ),

@@ -24,7 +24,7 @@ export function defaultRules(shopId: string): RoutingRule[] {
       effects: { carrier: 'SF', packingNote: '高价值订单，加固包装' },
     },
     {
-      ...rule('促销订单提前预打包'),
+      ...rule('促销订单提前打包'),
       match: 'any',
       conditions: [
         { field: 'promotion', operator: 'is', value: true },

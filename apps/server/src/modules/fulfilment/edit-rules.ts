@@ -36,7 +36,7 @@ export async function saveRules(
 ): Promise<RoutingRuleSet> {
   const { shopId } = call.params
   const before = await readRules(tx, shopId)
-  const conflict = () => new AppError('CONFLICT', { values: { what: '路由规则' }, data: { version: before.version } })
+  const conflict = () => new AppError('CONFLICT', { values: { what: '发货规则' }, data: { version: before.version } })
   if (before.version !== input.version) throw conflict()
   const names = await stock.warehouseNames(tx, shopId)
   for (const { effects, name } of input.rules)
@@ -58,7 +58,7 @@ export async function saveRules(
     action: 'fulfilment.save-routing-rules',
     entity: 'routing-rules',
     entityId: shopId,
-    summary: `修改路由规则（第 ${next.version} 版，${next.rules.length} 条）${input.note === '' ? '' : `：${input.note}`}`,
+    summary: `修改发货规则（第 ${next.version} 版，${next.rules.length} 条）${input.note === '' ? '' : `：${input.note}`}`,
     before: before.rules,
     after: next.rules,
   })

@@ -59,7 +59,7 @@ export async function print(tx: Tx, deps: FulfilmentDeps, call: StaffCall, what:
   return job
 }
 
-const WORDS: Record<PrintKind, string> = { picking: '拣货单', slip: '发货单', label: '面单（含完整地址）' }
+const WORDS: Record<PrintKind, string> = { picking: '拣货单', slip: '装箱单', label: '面单（含完整地址）' }
 
 async function parcelsFor(tx: Tx, deps: FulfilmentDeps, shopId: string, what: PrintWhat): Promise<ParcelRow[]> {
   const { waveId, parcelIds, orderIds, kind } = what

@@ -48,7 +48,7 @@ test('ORD-03 placing an order follows the rules, and freezes which ones and why'
   const near = await app.order(buyer, shopId, [[skuId, 2]])
   const frozen = await routingOf(shopId, near.orderId)
   expect(frozen).toMatchObject({ carrier: 'SF', parts: [{ warehouseId: front.id, units: 2 }], version: 0 })
-  expect(frozen.sentences[0]).toBe('发前置仓，因为 收货城市=深圳市（规则「同城订单发前置仓」）')
+  expect(frozen.sentences[0]).toBe('发前置仓，因为收货城市是深圳市（规则「同城订单发前置仓」）')
   // The front warehouse is empty now: the order goes out of the central one, and says so.
   const next = await routingOf(shopId, (await app.order(buyer, shopId, [[skuId, 1]])).orderId)
   expect(next.parts).toEqual([{ warehouseId: central.id, units: 1 }])
@@ -60,7 +60,7 @@ test('ORD-03 rules are edited with versions; a stale editor is refused, bad rule
   const { shop, shopId, central, skuId } = await story()
   const before = await rules(shop)
   expect(before).toMatchObject({ version: 0, changedAt: null })
-  expect(before.rules.map((rule) => rule.name)).toEqual(['同城订单发前置仓', '高价值订单用顺丰', '促销订单提前预打包'])
+  expect(before.rules.map((rule) => rule.name)).toEqual(['同城订单发前置仓', '高价值订单用顺丰', '促销订单提前打包'])
   const all: RoutingRule = {
     id: newId(),
     name: '深圳也发中心仓',

@@ -161,7 +161,7 @@ export function check(condition: RoutingCondition, facts: RoutingFacts, world: R
   switch (condition.field) {
     case 'same-city': {
       const found = sameCityWarehouses(facts.city, world.warehouses)
-      const because = found.length > 0 ? `收货城市=${facts.city}` : `${facts.city} 没有前置仓`
+      const because = found.length > 0 ? `收货城市是${facts.city}` : `${facts.city}没有前置仓`
       return { holds: found.length > 0 === condition.value, because }
     }
     case 'promotion':
@@ -232,6 +232,9 @@ function known(field: WordCondition['field'], facts: RoutingFacts, world: Routin
   }
 }
 
+/** What an order has several of. */
+const LISTS: ReadonlySet<WordCondition['field']> = new Set(['campaign', 'tag', 'role', 'sku', 'category'])
+
 const ENDINGS: Partial<Record<WordCondition['field'], RegExp>> = {
   province: PROVINCE_ENDING,
   city: CITY_ENDING,
@@ -250,15 +253,17 @@ function among(
   const wanted = new Set(condition.values.map(same))
   const hits = words.filter((word) => wanted.has(same(word)))
   const isIn = hits.length > 0
-  const seen = isIn ? say(hits[0]!) : words[0] === undefined ? '无' : say(words[0])
+  const seen = hits[0] ?? words[0]
   const list = condition.values.slice(0, 5).map(say).join('、')
-  const because = isIn ? `${label}=${seen}` : `${label} ${seen} 不在 ${list}`
+  if (seen === undefined) return { holds: condition.operator === 'not-in', because: `没有${label}` }
+  const has = LISTS.has(condition.field) ? '含' : '是'
+  const because = `${label}${has}${say(seen)}${isIn ? '' : `，不在「${list}」之内`}`
   return { holds: isIn === (condition.operator === 'in'), because }
 }
 
 function compare(condition: NumberCondition, value: number, label: string, say: (value: number) => string): Verdict {
   const isAtLeast = value >= condition.value
-  const because = `${label} ${say(value)} ${isAtLeast ? '≥' : '<'} ${say(condition.value)}`
+  const because = `${label} ${say(value)}，${isAtLeast ? '满' : '不满'} ${say(condition.value)}`
   return { holds: isAtLeast === (condition.operator === 'at-least'), because }
 }
 
@@ -287,7 +292,7 @@ export function effectText(effects: RoutingEffects, world: Pick<RoutingWorld, 'w
   if (split) parts.push(split === 'together' ? '尽量一个包裹' : '按仓拆单')
   if (carrier) parts.push(`用${CARRIERS[carrier]}`)
   if (service) parts.push(SERVICE_LEVELS[service].zh)
-  if (prePack) parts.push('提前预打包')
+  if (prePack) parts.push('提前打包')
   if (packingNote) parts.push(`打包备注「${packingNote}」`)
   return parts.join('，')
 }
@@ -304,13 +309,13 @@ function sentencesOf(
   const sentences: string[] = []
   const why = (name: keyof RoutingEffects): string => {
     const trace = decidedBy.get(name)
-    return trace ? `，因为 ${trace.because}（规则「${trace.name}」）` : ''
+    return trace ? `，因为${trace.because}（规则「${trace.name}」）` : ''
   }
   if (used.length > 0) sentences.push(placeSentence(world, decision.warehouseIds, used, why('warehouse')))
   if (decidedBy.has('split') && decision.split === 'by-warehouse') sentences.push(`按仓拆单${why('split')}`)
   if (decision.carrier) sentences.push(`用${CARRIERS[decision.carrier]}${why('carrier')}`)
   if (decision.service) sentences.push(`时效 ${SERVICE_LEVELS[decision.service].zh}${why('service')}`)
-  if (decision.prePack) sentences.push(`提前预打包${why('prePack')}`)
+  if (decision.prePack) sentences.push(`提前打包${why('prePack')}`)
   for (const note of decision.packingNotes) sentences.push(`打包备注：${note}`)
   return sentences
 }

@@ -7,7 +7,7 @@ export const defaultCarrier = defineSetting({
   schema: Carrier,
   default: 'ZTO',
   title: { zh: '默认快递公司', en: 'Usual carrier' },
-  help: { zh: '没有路由规则指定快递时使用', en: 'Takes what no routing rule gives to another carrier' },
+  help: { zh: '没有发货规则指定快递时使用', en: 'Takes what no routing rule gives to another carrier' },
   scopes: ['platform', 'shop'],
   group: 'fulfilment',
 })

@@ -171,11 +171,11 @@ function differences(
   const place = (decision: RoutingDecision) =>
     decision.warehouseIds.map((id) => names.get(id) ?? id).join('、') || '按仓库顺序'
   const pairs: [string, (decision: RoutingDecision) => string][] = [
-    ['优先仓库', place],
+    ['优先发货仓', place],
     ['拆单', ({ split }) => (split === 'together' ? '尽量一个包裹' : '按仓拆单')],
     ['快递', ({ carrier }) => (carrier === null ? '默认' : CARRIERS[carrier])],
     ['时效', ({ service }) => (service === null ? '默认' : SERVICE_LEVELS[service].zh)],
-    ['预打包', ({ prePack }) => (prePack ? '是' : '否')],
+    ['提前打包', ({ prePack }) => (prePack ? '是' : '否')],
     ['打包备注', ({ packingNotes }) => packingNotes.join('；') || '无'],
   ]
   return pairs.flatMap(([what, say]) =>

@@ -57,7 +57,7 @@ function profileOf(vault: Vault, known: KnownBuyer): CopySection {
     title: '个人资料',
     columns: {
       ...{ nickname: '昵称', avatarUrl: '头像', phone: '手机号', birthday: '生日' },
-      ...{ identities: '微信标识', createdAt: '注册时间' },
+      ...{ identities: '微信账号标识', createdAt: '注册时间' },
     },
     rows: [
       {

@@ -42,21 +42,23 @@ export function freightOf(parcels: readonly Parcel[], province: string | null): 
   const hints: Freight['hints'] = []
   let total = 0
   let deliverable = true
+  // Which template is meant is worth saying where there are several.
+  const about = ({ name }: FreightTerms) => (parcels.length > 1 ? `「${name}」` : '')
   for (const parcel of parcels) {
     const rule = ruleFor(parcel.terms, province)
     if (rule === undefined || !rule.deliverable) {
       if (province === null) continue
       deliverable = false
-      notes.push(`「${parcel.terms.name}」不配送至${province}`)
+      notes.push(`${about(parcel.terms)}不配送至${province}`)
       continue
     }
     const cost = costOf(parcel, rule)
     total += cost.fen
-    if (cost.note !== '') notes.push(`「${parcel.terms.name}」${cost.note}`)
+    if (cost.note !== '') notes.push(`${about(parcel.terms)}${cost.note}`)
     if (cost.fen > 0 && rule.freeFromFen !== null)
       hints.push({
         source: `freight:${parcel.terms.id}`,
-        reason: `再买 ${formatMoney(rule.freeFromFen - parcel.goodsFen)} 可免「${parcel.terms.name}」运费`,
+        reason: `再买 ${formatMoney(rule.freeFromFen - parcel.goodsFen)} 可免${about(parcel.terms)}运费`,
       })
   }
   if (!deliverable) return { fen: fen(0), note: notes.join('；'), deliverable, hints: [] }

@@ -18,7 +18,7 @@ export const settlementBuyerPart: BuyerPart = {
   ],
   blockers: async (tx, buyerId) => {
     const open = await openOfBuyer(tx, buyerId)
-    return open > 0 ? [`有 ${open} 笔提现还没有到账，请先确认收款或等它结束`] : []
+    return open > 0 ? [`有 ${open} 笔提现还没有到账，请先确认收款或等待其自动退回`] : []
   },
   erase: (tx, buyerId) => erasePayee(tx, buyerId),
 }

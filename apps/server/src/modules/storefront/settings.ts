@@ -18,9 +18,9 @@ export const actionColor = defineSetting({
   group,
   schema: color,
   default: DEFAULT_THEME.action,
-  title: { zh: '主行动色', en: 'Action colour' },
+  title: { zh: '主按钮颜色', en: 'Action colour' },
   help: {
-    zh: '购买、支付、价格等主要按钮和文字的颜色；看不清时自动加深或提亮，直到文字对比度达到 4.5:1',
+    zh: '购买、支付、价格等主要按钮和文字的颜色；看不清时会自动调整',
     en: 'Of buttons and prices; made darker or lighter by itself until words on it reach a contrast of 4.5:1',
   },
   scopes,
@@ -31,7 +31,7 @@ export const trustColor = defineSetting({
   group,
   schema: color,
   default: DEFAULT_THEME.trust,
-  title: { zh: '信任色', en: 'Trust colour' },
+  title: { zh: '辅助颜色', en: 'Trust colour' },
   help: {
     zh: '支付、保障、成功等让人放心的地方用的颜色；同样自动保证看得清',
     en: 'Of payment, guarantees and success; kept readable in the same way',

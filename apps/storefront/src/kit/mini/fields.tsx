@@ -1,6 +1,6 @@
 import { Picker, Input as TaroInput, Text, Textarea, View } from '@tarojs/components'
 import type { ReactNode } from 'react'
-import type { CheckProps, DateFieldProps, InputProps, SelectProps, TextAreaProps } from '../types.ts'
+import type { CheckProps, DateFieldProps, InputProps, SelectProps, SwitchProps, TextAreaProps } from '../types.ts'
 
 const KINDS = { text: 'text', tel: 'number', number: 'number', search: 'text', nickname: 'nickname' } as const
 
@@ -90,6 +90,18 @@ export const DateField = ({ label, value, min, max, onChange, placeholder, testI
     >
       <View className="zg-input zg-select">{value === '' ? placeholder : value}</View>
     </Picker>
+  </View>
+)
+
+export const Switch = ({ isOn, onChange, label, testId }: SwitchProps) => (
+  <View
+    className="zg-switch"
+    data-testid={testId}
+    ariaRole="switch"
+    ariaLabel={isOn ? `${label}，已开启` : `${label}，已关闭`}
+    onClick={() => onChange(!isOn)}
+  >
+    <View className={isOn ? 'zg-switch-track zg-switch-on' : 'zg-switch-track'} />
   </View>
 )
 

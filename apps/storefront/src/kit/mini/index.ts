@@ -1,5 +1,5 @@
 export * from '../shared/index.ts'
-export { Check, DateField, Input, Select, TextArea } from './fields.tsx'
+export { Check, DateField, Input, Select, Switch, TextArea } from './fields.tsx'
 export { AvatarButton, Button, Image, Link, PhoneButton, QrCode, Seen, Tap, Text, View } from './primitives.tsx'
 export { Below, Carousel, Near, Rail, ToTop } from './strips.tsx'
 export { InfiniteList, NavBar, Sheet, SWIPER_SIZES, Swiper, TabBar } from './surfaces.tsx'

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useId } from 'preact/hooks'
-import type { CheckProps, DateFieldProps, InputProps, SelectProps, TextAreaProps } from '../types.ts'
+import type { CheckProps, DateFieldProps, InputProps, SelectProps, SwitchProps, TextAreaProps } from '../types.ts'
 
 const MODES = { text: undefined, tel: 'tel', number: 'numeric', search: 'search', nickname: undefined } as const
 
@@ -124,6 +124,23 @@ export function Check({ isChecked, onChange, label, children, testId }: CheckPro
     </label>
   )
 }
+
+/** Turns something on or off at once. */
+export const Switch = ({ isOn, onChange, label, testId }: SwitchProps): JSX.Element => (
+  <label class="zg-switch">
+    <input
+      type="checkbox"
+      // biome-ignore lint/a11y/useAriaPropsForRole: the checkbox itself says whether it is on
+      role="switch"
+      class="zg-unseen"
+      checked={isOn}
+      aria-label={label}
+      data-testid={testId}
+      onChange={() => onChange(!isOn)}
+    />
+    <span class={isOn ? 'zg-switch-track zg-switch-on' : 'zg-switch-track'} aria-hidden="true" />
+  </label>
+)
 
 export function Select({ label, value, choices, placeholder, onChange, error, testId }: SelectProps): JSX.Element {
   const id = useId()

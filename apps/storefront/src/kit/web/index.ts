@@ -1,7 +1,7 @@
 export * from '../shared/index.ts'
 export { NavBar, TabBar } from './bars.tsx'
 export { Below } from './below.tsx'
-export { Check, DateField, Input, Select, TextArea } from './fields.tsx'
+export { Check, DateField, Input, Select, Switch, TextArea } from './fields.tsx'
 export { InfiniteList } from './list.tsx'
 export { QrCode } from './markup.tsx'
 export { AvatarButton, Button, Image, Link, PhoneButton, Tap, Text, View } from './primitives.tsx'

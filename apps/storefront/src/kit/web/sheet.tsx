@@ -7,9 +7,12 @@ export function Sheet({ isOpen, onClose, title, footer, testId, children }: Shee
   const ref = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = ref.current
-    if (!dialog) return
-    if (isOpen && !dialog.open) dialog.showModal()
-    if (!isOpen && dialog.open) dialog.close()
+    if (!dialog || dialog.open === isOpen) return
+    if (!isOpen) return dialog.close()
+    dialog.showModal()
+    // the browser would take the first key, which closes it, and draw a ring around it
+    const box = dialog.firstElementChild as HTMLElement
+    box.focus()
   }, [isOpen])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a tap beside the sheet closes it as Escape does, which the dialog handles
@@ -22,7 +25,7 @@ export function Sheet({ isOpen, onClose, title, footer, testId, children }: Shee
       onClick={(event) => event.target === ref.current && onClose()}
     >
       {isOpen && (
-        <div class="zg-sheet-box">
+        <div class="zg-sheet-box" tabIndex={-1}>
           <header class="zg-sheet-head">
             <h2 class="zg-sheet-title">{title}</h2>
             <button type="button" class="zg-tap zg-sheet-close" aria-label="关闭" onClick={onClose}>

@@ -26,7 +26,7 @@ export function CaseActions({ row, onChanged }: Changed): JSX.Element | null {
   }
   const cancel = () =>
     act(async () => {
-      if (!(await confirm({ title: '撤销这个售后？', content: '撤销后可以重新申请', confirmText: '撤销' }))) return
+      if (!(await confirm({ title: '撤销售后申请？', content: '撤销后可以重新申请', confirmText: '撤销' }))) return
       finish(await api('aftersale.cancel', { params }), '已撤销')
     })
   const received = () =>
@@ -40,7 +40,7 @@ export function CaseActions({ row, onChanged }: Changed): JSX.Element | null {
       <View className="zg-actions-inner">
         {can('cancel') && (
           <Button kind="plain" isBusy={isBusy} testId="cancel-case" onTap={cancel}>
-            撤销
+            撤销申请
           </Button>
         )}
         {can('message') && (

@@ -56,7 +56,12 @@ function AftersaleView({ data, reload }: ViewProps<'aftersale', Aftersale>): JSX
             <SumRow name="已到账">{formatMoney(row.refundedFen)}</SumRow>
           )}
           {row.freightBy !== 'nobody' && <SumRow name="寄回运费">{FREIGHT_BY[row.freightBy]}</SumRow>}
-          {row.note !== '' && <Text as="p">{row.note}</Text>}
+          {row.note !== '' && (
+            <View className="zg-case-note">
+              <Text className="zg-small zg-muted">补充说明</Text>
+              <Text as="p">{row.note}</Text>
+            </View>
+          )}
           <Files files={row.evidence} />
         </View>
         <View className="zg-panel zg-small">
@@ -65,7 +70,7 @@ function AftersaleView({ data, reload }: ViewProps<'aftersale', Aftersale>): JSX
             <Text testId="case-no">{row.caseNo}</Text>
           </View>
           <View className="zg-row">
-            <Text className="zg-muted">订单</Text>
+            <Text className="zg-muted">订单编号</Text>
             <Link to="order" params={{ order: row.orderId }}>
               {row.orderNo}
             </Link>

@@ -45,7 +45,7 @@ function AftersalesView({ data, params, reload }: ViewProps<'aftersales', CasesD
         </View>
         {pages.items.length === 0 ? (
           <Empty
-            icon="shield"
+            icon="refund"
             title={isEnded ? '没有结束的售后' : '没有进行中的售后'}
             text="在订单里可以对每件商品申请退款、退货或换货"
           >

@@ -153,10 +153,10 @@ function AllShops({ shops }: { shops: readonly CartShop[] }): JSX.Element | null
           kind="trust"
           isDisabled={ready.length > MOST_TOGETHER}
           testId="checkout-together"
-          label={`一起结算 ${ready.length} 家店，${formatMoney(total)}`}
+          label={`合并结算 ${ready.length} 家店，${formatMoney(total)}`}
           onTap={() => navigate('checkout-together', {})}
         >
-          {ready.length > MOST_TOGETHER ? `最多 ${MOST_TOGETHER} 家店` : '一起结算'}
+          {ready.length > MOST_TOGETHER ? `最多 ${MOST_TOGETHER} 家店` : '合并结算'}
         </Button>
       </View>
     </View>

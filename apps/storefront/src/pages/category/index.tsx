@@ -1,6 +1,7 @@
 import type { JSX } from '@hooks'
 import { Empty, Link, NavBar, ProductGrid, Screen, TabBar, Text, TopNav, ToTop, View } from '@kit'
 import { categoryView } from '@model/categories.ts'
+import { sortKeys, sortOf } from '@model/sorts.ts'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { useOnPullDown } from '@platform'
 import type { Picture, StoreProductCard, StoreShop } from '@zhanggui/contract'
@@ -9,21 +10,9 @@ import { ROW_SIZES } from '../../kit/shared/products.tsx'
 import { definePage, type ViewProps } from '../../page.ts'
 import './category.css'
 
-type Sort = 'default' | 'new' | 'sold' | 'price-asc' | 'price-desc'
-
 interface CategoryData {
   products: ListPage<StoreProductCard>
 }
-
-const SORTS: { value: Sort; text: string }[] = [
-  { value: 'default', text: '综合' },
-  { value: 'sold', text: '销量' },
-  { value: 'new', text: '上新' },
-  { value: 'price-asc', text: '价格 ↑' },
-  { value: 'price-desc', text: '价格 ↓' },
-]
-
-const sortOf = (value: string | undefined): Sort => SORTS.find((sort) => sort.value === value)?.value ?? 'default'
 
 const queryOf = (shop: StoreShop, params: { id?: string; sort?: string }) => ({
   sort: sortOf(params.sort),
@@ -82,13 +71,13 @@ function CategoryView({ data, params, reload }: ViewProps<'category', CategoryDa
             </View>
           )}
           <View className="zg-category-sorts" role="navigation" label="排序">
-            {SORTS.map(({ value, text }) => (
+            {sortKeys(query.sort).map(({ text, to, isOn }) => (
               <Link
-                key={value}
-                className={`zg-category-sort ${value === query.sort ? 'zg-category-sort-on' : ''}`}
+                key={to}
+                className={`zg-category-sort ${isOn ? 'zg-category-sort-on' : ''}`}
                 to="category"
-                params={{ id: params.id, sort: value === 'default' ? undefined : value }}
-                isCurrent={value === query.sort}
+                params={{ id: params.id, sort: to === 'default' ? undefined : to }}
+                isCurrent={isOn}
                 isTab
               >
                 {text}

@@ -88,10 +88,10 @@ function CheckoutTogetherView({ data }: ViewProps<'checkout-together', TogetherD
   }
   const problems = left.some(({ shopId }) => !quotes[shopId] || problemOf(quotes[shopId]) !== undefined)
   const total = sumFen(left.map(({ shopId }) => quotes[shopId]?.totalFen ?? 0))
-  if (data.parts.length === 0) return <NothingToBuy title="一起结算" />
+  if (data.parts.length === 0) return <NothingToBuy title="合并结算" />
   return (
     <View>
-      <NavBar title="一起结算" back="cart" />
+      <NavBar title="合并结算" back="cart" />
       <Screen className="zg-screen-narrow" hasBar>
         <Tap
           className="zg-panel zg-checkout-address"
@@ -103,9 +103,11 @@ function CheckoutTogetherView({ data }: ViewProps<'checkout-together', TogetherD
           {address ? <AddressLines address={address} /> : <Text className="zg-grow">添加收货地址</Text>}
           <Icon name="chevron" />
         </Tap>
-        <Text as="p" className="zg-small zg-muted zg-checkout-hint">
-          每家店一笔订单，各自发快递，一次付清。同城配送、到店自提请回购物车逐店结算。
-        </Text>
+        {data.parts.length > 1 && (
+          <Text as="p" className="zg-small zg-muted zg-checkout-hint">
+            按店铺拆分订单、分别发货，一次支付。要同城配送或到店自提，请回购物车逐店结算。
+          </Text>
+        )}
         {data.parts.map((part) => (
           <ShopPart
             key={part.shopId}
@@ -124,7 +126,11 @@ function CheckoutTogetherView({ data }: ViewProps<'checkout-together', TogetherD
         <View className="zg-actions-inner">
           <View className="zg-grow">
             <Text className="zg-small zg-muted">
-              {done.length > 0 ? `还有 ${left.length} 笔待提交` : `${left.length} 家店，应付`}
+              {done.length > 0
+                ? `还有 ${left.length} 笔待提交`
+                : left.length > 1
+                  ? `应付（${left.length} 家店）`
+                  : '应付'}
             </Text>
             <View>
               <Price fen={total} size="large" testId="total" />
@@ -161,7 +167,7 @@ function payFor(orders: readonly Placed[]): void {
 
 export default definePage<'checkout-together', TogetherData>({
   name: 'checkout-together',
-  access: 'buyer-redirect',
+  access: 'buyer',
   load: async ({ api }) => {
     const [{ items: addresses }, cart] = await Promise.all([api('buyer.addresses'), api('cart.get')])
     const parts = cart.shops.flatMap((shop): Part[] => {
@@ -170,6 +176,6 @@ export default definePage<'checkout-together', TogetherData>({
     })
     return { addresses, parts }
   },
-  head: () => ({ title: '一起结算' }),
+  head: () => ({ title: '合并结算' }),
   View: CheckoutTogetherView,
 })

@@ -76,9 +76,9 @@ export function DeliveryChooser({ delivery }: { delivery: Delivery }): JSX.Eleme
           >
             <Text className="zg-checkout-way-name">{NAMES[option.method]}</Text>
             <Text className="zg-small">
-              {option.available ? (option.feeFen === 0 ? '免费' : formatMoney(option.feeFen!)) : '不可选'}
+              {option.available ? (option.feeFen === 0 ? '免运费' : formatMoney(option.feeFen!)) : '不可选'}
             </Text>
-            <Text className="zg-small zg-muted">
+            <Text className="zg-small zg-muted zg-checkout-way-note">
               {option.available ? promiseText(option, serverNow()) : option.reason}
             </Text>
           </Tap>

@@ -1,5 +1,6 @@
 import { type JSX, useEffect, useState } from '@hooks'
 import { Link, Text, View } from '@kit'
+import { goodShareText } from '@model/reviews.ts'
 import { countText } from '@model/texts.ts'
 import type { ReviewSummary, StoreReview } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
@@ -29,11 +30,12 @@ export function FirstReviews({ productId }: { productId: string }): JSX.Element 
         {isFailed && <Text className="zg-small zg-muted">评价暂时没有加载出来，点上面查看全部</Text>}
       </View>
     )
-  const { goodRatioBp, phrases } = said.summary
+  const { phrases } = said.summary
+  const goodShare = goodShareText(said.summary)
   return (
     <View>
       <View className="zg-review-tags">
-        {goodRatioBp !== null && <Text className="zg-chip">好评率 {Math.round(goodRatioBp / 100)}%</Text>}
+        {goodShare !== undefined && <Text className="zg-chip">{goodShare}</Text>}
         {phrases.slice(0, 6).map(({ phrase, count, polarity }) => (
           <Link
             key={phrase}

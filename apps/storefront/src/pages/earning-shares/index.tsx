@@ -8,6 +8,7 @@ import type { PartyShare } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 import { useApp } from '../../app.ts'
 import { definePage, type ViewProps } from '../../page.ts'
+import '../../parts/earnings.css'
 
 type Row = PartyShare & { id: string }
 
@@ -57,23 +58,22 @@ function ShareRow({ share }: { share: Row }): JSX.Element {
   return (
     <View className="zg-panel" role="listitem" testId="share">
       <View className="zg-row">
-        <Text as="strong">{formatMoney(amountOf(share))}</Text>
+        <Text>订单 {share.orderNo}</Text>
+        <Text as="strong" className="zg-earn-share">
+          {formatMoney(amountOf(share))}
+        </Text>
+      </View>
+      <View className="zg-row zg-earn-state">
+        <Text className="zg-small zg-muted">
+          {share.pendingFen > 0 && share.holdUntil !== null && `${timeText(share.holdUntil)} 到期`}
+        </Text>
         <Tag kind={kind}>{text}</Tag>
       </View>
-      <Text as="p" className="zg-small zg-muted">
-        订单 {share.orderNo}
-        {share.pendingFen > 0 && share.holdUntil !== null && ` · ${timeText(share.holdUntil)} 到期`}
-      </Text>
-      {share.explained.map(({ zh }) => (
-        <Text as="p" className="zg-small" key={zh}>
-          {zh}
+      {[...share.explained.map(({ zh }) => zh), share.note].filter(Boolean).map((words) => (
+        <Text as="p" className="zg-small zg-muted" key={words}>
+          {words}
         </Text>
       ))}
-      {share.note !== '' && (
-        <Text as="p" className="zg-small zg-muted">
-          {share.note}
-        </Text>
-      )}
     </View>
   )
 }

@@ -1,5 +1,5 @@
 import { type JSX, useState } from '@hooks'
-import { Button, Empty, InfiniteList, Link, NavBar, Screen, Tag, Text, View } from '@kit'
+import { Empty, InfiniteList, Link, NavBar, Screen, Tag, Tap, View } from '@kit'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { toast, useOnPullDown } from '@platform'
 import type { Favourite } from '@zhanggui/contract'
@@ -37,7 +37,7 @@ function FavouritesView({ data, reload }: ViewProps<'favourites', FavouritesData
       <NavBar title="我的收藏" back="me" />
       <Screen className="zg-screen-narrow">
         {pages.items.length === 0 ? (
-          <Empty icon="spark" title="还没有收藏" text="在商品页点“收藏”，降价会标出来">
+          <Empty icon="heart" title="还没有收藏" text="在商品页点“收藏”，降价会标出来">
             <Link className="zg-button zg-button-primary" to="home" params={{}} isTab>
               去逛逛
             </Link>
@@ -52,12 +52,10 @@ function FavouritesView({ data, reload }: ViewProps<'favourites', FavouritesData
           >
             {pages.items.map(({ id, title, card, dropFen }) => (
               <KeptRow key={id} id={id} title={title} card={card}>
-                <View className="zg-row">
-                  {dropFen > 0 ? <Tag kind="good">比收藏时降 {formatMoney(dropFen)}</Tag> : <Text />}
-                  <Button kind="plain" size="small" onTap={() => toggle(id)}>
-                    {gone.includes(id) ? '撤销' : '取消收藏'}
-                  </Button>
-                </View>
+                {dropFen > 0 && <Tag kind="good">比收藏时降 {formatMoney(dropFen)}</Tag>}
+                <Tap className="zg-kept-key" onTap={() => toggle(id)}>
+                  {gone.includes(id) ? '撤销' : '取消收藏'}
+                </Tap>
               </KeptRow>
             ))}
           </InfiniteList>

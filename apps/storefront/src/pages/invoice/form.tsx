@@ -23,6 +23,9 @@ function troubles({ kind, title, taxNo }: Draft): { title?: string; taxNo?: stri
 const taxTrouble = (taxNo: string): string =>
   clean(taxNo).length === 18 ? '税号不对，请核对每一位' : `应是 18 位统一社会信用代码，现在 ${clean(taxNo).length} 位`
 
+/** "2027-11-28" as it is written here. */
+const dayText = (day: string): string => day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')
+
 const toWish = ({ kind, type, title, taxNo }: Draft): InvoiceWish =>
   kind === 'company'
     ? { kind, type, title: title.trim(), taxNo: clean(taxNo) }
@@ -111,6 +114,11 @@ export function InvoiceForm({ at, offer, asked, onAsked }: Props): JSX.Element {
       {offer.note !== '' && (
         <Text as="p" className="zg-small zg-muted">
           {offer.note}
+        </Text>
+      )}
+      {offer.until !== null && (
+        <Text as="p" className="zg-small zg-muted">
+          请在 {dayText(offer.until)} 前申请
         </Text>
       )}
     </View>

@@ -45,11 +45,6 @@ function InvoiceView({
             </InvoiceCard>
           ))}
         {!isForm && offer.invoices.length === 0 && <Empty icon="clock" title="现在不能申请发票" text={offer.reason} />}
-        {isForm && offer.until !== null && (
-          <Text as="p" className="zg-small zg-muted">
-            最晚 {offer.until} 申请
-          </Text>
-        )}
       </Screen>
     </View>
   )

@@ -22,7 +22,7 @@ const KEPT = [
   '你同意协议的记录：不含个人信息，用于证明',
 ]
 
-/** Deleting the account: what goes, what stays and why, what stands in the way, and how to come back. (GOV-08) */
+/** Deleting the account: what stands in the way, what goes, what stays and why, and how to come back. (GOV-08) */
 function LeaveView({ data }: ViewProps<'leave', AccountDeletion>): JSX.Element {
   const { api, cartCount } = useApp()
   const { act, isBusy } = useAct()
@@ -63,9 +63,7 @@ function LeaveView({ data }: ViewProps<'leave', AccountDeletion>): JSX.Element {
           </View>
         ) : (
           <View>
-            <List title="注销后会清除" items={GONE} />
-            <List title="依法或为他人保留" items={KEPT} />
-            {blockers.length > 0 ? (
+            {blockers.length > 0 && (
               <View className="zg-panel" role="alert" testId="leave-blocked">
                 <Text as="h2" className="zg-panel-title">
                   现在还不能注销
@@ -77,7 +75,10 @@ function LeaveView({ data }: ViewProps<'leave', AccountDeletion>): JSX.Element {
                   </View>
                 ))}
               </View>
-            ) : (
+            )}
+            <List title="注销后会清除" items={GONE} />
+            <List title="依法需要保留" items={KEPT} />
+            {blockers.length === 0 && (
               <View className="zg-panel zg-form">
                 <TextArea
                   label="为什么离开（选填）"

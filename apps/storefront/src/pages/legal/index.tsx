@@ -23,14 +23,11 @@ function LegalView({ data: text }: ViewProps<'legal', LegalText>): JSX.Element {
       <NavBar title={text.title} back="me" />
       <Screen className="zg-screen-narrow">
         <View className="zg-panel">
-          <Text as="h1" className="zg-panel-title">
-            {text.title}
-          </Text>
-          <Text as="p" className="zg-small zg-muted">
-            {text.publishedAt === null
-              ? `${shop.name} · 通用文本`
-              : `${shop.name} · 第 ${text.version} 版 · ${timeText(text.publishedAt)} 发布`}
-          </Text>
+          {text.publishedAt !== null && (
+            <Text as="p" className="zg-small zg-muted">
+              更新日期：{timeText(text.publishedAt).split(' ')[0]}
+            </Text>
+          )}
           {text.body
             .split(/\n+/)
             .map((paragraph, index) => ({ paragraph, key: `${index}` }))

@@ -4,6 +4,7 @@ import { timeText } from '@model/texts.ts'
 import { confirm, forgetSession, toast } from '@platform'
 import type { Buyer } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
+import type { IconName } from '../../kit/types.ts'
 import { definePage, type ViewProps } from '../../page.ts'
 import { forgetConsents } from '../../parts/consent-ask.tsx'
 import { isCode, useAct } from '../../parts/use-act.ts'
@@ -13,7 +14,7 @@ interface Counts {
   awaitingPayment: number
   awaitingShipment: number
   shipped: number
-  refunding: number
+  aftersales: number
 }
 
 interface MeData {
@@ -24,7 +25,7 @@ interface MeData {
   isEarning: boolean
 }
 
-const NO_COUNTS: Counts = { awaitingPayment: 0, awaitingShipment: 0, shipped: 0, refunding: 0 }
+const NO_COUNTS: Counts = { awaitingPayment: 0, awaitingShipment: 0, shipped: 0, aftersales: 0 }
 
 function MeView({ data, reload }: ViewProps<'me', MeData>): JSX.Element {
   return (
@@ -46,12 +47,21 @@ function MeView({ data, reload }: ViewProps<'me', MeData>): JSX.Element {
 
 const MOST_COUNTED = 99
 
+/** Where the buyer's orders stand; refunds and returns have a list of their own. */
 const SHORTCUTS = [
-  { state: 'awaiting-payment', count: 'awaitingPayment', text: '待付款', icon: 'clock' },
-  { state: 'awaiting-shipment', count: 'awaitingShipment', text: '待发货', icon: 'box' },
-  { state: 'shipped', count: 'shipped', text: '待收货', icon: 'truck' },
-  { state: 'refunding', count: 'refunding', text: '退款中', icon: 'shield' },
-  { state: undefined, count: undefined, text: '全部订单', icon: 'list' },
+  { to: 'orders', params: { state: 'awaiting-payment' }, count: 'awaitingPayment', text: '待付款', icon: 'clock' },
+  { to: 'orders', params: { state: 'awaiting-shipment' }, count: 'awaitingShipment', text: '待发货', icon: 'box' },
+  { to: 'orders', params: { state: 'shipped' }, count: 'shipped', text: '待收货', icon: 'truck' },
+  { to: 'aftersales', params: {}, count: 'aftersales', text: '退款/售后', icon: 'refund' },
+  { to: 'orders', params: {}, count: undefined, text: '全部订单', icon: 'list' },
+] as const
+
+const ROWS = [
+  { to: 'my-reviews', text: '我的评价', icon: 'star' },
+  { to: 'favourites', text: '我的收藏', icon: 'heart' },
+  { to: 'seen', text: '浏览足迹', icon: 'eye' },
+  { to: 'addresses', text: '收货地址', icon: 'pin' },
+  { to: 'privacy', text: '隐私设置', icon: 'shield' },
 ] as const
 
 interface ProfileProps extends Omit<MeData, 'buyer'> {
@@ -114,8 +124,8 @@ function Profile({ buyer, counts, level, isEarning, reload }: ProfileProps): JSX
         </View>
       )}
       <View className="zg-panel zg-me-shortcuts" role="navigation" label="我的订单">
-        {SHORTCUTS.map(({ state, count, text, icon }) => (
-          <Link key={text} className="zg-me-shortcut" to="orders" params={{ state }} isTab>
+        {SHORTCUTS.map(({ to, params, count, text, icon }) => (
+          <Link key={text} className="zg-me-shortcut" to={to} params={params} isTab={to === 'orders'} testId={to}>
             <View className="zg-me-icon">
               <Icon name={icon} />
               {count !== undefined && counts[count] > 0 && (
@@ -129,48 +139,10 @@ function Profile({ buyer, counts, level, isEarning, reload }: ProfileProps): JSX
         ))}
       </View>
       <View className="zg-panel zg-me-list">
-        {isEarning && (
-          <Link className="zg-me-row" to="earnings" params={{}} testId="earnings">
-            <Icon name="bag" />
-            <Text className="zg-grow">收益与提现</Text>
-            <Icon name="chevron" className="zg-me-chevron" />
-          </Link>
-        )}
-        <Link className="zg-me-row" to="aftersales" params={{}} testId="aftersales">
-          <Icon name="shield" />
-          <Text className="zg-grow">退款/售后</Text>
-          <Icon name="chevron" className="zg-me-chevron" />
-        </Link>
-        <Link className="zg-me-row" to="my-reviews" params={{}} testId="my-reviews">
-          <Icon name="edit" />
-          <Text className="zg-grow">我的评价</Text>
-          <Icon name="chevron" className="zg-me-chevron" />
-        </Link>
-        <Link className="zg-me-row" to="favourites" params={{}} testId="favourites">
-          <Icon name="spark" />
-          <Text className="zg-grow">我的收藏</Text>
-          <Icon name="chevron" className="zg-me-chevron" />
-        </Link>
-        <Link className="zg-me-row" to="seen" params={{}} testId="seen">
-          <Icon name="clock" />
-          <Text className="zg-grow">浏览足迹</Text>
-          <Icon name="chevron" className="zg-me-chevron" />
-        </Link>
-        <Link className="zg-me-row" to="privacy" params={{}} testId="privacy">
-          <Icon name="shield" />
-          <Text className="zg-grow">隐私设置</Text>
-          <Icon name="chevron" className="zg-me-chevron" />
-        </Link>
-        <Link className="zg-me-row" to="addresses" params={{}} testId="addresses">
-          <Icon name="pin" />
-          <Text className="zg-grow">收货地址</Text>
-          <Icon name="chevron" className="zg-me-chevron" />
-        </Link>
-        <Link className="zg-me-row" to="cart" params={{}} isTab>
-          <Icon name="cart" />
-          <Text className="zg-grow">购物车</Text>
-          <Icon name="chevron" className="zg-me-chevron" />
-        </Link>
+        {isEarning && <Row to="earnings" text="收益与提现" icon="bag" />}
+        {ROWS.map((row) => (
+          <Row key={row.to} {...row} />
+        ))}
       </View>
       <Button kind="plain" isBlock isBusy={isBusy} testId="sign-out" onTap={signOut}>
         退出登录
@@ -178,6 +150,20 @@ function Profile({ buyer, counts, level, isEarning, reload }: ProfileProps): JSX
     </View>
   )
 }
+
+interface RowProps {
+  to: 'earnings' | (typeof ROWS)[number]['to']
+  text: string
+  icon: IconName
+}
+
+const Row = ({ to, text, icon }: RowProps): JSX.Element => (
+  <Link className="zg-me-row" to={to} params={{}} testId={to}>
+    <Icon name={icon} />
+    <Text className="zg-grow">{text}</Text>
+    <Icon name="chevron" className="zg-me-chevron" />
+  </Link>
+)
 
 export default definePage<'me', MeData>({
   name: 'me',

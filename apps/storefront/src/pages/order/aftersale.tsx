@@ -1,27 +1,26 @@
 import { Fragment, type JSX } from '@hooks'
-import { Link, Tag, Text, View } from '@kit'
+import { Link, Tag, Text } from '@kit'
 import { CASE_STATES, CASE_TYPES, caseTagKind } from '@model/aftersale.ts'
 import type { AftersaleRow, Order } from '@zhanggui/contract'
 import { formatMoney } from '@zhanggui/contract/money'
 
 const CAN: ReadonlySet<Order['state']> = new Set(['awaiting-shipment', 'shipped', 'completed'])
 
+/** Whether its lines can be asked back one by one; a single thing that has not left is asked back with its order. */
+export const mayApply = ({ state, itemCount }: Order): boolean =>
+  CAN.has(state) && !(state === 'awaiting-shipment' && itemCount === 1)
+
 /** The way to asking for money or other goods for one line. */
-export function ApplyLink({ order, line }: { order: Order; line: number }): JSX.Element | null {
-  if (!CAN.has(order.state)) return null
-  return (
-    <View className="zg-panel-foot zg-order-apply">
-      <Link
-        className="zg-button zg-button-plain zg-button-small"
-        to="aftersale-apply"
-        params={{ order: order.id, line: String(line) }}
-        testId="apply-aftersale"
-      >
-        {order.state === 'awaiting-shipment' ? '退款' : '退换/售后'}
-      </Link>
-    </View>
-  )
-}
+export const ApplyLink = ({ order, line }: { order: Order; line: number }): JSX.Element => (
+  <Link
+    className="zg-button zg-button-plain zg-button-small"
+    to="aftersale-apply"
+    params={{ order: order.id, line: String(line) }}
+    testId="apply-aftersale"
+  >
+    {order.state === 'awaiting-shipment' ? '退款' : '退换/售后'}
+  </Link>
+)
 
 /** What is asked for of the order, each with where it stands. */
 export const CaseCards = ({ cases }: { cases: readonly AftersaleRow[] }): JSX.Element => (

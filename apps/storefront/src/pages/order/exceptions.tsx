@@ -1,5 +1,5 @@
 import { type JSX, useState } from '@hooks'
-import { Button, Image, Sheet, Text, View } from '@kit'
+import { Button, Image, Sheet, Tap, Text, View } from '@kit'
 import { nearTimeText } from '@model/texts.ts'
 import { toast } from '@platform'
 import type { BuyerAddress, BuyerChoice, BuyerException, Order } from '@zhanggui/contract'
@@ -128,10 +128,10 @@ export function AddressChange({
       await reload()
     })
   return (
-    <View>
-      <Button kind="soft" size="small" isBusy={isBusy} testId="change-address" onTap={begin}>
+    <View className="zg-order-change">
+      <Tap className="zg-order-copy" isDisabled={isBusy} testId="change-address" onTap={begin}>
         修改地址
-      </Button>
+      </Tap>
       <Sheet
         isOpen={addresses !== undefined}
         onClose={() => setAddresses(undefined)}

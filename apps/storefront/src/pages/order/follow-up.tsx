@@ -1,5 +1,5 @@
-import { type JSX, useState } from '@hooks'
-import { Icon, QrCode, Sheet, Tag, Tap, Text, View } from '@kit'
+import { Fragment, type JSX, useState } from '@hooks'
+import { Icon, QrCode, Tag, Tap, Text, View } from '@kit'
 import { codeText, mapUrl } from '@model/delivery.ts'
 import { nearTimeText, timeText } from '@model/texts.ts'
 import { TRACK_TEXTS } from '@model/trade-texts.ts'
@@ -98,7 +98,7 @@ function Point({ point }: { point: NonNullable<Delivery['point']> }): JSX.Elemen
   )
 }
 
-/** Where one parcel is: what its carrier told last, and all of it in a sheet. */
+/** Where one parcel is: what its carrier told last, and with a tap all of it. */
 export function ParcelCard({
   shipment,
   track,
@@ -107,7 +107,6 @@ export function ParcelCard({
   track: ParcelTrack | undefined
 }): JSX.Element {
   const [isOpen, setOpen] = useState(false)
-  const last = track?.events[0]
   const copyNumber = () => void copy(shipment.trackingNo).then(() => toast('已复制', 'good'))
   return (
     <View className="zg-panel" role="region" label="物流" testId="shipment">
@@ -127,22 +126,43 @@ export function ParcelCard({
           复制
         </Tap>
       </View>
-      {track && track.following !== 'off' && (
-        <Tap className="zg-order-track" testId="track" label="查看物流详情" onTap={() => setOpen(true)}>
-          <Tag kind={track.state === 'problem' || track.state === 'returned' ? 'warn' : 'good'}>
-            {TRACK_TEXTS[track.state]}
-          </Tag>
-          <Text className="zg-grow zg-small">{last ? last.text : waitingText(track)}</Text>
-          <Icon name="chevron" />
-        </Tap>
-      )}
-      {track && (
-        <Sheet isOpen={isOpen} onClose={() => setOpen(false)} title="物流详情" testId="track-sheet">
-          <Text as="p" className="zg-small zg-muted">
-            {shipment.carrierName} {shipment.trackingNo}
-          </Text>
-          {track.events.length === 0 && <Text as="p">{waitingText(track)}</Text>}
-          {track.events.map((event) => (
+      {track && track.following !== 'off' && <Track track={track} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />}
+    </View>
+  )
+}
+
+interface TrackProps {
+  track: ParcelTrack
+  isOpen: boolean
+  onToggle: () => void
+}
+
+/** The newest place of a parcel; open, the ones before it too. */
+function Track({ track, isOpen, onToggle }: TrackProps): JSX.Element {
+  const [last, ...before] = track.events
+  return (
+    <Fragment>
+      <View className="zg-order-track">
+        <Tag kind={track.state === 'problem' || track.state === 'returned' ? 'warn' : 'good'}>
+          {TRACK_TEXTS[track.state]}
+        </Tag>
+        <View className="zg-grow zg-small">
+          <Text as="p">{last ? last.text : waitingText(track)}</Text>
+          {last && (
+            <Text as="p" className="zg-muted">
+              {timeText(last.at)} {last.area}
+            </Text>
+          )}
+        </View>
+        {before.length > 0 && (
+          <Tap className="zg-order-copy" testId="track" label={isOpen ? '收起物流' : '展开全部物流'} onTap={onToggle}>
+            {isOpen ? '收起' : '展开'}
+          </Tap>
+        )}
+      </View>
+      {isOpen && (
+        <View className="zg-order-before" testId="track-before">
+          {before.map((event) => (
             <View className="zg-order-step" key={`${event.at}${event.text}`}>
               <Text>{event.text}</Text>
               <Text className="zg-small zg-muted">
@@ -150,9 +170,9 @@ export function ParcelCard({
               </Text>
             </View>
           ))}
-        </Sheet>
+        </View>
       )}
-    </View>
+    </Fragment>
   )
 }
 
@@ -167,6 +187,9 @@ export function Notices({ notices }: { notices: OrderFollowUp['notices'] }): JSX
   if (!latest) return null
   return (
     <View className="zg-panel" role="region" label="商家消息" testId="notices">
+      <Text as="h2" className="zg-panel-title">
+        商家消息
+      </Text>
       {notices.slice(0, 3).map((notice) => (
         <View className="zg-order-notice" key={notice.id}>
           <Text as="strong">{notice.title}</Text>

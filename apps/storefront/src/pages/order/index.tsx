@@ -1,7 +1,7 @@
 import { Fragment, type JSX, useEffect, useState } from '@hooks'
 import { Icon, Link, NavBar, Screen, Tap, Text, View } from '@kit'
 import { ORDER_STATE_TEXTS } from '@model/order-states.ts'
-import { timelineOf } from '@model/order-timeline.ts'
+import { noticesApart, timelineOf } from '@model/order-timeline.ts'
 import { timeText } from '@model/texts.ts'
 import { PAYERS } from '@model/trade-texts.ts'
 import { copy, toast, useOnPullDown } from '@platform'
@@ -12,7 +12,7 @@ import { AddressLines } from '../../parts/address-book.tsx'
 import { Countdown } from '../../parts/countdown.tsx'
 import { OrderLine, SumRow } from '../../parts/order-line.tsx'
 import { OrderActions } from './actions.tsx'
-import { ApplyLink, CaseCards } from './aftersale.tsx'
+import { ApplyLink, CaseCards, mayApply } from './aftersale.tsx'
 import { AddressChange, TroubleCards, type Troubles } from './exceptions.tsx'
 import { DeliveryCard, Notices, ParcelCard } from './follow-up.tsx'
 import './order.css'
@@ -45,22 +45,25 @@ function OrderView({ data, reload }: ViewProps<'order', OrderData>): JSX.Element
           />
         ))}
         <CaseCards cases={data.cases} />
-        <Notices notices={notices} />
+        <Notices notices={noticesApart(notices, byCourier)} />
         <View className="zg-panel zg-address">
           <Icon name="pin" />
-          <AddressLines address={order.address} />
-          <AddressChange order={order} troubles={data.troubles} reload={reload} />
+          <AddressLines address={order.address}>
+            <AddressChange order={order} troubles={data.troubles} reload={reload} />
+          </AddressLines>
         </View>
         <View className="zg-panel" role="region" label="商品">
           {order.lines.map((line) => (
-            <Fragment key={line.line}>
-              <OrderLine line={line} unitFen={line.unitPriceFen}>
-                {line.shippedQuantity > 0 && line.shippedQuantity < line.quantity && (
-                  <Text className="zg-small zg-muted">已发出 {line.shippedQuantity} 件</Text>
-                )}
-              </OrderLine>
-              <ApplyLink order={order} line={line.line} />
-            </Fragment>
+            <OrderLine
+              key={line.line}
+              line={line}
+              unitFen={line.unitPriceFen}
+              action={mayApply(order) && <ApplyLink order={order} line={line.line} />}
+            >
+              {line.shippedQuantity > 0 && line.shippedQuantity < line.quantity && (
+                <Text className="zg-small zg-muted">已发出 {line.shippedQuantity} 件</Text>
+              )}
+            </OrderLine>
           ))}
           <Sums order={order} />
         </View>
@@ -185,8 +188,8 @@ function Timeline({ order, followUp }: { order: Order; followUp: OrderFollowUp }
       <Text as="h2" className="zg-panel-title">
         订单进度
       </Text>
-      {newestFirst.map((entry) => (
-        <View className="zg-order-step" key={entry.key}>
+      {newestFirst.map((entry, index) => (
+        <View className={`zg-order-step${index === 0 ? ' zg-order-step-now' : ''}`} key={entry.key}>
           <Text>{entry.text}</Text>
           <Text className="zg-small zg-muted">{timeText(entry.at)}</Text>
         </View>

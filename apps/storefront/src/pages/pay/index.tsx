@@ -34,6 +34,7 @@ function PayView({ data: { order, offer }, reload }: ViewProps<'pay', PayData>):
   const isOpen = order.state === 'awaiting-payment'
   // The buyer has transferred, or is about to: WeChat Pay is not started by itself beside it.
   const isByHand = offer.payment?.state === 'open' || offer.payment?.state === 'waiting'
+  const canScan = isOnPhone === true && !isByCode && (kind === 'h5' || trouble !== undefined)
   const isAsking = useRef(false)
   usePaid(order.id, isOpen, (state) => {
     if (isAsking.current) return
@@ -112,17 +113,22 @@ function PayView({ data: { order, offer }, reload }: ViewProps<'pay', PayData>):
                 {trouble === undefined ? '微信支付' : '重新支付'} {formatMoney(order.totalFen)}
               </Button>
             )}
-            {isOnPhone === true && !isByCode && (kind === 'h5' || trouble !== undefined) && (
-              <Button kind="plain" isBlock testId="pay-by-code" onTap={payByCode}>
-                换个方式：用另一台手机扫码付
-              </Button>
-            )}
-            {!isByHand && <PersonalPay orderId={order.id} offer={offer} onChange={reload} />}
-            {trouble !== undefined && <AskService />}
             <View className="zg-pay-trust">
               <Icon name="shield" />
               <Text>由微信支付提供安全保障</Text>
             </View>
+            {(canScan || (offer.offered && !isByHand)) && (
+              <Text as="h2" className="zg-pay-others">
+                其他支付方式
+              </Text>
+            )}
+            {canScan && (
+              <Button kind="plain" isBlock testId="pay-by-code" onTap={payByCode}>
+                用另一台手机扫码付
+              </Button>
+            )}
+            {!isByHand && <PersonalPay orderId={order.id} offer={offer} onChange={reload} />}
+            {trouble !== undefined && <AskService />}
             <Text className="zg-small zg-muted">订单编号 {order.orderNo}</Text>
           </View>
         )}

@@ -1,5 +1,5 @@
 import { type JSX, useState } from '@hooks'
-import { Check, Icon, Link, NavBar, Screen, Text, View } from '@kit'
+import { Icon, Link, NavBar, Screen, Switch, Text, View } from '@kit'
 import { timeText } from '@model/texts.ts'
 import { confirm, toast } from '@platform'
 import type { AccountDeletion, Consent, LegalKind, OwnDataCopy, PrivacyChoices } from '@zhanggui/contract'
@@ -54,18 +54,19 @@ function PrivacyView({ data }: ViewProps<'privacy', PrivacyData>): JSX.Element {
         )}
         <View className="zg-panel">
           {SWITCHES.map(({ key, title, text }) => (
-            <View className="zg-privacy-row" key={key}>
-              <Check
-                isChecked={choices[key]}
+            <View className="zg-row zg-privacy-row" key={key}>
+              <View className="zg-grow">
+                <Text>{title}</Text>
+                <Text as="p" className="zg-small zg-muted">
+                  {text}
+                </Text>
+              </View>
+              <Switch
+                isOn={choices[key]}
                 label={title}
                 testId={`privacy-${key}`}
                 onChange={(isOn) => change(key, isOn)}
-              >
-                <Text>{title}</Text>
-              </Check>
-              <Text as="p" className="zg-small zg-muted">
-                {text}
-              </Text>
+              />
             </View>
           ))}
         </View>
@@ -74,7 +75,7 @@ function PrivacyView({ data }: ViewProps<'privacy', PrivacyData>): JSX.Element {
             我们保存了什么
           </Text>
           <Text as="p" className="zg-small zg-muted">
-            微信标识、昵称和头像；你绑定的手机号、填写的生日和收货地址（加密保存）；订单、付款和售后记录；评价、收藏和浏览足迹。
+            微信账号信息、昵称和头像；你绑定的手机号、填写的生日和收货地址（加密保存）；订单、付款和售后记录；评价、收藏和浏览足迹。
           </Text>
         </View>
         <View className="zg-panel">

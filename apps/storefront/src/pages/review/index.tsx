@@ -33,10 +33,11 @@ function ReviewView({ data }: ViewProps<'review', OrderReviews>): JSX.Element {
   const [said, setSaid] = useState(data)
   useEffect(() => setSaid(data), [data])
   const [drafts, setDrafts] = useState<Record<number, Draft>>({})
-  const [stars, setStars] = useState({ service: 5, logistics: 5 })
+  const [stars, setStars] = useState({ service: 0, logistics: 0 })
   const open = said.lines.filter(({ review }) => review === null)
   const draftOf = (line: number) => drafts[line] ?? EMPTY
   const ready = open.filter(({ line }) => draftOf(line).goodsStars > 0)
+  const missing = missingOf(ready.length, stars)
   const send = () =>
     act(async () => {
       const after = await api('buyer.reviewOrder', {
@@ -107,11 +108,13 @@ function ReviewView({ data }: ViewProps<'review', OrderReviews>): JSX.Element {
             <StarsInput
               label="商家服务"
               value={stars.service}
+              testId="service-stars"
               onChange={(service) => setStars((all) => ({ ...all, service }))}
             />
             <StarsInput
               label="物流服务"
               value={stars.logistics}
+              testId="logistics-stars"
               onChange={(logistics) => setStars((all) => ({ ...all, logistics }))}
             />
           </View>
@@ -124,21 +127,23 @@ function ReviewView({ data }: ViewProps<'review', OrderReviews>): JSX.Element {
               isBlock
               size="large"
               isBusy={isBusy}
-              isDisabled={ready.length === 0}
+              isDisabled={missing !== undefined}
               testId="send-review"
               onTap={send}
             >
-              {ready.length === 0
-                ? '先给商品打个分'
-                : open.length > 1
-                  ? `提交 ${ready.length} 件商品的评价`
-                  : '提交评价'}
+              {missing ?? (open.length > 1 ? `提交 ${ready.length} 件商品的评价` : '提交评价')}
             </Button>
           </View>
         </View>
       )}
     </View>
   )
+}
+
+/** What has still to be rated before it can be sent. */
+function missingOf(goods: number, { service, logistics }: { service: number; logistics: number }): string | undefined {
+  if (goods === 0) return '先给商品打个分'
+  return service === 0 || logistics === 0 ? '再给商家和物流服务打个分' : undefined
 }
 
 const Goods = ({ line }: { line: Line }): JSX.Element => (

@@ -1,5 +1,6 @@
 import { type JSX, useEffect, useState } from '@hooks'
 import { Empty, InfiniteList, NavBar, Screen, Tap, Text, ToTop, View } from '@kit'
+import { goodShareText } from '@model/reviews.ts'
 import { countText } from '@model/texts.ts'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { toast } from '@platform'
@@ -88,8 +89,9 @@ function ReviewsView({ data, params }: ViewProps<'reviews', ReviewsData>): JSX.E
 }
 
 function Head({ summary, wish, onWish }: { summary: ReviewSummary; wish: Wish; onWish: (wish: Wish) => void }) {
-  const { averageTenths, goodRatioBp, count, pictureCount, goodCount, mediumCount, badCount, phrases } = summary
+  const { averageTenths, count, pictureCount, goodCount, mediumCount, badCount, phrases } = summary
   const { sort, skuId } = wish
+  const goodShare = goodShareText(summary)
   // Another choice of what was said keeps the order and the SKU.
   const kept = { sort, skuId }
   const filters: { text: string; count: number; wish: Wish; isOn: boolean; isBad?: boolean }[] = [
@@ -120,7 +122,7 @@ function Head({ summary, wish, onWish }: { summary: ReviewSummary; wish: Wish; o
             <Stars tenths={averageTenths} />
             <View className="zg-small zg-muted">
               <Text>
-                {countText(count)} 条评价 · 好评率 {Math.round((goodRatioBp ?? 0) / 100)}%
+                {countText(count)} 条评价{goodShare !== undefined && ` · ${goodShare}`}
               </Text>
             </View>
           </View>

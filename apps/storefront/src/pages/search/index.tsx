@@ -46,7 +46,7 @@ function SearchView({ data: { result, hot }, params }: ViewProps<'search', Searc
             label="搜索本店商品"
             isLabelHidden
             kind="search"
-            placeholder="想买什么？"
+            placeholder="搜索本店商品"
             value={text}
             onInput={setText}
             onConfirm={() => search(text)}

@@ -4,12 +4,11 @@ import {
   chosenTags,
   filterCount,
   type SearchParams,
-  SORTS,
   searchQueryOf,
-  sortOf,
   toggled,
   withoutFilters,
 } from '@model/search-params.ts'
+import { sortKeys, sortOf } from '@model/sorts.ts'
 import { usePages } from '@model/use-pages.ts'
 import type { SearchResult } from '@zhanggui/contract'
 import { useApp } from '../../app.ts'
@@ -42,14 +41,14 @@ export function Results({ result, params, hot, onPick, onParams }: ResultsProps)
       <ChosenTags facets={result.facets} params={params} onParams={onParams} />
       <View className="zg-search-tools">
         <View className="zg-search-sorts" role="radiogroup" label="排序">
-          {SORTS.map(({ value, text }) => (
+          {sortKeys(sortOf(params.sort)).map(({ text, to, isOn }) => (
             <Tap
-              key={value}
-              className={`zg-search-sort ${value === sortOf(params.sort) ? 'zg-search-sort-on' : ''}`}
+              key={to}
+              className={`zg-search-sort ${isOn ? 'zg-search-sort-on' : ''}`}
               role="radio"
-              isChosen={value === sortOf(params.sort)}
-              testId={`sort-${value}`}
-              onTap={() => onParams({ ...params, sort: value === 'default' ? undefined : value })}
+              isChosen={isOn}
+              testId={`sort-${to}`}
+              onTap={() => onParams({ ...params, sort: to === 'default' ? undefined : to })}
             >
               {text}
             </Tap>
@@ -60,7 +59,7 @@ export function Results({ result, params, hot, onPick, onParams }: ResultsProps)
           testId="search-filter"
           onTap={() => setFiltering(true)}
         >
-          <Icon name="list" />
+          <Icon name="filter" />
           <Text>{filters > 0 ? `筛选 · ${filters}` : '筛选'}</Text>
         </Tap>
       </View>

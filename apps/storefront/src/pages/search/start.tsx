@@ -10,6 +10,7 @@ export const Start = ({ hot, onPick }: { hot: readonly string[]; onPick: Pick })
   <View className="zg-search-start">
     <History onPick={onPick} />
     <Hot words={hot} onPick={onPick} />
+    {hot.length === 0 && <Text className="zg-small zg-muted">暂无热门搜索</Text>}
   </View>
 )
 

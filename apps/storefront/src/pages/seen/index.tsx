@@ -1,6 +1,6 @@
 import type { JSX } from '@hooks'
 import { Button, Empty, InfiniteList, Link, NavBar, Screen, Text, View } from '@kit'
-import { timeText } from '@model/texts.ts'
+import { nearTimeText } from '@model/texts.ts'
 import { type ListPage, usePages } from '@model/use-pages.ts'
 import { confirm, useOnPullDown } from '@platform'
 import type { SeenProduct } from '@zhanggui/contract'
@@ -14,7 +14,7 @@ interface SeenData {
 }
 
 function SeenView({ data, reload }: ViewProps<'seen', SeenData>): JSX.Element {
-  const { api, shop } = useApp()
+  const { api, shop, serverNow } = useApp()
   const { isBusy, act } = useAct()
   const params = { shopId: shop.id }
   const pages = usePages(data.seen, (cursor) => api('buyer.seenProducts', { params, query: { cursor } }))
@@ -31,7 +31,7 @@ function SeenView({ data, reload }: ViewProps<'seen', SeenData>): JSX.Element {
       <NavBar title="浏览足迹" back="me" />
       <Screen className="zg-screen-narrow">
         {pages.items.length === 0 ? (
-          <Empty icon="clock" title="没有浏览足迹" text="看过的商品会留在这里；不想留可以在隐私设置里关闭">
+          <Empty icon="eye" title="没有浏览足迹" text="看过的商品会留在这里；不想留可以在隐私设置里关闭">
             <Link className="zg-button zg-button-plain" to="privacy" params={{}}>
               隐私设置
             </Link>
@@ -53,7 +53,7 @@ function SeenView({ data, reload }: ViewProps<'seen', SeenData>): JSX.Element {
             >
               {pages.items.map(({ id, title, card, seenAt }) => (
                 <KeptRow key={id} id={id} title={title} card={card}>
-                  <Text className="zg-small zg-muted">{timeText(seenAt)} 看过</Text>
+                  <Text className="zg-small zg-muted">{nearTimeText(seenAt, serverNow())} 看过</Text>
                 </KeptRow>
               ))}
             </InfiniteList>

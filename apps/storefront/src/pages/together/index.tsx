@@ -185,9 +185,14 @@ function PayTogether(props: PayProps): JSX.Element {
         </View>
       )}
       {kind === 'h5' && code === undefined && orders.length > 1 && (
-        <Button kind="plain" isBlock isBusy={isBusy} testId="together-by-code" onTap={() => start('native')}>
-          换个方式：用另一台手机扫码付
-        </Button>
+        <View>
+          <Text as="h2" className="zg-pay-others zg-together-others">
+            其他支付方式
+          </Text>
+          <Button kind="plain" isBlock isBusy={isBusy} testId="together-by-code" onTap={() => start('native')}>
+            用另一台手机扫码付
+          </Button>
+        </View>
       )}
       <View className="zg-actions">
         <View className="zg-actions-inner">

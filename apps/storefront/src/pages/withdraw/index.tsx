@@ -39,18 +39,16 @@ function Form({ limits, at }: { limits: Limits; at: { shopId: string; partyId: s
   const { api } = useApp()
   const { isBusy, act } = useAct()
   const [text, setText] = useState('')
-  const [isTried, setTried] = useState(false)
   const key = useRef('')
   const amountFen = fenOf(text)
   const trouble = amountTrouble(amountFen, limits)
-  const fee = trouble === undefined ? feeOf(amountFen!, limits.feeBp) : 0
+  const fee = trouble === undefined ? feeOf(amountFen!, limits.feeBp) : undefined
   const change = (value: string) => {
     // another amount is another withdrawal
     key.current = ''
     setText(value)
   }
   const send = () => {
-    setTried(true)
     if (trouble !== undefined) return
     act(async () => {
       key.current ||= newKey()
@@ -74,7 +72,7 @@ function Form({ limits, at }: { limits: Limits; at: { shopId: string; partyId: s
           onConfirm={send}
           maxLength={12}
           placeholder={`最多 ${formatYuan(limits.mostFen)}`}
-          {...(isTried || text !== '' ? (trouble === undefined ? {} : { error: trouble }) : {})}
+          {...(text !== '' && trouble !== undefined && { error: trouble })}
           testId="amount"
         />
         <Button kind="soft" size="small" onTap={() => change(formatYuan(limits.mostFen))} testId="all">
@@ -83,17 +81,25 @@ function Form({ limits, at }: { limits: Limits; at: { shopId: string; partyId: s
       </View>
       <View className="zg-panel">
         <SumRow name="手续费" {...(limits.feeBp > 0 && { note: `${limits.feeBp / 100}%` })}>
-          {limits.feeBp === 0 ? '免费' : formatMoney(fee)}
+          {limits.feeBp === 0 ? '免费' : fee === undefined ? '—' : formatMoney(fee)}
         </SumRow>
-        <SumRow name="实际到账" isStrong>
-          {formatMoney(trouble === undefined ? amountFen! - fee : 0)}
+        <SumRow name="到账微信零钱" isStrong>
+          {fee === undefined ? '—' : formatMoney(amountFen! - fee)}
         </SumRow>
         <Text as="p" className="zg-small zg-muted">
           每笔 {formatMoney(limits.minFen)} 到 {formatMoney(limits.maxFen)}，每天最多 {formatMoney(limits.dayFen)}
-          。提交后需在微信里确认收款，钱进入微信零钱。
+          。提交后需在微信里确认收款。
         </Text>
       </View>
-      <Button kind="primary" size="large" isBlock isBusy={isBusy} onTap={send} testId="send">
+      <Button
+        kind="primary"
+        size="large"
+        isBlock
+        isBusy={isBusy}
+        isDisabled={trouble !== undefined}
+        onTap={send}
+        testId="send"
+      >
         提现
       </Button>
     </View>

@@ -8,12 +8,17 @@ const STEPS = [
 ]
 
 const BOARDS = [
-  ['/money', '资金、分账与转账 →'],
-  ['/faults', '让微信出故障 →'],
-  ['/parcels', '看包裹走到哪了 →'],
+  ['/money', '资金、分账与转账'],
+  ['/faults', '让微信出故障'],
+  ['/parcels', '看包裹走到哪了'],
 ]
 const boardLink = ([href, text]) =>
-  h('span', { class: 'board-link' }, h('a', { href, target: '_blank', rel: 'noopener' }, text))
+  h(
+    'a',
+    { class: 'row', href, target: '_blank', rel: 'noopener' },
+    h('span', { class: 'row-text' }, text),
+    h('span', { class: 'chevron', 'aria-hidden': 'true' }),
+  )
 const KINDS = [
   ['REFUND', '退款'],
   ['MCHTRANSFER', '转账'],
@@ -34,13 +39,13 @@ export async function drawPanel(panel, device, { person, people, peopleList }) {
     h('button', { class: 'quiet', onclick: () => act(() => api('clock/advance', { ms })) }, label)
   panel.replaceChildren(
     h('h1', {}, '桌面微信'),
-    h('p', { class: 'lead' }, '没有真钱，也没有真消息：商家以为自己连着微信，而微信就在这张桌子上。'),
+    h('p', { class: 'lead' }, '这是模拟的微信：可以登录、付款、收退款和消息，但不会动真钱，也不会发到真的微信。'),
     h('h2', {}, '谁的手机'),
     peopleList(),
     h('h2', {}, '时钟'),
     h('p', { class: 'clock' }, showTime(Date.parse(clock.now)), clock.offset_ms > 0 && h('small', {}, '已拨快')),
     h('div', { class: 'buttons' }, STEPS.map(advance)),
-    h('p', { class: 'lead' }, BOARDS.map(boardLink)),
+    h('div', { class: 'list boards' }, BOARDS.map(boardLink)),
     h('h2', {}, '发给商家的通知'),
     notifications.length === 0
       ? h('p', { class: 'empty short' }, '还没有通知')

@@ -86,7 +86,7 @@ function head(settings, clock) {
       STEPS.map(([label, ms]) =>
         h('button', { class: 'quiet', onclick: () => act(() => api('clock/advance', { ms })) }, label),
       ),
-      h('a', { href: '/phone' }, '回到手机'),
+      h('a', { class: 'link', href: '/phone' }, '回到手机'),
     ),
   )
 }

@@ -28,7 +28,7 @@ export const yuan = (fen) => (fen / 100).toFixed(2)
 
 const dayTime = new Intl.DateTimeFormat('zh-CN', {
   timeZone: 'Asia/Shanghai',
-  month: 'numeric',
+  month: 'long',
   day: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
@@ -52,6 +52,7 @@ const PATHS = {
   close: 'M6 6l12 12M18 6L6 18',
   back: 'M15 5l-7 7 7 7',
   check: 'M5 12.5l4.5 4.5L19 7',
+  yuan: 'M6.5 4.5L12 12l5.5-7.5M12 12v8M7.5 12.5h9M7.5 16.5h9',
   erase: 'M9 6h12v12H9l-6-6zM12 9.5l5 5M17 9.5l-5 5',
 }
 

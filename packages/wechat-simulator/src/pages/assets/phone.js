@@ -109,7 +109,11 @@ function messageCards(messages) {
       h(
         'header',
         {},
-        h('span', { class: `dot ${message.kind}`, 'aria-hidden': 'true' }),
+        h(
+          'span',
+          { class: `dot ${message.kind}`, 'aria-hidden': 'true' },
+          icon(message.kind === 'subscribe' ? 'message' : 'yuan', 14),
+        ),
         h('b', {}, message.sender),
         h('time', {}, showTime(message.created_at)),
       ),

@@ -44,7 +44,11 @@ export function ScorePanel() {
       size="small"
       className="score"
       title={t('score.title')}
-      extra={<span className="score-number num">{score}</span>}
+      extra={
+        <span>
+          <span className="score-number num">{score}</span> <span className="soft">{t('score.unit')}</span>
+        </span>
+      }
     >
       <Progress percent={score} showInfo={false} size="small" aria-label={t('score.title')} />
       {missing.length === 0 ? (

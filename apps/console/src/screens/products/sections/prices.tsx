@@ -10,7 +10,9 @@ import { Money } from '../../../kit/money.tsx'
 import { PriceTest } from '../../prices/price-test.tsx'
 import { RuleDialog } from '../../prices/rule-dialog.tsx'
 import { wholeProduct } from '../../prices/rule-form.ts'
+import { ruleSentence } from '../../prices/rule-sentence.ts'
 import { RuleStateTag, RuleWindow, StoredRule, useRuleSwitch } from '../../prices/rules.tsx'
+import { useLevelNames } from '../../prices/use-level-names.ts'
 import { Section, type SectionProps } from './section.tsx'
 
 /** All prices of a product: what it costs now, the rules over it, what they do to one another, the test bench. */
@@ -89,6 +91,7 @@ function DisplayField({ productId, prices }: { productId: string; prices: Produc
 function Rules({ rules, edit }: { rules: ProductPrices['rules']; edit: (ruleId: string) => void }) {
   const { may } = useShop()
   const toggle = useRuleSwitch()
+  const levelNames = useLevelNames()
   if (rules.length === 0) return <span className="soft">{t('price.noneHere')}</span>
   return (
     <div className="stack-s" data-testid="product-rules">
@@ -98,7 +101,7 @@ function Rules({ rules, edit }: { rules: ProductPrices['rules']; edit: (ruleId: 
           <Button type="link" size="small" onClick={() => edit(rule.id)}>
             {rule.label}
           </Button>
-          <span className="soft spring">{rule.words}</span>
+          <span className="soft spring">{ruleSentence(rule, levelNames)}</span>
           <RuleWindow rule={rule} />
           {may('catalog.write') && (
             <Button type="link" size="small" danger={rule.state !== 'stopped'} onClick={() => toggle(rule)}>

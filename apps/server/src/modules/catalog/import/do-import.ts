@@ -214,7 +214,7 @@ async function finish(deps: CatalogDeps, { shopId, importId }: ImportRef): Promi
       action: 'catalog.finish-import',
       entity: 'import',
       entityId: importId,
-      summary: `导入「${job.fileName}」完成：新建 ${createdProducts} 个商品，更新 ${updatedProducts} 个，拒绝 ${refusedRows} 行`,
+      summary: `导入「${job.fileName}」完成：新建 ${createdProducts} 个商品，更新 ${updatedProducts} 个，失败 ${refusedRows} 行`,
       after: { createdProducts, updatedProducts, refusedRows },
     })
   })

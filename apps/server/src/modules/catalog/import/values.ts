@@ -15,7 +15,7 @@ const MAX_IMAGES = 30
 /** Yuan as people write them, in fen. */
 export function readPrice(text: string): number {
   const amount = parseYuan(text)
-  if (amount === undefined) throw new BadValue('不是有效的金额（元，最多两位小数）')
+  if (amount === undefined) throw new BadValue('金额格式不对，请填数字，最多两位小数')
   if (amount < 0) throw new BadValue('金额不能为负数')
   if (amount > MAX_PRICE_FEN) throw new BadValue('金额超过上限 1000 万元')
   return amount
@@ -23,7 +23,7 @@ export function readPrice(text: string): number {
 
 export function readStock(text: string): number {
   const plain = text.normalize('NFKC').replace(/[,\s]|件$/g, '')
-  if (!/^\d{1,9}(\.0+)?$/.test(plain)) throw new BadValue('库存应为不小于 0 的整数')
+  if (!/^\d{1,9}(\.0+)?$/.test(plain)) throw new BadValue('库存请填 0 或正整数')
   const units = Number(plain)
   if (units > MAX_STOCK) throw new BadValue(`库存超过上限 ${MAX_STOCK}`)
   return units
