@@ -64,6 +64,8 @@ export const PartyShare = z
     dueFen: FenAmount,
     flyingFen: FenAmount,
     splitFen: FenAmount,
+    /** Of what became due: kept against what the party owed. */
+    repaidFen: FenAmount,
     owedFen: FenAmount,
     holdUntil: Instant.nullable(),
     note: z.string(),

@@ -48,7 +48,7 @@ export const settlementEn: Record<keyof typeof settlementZh, string> = {
   'settle.personalCode': 'Personal receive code',
   'settle.personalCodeHint': 'In your own pocket already; not paid out again',
   'settle.state': 'State',
-  'settle.merchantPart': 'Merchant’s part',
+  'settle.merchantPart': 'Due when received',
   'settle.releasedPart': 'Made available',
   'settle.cycle': 'Cycle',
   'settle.settledAt': 'Complete at',

@@ -132,6 +132,7 @@ export const sharingEn: Record<keyof typeof sharingZh, string> = {
   'share.frozen': 'When ordered',
   'share.due': 'Due',
   'share.owed': 'Owed',
+  'share.repaid': 'Kept against debt',
   'share.note': 'Note',
   'share.nonePaid': 'No shares yet',
   'share.nonePaidHint': 'Orders that fit a contract in force appear here when they are paid',

@@ -128,6 +128,7 @@ export const sharingZh = {
   'share.frozen': '下单时应得',
   'share.due': '到期待付',
   'share.owed': '欠款',
+  'share.repaid': '已抵欠款',
   'share.note': '说明',
   'share.nonePaid': '还没有分成',
   'share.nonePaidHint': '合约生效后，符合条件的订单付款时就会出现在这里',

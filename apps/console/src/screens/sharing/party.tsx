@@ -150,6 +150,7 @@ const columns = (slug: string): Column<PartyShare>[] => [
   },
   { key: 'dueFen', title: t('share.due'), align: 'right', render: (row) => <Money fen={row.dueFen} /> },
   { key: 'splitFen', title: t('share.sum.splitFen'), align: 'right', render: (row) => <Money fen={row.splitFen} /> },
+  { key: 'repaidFen', title: t('share.repaid'), align: 'right', render: (row) => <Money fen={row.repaidFen} /> },
   { key: 'owedFen', title: t('share.owed'), align: 'right', render: (row) => <Money fen={row.owedFen} /> },
   { key: 'payBy', title: t('contract.payBy'), render: (row) => t(`contract.payBy.${row.payBy}`) },
   { key: 'note', title: t('share.note'), render: (row) => <span className="small">{row.note}</span> },

@@ -1,6 +1,6 @@
 import { AppError } from '../../kernel/errors.ts'
 import { idBefore } from '../../kernel/ids.ts'
-import type { TakersWanted } from '../stock/index.ts'
+import type { Takers, TakersWanted } from '../stock/index.ts'
 import type { WantedLine } from './quote-order.ts'
 
 /** What somebody who was too late is told of a SKU. */
@@ -39,7 +39,7 @@ interface Gone {
 export class GoneGoods {
   /** One refusal for everybody who is late: making an error costs more than answering it. */
   readonly #gone = new Map<string, Gone>()
-  readonly #taken = new Map<string, { buyerIds: Set<string>; readAt: number }>()
+  readonly #taken = new Map<string, { buyerIds: Set<string>; version: string; readAt: number }>()
   /** Counts what was written, so that a reading from before is not remembered after. */
   #writes = 0
 
@@ -87,28 +87,24 @@ export class GoneGoods {
         const gone = this.#gone.get(key)
         if (gone === undefined || gone.takers !== undefined || wanted.has(key)) continue
         const taken = this.#taken.get(key)
-        wanted.set(key, { shopId, skuId, since: taken ? idBefore(taken.readAt - OVERLAP_MS) : EVER })
+        const since = taken ? idBefore(taken.readAt - OVERLAP_MS) : EVER
+        wanted.set(key, { shopId, skuId, since, version: taken?.version ?? null })
       }
     return [...wanted.values()]
   }
 
   /** What a reading found that began at `readAt` (by the machine's clock), when `writes` was this. */
-  learnTakers(
-    wanted: readonly TakersWanted[],
-    rows: readonly { shopId: string; skuId: string; buyerId: string }[],
-    { readAt, writes }: { readAt: number; writes: number },
-  ): void {
+  learnTakers(read: readonly Takers[], { readAt, writes }: { readAt: number; writes: number }): void {
     if (writes !== this.#writes) return
-    for (const { shopId, skuId } of wanted) {
+    for (const { shopId, skuId, version, buyerIds } of read) {
       const key = keyOf(shopId, skuId)
-      const { buyerIds } = this.#taken.get(key) ?? { buyerIds: new Set() }
+      const known = this.#taken.get(key)?.buyerIds ?? new Set()
+      for (const buyerId of buyerIds) known.add(buyerId)
       this.#taken.delete(key)
-      this.#taken.set(key, { buyerIds, readAt })
+      if (known.size <= 2 * MAX_TAKERS) this.#taken.set(key, { buyerIds: known, version, readAt })
       const gone = this.#gone.get(key)
-      if (gone) gone.takers = buyerIds
+      if (gone) gone.takers = known
     }
-    for (const { shopId, skuId, buyerId } of rows) this.#taken.get(keyOf(shopId, skuId))?.buyerIds.add(buyerId)
-    for (const [key, { buyerIds }] of this.#taken) if (buyerIds.size > 2 * MAX_TAKERS) this.#taken.delete(key)
     while (this.#taken.size > MAX_TAKEN) this.#taken.delete(this.#taken.keys().next().value!)
   }
 

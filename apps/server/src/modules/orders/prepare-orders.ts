@@ -98,7 +98,7 @@ async function learnTakers(tx: Tx, { stock, gone }: Preparing, refused: readonly
   const wanted = gone.takersWanted(refused)
   if (wanted.length === 0) return
   const about = { readAt: Date.now(), writes: gone.writes }
-  gone.learnTakers(wanted, await stock.takersOf(tx, wanted, MAX_TAKERS), about)
+  gone.learnTakers(await stock.takersOf(tx, wanted, MAX_TAKERS), about)
 }
 
 /** Reads what these orders need, and answers how one of them is decided. */

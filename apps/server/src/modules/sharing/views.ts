@@ -62,6 +62,7 @@ export const toPartyShare = (
   ...{
     flyingFen: row.flyingFen,
     splitFen: row.splitFen,
+    repaidFen: row.repaidFen,
     owedFen: row.owedFen,
     holdUntil: row.holdUntil,
     note: row.note,

@@ -23,7 +23,7 @@ export {
 } from './accounts.ts'
 export { stockChanged, warehouseChanged } from './events.ts'
 export type { Level, MovementInput, ServingWarehouse } from './store.ts'
-export type { TakersWanted } from './store-history.ts'
+export type { Takers, TakersWanted } from './store-history.ts'
 
 export interface StockDeps {
   db: Db

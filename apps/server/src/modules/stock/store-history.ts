@@ -23,27 +23,42 @@ export async function availableAt(
   return new Map(rows.map(({ skuId, start, end }) => [skuId, { start, end }]))
 }
 
-/** A SKU, and where its reservations are read on from; whatever was reserved, where nothing is known yet. */
+/** A SKU, and what is known of who reserved units of it. */
 export interface TakersWanted {
   shopId: string
   skuId: string
   /** The first id of a movement that may be new. */
   since: string
+  /** What its accounts were when that was read; null before the first time. */
+  version: string | null
 }
 
-/** Which buyers reserved units of these SKUs, the latest `most` reservations of each. */
-export async function takersOf(
-  tx: Tx,
-  wanted: readonly TakersWanted[],
-  most: number,
-): Promise<{ shopId: string; skuId: string; buyerId: string }[]> {
+/** Buyers who reserved units of a SKU since then: the latest of them, none when its accounts have not moved. */
+export interface Takers {
+  shopId: string
+  skuId: string
+  version: string
+  buyerIds: string[]
+}
+
+/** Which buyers reserved units of these SKUs, of each the latest `most`. */
+export async function takersOf(tx: Tx, wanted: readonly TakersWanted[], most: number): Promise<Takers[]> {
   return tx.rows(sql`
-    select w.shop_id, w.sku_id, m.actor_id as buyer_id
+    select w.shop_id, w.sku_id, v.version, m.buyer_ids
     from unnest(${wanted.map((each) => each.shopId)}::uuid[], ${wanted.map((each) => each.skuId)}::uuid[],
-      ${wanted.map((each) => each.since)}::uuid[]) as w(shop_id, sku_id, since)
+      ${wanted.map((each) => each.since)}::uuid[], ${wanted.map((each) => each.version)}::text[])
+      as w(shop_id, sku_id, since, version)
     cross join lateral (
-      select actor_id from stock_movements
-      where shop_id = w.shop_id and sku_id = w.sku_id and id >= w.since and reason = 'reserve' and actor_kind = 'buyer'
-      order by id desc limit ${most}
+      select coalesce(string_agg(a.xmin::text, ' ' order by a.id), '') as version
+      from stock_places p join ledger_accounts a on a.shop_id = p.shop_id and a.id = p.available_account
+      where p.shop_id = w.shop_id and p.sku_id = w.sku_id
+    ) v
+    cross join lateral (
+      select coalesce(array_agg(t.actor_id), '{}') as buyer_ids from (
+        select actor_id from stock_movements
+        where v.version is distinct from w.version and shop_id = w.shop_id and sku_id = w.sku_id and id >= w.since
+          and reason = 'reserve' and actor_kind = 'buyer'
+        order by id desc limit ${most}
+      ) t
     ) m`)
 }
