@@ -207,7 +207,7 @@ export const contentZh = {
   'complete.gaps': '先补什么最划算',
   'complete.gap.title': '{products} 个商品标题不规范',
   'complete.gap.picture-count': '{products} 个商品图片不足',
-  'complete.gap.white-first': '{products} 个商品首图不是白底',
+  'complete.gap.white-first': '{products} 个商品主图不是白底',
   'complete.gap.square': '{products} 个商品缺 1:1 高清图',
   'complete.gap.scene': '{products} 个商品缺场景图',
   'complete.gap.material': '{products} 个商品缺材质特写',

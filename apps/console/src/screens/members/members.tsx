@@ -100,12 +100,15 @@ function Levels({ levels, edit }: { levels: MemberLevel[]; edit: (level: MemberL
   return (
     <Card title={t('member.levels')} extra={levels.length > 0 && add}>
       {levels.length === 0 && <Nothing title={t('member.levelNone')} hint={t('member.levelNoneHint')} action={add} />}
+      {levels.length > 0 && <p className="soft small">{t('member.levelsHint')}</p>}
       <div className="stack-s">
         {levels.map((level) => (
           <div key={level.id} className="related-row">
             <span className="num faint">{level.rank}</span>
-            <span className="strong">{level.name}</span>
-            <span className="soft spring">{level.note && t('member.thresholdIs', { note: level.note })}</span>
+            <span className="stack-xs spring">
+              <span className="strong">{level.name}</span>
+              {level.note && <span className="soft small">{t('member.thresholdIs', { note: level.note })}</span>}
+            </span>
             <span className="soft">
               {t('member.count')} {level.memberCount}
             </span>

@@ -14,6 +14,8 @@ export interface GoneSku {
  * How long a SKU counts as sold out when nobody said that stock was written: another process may have given some back.
  */
 const MAX_AGE_MS = 250
+/** From this age on one of those who ask is sent to look again, so that the others need not wait for what they find. */
+const LOOK_AGAIN_MS = 125
 const MAX_KEPT = 10_000
 /** SKUs of which it is known who took units; the one that was asked for least lately is let go. */
 const MAX_TAKEN = 500
@@ -28,6 +30,10 @@ interface Gone {
   readAt: number
   /** Who took units, read while it was gone: an order under an earlier key is one of theirs. */
   takers: ReadonlySet<string> | undefined
+  /** Somebody asked for it after it was found to be gone. */
+  isWanted: boolean
+  /** Somebody is looking again. */
+  isLooked: boolean
 }
 
 /**
@@ -55,15 +61,29 @@ export class GoneGoods {
 
   /** A reading that began when `writes` was this found none of the SKU. */
   remember(shopId: string, sku: GoneSku, writes: number): void {
-    if (writes !== this.#writes || this.#gone.size >= MAX_KEPT) return
-    this.#gone.set(keyOf(shopId, sku.skuId), { refusal: shortOf(sku, 0), readAt: performance.now(), takers: undefined })
+    if (writes !== this.#writes) return
+    const key = keyOf(shopId, sku.skuId)
+    this.#gone.delete(key)
+    if (this.#gone.size >= MAX_KEPT) this.#gone.delete(this.#gone.keys().next().value!)
+    this.#gone.set(key, {
+      ...{ refusal: shortOf(sku, 0), readAt: performance.now() },
+      ...{ takers: undefined, isWanted: false, isLooked: false },
+    })
   }
 
-  /** Why these lines cannot be ordered, when one of them is known to be sold out. */
+  /** A reading found some of the SKU: another process gave them back. */
+  forget(shopId: string, skuId: string): void {
+    this.#gone.delete(keyOf(shopId, skuId))
+  }
+
+  /** Why these lines cannot be ordered, when one of them is known to be sold out and need not be looked at again yet. */
   refusalOf(shopId: string, lines: readonly WantedLine[]): AppError | undefined {
+    if (this.#gone.size === 0) return undefined
     for (const { skuId } of lines) {
-      const gone = this.#goneNow(keyOf(shopId, skuId))
-      if (gone) return gone.refusal
+      const gone = this.#gone.get(keyOf(shopId, skuId))
+      if (gone === undefined || performance.now() - gone.readAt >= LOOK_AGAIN_MS) continue
+      gone.isWanted = true
+      return gone.refusal
     }
     return undefined
   }
@@ -72,21 +92,24 @@ export class GoneGoods {
   finalRefusalOf(shopId: string, buyerId: string, lines: readonly WantedLine[]): AppError | undefined {
     if (this.#gone.size === 0) return undefined
     for (const { skuId } of lines) {
-      const gone = this.#goneNow(keyOf(shopId, skuId))
-      if (gone?.takers !== undefined && !gone.takers.has(buyerId)) return gone.refusal
+      const gone = this.#gone.get(keyOf(shopId, skuId))
+      if (gone?.takers === undefined || gone.takers.has(buyerId)) continue
+      const age = performance.now() - gone.readAt
+      if (age < LOOK_AGAIN_MS || (gone.isLooked && age < MAX_AGE_MS)) return gone.refusal
+      gone.isLooked = true
     }
     return undefined
   }
 
-  /** Of which of these SKUs, sold out and asked for again, it has to be read who took units. */
+  /** Of which of these SKUs, gone and asked for again, it has to be read who took units. */
   takersWanted(asked: readonly { shopId: string; lines: readonly WantedLine[] }[]): TakersWanted[] {
     const wanted = new Map<string, TakersWanted>()
     for (const { shopId, lines } of asked)
       for (const { skuId } of lines) {
         const key = keyOf(shopId, skuId)
         const gone = this.#gone.get(key)
-        if (gone === undefined || gone.takers !== undefined || wanted.has(key)) continue
         const taken = this.#taken.get(key)
+        if (gone === undefined || gone.takers !== undefined || !(gone.isWanted || taken)) continue
         const since = taken ? idBefore(taken.readAt - OVERLAP_MS) : EVER
         wanted.set(key, { shopId, skuId, since, version: taken?.version ?? null })
       }
@@ -106,13 +129,6 @@ export class GoneGoods {
       if (gone) gone.takers = known
     }
     while (this.#taken.size > MAX_TAKEN) this.#taken.delete(this.#taken.keys().next().value!)
-  }
-
-  #goneNow(key: string): Gone | undefined {
-    const gone = this.#gone.get(key)
-    if (gone === undefined || performance.now() - gone.readAt < MAX_AGE_MS) return gone
-    this.#gone.delete(key)
-    return undefined
   }
 }
 

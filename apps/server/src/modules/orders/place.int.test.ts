@@ -280,7 +280,7 @@ test('ORD-02 what is sold out is refused without being read again, then without 
     const more = await Promise.allSettled(Array.from({ length: 20 }, late)).finally(() => asked.mockRestore())
     expect(more.every((each) => each.status === 'rejected' && each.reason.code === 'OUT_OF_STOCK')).toBe(true)
     expect(asked).not.toHaveBeenCalled()
-  })
+  }, 5_000)
   expect(await world.orders.placeOrder(last)).toEqual(placed)
   await expect(world.orders.placeOrder({ ...last, note: '另一张' })).rejects.toMatchObject({
     code: 'IDEMPOTENCY_KEY_REUSED',

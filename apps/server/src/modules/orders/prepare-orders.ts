@@ -81,11 +81,8 @@ export async function prepareBatch(tx: Tx, deps: Preparing, batch: readonly Requ
   }
   const rest = batch.filter((request) => !refusals.has(request))
   // All are sent before the first is answered.
-  const [placedBefore, prepared] = await Promise.all([
-    findPlaced(tx, batch),
-    prepareRest(tx, deps, rest),
-    learnTakers(tx, deps, [...refusals.keys()]),
-  ])
+  const [placedBefore, prepared] = await Promise.all([findPlaced(tx, batch), prepareRest(tx, deps, rest)])
+  await learnTakers(tx, deps, batch)
   const earlier = new Map(placedBefore.map((order) => [placedKey(order), order]))
   return batch.map(
     (request) =>
@@ -93,9 +90,9 @@ export async function prepareBatch(tx: Tx, deps: Preparing, batch: readonly Requ
   )
 }
 
-/** Who has units of what is sold out, so that the others need not be looked for when they ask again. */
-async function learnTakers(tx: Tx, { stock, gone }: Preparing, refused: readonly Request[]): Promise<void> {
-  const wanted = gone.takersWanted(refused)
+/** Who has units of what was found to be gone, so that the others need not be looked for. Read after it was found. */
+async function learnTakers(tx: Tx, { stock, gone }: Preparing, batch: readonly Request[]): Promise<void> {
+  const wanted = gone.takersWanted(batch)
   if (wanted.length === 0) return
   const about = { readAt: Date.now(), writes: gone.writes }
   gone.learnTakers(await stock.takersOf(tx, wanted, MAX_TAKERS), about)
@@ -158,6 +155,7 @@ function rememberGone(
     for (const skuId of skuIds) {
       const sku = market.goods.get(shopId)?.get(skuId)
       if (sku?.onSale && availableOf(market, shopId, skuId) <= 0) gone.remember(shopId, { ...sku, skuId }, writes)
+      else gone.forget(shopId, skuId)
     }
 }
 
