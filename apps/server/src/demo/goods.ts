@@ -320,7 +320,7 @@ export const DEMO_PRODUCTS: readonly DemoProduct[] = [
     detail: '拉坯、修坯、施釉都由同一位师傅完成。可进洗碗机，不建议微波加热。',
   },
   {
-    title: '素屋 柴烧饭碗 四只装',
+    title: '素屋 柴烧饭碗 手工粗陶',
     subtitle: '落灰成釉，越用越温润',
     category: ['家居', '杯盘碗碟'],
     brand: '素屋',
