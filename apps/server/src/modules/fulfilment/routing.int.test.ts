@@ -169,8 +169,8 @@ test('ORD-03 channel, buyer level and product role are known when an order is ro
     buyerLevel: '金卡',
   })
   expect(forPlain).toMatchObject({ packingNotes: ['附入会卡', '小程序袋', '普通箱'], buyerLevel: 'none' })
-  expect(forPlain.rules[2]!.because).toBe('下单渠道=小程序')
-  expect(forPlain.rules[3]!.because).toBe('商品角色=常规')
+  expect(forPlain.rules[2]!.because).toBe('下单渠道是小程序')
+  expect(forPlain.rules[3]!.because).toBe('商品角色是常规')
   const again = await shop.owner.call('console.tryRouting', {
     params,
     body: { orderNo: forGold.orderNo, rules: saved },

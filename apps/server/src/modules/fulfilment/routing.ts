@@ -233,7 +233,7 @@ function known(field: WordCondition['field'], facts: RoutingFacts, world: Routin
 }
 
 /** What an order has several of. */
-const LISTS: ReadonlySet<WordCondition['field']> = new Set(['campaign', 'tag', 'role', 'sku', 'category'])
+const LISTS: ReadonlySet<WordCondition['field']> = new Set(['campaign', 'tag', 'sku', 'category'])
 
 const ENDINGS: Partial<Record<WordCondition['field'], RegExp>> = {
   province: PROVINCE_ENDING,
