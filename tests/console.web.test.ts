@@ -154,8 +154,11 @@ test('ACC-01 ACC-05 ACC-06 a role is narrowed and looked through; an account is 
 }, 240_000)
 
 test('ACC-08 an export waits for a colleague, who agrees in their own browser, and goes on by itself', async () => {
-  const set = (name: string, value: unknown) =>
-    shop.owner.call('console.setSetting', { params: { shopId: shop.shopId, name }, body: { value, version: 0 } })
+  const set = async (name: string, value: unknown) => {
+    const { items } = await shop.owner.call('console.settings', { params: { shopId: shop.shopId } })
+    const { version } = items.find((setting) => setting.name === name)!
+    return shop.owner.call('console.setSetting', { params: { shopId: shop.shopId, name }, body: { value, version } })
+  }
   await set('workspace.step-up-rows', 1)
   await set('approvals.export', true)
   await app.product(shop, { title: '青瓷盘' })

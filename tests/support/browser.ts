@@ -26,6 +26,8 @@ export async function launchBrowser(): Promise<Browser> {
     throw new Error('没有找到 Chromium,请设置 CHROMIUM_PATH。 No Chromium was found: set CHROMIUM_PATH.')
   return chromium.launch({
     executablePath,
+    // Files with Chinese names are called "download" where the locale cannot spell them.
+    env: { ...(process.env as Record<string, string>), LC_ALL: 'C.UTF-8' },
     args: [
       '--no-sandbox',
       '--headless=new',
