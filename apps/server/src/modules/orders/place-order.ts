@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -35,6 +36,11 @@ const STOCK_TABLE = 'ledger_accounts'
 const DEFAULT_LANE = { maxQueue: 5000, maxBatch: 400, concurrency: 1 }
 /** What is read takes no locks, so one reader after another is enough, and what gathers meanwhile goes together. */
 const PREPARING = { concurrency: 1, maxDelayMs: 2 }
+/**
+ * Who is refused from memory is answered with all others of the same millisecond: one by one, every answer would wake this
+ * process and whoever waits for it, which costs more than the answer.
+ */
+const TOGETHER_MS = 1
 /** How often an order is planned when somebody else was faster: had the last units, or placed it under the same key. */
 const PLANS = 2
 /** How long a buyer may wait for an answer, of which BUSY is one; what is begun by then is finished. */
@@ -52,6 +58,13 @@ export function createPlacing(deps: OrdersDeps) {
   const gone = new GoneGoods()
   const unhang = deps.db.onWritten((tables) => tables.has(STOCK_TABLE) && gone.changed())
   const waiting = new Map<string, { digest: string; answer: Promise<PlaceAnswer> }>()
+  let refused: Promise<void> | undefined
+  const together = (): Promise<void> => {
+    refused ??= pause(TOGETHER_MS).then(() => {
+      refused = undefined
+    })
+    return refused
+  }
   const preparing = createLane<Request, Prepared | PlacedOrder>({
     ...lane,
     ...PREPARING,
@@ -94,7 +107,10 @@ export function createPlacing(deps: OrdersDeps) {
      */
     async place(input: PlaceInput): Promise<PlaceAnswer> {
       const refusal = gone.finalRefusalOf(input.shopId, input.buyerId, input.lines)
-      if (refusal) throw refusal
+      if (refusal) {
+        await together()
+        throw refusal
+      }
       const lines = mergeLines(input.lines)
       const digest = digestOf(lines, input)
       const name = `${input.shopId}/${input.buyerId}/${input.key}`
