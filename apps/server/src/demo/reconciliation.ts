@@ -1,12 +1,12 @@
 import type { App } from '../app.ts'
-import { plusDays } from '../kernel/days.ts'
+import { localDay, plusDays } from '../kernel/days.ts'
 import { sql } from '../kernel/db.ts'
 import { newId } from '../kernel/ids.ts'
 
 /** Two days of bills: one that agrees, and one with three kinds of differences, for somebody to look into. */
 export async function addReconciliation(app: App, shopId: string): Promise<void> {
   const now = app.engines.clock.instant()
-  const today = new Date(app.engines.clock.millis() + 8 * 3_600_000).toISOString().slice(0, 10)
+  const today = localDay(app.engines.clock.instant())
   const [clean, day] = [plusDays(today, -3), plusDays(today, -2)]
   const side = (payments: number, paidFen: number, feeFen: number | null) =>
     JSON.stringify({ payments, paidFen, refunds: 1, refundedFen: 3_900, splits: 0, splitFen: 0, feeFen })

@@ -45,10 +45,8 @@ export const paymentsOfOrder = (tx: Tx, shopId: string, orderId: string) =>
     sql`select ${PAYMENT} from payments p where shop_id = ${shopId} and order_id = ${orderId} order by attempt desc limit 100`,
   )
 
-export const paymentByTradeNo = (tx: Tx, shopId: string, outTradeNo: string) =>
-  tx.maybe<PaymentRow>(
-    sql`select ${PAYMENT} from payments p where shop_id = ${shopId} and out_trade_no = ${outTradeNo} for update`,
-  )
+export const paymentByTradeNo = async (tx: Tx, shopId: string, outTradeNo: string): Promise<PaymentRow | undefined> =>
+  (await paymentsByTradeNo(tx, [{ shopId, outTradeNo }]))[0]
 
 /** Payments by WeChat's numbers, locked one after another in the order of their keys until the transaction ends. */
 export const paymentsByTradeNo = (tx: Tx, keys: readonly { shopId: string; outTradeNo: string }[]) =>

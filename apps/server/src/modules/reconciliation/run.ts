@@ -1,6 +1,6 @@
 import { WechatPayError } from '../../adapters/wechat-pay/index.ts'
 import { plusMs } from '../../kernel/clock.ts'
-import { plusDays } from '../../kernel/days.ts'
+import { localDay, plusDays } from '../../kernel/days.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId, PLATFORM_SHOP_ID } from '../../kernel/ids.ts'
 import { lockInOrder } from '../../kernel/locks.ts'
@@ -97,7 +97,7 @@ export async function reconcileAll(deps: ReconciliationDeps, day: string): Promi
 
 /** Yesterday, by schedule. */
 export async function reconcileYesterday(deps: ReconciliationDeps): Promise<void> {
-  await reconcileAll(deps, plusDays(new Date(deps.clock.millis() + 8 * 3_600_000).toISOString().slice(0, 10), -1))
+  await reconcileAll(deps, plusDays(localDay(deps.clock.instant()), -1))
 }
 
 /** Days whose bills were not there. Answers how many were due. */
