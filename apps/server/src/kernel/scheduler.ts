@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { type Clock, plusMs } from './clock.ts'
+import { LOCAL_ZONE } from './days.ts'
 import { type Db, sql } from './db.ts'
 import { redactText } from './redact.ts'
 
@@ -179,7 +180,7 @@ class PgScheduler implements Scheduler {
       if (!(every.everySeconds > 0)) throw new TypeError('everySeconds must be more than 0')
       return plusMs(clock.instant(), every.everySeconds * 1000)
     }
-    return nextOf(every.cron, every.timeZone ?? 'Asia/Shanghai', clock.now()).toISOString()
+    return nextOf(every.cron, every.timeZone ?? LOCAL_ZONE, clock.now()).toISOString()
   }
 
   #connection(): Promise<pg.Client> {

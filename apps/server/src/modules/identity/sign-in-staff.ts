@@ -2,6 +2,7 @@ import { Secret, TOTP } from 'otpauth'
 import { audit } from '../../kernel/audit.ts'
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../kernel/clock.ts'
 import { hashToken, randomToken } from '../../kernel/crypto.ts'
+import { LOCAL_ZONE } from '../../kernel/days.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { AppError } from '../../kernel/errors.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -240,7 +241,7 @@ async function attempt(deps: IdentityDeps, staff: StaffRow, from: From): Promise
 }
 
 const shanghaiTime = (instant: string): string =>
-  new Date(instant).toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' })
+  new Date(instant).toLocaleTimeString('zh-CN', { timeZone: LOCAL_ZONE, hour: '2-digit', minute: '2-digit' })
 
 async function requireStaff(deps: IdentityDeps, staffId: string): Promise<StaffRow> {
   const staff = await deps.db.read('system', (tx) => staffById(tx, staffId))

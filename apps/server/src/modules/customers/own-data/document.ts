@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from 'fflate'
 import type { CopySection } from '../../../kernel/buyer-part.ts'
+import { LOCAL_ZONE } from '../../../kernel/days.ts'
 
 /** A copy as one archive: a page to be read, and the same as JSON for programs. */
 export function copyArchive(sections: readonly CopySection[], at: string): Buffer {
@@ -37,7 +38,7 @@ ${parts.join('\n')}</html>
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
-const TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' })
+const TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: LOCAL_ZONE, dateStyle: 'short', timeStyle: 'medium' })
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
